@@ -1,0 +1,316 @@
+"""Splits a mention's text into tokens: the only tokeniser, whose tokens feed every engine.
+
+Positions: the tokens of the title are numbered from 0; those of the body go on `GAP` further than the title's last, so that
+no phrase and no proximity (at most 100) reaches from one to the other even where an engine keeps both in one stream. Inside a
+`Part` positions are local, from 0; `Part.first` is the global position of its first token.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Final, Literal, NamedTuple
+from unicodedata import category, normalize
+
+import regex
+
+from core.query.folding import APOSTROPHE_LETTER, INVISIBLE, fold_word, is_word_character, visible
+
+PartName = Literal["title", "body"]
+
+GAP: Final = 256
+MAX_POSITIONS: Final = 10_000
+MAX_OCCURRENCES: Final = 255
+MAX_UNITS: Final = 255
+MAX_BYTES: Final = 400_000
+# A character folds to at most 33 bytes and each token has at most four forms: shorter texts cannot pass MAX_BYTES.
+_SURELY_SMALL: Final = 4_000
+_SURELY_SMALL_ASCII: Final = MAX_BYTES // 4 - MAX_POSITIONS
+
+SIGNS: Final = {"#": "#", "@": "@", "＃": "#", "＠": "@"}
+
+_BLANK_OR_QUOTE: Final = re.compile("[\\s\u200b<>\"«»“”]")
+_URL_MARK: Final = re.compile(r"://|www\.", re.IGNORECASE)
+
+_ASCII_TOKEN: Final = re.compile("(?:(?<![A-Za-z0-9])[#@])?[A-Za-z0-9]+")
+
+_CHARACTERWISE = r"[[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\uff70]&&\p{L}]"
+# Half-width voicing marks are letters by category; they belong to the kana before them.
+_VOICING = r"\uff9e\uff9f"
+_NOT_LETTERS = rf"[{APOSTROPHE_LETTER}\u2139]"
+_START = rf"[[\p{{L}}\p{{Nd}}]--{_CHARACTERWISE}--{_NOT_LETTERS}--[{_VOICING}]]"
+_INSIDE = rf"[[\p{{L}}\p{{M}}\p{{Nd}}{INVISIBLE}]--{_CHARACTERWISE}--{_NOT_LETTERS}]"
+_BEFORE_SIGN = rf"[[\p{{L}}\p{{M}}\p{{Nd}}]--[{APOSTROPHE_LETTER}\ufe00-\ufe0f]]"
+_PICTURE = r"[\p{Extended_Pictographic}--[©®™]]"
+_TONE = "\U0001f3fb-\U0001f3ff"
+_ELEMENT = rf"{_PICTURE}[\ufe00-\ufe0f]*[{_TONE}]?[\ufe00-\ufe0f]*(?:[\U000e0020-\U000e007e]+\U000e007f)?"
+_KEYCAP = r"[0-9#*]\ufe0f?\u20e3"
+_EMOJI = rf"{_KEYCAP}|[\U0001f1e6-\U0001f1ff]{{2}}|{_ELEMENT}(?:\u200d{_ELEMENT})*"
+
+
+def _token_pattern(unless: str) -> "regex.Pattern[str]":
+    sign = rf"(?:(?<!{_BEFORE_SIGN})[#@＃＠][{INVISIBLE}]*)?"
+    character = rf"{_CHARACTERWISE}[\p{{M}}{_VOICING}{INVISIBLE}]*"
+    word = rf"{unless}{_START}(?:{unless}{_INSIDE})*+"
+    return regex.compile(rf"(?V1){_EMOJI}|{sign}(?:{character}|{word})")
+
+
+_TOKEN: Final = _token_pattern(unless="")
+# A keycap (`1️⃣`) begins with a digit that a word would swallow. Rare, so texts without one do not pay for the look ahead.
+_TOKEN_NEAR_KEYCAP: Final = _token_pattern(unless=f"(?!{_KEYCAP})")
+_EMOJI_TOKEN: Final = regex.compile(f"(?V1)(?:{_EMOJI})")
+_SKIN_TONE: Final = re.compile(f"[{_TONE}]")
+_CHARACTERWISE_TOKEN: Final = regex.compile(f"(?V1){_CHARACTERWISE}")
+
+
+class Forms(NamedTuple):
+    """The forms of one token; an empty one cannot be found. `signed` ones are the twins with `#` or `@`."""
+
+    folded: str
+    signed: str
+    exact: str
+    signed_exact: str
+
+
+class Token(NamedTuple):
+    """One token of a part, with its global position and its place in the original text."""
+
+    position: int
+    folded: str
+    signed: str
+    exact: str
+    signed_exact: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """The title or the body as tokens: four tuples of equal length, one entry a position; an empty entry cannot be found."""
+
+    text: str
+    first: int
+    folded: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    signed_exact: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.folded)
+
+    @cached_property
+    def offsets(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of each token in `text`, a sign included."""
+        found = (match.span() for start, end in _outside_urls(self.text) for match in _pattern(self.text).finditer(self.text, start, end))
+        return tuple(span for span, _ in zip(found, self.folded, strict=False))
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Local positions of each folded form and of each signed twin, ascending."""
+        return _places(self.folded, self.signed)
+
+    @cached_property
+    def exact_places(self) -> dict[str, list[int]]:
+        """Local positions of each exact form and of each signed exact twin, ascending."""
+        return _places(self.exact, self.signed_exact)
+
+    def __iter__(self) -> Iterator[Token]:
+        forms = zip(self.folded, self.signed, self.exact, self.signed_exact, self.offsets, strict=True)
+        for position, (folded, signed, exact, signed_exact, (start, end)) in enumerate(forms, self.first):
+            yield Token(position, folded, signed, exact, signed_exact, start, end)
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A mention's text as tokens; `truncated` says that a limit left something out."""
+
+    title: Part
+    body: Part
+    truncated: bool = False
+
+    @property
+    def parts(self) -> tuple[tuple[PartName, Part], tuple[PartName, Part]]:
+        return ("title", self.title), ("body", self.body)
+
+    def part(self, name: PartName) -> Part:
+        return self.title if name == "title" else self.body
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every folded form and every signed twin of title and body."""
+        return frozenset((*self.title.folded, *self.body.folded, *self.title.signed, *self.body.signed)) - {""}
+
+    def folded_stream(self, part: PartName) -> list[tuple[str, int]]:
+        """Folded forms with their global positions."""
+        return _stream(self.part(part).folded, self.part(part).first)
+
+    def signed_stream(self, part: PartName) -> list[tuple[str, int]]:
+        """Twins with `#` or `@`, at the same positions as the folded forms without it."""
+        return _stream(self.part(part).signed, self.part(part).first)
+
+    def exact_stream(self, part: PartName) -> list[tuple[str, int]]:
+        """Exact forms, the signed exact twins among them, with their global positions."""
+        one = self.part(part)
+        return sorted(_stream(one.exact, one.first) + _stream(one.signed_exact, one.first), key=lambda entry: entry[1])
+
+
+def tokenise(title: str, body: str = "") -> Tokens:
+    """Split a mention's title and body, within the limits of a mention."""
+    title_forms, body_forms = _forms_of(title), _forms_of(body)
+    count = len(title_forms) + len(body_forms)
+    size = len(title) + len(body)
+    if count <= MAX_OCCURRENCES and (size <= _SURELY_SMALL or (size <= _SURELY_SMALL_ASCII and title.isascii() and body.isascii())):
+        return Tokens(_part(title, title_forms, 0), _part(body, body_forms, len(title_forms) + GAP))
+    return _limited(title, body, title_forms, body_forms)
+
+
+def _part(text: str, forms: Sequence[Forms], first: int) -> Part:
+    if not forms:
+        return Part(text, first)
+    folded, signed, exact, signed_exact = zip(*forms, strict=True)
+    return Part(text, first, folded, signed, exact, signed_exact)
+
+
+def _pattern(text: str) -> "re.Pattern[str] | regex.Pattern[str]":
+    if text.isascii():
+        return _ASCII_TOKEN
+    return _TOKEN_NEAR_KEYCAP if "\u20e3" in text else _TOKEN
+
+
+def _forms_of(text: str) -> list[Forms]:
+    pattern = _pattern(text)
+    if _URL_MARK.search(text) is None:
+        return [_forms(raw) for raw in pattern.findall(text)]
+    return [_forms(raw) for start, end in _outside_urls(text) for raw in pattern.findall(text, start, end)]
+
+
+def _outside_urls(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of the text that no URL covers."""
+    done = 0
+    mark = _URL_MARK.search(text)
+    while mark:
+        start, end = _url_start(text, mark, done), mark.end()
+        if start >= 0:
+            closing = _BLANK_OR_QUOTE.search(text, end)
+            end = closing.start() if closing else len(text)
+            yield done, start
+            done = end
+        mark = _URL_MARK.search(text, end)
+    yield done, len(text)
+
+
+def _url_start(text: str, mark: re.Match[str], after: int) -> int:
+    """Where the URL with this `://` or `www.` begins, or -1 when it is none."""
+    start = mark.start()
+    if mark[0] != "://":
+        return -1 if start > after and is_word_character(text[start - 1]) else start
+    while start > after and text[start - 1].isascii() and text[start - 1].isalnum():
+        start -= 1
+    while text[start].isdigit():
+        start += 1
+    return start if start < mark.start() else -1
+
+
+def _forms(raw: str) -> Forms:
+    return _short_forms(raw) if len(raw) <= 40 else _short_forms.__wrapped__(raw)
+
+
+@lru_cache(maxsize=1 << 16)
+def _short_forms(raw: str) -> Forms:
+    if not raw.isascii() and _EMOJI_TOKEN.fullmatch(raw):
+        exact = _without_selectors(raw)
+        return Forms(_within(_SKIN_TONE.sub("", exact)), "", _within(exact), "")
+    sign = SIGNS.get(raw[0], "")
+    exact = normalize("NFC", visible(raw[1:] if sign else raw))
+    folded = fold_word(exact)
+    if len(folded) > 1 and _CHARACTERWISE_TOKEN.match(folded):
+        folded = exact  # Two digraphs of kana decompose into two characters, but a character is one token.
+    if not sign or not folded:
+        return Forms(_within(folded), "", _within(exact), "")
+    return Forms(_within(folded), _within(sign + folded), _within(exact), _within(sign + exact))
+
+
+def _without_selectors(emoji: str) -> str:
+    return "".join(c for c in emoji if not "\ufe00" <= c <= "\ufe0f")
+
+
+def _within(form: str) -> str:
+    """The form, or nothing when it is too long to be found."""
+    if len(form) <= MAX_UNITS // 2 or len(form.encode("utf-16-le")) // 2 <= MAX_UNITS:
+        return form
+    return ""
+
+
+def _limited(title: str, body: str, title_forms: list[Forms], body_forms: list[Forms]) -> Tokens:
+    forms = title_forms + body_forms
+    kept = _within_bytes(forms[:MAX_POSITIONS])
+    truncated = len(kept) < len(forms)
+    seen: tuple[Counter[str], ...] = (Counter(), Counter(), Counter(), Counter())
+    for index, form in enumerate(kept):
+        for counter, word in zip(seen, form, strict=True):
+            counter[word] += 1
+        over = [bool(word) and counter[word] > MAX_OCCURRENCES for counter, word in zip(seen, form, strict=True)]
+        if any(over):
+            truncated = True
+            kept[index] = Forms(*("" if hidden else word for hidden, word in zip(over, form, strict=True)))
+    middle = min(len(title_forms), len(kept))
+    whole = Tokens(_part(title, kept[:middle], 0), _part(body, kept[middle:], middle + GAP))
+    return replace(whole, truncated=truncated)
+
+
+def _within_bytes(forms: list[Forms]) -> list[Forms]:
+    """The first tokens whose different forms take at most `MAX_BYTES`."""
+    room = MAX_BYTES
+    for index, form in enumerate(forms):
+        room -= sum(len(word.encode()) for word in set(form))
+        if room < 0:
+            return forms[:index]
+    return forms
+
+
+def _places(plain: Sequence[str], signed: Sequence[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for forms in (plain, signed):
+        for position, form in enumerate(forms):
+            if form:
+                places.setdefault(form, []).append(position)
+    return places
+
+
+def _stream(forms: Sequence[str], first: int) -> list[tuple[str, int]]:
+    return [(form, position) for position, form in enumerate(forms, first) if form]
+
+
+_TAG: Final = regex.compile(rf"(?V1)(?<![{_BEFORE_SIGN}_])([#@＃＠])([{_INSIDE}{_CHARACTERWISE}_]+)")
+
+
+def hashtags(*texts: str) -> frozenset[str]:
+    """The whole hashtags of the texts, folded, without the sign: `#Air_France` gives `air_france`."""
+    return _signed_names("#", texts)
+
+
+def handles(*texts: str) -> frozenset[str]:
+    """The whole handles that the texts address, folded, without the sign: `@Air_France` gives `air_france`."""
+    return _signed_names("@", texts)
+
+
+def _signed_names(sign: str, texts: Sequence[str]) -> frozenset[str]:
+    names = set()
+    for text in texts:
+        if sign not in text and text.isascii():
+            continue
+        for start, end in _outside_urls(text):
+            names.update(_name(found[2]) for found in _TAG.finditer(text, start, end) if SIGNS[found[1]] == sign)
+    return frozenset(names - {""})
+
+
+def _name(raw: str) -> str:
+    from core.query.folding import fold_value
+    return fold_value(raw) if any(map(is_letter_or_digit, raw)) else ""
+
+
+def is_letter_or_digit(character: str) -> bool:
+    """Whether it can begin a word."""
+    kind = category(character)
+    return kind[0] == "L" or kind == "Nd"

@@ -1,0 +1,205 @@
+"""Settings: the environment, read here and nowhere else, typed, checked at start-up with a hint for each mistake."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import django_stubs_ext
+
+from core.environment import Environment
+from core.secrets import secrets
+
+django_stubs_ext.monkeypatch()  # generic classes of Django that take their types in brackets
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment(BASE_DIR / ".env")
+
+# -- where things are -------------------------------------------------------------------------------------------------
+DEBUG = env.flag("DEBUG", default=False)
+VAR_DIR = env.path("VAR_DIR", default=BASE_DIR / "var", hint="a folder that Vigie may write to")
+DATABASE_URL = env.url("DATABASE_URL", default="embedded:", schemes=("embedded", "postgresql", "postgres"))
+BROKER_URL = env.url("BROKER_URL", default="postgres:", schemes=("postgres", "redis", "rediss"))
+SEARCH_URL = env.url("SEARCH_URL", default="postgres:", schemes=("embedded", "postgres", "http", "https"))
+EMAIL_URL = env.url("EMAIL_URL", default="file:", schemes=("file", "smtp", "smtps", "memory"))
+FILES_URL = env.url("FILES_URL", default="file:", schemes=("file", "s3"))
+SECRETS_FILE = env.path("SECRETS_FILE", default=VAR_DIR / "secrets.json", hint="a file of its own, part of the backup")
+INSTALLATION = env.word("INSTALLATION", default="vigie", hint="letters, digits and hyphens: it names the cookies")
+
+# -- hosts ------------------------------------------------------------------------------------------------------------
+AGENCY_HOST = env.host("AGENCY_HOST", default="vigie.localhost", hint="host name of the agency, without port")
+CLIENT_HOSTS = env.host("CLIENT_HOSTS", default="localhost", hint="clients are reached at <name>.<this>, without port")
+PUBLIC_PORT = env.integer("PUBLIC_PORT", default=8000, least=0, most=65535, hint="port that people type; 0 when it is the usual one")
+HTTPS = env.flag("HTTPS", default=False)
+PROXIES = env.integer("PROXIES", default=0, least=0, most=9, hint="number of proxies in front whose X-Forwarded-* are believed")
+METRICS_TOKEN = env.text("METRICS_TOKEN", default="")
+
+# -- sizes (one place) ------------------------------------------------------------------------------------------------
+TEXT_MAX = 100_000
+RAW_PAYLOAD_MAX = 2_000_000
+IMPORT_FILE_MAX = 1_000_000_000
+PUSH_ITEMS_MAX = 1_000
+PUSH_BYTES_MAX = 10_000_000
+PICTURE_MAX = 5_000_000
+BATCH = 500
+LEASE = timedelta(seconds=60)
+TURN_SECONDS = 2.0
+LATE_AFTER = timedelta(hours=6)
+UNMATCHED_KEPT = timedelta(days=env.integer("UNMATCHED_DAYS", default=30, least=0, most=3650, hint="days that items about no subject are kept"))
+CHANGES_KEPT = timedelta(days=30)
+SEARCH_LAG_MAX = timedelta(seconds=60)
+SEARCH_FAILURES_MAX = 3
+SEARCH_FAILURES_WINDOW = timedelta(seconds=10)
+SEARCH_FALLBACK = env.flag("SEARCH_FALLBACK", default=True)
+SEARCH_FALLBACK_AT_ONCE = 4
+SEARCH_FALLBACK_SECONDS = 5
+LANGUAGES_HEARD = env.words("LANGUAGES_HEARD", default=("fr", "en", "de", "es", "it", "pt", "nl", "ar", "pl", "tr", "ru", "uk", "ro", "sv", "zh", "ja"))
+
+# -- outgoing HTTP ----------------------------------------------------------------------------------------------------
+HTTP_ALLOWED_PRIVATE_HOSTS = env.words("HTTP_ALLOWED_PRIVATE_HOSTS", default=())
+HTTP_DELAY_SECONDS = env.number("HTTP_DELAY_SECONDS", default=1.0, least=0)
+HTTP_TIMEOUT_SECONDS = env.number("HTTP_TIMEOUT_SECONDS", default=20.0, least=0.1)
+HTTP_CONTACT = env.text("HTTP_CONTACT", default="")
+
+env.check()
+
+# -- Django -----------------------------------------------------------------------------------------------------------
+SECRET_KEY = secrets(SECRETS_FILE).session
+SHARED_APPS = [
+    "django_tenants",
+    "dramatiq_postgres.django",
+    "django.contrib.contenttypes",
+    "tenants",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "core.shared",
+    "ingestion.shared",
+    "api",
+    "frontend",
+    "allauth",
+    "allauth.account",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+]
+TENANT_APPS = ["core", "ingestion", "search", "reputation", "reporting"]
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+OUR_APPS = ("tenants", "core_shared", "ingestion_shared", "api", "core", "ingestion", "search", "reputation", "reporting")
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_LIMIT_SET_CALLS = True
+PUBLIC_SCHEMA_NAME = "public"
+PUBLIC_SCHEMA_URLCONF = "core.urls_agency"
+ROOT_URLCONF = "core.urls_client"
+AUTH_USER_MODEL = "tenants.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+WSGI_APPLICATION = "core.wsgi.application"
+DATABASES = {"default": env.database(DATABASE_URL, VAR_DIR)}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+MIDDLEWARE = [
+    "core.middleware.RequestContext",
+    "tenants.middleware.HostTenant",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.ContentSecurity",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "core.middleware.Language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.middleware.SessionOfHost",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "frontend" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"])],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "frontend.context.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "frontend.forms.Renderer"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "frontend.accounts.Adapter"
+ACCOUNT_SESSION_REMEMBER = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = f"{INSTALLATION}-session"
+CSRF_COOKIE_NAME = f"{INSTALLATION}-csrf"
+LANGUAGE_COOKIE_NAME = f"{INSTALLATION}-language"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+ALLOWED_HOSTS = ["*"]  # a host is allowed when it is a verified row of Domain: tenants.middleware answers 404 to the others
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
+STORAGES = env.storages(FILES_URL, VAR_DIR)
+WHITENOISE_USE_FINDERS = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = PUSH_BYTES_MAX + 1_000_000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+vars().update(env.email(EMAIL_URL, VAR_DIR))
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"vigie@{AGENCY_HOST}")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache", "KEY_FUNCTION": "tenants.caching.key"}}
+
+# -- queue ------------------------------------------------------------------------------------------------------------
+DRAMATIQ_ACTORS_MODULE = "tasks"
+
+# -- API --------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.access.KeyAuthentication", "api.access.SessionOfHostAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.access.Allowed"],
+    "DEFAULT_RENDERER_CLASSES": ["api.rendering.Json"],
+    "DEFAULT_PARSER_CLASSES": ["api.rendering.JsonParser"],
+    "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
+    "EXCEPTION_HANDLER": "api.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {"TITLE": "Vigie", "OAS_VERSION": "3.1.0", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+
+LOGGING_CONFIG = "core.logs.configure"
+LOGGING = {"level": env.text("LOG_LEVEL", default="INFO")}
+# The e-mail is unique by a constraint on its lower case, which the check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -1,0 +1,8 @@
+"""URLs of the agency's host."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/", include("api.urls_agency")),
+    path("", include("frontend.urls_agency")),
+]

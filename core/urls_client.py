@@ -1,0 +1,8 @@
+"""URLs of a client's host."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/", include("api.urls_client")),
+    path("", include("frontend.urls_client")),
+]
