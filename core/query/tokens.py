@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final, Literal, NamedTuple
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 import regex
 
@@ -30,18 +30,18 @@ _SURELY_SMALL_ASCII: Final = MAX_BYTES // 4 - MAX_POSITIONS
 
 SIGNS: Final = {"#": "#", "@": "@", "＃": "#", "＠": "@"}
 
-_BLANK_OR_QUOTE: Final = re.compile("[\\s\u200b<>\"«»“”]")
+_BLANK_OR_QUOTE: Final = re.compile('[\\s\u200b<>"«»“”]')
 _URL_MARK: Final = re.compile(r"://|www\.", re.IGNORECASE)
 
 _ASCII_TOKEN: Final = re.compile("(?:(?<![A-Za-z0-9])[#@])?[A-Za-z0-9]+")
 
-_CHARACTERWISE = r"[[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\uff70]&&\p{L}]"
+CHARACTERWISE = r"[[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\uff70]&&\p{L}]"
 # Half-width voicing marks are letters by category; they belong to the kana before them.
 _VOICING = r"\uff9e\uff9f"
 _NOT_LETTERS = rf"[{APOSTROPHE_LETTER}\u2139]"
-_START = rf"[[\p{{L}}\p{{Nd}}]--{_CHARACTERWISE}--{_NOT_LETTERS}--[{_VOICING}]]"
-_INSIDE = rf"[[\p{{L}}\p{{M}}\p{{Nd}}{INVISIBLE}]--{_CHARACTERWISE}--{_NOT_LETTERS}]"
-_BEFORE_SIGN = rf"[[\p{{L}}\p{{M}}\p{{Nd}}]--[{APOSTROPHE_LETTER}\ufe00-\ufe0f]]"
+_START = rf"[[\p{{L}}\p{{Nd}}]--{CHARACTERWISE}--{_NOT_LETTERS}--[{_VOICING}]]"
+INSIDE = rf"[[\p{{L}}\p{{M}}\p{{Nd}}{INVISIBLE}]--{CHARACTERWISE}--{_NOT_LETTERS}]"
+BEFORE_SIGN = rf"[[\p{{L}}\p{{M}}\p{{Nd}}]--[{APOSTROPHE_LETTER}\ufe00-\ufe0f]]"
 _PICTURE = r"[\p{Extended_Pictographic}--[©®™]]"
 _TONE = "\U0001f3fb-\U0001f3ff"
 _ELEMENT = rf"{_PICTURE}[\ufe00-\ufe0f]*[{_TONE}]?[\ufe00-\ufe0f]*(?:[\U000e0020-\U000e007e]+\U000e007f)?"
@@ -50,9 +50,9 @@ _EMOJI = rf"{_KEYCAP}|[\U0001f1e6-\U0001f1ff]{{2}}|{_ELEMENT}(?:\u200d{_ELEMENT}
 
 
 def _token_pattern(unless: str) -> "regex.Pattern[str]":
-    sign = rf"(?:(?<!{_BEFORE_SIGN})[#@＃＠][{INVISIBLE}]*)?"
-    character = rf"{_CHARACTERWISE}[\p{{M}}{_VOICING}{INVISIBLE}]*"
-    word = rf"{unless}{_START}(?:{unless}{_INSIDE})*+"
+    sign = rf"(?:(?<!{BEFORE_SIGN})[#@＃＠][{INVISIBLE}]*)?"
+    character = rf"{CHARACTERWISE}[\p{{M}}{_VOICING}{INVISIBLE}]*"
+    word = rf"{unless}{_START}(?:{unless}{INSIDE})*+"
     return regex.compile(rf"(?V1){_EMOJI}|{sign}(?:{character}|{word})")
 
 
@@ -61,7 +61,7 @@ _TOKEN: Final = _token_pattern(unless="")
 _TOKEN_NEAR_KEYCAP: Final = _token_pattern(unless=f"(?!{_KEYCAP})")
 _EMOJI_TOKEN: Final = regex.compile(f"(?V1)(?:{_EMOJI})")
 _SKIN_TONE: Final = re.compile(f"[{_TONE}]")
-_CHARACTERWISE_TOKEN: Final = regex.compile(f"(?V1){_CHARACTERWISE}")
+_CHARACTERWISE_TOKEN: Final = regex.compile(f"(?V1){CHARACTERWISE}")
 
 
 class Forms(NamedTuple):
@@ -102,7 +102,7 @@ class Part:
     @cached_property
     def offsets(self) -> tuple[tuple[int, int], ...]:
         """Start and end of each token in `text`, a sign included."""
-        found = (match.span() for start, end in _outside_urls(self.text) for match in _pattern(self.text).finditer(self.text, start, end))
+        found = (match.span() for start, end in outside_urls(self.text) for match in _pattern(self.text).finditer(self.text, start, end))
         return tuple(span for span, _ in zip(found, self.folded, strict=False))
 
     @cached_property
@@ -182,10 +182,10 @@ def _forms_of(text: str) -> list[Forms]:
     pattern = _pattern(text)
     if _URL_MARK.search(text) is None:
         return [_forms(raw) for raw in pattern.findall(text)]
-    return [_forms(raw) for start, end in _outside_urls(text) for raw in pattern.findall(text, start, end)]
+    return [_forms(raw) for start, end in outside_urls(text) for raw in pattern.findall(text, start, end)]
 
 
-def _outside_urls(text: str) -> Iterator[tuple[int, int]]:
+def outside_urls(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of the text that no URL covers."""
     done = 0
     mark = _URL_MARK.search(text)
@@ -280,37 +280,3 @@ def _places(plain: Sequence[str], signed: Sequence[str]) -> dict[str, list[int]]
 
 def _stream(forms: Sequence[str], first: int) -> list[tuple[str, int]]:
     return [(form, position) for position, form in enumerate(forms, first) if form]
-
-
-_TAG: Final = regex.compile(rf"(?V1)(?<![{_BEFORE_SIGN}_])([#@＃＠])([{_INSIDE}{_CHARACTERWISE}_]+)")
-
-
-def hashtags(*texts: str) -> frozenset[str]:
-    """The whole hashtags of the texts, folded, without the sign: `#Air_France` gives `air_france`."""
-    return _signed_names("#", texts)
-
-
-def handles(*texts: str) -> frozenset[str]:
-    """The whole handles that the texts address, folded, without the sign: `@Air_France` gives `air_france`."""
-    return _signed_names("@", texts)
-
-
-def _signed_names(sign: str, texts: Sequence[str]) -> frozenset[str]:
-    names = set()
-    for text in texts:
-        if sign not in text and text.isascii():
-            continue
-        for start, end in _outside_urls(text):
-            names.update(_name(found[2]) for found in _TAG.finditer(text, start, end) if SIGNS[found[1]] == sign)
-    return frozenset(names - {""})
-
-
-def _name(raw: str) -> str:
-    from core.query.folding import fold_value
-    return fold_value(raw) if any(map(is_letter_or_digit, raw)) else ""
-
-
-def is_letter_or_digit(character: str) -> bool:
-    """Whether it can begin a word."""
-    kind = category(character)
-    return kind[0] == "L" or kind == "Nd"
