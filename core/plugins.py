@@ -54,6 +54,11 @@ P = TypeVar("P", bound=Plugin)
 C = TypeVar("C", bound=type[Plugin])
 
 
+def path(of: type | None) -> str:
+    """A class by its full name, as the person who must find it needs it."""
+    return f"{of.__module__}.{of.__qualname__}" if of else ""
+
+
 class Registry(Generic[P]):
     """The plug-ins of one kind of work, by `kind`; those of the package first, then those of installed packages."""
 
@@ -65,19 +70,19 @@ class Registry(Generic[P]):
 
     def register(self, plugin: C) -> C:
         """Take in a class; used as a decorator. A second class of the same kind stops the start."""
-        title = f"{plugin.__module__}.{plugin.__qualname__}"
         kind = getattr(plugin, "kind", "")
         if not KIND.fullmatch(kind) or not getattr(plugin, "label", ""):
             raise ImproperlyConfigured(
-                f"{title} needs a `kind` ({KIND.pattern}) and a `label` to be one of {self.name}; its kind is {kind!r}."
+                f"{path(plugin)} needs a `kind` ({KIND.pattern}) and a `label` to be one of {self.name}; its kind is {kind!r}."
             )
         if isabstract(plugin):
-            raise ImproperlyConfigured(f"{title} leaves methods abstract: {', '.join(sorted(plugin.__abstractmethods__))}.")
-        known = self._found.setdefault(kind, cast("type[P]", plugin))
-        if known is not plugin:
+            raise ImproperlyConfigured(f"{path(plugin)} leaves methods abstract: {', '.join(sorted(plugin.__abstractmethods__))}.")
+        known = self._found.get(kind)
+        if known not in (None, plugin):
             raise ImproperlyConfigured(
-                f"Two of {self.name} have the kind {kind!r}: {known.__module__}.{known.__qualname__} and {title}. Rename or remove one."
+                f"Two of {self.name} have the kind {kind!r}: {path(known)} and {path(plugin)}. Rename or remove one."
             )
+        self._found[kind] = cast("type[P]", plugin)
         return plugin
 
     def scan(self) -> None:
