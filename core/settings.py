@@ -7,6 +7,7 @@ from pathlib import Path
 
 import django_stubs_ext
 
+from core.embedded.checkout import installation_name, running_url
 from core.environment import Environment
 from core.secrets import secrets
 
@@ -19,11 +20,14 @@ DEBUG = env.flag("DEBUG", default=False)
 VAR_DIR = env.path("VAR_DIR", default=BASE_DIR / "var", hint="a folder that Vigie may write to")
 DATABASE_URL = env.url("DATABASE_URL", default="embedded:", schemes=("embedded", "postgresql", "postgres"))
 BROKER_URL = env.url("BROKER_URL", default="postgres:", schemes=("postgres", "redis", "rediss"))
-SEARCH_URL = env.url("SEARCH_URL", default="postgres:", schemes=("embedded", "postgres", "http", "https"))
+SEARCH_URL = env.url("SEARCH_URL", default="embedded:", schemes=("embedded", "postgres", "http", "https"))
+SEARCH_EMBEDDED = SEARCH_URL.startswith("embedded:")
+if SEARCH_EMBEDDED:  # the node that `make run` keeps running, else PostgreSQL
+    SEARCH_URL = running_url(VAR_DIR / "elasticsearch") or "postgres:"
 EMAIL_URL = env.url("EMAIL_URL", default="file:", schemes=("file", "smtp", "smtps", "memory"))
 FILES_URL = env.url("FILES_URL", default="file:", schemes=("file", "s3"))
 SECRETS_FILE = env.path("SECRETS_FILE", default=VAR_DIR / "secrets.json", hint="a file of its own, part of the backup")
-INSTALLATION = env.word("INSTALLATION", default="vigie", hint="letters, digits and hyphens: it names the cookies")
+INSTALLATION = env.word("INSTALLATION", default=installation_name(VAR_DIR), hint="letters, digits and hyphens: it names the cookies")
 
 # -- hosts ------------------------------------------------------------------------------------------------------------
 AGENCY_HOST = env.host("AGENCY_HOST", default="vigie.localhost", hint="host name of the agency, without port")
@@ -44,7 +48,9 @@ BATCH = 500
 LEASE = timedelta(seconds=60)
 TURN_SECONDS = 2.0
 LATE_AFTER = timedelta(hours=6)
-UNMATCHED_KEPT = timedelta(days=env.integer("UNMATCHED_DAYS", default=30, least=0, most=3650, hint="days that items about no subject are kept"))
+UNMATCHED_KEPT = timedelta(
+    days=env.integer("UNMATCHED_DAYS", default=30, least=0, most=3650, hint="days that items about no subject are kept")
+)
 CHANGES_KEPT = timedelta(days=30)
 SEARCH_LAG_MAX = timedelta(seconds=60)
 SEARCH_FAILURES_MAX = 3
@@ -52,7 +58,9 @@ SEARCH_FAILURES_WINDOW = timedelta(seconds=10)
 SEARCH_FALLBACK = env.flag("SEARCH_FALLBACK", default=True)
 SEARCH_FALLBACK_AT_ONCE = 4
 SEARCH_FALLBACK_SECONDS = 5
-LANGUAGES_HEARD = env.words("LANGUAGES_HEARD", default=("fr", "en", "de", "es", "it", "pt", "nl", "ar", "pl", "tr", "ru", "uk", "ro", "sv", "zh", "ja"))
+LANGUAGES_HEARD = env.words(
+    "LANGUAGES_HEARD", default=("fr", "en", "de", "es", "it", "pt", "nl", "ar", "pl", "tr", "ru", "uk", "ro", "sv", "zh", "ja")
+)
 
 # -- outgoing HTTP ----------------------------------------------------------------------------------------------------
 HTTP_ALLOWED_PRIVATE_HOSTS = env.words("HTTP_ALLOWED_PRIVATE_HOSTS", default=())
@@ -123,7 +131,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "frontend" / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
-            "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"])],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -182,7 +195,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = PUSH_BYTES_MAX + 1_000_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 vars().update(env.email(EMAIL_URL, VAR_DIR))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"vigie@{AGENCY_HOST}")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache", "KEY_FUNCTION": "tenants.caching.key"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache", "KEY_FUNCTION": "tenants.caching.key"}
+}
 
 # -- queue ------------------------------------------------------------------------------------------------------------
 DRAMATIQ_ACTORS_MODULE = "tasks"

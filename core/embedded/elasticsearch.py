@@ -13,6 +13,7 @@ from typing import IO
 from core.embedded import jars, process
 from core.embedded.errors import Unavailable
 from core.embedded.ports import LOOPBACK, free_port
+from core.embedded.progress import say
 
 VERSION = jars.VERSION
 USUAL_HTTP, USUAL_TRANSPORT = 9200, 9300
@@ -146,3 +147,17 @@ def free_memory() -> int:
     if limit.exists() and used.exists() and (most := limit.read_text().strip()) != "max":
         found.append(int(most) - int(used.read_text()))
     return min(found)
+
+
+def main(home: str, cache: str) -> int:
+    """Only fetch and lay out, in a process of its own: `python -m core.embedded.elasticsearch <home> <cache>`."""
+    try:
+        Elasticsearch(Path(home), Path(cache)).prepare()
+    except Unavailable as error:
+        say(str(error))
+        return 69
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -60,13 +60,13 @@ class Postgres:
 
     @cached_property
     def socket_folder(self) -> Path:
-        """A short folder of our own: the path of a Unix socket ends at about 107 bytes."""
+        """A short folder of our own: the path of a Unix socket ends at about 107 bytes. Made by `command()`."""
         key = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
         runtime = os.environ.get("XDG_RUNTIME_DIR", "")
         parents = [Path(runtime)] if runtime and os.getuid() and os.access(runtime, os.W_OK) else []
-        for parent in (*parents, Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - checked by `_own_folder`
+        for parent in (*parents, Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - checked by `_may_be_ours`
             folder = parent / f"vigie-{os.getuid()}-{key}"
-            if len(os.fsencode(folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET and self._own_folder(folder):
+            if len(os.fsencode(folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET and self._may_be_ours(folder):
                 return folder
         raise EmbeddedError(
             "No short temporary folder of our own can be made for PostgreSQL's socket. Free or open /tmp, then start again."
@@ -116,7 +116,6 @@ class Postgres:
         """Remove the socket's folder once the server has stopped."""
         with contextlib.suppress(OSError):
             self.socket_folder.rmdir()
-        self.__dict__.pop("socket_folder", None)
 
     def kill(self) -> None:
         """Kill the server as a power cut would; for tests of what survives."""
@@ -152,6 +151,7 @@ class Postgres:
 
     def command(self) -> list[str]:
         """The server in the foreground, stopped fast by the kernel when its parent dies."""
+        self._make_socket_folder()
         given = self.settings | {"unix_socket_directories": str(self.socket_folder)}
         server = [str(BINARIES / "postgres"), "-D", str(self.data)]
         for name, value in given.items():
@@ -239,14 +239,17 @@ class Postgres:
         if not os.getuid():
             os.chown(folder, *self._account)
 
-    def _own_folder(self, folder: Path) -> bool:
-        """Make the folder, private to the server's account; false when somebody else made one of that name."""
+    def _may_be_ours(self, folder: Path) -> bool:
+        """Absent in a folder that can be written, or private to the server's account; false when somebody else made one of that name."""
         try:
-            folder.mkdir(mode=0o700)
-            self._give(folder)
-        except FileExistsError:
-            pass
-        except OSError:
-            return False
-        found = folder.lstat()
+            found = folder.lstat()
+        except FileNotFoundError:
+            return os.access(folder.parent, os.W_OK)
         return stat.S_ISDIR(found.st_mode) and found.st_uid == self._account[0] and stat.S_IMODE(found.st_mode) == 0o700
+
+    def _make_socket_folder(self) -> None:
+        with contextlib.suppress(FileExistsError):
+            self.socket_folder.mkdir(mode=0o700)
+            self._give(self.socket_folder)
+        if not self._may_be_ours(self.socket_folder):
+            raise EmbeddedError(f"{self.socket_folder} was just made by somebody else. Remove it, then start again.")
