@@ -9,7 +9,7 @@ from core.http.answers import Answer, Ask, Validators
 from core.http.door import Door
 from core.http.sharing import forget_expired
 
-door = Door()
-get, post, send = door.get, door.post, door.send
+_ours = Door()
+get, post, send = _ours.get, _ours.post, _ours.send
 
-__all__ = ["Answer", "Ask", "Door", "Permanent", "Temporary", "Validators", "door", "forget_expired", "get", "post", "send"]
+__all__ = ["Answer", "Ask", "Door", "Permanent", "Temporary", "Validators", "forget_expired", "get", "post", "send"]

@@ -14,6 +14,7 @@ import h11
 import httpcore
 import httpx
 
+from core.errors import Permanent, Temporary
 from core.http import addresses, failures
 from core.http.addresses import Resolver
 from core.http.answers import Answer
@@ -83,12 +84,13 @@ class PinnedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> TimedStream:
         found = addresses.lookup(host, port, resolve=self._resolve, seconds=min(CONNECT_SECONDS, self._deadline.left()))
-        for address in found[: ADDRESSES_TRIED - 1]:
+        *firsts, last = found[:ADDRESSES_TRIED]
+        for address in firsts:
             try:
                 return self._connect(address, port)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return self._connect(found[:ADDRESSES_TRIED][-1], port)
+        return self._connect(last, port)
 
     def _connect(self, address: addresses.Address, port: int) -> TimedStream:
         seconds = min(CONNECT_SECONDS, self._deadline.left())
@@ -122,7 +124,7 @@ def exchange(
         headers = _joined(response.headers)
         if response.status < 200:
             raise failures.not_http(host)
-        content = b"" if 300 <= response.status < 400 or request.method == "HEAD" else _read(response, headers, host, limit)
+        content = b"" if 300 <= response.status < 400 or request.method == "HEAD" else _content(response, headers, host, limit)
     return Answer(url=str(request.url), status=response.status, headers=headers, content=content)
 
 
@@ -144,6 +146,15 @@ def _joined(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
             continue  # for the next hop of this call, and for nobody else
         joined[name] = f"{joined[name]}, {value}" if name in joined else value
     return joined
+
+
+def _content(response: httpcore.Response, headers: dict[str, str], host: str, limit: int) -> bytes:
+    try:
+        return _read(response, headers, host, limit)
+    except (Temporary, Permanent):
+        if response.status < 400:
+            raise
+        return b""  # a refusal that cannot be read is still that refusal
 
 
 def _read(response: httpcore.Response, headers: dict[str, str], host: str, limit: int) -> bytes:
