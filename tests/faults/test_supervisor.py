@@ -194,7 +194,7 @@ supervisor.forever()
 
 
 def test_lines_go_to_a_file_rotated_by_size_and_to_the_screen_under_their_name(tmp_path, monkeypatch):
-    monkeypatch.setattr("core.embedded.output.FILE_MAX", 2000)
+    monkeypatch.setattr("core.embedded.output.FILE_MAX", 300)
     shown: list[str] = []
     output = Output("web", tmp_path, shown.append)
     child = subprocess.Popen([sys.executable, "-c", "for n in range(200): print('line', n)"], stdout=subprocess.PIPE)
@@ -204,7 +204,7 @@ def test_lines_go_to_a_file_rotated_by_size_and_to_the_screen_under_their_name(t
     output.drain()
     assert [line.split("|")[0].strip() for line in shown] == ["web"] * 200
     assert shown[-1].endswith("| line 199")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["web.log", "web.log.1", "web.log.2"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["web.log", "web.log.1", "web.log.2", "web.log.3"]
     assert (tmp_path / "web.log").read_text().endswith("line 199\n")
 
 
