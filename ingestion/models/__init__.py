@@ -1,5 +1,6 @@
 """What ingestion owns, by noun. (Tenant's schema.)"""
 
+from ingestion.models.meaning import Change, ChangeReader, Correction, Insight, Match
 from ingestion.models.mentions import (
     Author,
     AuthorHandle,
@@ -13,7 +14,6 @@ from ingestion.models.mentions import (
     StoryKey,
     Tombstone,
 )
-from ingestion.models.meaning import Change, ChangeReader, Correction, Insight, Match
 from ingestion.models.sources import DropReason, Gap, GapReason, ImportFile, Outcome, RawItem, Run, RunItem, RunKind, Source
 from ingestion.models.subjects import Subject, SubjectKind, SubjectVersion
 

@@ -25,7 +25,9 @@ class Match(models.Model):
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="matches", db_index=False)
     version = models.PositiveIntegerField(help_text="of the subject")
     state = models.CharField(max_length=8, choices=State, default=State.ON)
-    sentiment = models.CharField(max_length=8, choices=Sentiment, blank=True, default="", help_text=_("Effective: a correction over the model."))
+    sentiment = models.CharField(
+        max_length=8, choices=Sentiment, blank=True, default="", help_text=_("Effective: a correction over the model.")
+    )
     sentiment_model = models.CharField(max_length=8, choices=Sentiment, blank=True, default="", help_text=_("What the model said."))
     model = models.CharField(max_length=40, blank=True, default="", help_text="analysis and version, as in lexicon:1")
     probabilities = ArrayField(models.FloatField(), size=3, null=True, help_text="positive, neutral, negative; calibrated; add up to 1")
@@ -74,7 +76,10 @@ class Correction(ByShape):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["mention", "subject", "field"], condition=Q(taken_back_at=None, lapsed_at=None), nulls_distinct=False, name="correction_effective_once"
+                fields=["mention", "subject", "field"],
+                condition=Q(taken_back_at=None, lapsed_at=None),
+                nulls_distinct=False,
+                name="correction_effective_once",
             ),
         ]
 
@@ -82,7 +87,8 @@ class Correction(ByShape):
 class Change(models.Model):
     """Every mention made, changed, corrected or erased, in order: read by the index, the rollups and other programs.
 
-    Numbers are not in commit order, so readers take only rows whose `xid` lies below the oldest open transaction, in the order of (xid, id).
+    Numbers are not in commit order, so readers take only rows whose `xid` lies below the oldest open transaction, in the
+    order of (xid, id).
     """
 
     class What(models.TextChoices):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Trunc
@@ -106,7 +107,9 @@ class Mention(models.Model):
     truncated = models.BooleanField(default=False)
     language = models.CharField(max_length=8, blank=True, default="")
     country = models.CharField(max_length=2, blank=True, default="")
-    tone = models.CharField(max_length=8, choices=Sentiment, blank=True, default="", help_text=_("Of the whole text, effective: a correction over the model."))
+    tone = models.CharField(
+        max_length=8, choices=Sentiment, blank=True, default="", help_text=_("Of the whole text, effective: a correction over the model.")
+    )
 
     author = models.ForeignKey(Author, on_delete=models.SET_NULL, null=True, related_name="mentions", db_index=False)
     author_handle = models.CharField(max_length=200, blank=True, default="", help_text="at publication")
@@ -132,7 +135,8 @@ class Mention(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(published_at=Trunc("published_at", "milliseconds", output_field=models.DateTimeField())), name="mention_milliseconds"
+                condition=Q(published_at=Trunc("published_at", "milliseconds", output_field=models.DateTimeField())),
+                name="mention_milliseconds",
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="mention_version_positive"),
             models.CheckConstraint(condition=Q(type__in=MentionType.values), name="mention_type_known"),
@@ -163,6 +167,7 @@ class Sighting(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="sightings", db_index=False)
     external_id = models.CharField(max_length=512)
     seen_at = models.DateTimeField(db_default=DatabaseNow())
+    text_hash = models.BinaryField(max_length=32, help_text="what this source says: an edit is a change in what one source says")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mention", "source"], name="sighting_once")]
@@ -213,6 +218,9 @@ class Tombstone(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(reason="joined", joined_into__isnull=False) | (~Q(reason="joined") & Q(joined_into=None)), name="tombstone_joined_fits"),
+            models.CheckConstraint(
+                condition=Q(reason="joined", joined_into__isnull=False) | (~Q(reason="joined") & Q(joined_into=None)),
+                name="tombstone_joined_fits",
+            ),
         ]
-
+        indexes = [GinIndex(fields=["identities"], name="tombstone_identities")]

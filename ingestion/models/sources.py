@@ -40,7 +40,10 @@ class Source(ByShape):
         constraints = [
             models.UniqueConstraint("name", condition=Q(archived_at=None), name="source_name_once"),
             models.CheckConstraint(condition=Q(credential_scope__in=["", "agency", "tenant"]), name="source_scope_known"),
-            models.CheckConstraint(condition=Q(credential_scope="", credential_uid=None) | (~Q(credential_scope="") & Q(credential_uid__isnull=False)), name="source_scope_fits"),
+            models.CheckConstraint(
+                condition=Q(credential_scope="", credential_uid=None) | (~Q(credential_scope="") & Q(credential_uid__isnull=False)),
+                name="source_scope_fits",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,7 +162,7 @@ class RawItemQuerySet(models.QuerySet["RawItem"]):
 
 
 class RawItem(models.Model):
-    """One payload as received, compressed. `seen` comes from a sequence and says which payload of an external id is the newest: clocks are not monotonic."""
+    """One payload as received, compressed. `seen`, from a sequence, says which payload of an external id is the newest: clocks go back."""
 
     id = models.BigAutoField(primary_key=True)
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="raw_items", db_index=False)
@@ -182,7 +185,9 @@ class RawItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id", "payload_hash"], name="raw_item_once"),
             models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="raw_item_outcome_known"),
-            models.CheckConstraint(condition=Q(reason="") | Q(outcome=Outcome.DROPPED, reason__in=DropReason.values), name="raw_item_reason_fits"),
+            models.CheckConstraint(
+                condition=Q(reason="") | Q(outcome=Outcome.DROPPED, reason__in=DropReason.values), name="raw_item_reason_fits"
+            ),
         ]
         indexes = [
             models.Index(fields=["seen"], condition=Q(outcome=""), name="raw_item_pending"),
