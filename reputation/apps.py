@@ -1,6 +1,16 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class ReputationConfig(AppConfig):
     name = "reputation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from reputation import rollups
+        from tenants import lanes
+        from tenants.models import Lane
+
+        lanes.serve(Lane.RECOUNT, rollups.work)
+        lanes.every(timedelta(days=1), rollups.mend)

@@ -9,7 +9,7 @@ from django.db.models import Q
 class Rollup(models.Model):
     """Counts of one cell: subject (0 for any subject), hour of the client's zone, connector, language, sentiment towards the subject."""
 
-    subject_id = models.BigIntegerField(help_text="0 for any subject: a mention of two subjects counts once there")
+    subject_id = models.BigIntegerField(help_text="0 for any subject: a mention of two subjects counts once there, by its tone")
     hour = models.DateTimeField(help_text="start of the hour in the client's time zone")
     kind = models.CharField(max_length=40)
     language = models.CharField(max_length=8, blank=True, default="")
@@ -26,7 +26,21 @@ class Rollup(models.Model):
 
 
 class Counted(models.Model):
-    """Which cells a mention was last counted in. No foreign key: it must outlive an erased mention until its cells are recounted."""
+    """What a mention adds to one cell of a subject, as last counted. No foreign key: it outlives an erased mention until taken away."""
 
-    mention_id = models.BigIntegerField(primary_key=True)
-    cells = models.JSONField(default=list, help_text="[subject_id, hour, kind, language, sentiment]")
+    mention_id = models.BigIntegerField()
+    subject_id = models.BigIntegerField()
+    hour = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    language = models.CharField(max_length=8, blank=True, default="")
+    sentiment = models.CharField(max_length=8, blank=True, default="")
+    story_id = models.BigIntegerField()
+    first = models.BooleanField(help_text="first mention of its story that concerns the subject")
+    reach = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mention_id", "subject_id"], name="counted_once")]
+        indexes = [
+            models.Index(fields=["story_id", "subject_id"], condition=Q(first=True), name="counted_first"),
+            models.Index(fields=["subject_id", "hour"], condition=Q(first=True), name="counted_stories"),
+        ]

@@ -1,0 +1,114 @@
+"""Files of rows: the mentions that a question finds, written by a worker as CSV, NDJSON or a workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from core.by import By
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import audit, files
+from core.errors import Invalid
+from core.models import Job
+from ingestion.models import Mention
+from reporting.cells import safe
+from reporting.models import Export
+from search import querying
+from tenants import current, jobs
+
+KEPT: Final = timedelta(days=7)
+STRETCH: Final = 2_000
+MEDIA_TYPES: Final = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
+COLUMNS: Final = (
+    "id", "published_at", "platform", "kind", "source", "type", "language", "country", "author", "site", "url", "title", "text",
+    "tone", "subjects", "reach", "likes", "shares", "comments", "views", "rating", "story", "version",
+)  # fmt: skip
+
+
+@transaction.atomic
+def ask(query: querying.Query, kind: str, *, by: By, language: str = "en") -> Export:
+    """Have the mentions that this question finds written to a file; `Export.job_uid` tells how far it is."""
+    if kind not in MEDIA_TYPES:
+        raise Invalid(_("There is no format “%(kind)s”. Choose among %(kinds)s.") % {"kind": kind, "kinds": ", ".join(MEDIA_TYPES)})
+    total = querying.find(query).total.value
+    asked = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(query).items()}
+    export = Export.objects.create(asked=asked, format=kind, language=language, expires_at=timezone.now() + KEPT, **by.columns())
+    job = jobs.start("export", by=by, args={"export": export.pk}, total=total, unit="mentions")
+    export.job_uid = job.uid
+    export.save(update_fields=["job_uid"])
+    audit.record("export.asked", by=by, obj=export, data={"rows": total})
+    return export
+
+
+def rows(mentions: Iterable[Mention]) -> list[dict[str, Any]]:
+    """One flat row a mention, in the order of `COLUMNS`."""
+    return [
+        {
+            "id": mention.pk,
+            "published_at": mention.published_at.isoformat(),
+            "source": mention.source.name,
+            "author": mention.author_name or mention.author_handle,
+            "subjects": "; ".join(f"{match.subject.name}: {match.sentiment}" for match in mention.matches.all() if match.state == "on"),
+            "story": mention.story_id,
+            **{name: getattr(mention, name) for name in PLAIN},
+        }
+        for mention in mentions
+    ]
+
+
+PLAIN: Final = [name for name in COLUMNS if name not in {"id", "published_at", "source", "author", "subjects", "story"}]
+
+
+def written(found: Iterable[Mapping[str, Any]], kind: str, *, head: bool) -> str:
+    """These rows as text of the format; the head once, before the first."""
+    if kind == "ndjson":
+        return "".join(json.dumps({name: row[name] for name in COLUMNS}, ensure_ascii=False) + "\n" for row in found)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    if head:
+        out.write("\ufeff")
+        writer.writerow(COLUMNS)
+    writer.writerows(["" if row[name] is None else safe(row[name]) for name in COLUMNS] for row in found)
+    return out.getvalue()
+
+
+@jobs.runner("export")
+def make(job: Job, deadline: float) -> bool:
+    """Write a stretch of rows to a part of its own; the parts become one file when all are there."""
+    export = Export.objects.get(pk=job.args["export"])
+    parts = job.cursor.get("parts", 0)
+    asked = export.asked | {name: datetime.fromisoformat(export.asked[name]) for name in ("since", "until") if export.asked.get(name)}
+    query = querying.Query(**asked)
+    ids, after = querying.ids(query, job.cursor.get("after", ""), STRETCH)
+    found = Mention.objects.in_order_of(ids).select_related("source").prefetch_related("matches__subject")
+    text = written(rows(found), export.format, head=parts == 0)
+    files.save(_part(export, parts), io.BytesIO(text.encode()))
+    if after:
+        jobs.progress(job, done=job.done + len(ids), cursor={"parts": parts + 1, "after": after})
+        return False
+    key = files.key(current.tenant(), "exports", f"{export.pk}.{export.format}")
+    size = files.join([_part(export, number) for number in range(parts + 1)], key)
+    with transaction.atomic():
+        Export.objects.filter(pk=export.pk).update(key=key, size=size, rows=job.done + len(ids))
+        jobs.progress(job, done=job.done + len(ids))
+    return True
+
+
+def _part(export: Export, number: int) -> str:
+    return files.key(current.tenant(), "exports", f"{export.pk}.part{number}")
+
+
+def forget_expired() -> int:
+    """Delete the files whose time is over; says how many."""
+    over = Export.objects.filter(expires_at__lt=timezone.now()).exclude(key="")
+    for export in over:
+        files.delete(export.key)
+    return over.update(key="", size=None)

@@ -1,0 +1,28 @@
+"""The constants of the score, version 1; each score keeps those that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """k: stories' worth of habit; half-life in days; trust by connector; p(about) from judged samples, 1 until there are some."""
+
+    k: float = 8.0
+    half_life_days: float = 10.0
+    window_days: int = 30
+    habit_days: int = 90
+    stories_a_day: int = 3
+    about: float = 1.0
+    trust: Mapping[str, float] = field(default_factory=dict)
+    training: tuple[float, float, float] = (1 / 3, 1 / 3, 1 / 3)
+    draws: int = 400
+    enough: int = 5
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"version": VERSION, **asdict(self)}

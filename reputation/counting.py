@@ -1,0 +1,70 @@
+"""Reads the counts by cell: what a screen or a program asks most, without touching a mention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from core.errors import Invalid
+from tenants import current
+
+CLOCK: Final = {
+    "hour": "hour",
+    "day": "date_trunc('day', hour, %(zone)s)",
+    "week": "date_trunc('week', hour, %(zone)s)",
+    "month": "date_trunc('month', hour, %(zone)s)",
+}
+PLAIN: Final = {"kind": "kind", "language": "language", "sentiment": "sentiment", "subject": "subject_id"}
+DIMENSIONS: Final = CLOCK | PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Mentions, stories and reach of one combination of values, in the order they were asked."""
+
+    keys: tuple[Any, ...]
+    mentions: int
+    stories: int
+    reach: int
+
+
+def counts(
+    since: datetime, until: datetime, by: Sequence[str] = (), *, subjects: Sequence[int] | None = None, kinds: Sequence[str] | None = None
+) -> list[Count]:
+    """Counts of the hours in [since, until), by up to three of `DIMENSIONS`. Exact, and as fresh as the last recount.
+
+    Without subjects, any subject: a mention that concerns two counts once. With `subject` among the dimensions, each subject by itself.
+    """
+    unknown = [name for name in by if name not in DIMENSIONS]
+    if unknown:
+        raise Invalid(f"Counts by {', '.join(unknown)} are not kept: ask the search for them.")
+    columns = [DIMENSIONS[name] for name in by]
+    where = ["hour >= %(since)s", "hour < %(until)s"]
+    if subjects is not None:
+        where.append("subject_id = ANY(%(subjects)s)")
+    else:
+        where.append("subject_id > 0" if "subject" in by else "subject_id = 0")
+    if kinds is not None:
+        where.append("kind = ANY(%(kinds)s)")
+    places = ", ".join(str(index + 1) for index in range(len(columns)))
+    select = ", ".join([*columns, "sum(mentions)::bigint", "sum(stories)::bigint", "sum(reach)::bigint"])
+    statement = f"SELECT {select} FROM reputation_rollup WHERE {' AND '.join(where)}"  # noqa: S608 - names of this module
+    if places:
+        statement += f" GROUP BY {places} HAVING sum(mentions) > 0 ORDER BY {places}"
+    values = {"since": since, "until": until, "subjects": list(subjects or ()), "kinds": list(kinds or ()), "zone": current.zone().key}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows = cursor.fetchall()
+    size = len(columns)
+    return [Count(tuple(row[:size]), row[size] or 0, row[size + 1] or 0, row[size + 2] or 0) for row in rows]
+
+
+def newest_day() -> datetime | None:
+    """The newest hour that has mentions: screens open there, so that an import of old texts is not an empty page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(hour) FROM reputation_rollup WHERE subject_id = 0 AND mentions > 0")
+        return cursor.fetchone()[0]

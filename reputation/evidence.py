@@ -1,0 +1,120 @@
+"""What a score rests on: for each story of a subject in a window, what it said, how far it carried, who said it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from reputation.constants import Constants
+from tenants import current
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+# The first mention that concerns the subject speaks for its story; copies add nothing. An author counts for a few stories a day.
+STORIES: Final = """
+    WITH heard AS (
+        SELECT c.story_id, c.mention_id, m.published_at, m.source_id, m.kind, m.language, m.author_id, coalesce(m.reach, 0) AS reach,
+               x.probabilities, x.sentiment, x.sentiment IS DISTINCT FROM x.sentiment_model AS corrected,
+               row_number() OVER (PARTITION BY coalesce(m.author_id, -m.id), date_trunc('day', m.published_at, %(zone)s)
+                                      ORDER BY m.published_at, m.id) AS nth
+          FROM reputation_counted c
+          JOIN ingestion_mention m ON m.id = c.mention_id
+          JOIN ingestion_match x ON x.mention_id = c.mention_id AND x.subject_id = c.subject_id AND x.state = 'on'
+         WHERE c.first AND c.subject_id = %(subject)s AND c.hour >= date_trunc('hour', %(since)s, %(zone)s) AND c.hour < %(until)s
+           AND m.published_at >= %(since)s AND m.published_at < %(until)s)
+    SELECT story_id, mention_id, published_at, source_id, kind, language, coalesce(author_id, -mention_id), reach,
+           probabilities, sentiment, corrected
+      FROM heard WHERE nth <= %(most)s ORDER BY published_at, mention_id
+"""
+
+SAID: Final = {"positive": (1.0, 0.0, 0.0), "neutral": (0.0, 1.0, 0.0), "mixed": (0.0, 1.0, 0.0), "negative": (0.0, 0.0, 1.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The stories of a window as columns of equal length n; `probabilities` is (n, 3): positive, neutral, negative."""
+
+    story: Integers
+    mention: Integers
+    at: Floats  # seconds since 1970
+    source: Integers
+    author: Integers
+    reach: Floats
+    probabilities: Floats
+    corrected: NDArray[np.bool_]
+    kind: tuple[str, ...]
+    language: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.story)
+
+    def between(self, since: datetime, until: datetime) -> Evidence:
+        kept = (self.at >= since.timestamp()) & (self.at < until.timestamp())
+        chosen = np.flatnonzero(kept)
+        return Evidence(
+            self.story[kept], self.mention[kept], self.at[kept], self.source[kept], self.author[kept], self.reach[kept],
+            self.probabilities[kept], self.corrected[kept], tuple(self.kind[i] for i in chosen), tuple(self.language[i] for i in chosen),
+        )  # fmt: skip
+
+
+def read(subject: int, since: datetime, until: datetime, constants: Constants) -> Evidence:
+    """The stories whose first mention of the subject was said in [since, until)."""
+    values = {"subject": subject, "since": since, "until": until, "zone": current.zone().key, "most": constants.stories_a_day}
+    with connection.cursor() as cursor:
+        cursor.execute(STORIES, values)
+        return _columns(cursor.fetchall())
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> Evidence:
+    said = [SAID.get(row[9], SAID["neutral"]) if row[10] or row[8] is None else tuple(row[8]) for row in rows]
+    return Evidence(
+        story=np.array([row[0] for row in rows], dtype=np.int64),
+        mention=np.array([row[1] for row in rows], dtype=np.int64),
+        at=np.array([row[2].timestamp() for row in rows], dtype=np.float64),
+        source=np.array([row[3] for row in rows], dtype=np.int64),
+        author=np.array([row[6] for row in rows], dtype=np.int64),
+        reach=np.array([row[7] for row in rows], dtype=np.float64),
+        probabilities=np.array(said, dtype=np.float64).reshape(len(rows), 3),
+        corrected=np.array([row[10] for row in rows], dtype=np.bool_),
+        kind=tuple(row[4] for row in rows),
+        language=tuple(row[5] for row in rows),
+    )
+
+
+def shifted(
+    probabilities: Floats, fixed: NDArray[np.bool_], training: Sequence[float], *, rounds: int = 100, tolerance: float = 1e-9
+) -> Floats:
+    """The probabilities (n, 3) moved to the window's own class shares by expectation maximisation (Saerens, Latinne, Decaestecker 2002).
+
+    Rows that a person corrected are `fixed`: they count towards the shares and stay what they are. Both sides are smoothed by one text of
+    each class, so that a handful of texts does not talk itself into a class without any.
+    """
+    if not len(probabilities):
+        return probabilities
+    prior = np.asarray(training, dtype=np.float64)
+    share, moved = prior, probabilities
+    for _ in range(rounds):
+        weighed = probabilities * (share / prior)
+        moved = np.where(fixed[:, None], probabilities, weighed / weighed.sum(axis=1, keepdims=True))
+        following = (moved.sum(axis=0) + 3 * prior) / (len(moved) + 3)
+        if np.abs(following - share).max() < tolerance:
+            break
+        share = following
+    return moved
+
+
+def weights(evidence: Evidence, until: datetime, constants: Constants) -> Floats:
+    """Weight of each story (n): reach by its logarithm, halved every half-life before `until`, times trust in its connector."""
+    age = np.maximum(until.timestamp() - evidence.at, 0.0)
+    trust = np.array([constants.trust.get(kind, 1.0) for kind in evidence.kind], dtype=np.float64)
+    faded: Floats = (1 + np.log10(1 + np.maximum(evidence.reach, 0))) * np.exp2(
+        -age / timedelta(days=constants.half_life_days).total_seconds()
+    )
+    return faded * trust * constants.about

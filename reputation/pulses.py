@@ -1,0 +1,49 @@
+"""Reports upward the few figures that the agency's list of clients shows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from ingestion.models import Source, Subject, SubjectKind
+from reputation import counting
+from reputation.score import move, score
+from tenants import current, pulse
+
+EVERY = timedelta(minutes=1)
+
+
+def report() -> None:
+    """Volume of the last 24 hours against a usual day, the first own brand's score with its move, silent sources; at most once a minute."""
+    now = timezone.now()
+    if pulse.age(current.tenant(), now) < EVERY:
+        return
+    end = counting.newest_day()
+    figures: dict[str, object] = {"silent": Source.objects.filter(archived_at=None, paused=False, failures__gte=3).count()}
+    if end is not None:
+        end += timedelta(hours=1)
+        day = counting.counts(end - timedelta(days=1), end)
+        month = counting.counts(end - timedelta(days=29), end - timedelta(days=1), ["day"])
+        figures |= {"volume": day[0].mentions, "volume_until": end.isoformat(), "usual": _band([count.mentions for count in month], 28)}
+        figures["score"] = _score(end)
+    pulse.report(**figures)
+
+
+def _band(volumes: list[int], days: int) -> list[int]:
+    """The range that nine days in ten fell in; days without any mention are days of 0."""
+    ordered = sorted([*volumes, *[0] * (days - len(volumes))])
+    return [ordered[round(0.05 * (len(ordered) - 1))], ordered[round(0.95 * (len(ordered) - 1))]]
+
+
+def _score(end: datetime) -> dict[str, object] | None:
+    own = Subject.objects.watched().filter(kind=SubjectKind.OWN).order_by("id").first()
+    if own is None:
+        return None
+    now = score(own.pk, end - timedelta(days=30), end)
+    week = timedelta(days=7)
+    change = move(own.pk, (now.since - week, now.until - week), (now.since, now.until))
+    return {
+        "subject": own.name, "value": now.value, "low": now.low, "high": now.high, "stories": now.stories,
+        "enough": now.enough, "move": change.value, "moved": change.is_change,
+    }  # fmt: skip

@@ -1,0 +1,144 @@
+"""Keeps the counts by cell in step with the mentions, from ids alone: what they were counted as is taken away, what they are is added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+import structlog
+from django.db import connection, transaction
+
+from ingestion import changes
+from reputation import pulses
+from tenants import current
+
+log = structlog.get_logger(__name__)
+READER: Final = "rollups"
+STRETCH: Final = 2_000
+CELL: Final = "subject_id, hour, kind, language, sentiment"
+
+# A mention counts once for each subject that it concerns, by the sentiment towards it, and once for any subject (0), by its tone.
+CONCERNS: Final = """
+    SELECT m.id AS mention_id, x.subject_id, date_trunc('hour', m.published_at, %(zone)s) AS hour, m.kind, m.language,
+           x.sentiment, m.story_id, m.published_at, coalesce(m.reach, 0) AS reach
+      FROM ingestion_mention m
+      JOIN LATERAL (
+            SELECT subject_id, sentiment FROM ingestion_match WHERE mention_id = m.id AND state = 'on'
+             UNION ALL
+            SELECT 0, m.tone WHERE EXISTS (SELECT FROM ingestion_match WHERE mention_id = m.id AND state = 'on')
+           ) x ON true
+"""
+
+# Another mention of the same story may become, or cease to be, the first one that concerns a subject. The firsts as counted are candidates;
+# where one of them is among the ids, it may have been erased, moved or rejected, and the whole story is looked at again.
+TOUCHED: Final = """
+    WITH asked AS (SELECT unnest(%(ids)s::bigint[]) AS id),
+         stories AS (SELECT story_id FROM ingestion_mention WHERE id IN (SELECT id FROM asked)
+                      UNION SELECT story_id FROM reputation_counted WHERE mention_id IN (SELECT id FROM asked)),
+         firsts AS (SELECT mention_id, story_id FROM reputation_counted WHERE first AND story_id IN (SELECT story_id FROM stories)),
+         lost AS (SELECT DISTINCT story_id FROM firsts WHERE mention_id IN (SELECT id FROM asked))
+    SELECT id FROM asked
+     UNION SELECT mention_id FROM firsts
+     UNION SELECT id FROM ingestion_mention WHERE story_id IN (SELECT story_id FROM lost)
+"""
+
+TAKE_AWAY: Final = f"""
+    WITH gone AS (DELETE FROM reputation_counted WHERE mention_id = ANY(%(ids)s) RETURNING *),
+         delta AS (SELECT {CELL}, count(*) AS mentions, count(*) FILTER (WHERE first) AS stories, sum(reach) AS reach
+                     FROM gone GROUP BY {CELL})
+    UPDATE reputation_rollup r
+       SET mentions = r.mentions - d.mentions, stories = r.stories - d.stories, reach = r.reach - d.reach
+      FROM delta d
+     WHERE (r.subject_id, r.hour, r.kind, r.language, r.sentiment) = (d.subject_id, d.hour, d.kind, d.language, d.sentiment)
+"""  # noqa: S608 - constants of this module
+
+ADD: Final = f"""
+    WITH concerns AS ({CONCERNS} WHERE m.id = ANY(%(ids)s)),
+         ranked AS (SELECT c.*, row_number() OVER (PARTITION BY story_id, subject_id ORDER BY published_at, mention_id) = 1 AS earliest
+                      FROM concerns c),
+         made AS (
+            INSERT INTO reputation_counted (mention_id, {CELL}, story_id, first, reach)
+            SELECT mention_id, {CELL}, story_id, earliest, reach FROM ranked
+            RETURNING *)
+    INSERT INTO reputation_rollup ({CELL}, mentions, stories, reach)
+    SELECT {CELL}, count(*), count(*) FILTER (WHERE first), sum(reach) FROM made GROUP BY {CELL}
+        ON CONFLICT ON CONSTRAINT rollup_once DO UPDATE
+       SET mentions = reputation_rollup.mentions + excluded.mentions, stories = reputation_rollup.stories + excluded.stories,
+           reach = reputation_rollup.reach + excluded.reach
+"""  # noqa: S608 - constants of this module
+
+
+def work(deadline: float) -> bool:
+    """Follow the changes of the mentions, a stretch at a time; says whether more remains."""
+    while monotonic() < deadline:
+        with transaction.atomic():
+            read = changes.read(READER, STRETCH)
+            if not read:
+                break
+            recount({change.mention_id for change in read})
+            changes.advance(READER, read[-1])
+        if len(read) < STRETCH:
+            break
+    else:
+        return True
+    pulses.report()
+    return False
+
+
+@transaction.atomic
+def recount(ids: set[int] | Sequence[int]) -> None:
+    """Correct every cell that these mentions were counted in before or belong to now. Doing it twice changes nothing."""
+    with connection.cursor() as cursor:
+        # A turn has one holder; a holder that lost its lease may still be at work, so the counts have a lock of their own.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('recount:' || current_schema(), 0))")
+        cursor.execute(TOUCHED, {"ids": list(ids)})
+        touched = [row[0] for row in cursor.fetchall()]
+        cursor.execute(TAKE_AWAY, {"ids": touched})
+        cursor.execute(ADD, {"ids": touched, "zone": current.zone().key})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell whose counts were not what the rows say: counted and true mentions and stories."""
+
+    cell: tuple[int, str, str, str, str]
+    counted: tuple[int, int]
+    true: tuple[int, int]
+
+
+TRUE: Final = f"""
+    WITH concerns AS ({CONCERNS}),
+         ranked AS (SELECT c.*, row_number() OVER (PARTITION BY story_id, subject_id ORDER BY published_at, mention_id) = 1 AS first
+                      FROM concerns c),
+         truth AS (SELECT {CELL}, count(*) AS mentions, count(*) FILTER (WHERE first) AS stories FROM ranked GROUP BY {CELL})
+    SELECT {CELL}, coalesce(r.mentions, 0), coalesce(r.stories, 0), coalesce(t.mentions, 0), coalesce(t.stories, 0)
+      FROM truth t FULL JOIN reputation_rollup r USING ({CELL})
+     WHERE (coalesce(r.mentions, 0), coalesce(r.stories, 0)) <> (coalesce(t.mentions, 0), coalesce(t.stories, 0))
+"""  # noqa: S608 - constants of this module
+
+
+def compare() -> list[Difference]:
+    """The cells that differ from a full recount of the rows; empty when all is well."""
+    with connection.cursor() as cursor:
+        cursor.execute(TRUE, {"zone": current.zone().key})
+        return [Difference((row[0], row[1].isoformat(), *row[2:5]), (row[5], row[6]), (row[7], row[8])) for row in cursor.fetchall()]
+
+
+def mend() -> None:
+    """Compare the counts with the rows, once a day; where they differ, say so and count anew."""
+    if found := compare():
+        log.error("rollups_differ", cells=len(found), first=str(found[0]))
+        start_again()
+
+
+@transaction.atomic
+def start_again() -> None:
+    """Count everything anew: after a change of the client's time zone, or when the nightly comparison found a difference."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('recount:' || current_schema(), 0))")
+        cursor.execute("TRUNCATE reputation_counted, reputation_rollup")
+        cursor.execute("SELECT id FROM ingestion_mention")
+        ids = [row[0] for row in cursor.fetchall()]
+        cursor.execute(ADD, {"ids": ids, "zone": current.zone().key})

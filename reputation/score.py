@@ -1,0 +1,238 @@
+"""The score of a subject over a window: a weighted mean of what independent voices said, pulled towards the subject's habit.
+
+mean  = (sum(w * s) + k * m0) / (sum(w) + k)
+score = 50 + 50 * mean
+contribution of a story = 50 * w * (s - m0) / (sum(w) + k), so that their sum is score - (50 + 50 * m0)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reputation import evidence as evidences
+from reputation.constants import VERSION, Constants
+from reputation.evidence import Evidence, Floats
+
+CHUNK = 50
+Window = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one story adds to the score, in points; s in [-1, 1] is what it said, weight what it counts for."""
+
+    story: int
+    mention: int
+    source: int
+    kind: str
+    language: str
+    at: datetime
+    points: float
+    s: float
+    weight: float
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A share that is estimated, in [0, 1], with its 90 % interval; never shown as a count."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of the score in points, with the 90 % interval of the difference."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def is_change(self) -> bool:
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A window's stories: their places among the rows drawn, weights (n), probabilities (n, 3), and the habit they are pulled to."""
+
+    places: NDArray[np.intp]
+    weight: Floats
+    likely: Floats
+    m0: float
+
+    @property
+    def said(self) -> Floats:
+        said: Floats = self.likely[:, 0] - self.likely[:, 2]
+        return said
+
+    def mean(self, k: float) -> float:
+        return (float(self.weight @ self.said) + k * self.m0) / (float(self.weight.sum()) + k)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """0 to 100, 50 is neutral; with its 90 % interval. Not `enough` stories: shown grey, too little to say."""
+
+    subject: int
+    since: datetime
+    until: datetime
+    value: float
+    low: float
+    high: float
+    m0: float
+    stories: int
+    weight: float
+    enough: bool
+    shares: Mapping[str, Estimate]
+    constants: Constants
+    contributions: tuple[Contribution, ...] = ()
+    version: int = VERSION
+    seed: int = 0
+
+    @property
+    def habit(self) -> float:
+        """The score that nothing said in the window would give."""
+        return 50 + 50 * self.m0
+
+    def summed(self, by: str) -> dict[str | int, float]:
+        """Contributions summed by `source`, `kind` or `language`, largest first by size; they add up like the stories do."""
+        sums: dict[str | int, float] = {}
+        for part in self.contributions:
+            key = getattr(part, by)
+            sums[key] = sums.get(key, 0.0) + part.points
+        return dict(sorted(sums.items(), key=lambda pair: -abs(pair[1])))
+
+
+def score(subject: int, since: datetime, until: datetime, constants: Constants | None = None) -> Score:
+    """The score over [since, until), computed from the rows; same rows, constants and version give the same score."""
+    used = constants or Constants()
+    heard = evidences.read(subject, since - timedelta(days=used.habit_days), until, used)
+    return from_evidence(subject, heard, since, until, used)
+
+
+def history(
+    subject: int, since: datetime, until: datetime, *, step: timedelta = timedelta(days=1), constants: Constants | None = None
+) -> list[Score]:
+    """The score at the end of each step of [since, until), each over the usual window; the rows are read once."""
+    used = constants or Constants()
+    window = timedelta(days=used.window_days)
+    heard = evidences.read(subject, since - window - timedelta(days=used.habit_days), until, used)
+    ends = []
+    end = since + step
+    while end <= until:
+        ends.append(end)
+        end += step
+    return [from_evidence(subject, heard, end - window, end, used, with_parts=False) for end in ends]
+
+
+def from_evidence(
+    subject: int, heard: Evidence, since: datetime, until: datetime, constants: Constants, *, with_parts: bool = True
+) -> Score:
+    """The score from stories already read, which must reach back to the habit's days before `since`."""
+    window = heard.between(since, until)
+    side = _side(heard, window, since, until, constants)
+    seed = _seed(subject, since, until)
+    (means,), shares = _draws(window, [side], constants, seed)
+    low, high = np.quantile(50 + 50 * means, [0.05, 0.95])
+    value = 50 + 50 * side.mean(constants.k)
+    return Score(
+        subject, since, until, value, min(float(low), value), max(float(high), value), side.m0, len(window), float(side.weight.sum()),
+        len(window) >= constants.enough, _estimates(side.likely, shares), constants,
+        _contributions(window, side, constants.k) if with_parts else (), seed=seed,
+    )  # fmt: skip
+
+
+def move(subject: int, before: Window, after: Window, constants: Constants | None = None) -> Move:
+    """How the score changed between two windows, from the same draws."""
+    used = constants or Constants()
+    heard = evidences.read(subject, min(before[0], after[0]) - timedelta(days=used.habit_days), max(before[1], after[1]), used)
+    rows = heard.between(min(before[0], after[0]), max(before[1], after[1]))
+    sides = [_side(heard, heard.between(*window), *window, used, rows) for window in (before, after)]
+    (first, second), _ = _draws(rows, sides, used, _seed(subject, before[0], after[1]))
+    low, high = np.quantile(50 * (second - first), [0.05, 0.95])
+    value = 50 * (sides[1].mean(used.k) - sides[0].mean(used.k))
+    return Move(value, min(float(low), value), max(float(high), value))
+
+
+def _side(heard: Evidence, window: Evidence, since: datetime, until: datetime, constants: Constants, rows: Evidence | None = None) -> _Side:
+    before = heard.between(since - timedelta(days=constants.habit_days), since)
+    likely = evidences.shifted(window.probabilities, window.corrected, constants.training)
+    places = np.arange(len(window)) if rows is None else np.flatnonzero((rows.at >= since.timestamp()) & (rows.at < until.timestamp()))
+    return _Side(places, evidences.weights(window, until, constants), likely, habit(before, since, constants))
+
+
+def habit(before: Evidence, since: datetime, constants: Constants) -> float:
+    """m0: the weighted mean of the days before the window, itself shrunk to 0 by k."""
+    if not len(before):
+        return 0.0
+    likely = evidences.shifted(before.probabilities, before.corrected, constants.training)
+    weight = evidences.weights(before, since, constants)
+    return float(weight @ (likely[:, 0] - likely[:, 2])) / (float(weight.sum()) + constants.k)
+
+
+def _contributions(window: Evidence, side: _Side, k: float) -> tuple[Contribution, ...]:
+    said = side.said
+    points = 50 * side.weight * (said - side.m0) / (float(side.weight.sum()) + k)
+    made = (
+        Contribution(
+            int(window.story[i]),
+            int(window.mention[i]),
+            int(window.source[i]),
+            window.kind[i],
+            window.language[i],
+            datetime.fromtimestamp(window.at[i], UTC),
+            float(points[i]),
+            float(said[i]),
+            float(side.weight[i]),
+            bool(window.corrected[i]),
+        )
+        for i in np.argsort(-np.abs(points), kind="stable")
+    )
+    return tuple(made)
+
+
+def _draws(rows: Evidence, sides: Sequence[_Side], constants: Constants, seed: int) -> tuple[list[Floats], Floats]:
+    """Means (draws) of each side and class shares (draws, 3) of the first, under a Poisson bootstrap over authors and stories.
+
+    Each author and each story is counted a Poisson(1) number of times in a draw, a story by the product of both (Owen and Eckles 2012).
+    """
+    random = np.random.Generator(np.random.PCG64(seed))
+    authors, which = np.unique(rows.author, return_inverse=True)
+    means, shares = [np.empty(constants.draws) for _ in sides], np.empty((constants.draws, 3))
+    for start in range(0, constants.draws, CHUNK):
+        chunk = slice(start, min(start + CHUNK, constants.draws))
+        size = chunk.stop - chunk.start
+        times = random.poisson(1.0, (size, len(authors)))[:, which] * random.poisson(1.0, (size, len(rows)))
+        for mean, side in zip(means, sides, strict=True):
+            drawn = times[:, side.places] * side.weight
+            mean[chunk] = (drawn @ side.said + constants.k * side.m0) / (drawn.sum(axis=1) + constants.k)
+        seen = times[:, sides[0].places]
+        shares[chunk] = (seen @ sides[0].likely + 1 / 3) / (seen.sum(axis=1, keepdims=True) + 1)
+    return means, shares
+
+
+def _estimates(likely: Floats, shares: Floats) -> dict[str, Estimate]:
+    if not len(likely):
+        return {}
+    value = likely.mean(axis=0)
+    low, high = np.quantile(shares, 0.05, axis=0), np.quantile(shares, 0.95, axis=0)
+    names = ("positive", "neutral", "negative")
+    return {
+        name: Estimate(float(value[i]), min(float(low[i]), float(value[i])), max(float(high[i]), float(value[i])))
+        for i, name in enumerate(names)
+    }  # fmt: skip
+
+
+def _seed(subject: int, since: datetime, until: datetime) -> int:
+    words = f"{VERSION}:{subject}:{since.timestamp()}:{until.timestamp()}"
+    return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big")
