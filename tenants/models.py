@@ -36,7 +36,9 @@ class Tenant(TenantMixin):
     languages = ArrayField(models.CharField(max_length=8), default=list, help_text=_("Languages of its people, the first is the default."))
     time_zone = models.CharField(max_length=64, default="Europe/Paris")
     keep_days = models.PositiveIntegerField(null=True, help_text=_("Days a mention is kept from its receipt; empty for ever."))
-    migrated = models.CharField(max_length=64, blank=True, default="", help_text=_("Fingerprint of the migrations its schema has; a hint, never the truth."))
+    migrated = models.CharField(
+        max_length=64, blank=True, default="", help_text=_("Fingerprint of the migrations its schema has; a hint, never the truth.")
+    )
     demonstration = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=DatabaseNow())
     closed_at = models.DateTimeField(null=True)
@@ -57,6 +59,15 @@ class Tenant(TenantMixin):
     @property
     def is_agency(self) -> bool:
         return bool(self.schema_name == "public")
+
+
+class Template(models.Model):
+    """The statements that make a tenant's schema, captured while one was migrated, under the fingerprint of the migrations."""
+
+    fingerprint = models.CharField(max_length=64, primary_key=True)
+    script = models.TextField()
+    migrations = models.JSONField(default=list, help_text=_("Pairs of app and migration that the script applies."))
+    made_at = models.DateTimeField(db_default=DatabaseNow())
 
 
 class Domain(DomainMixin):
@@ -173,12 +184,15 @@ class Turn(models.Model):
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="turns")
     lane = models.CharField(max_length=12, choices=Lane)
     due_at = models.DateTimeField(null=True, help_text=_("When work is due; empty when none is."))
-    asked = models.BigIntegerField(default=0, help_text=_("Raised by whoever makes work; leaving keeps the turn due unless it still is what was read on entering."))
+    asked = models.BigIntegerField(
+        default=0, help_text=_("Raised by whoever makes work; leaving keeps the turn due unless it still is what was read on entering.")
+    )
     done = models.BigIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     holder = models.CharField(max_length=80, blank=True, default="")
     sent_at = models.DateTimeField(null=True)
     served = models.FloatField(default=0, help_text=_("Seconds of work given so far; the least served goes first."))
+    plan = models.JSONField(default=dict, help_text=_("Kept by the holder: who begins next, who waits until when, who failed how often."))
 
     objects = TurnQuerySet.as_manager()
 

@@ -1,0 +1,161 @@
+"""One embedded PostgreSQL a run, with two clients: `acme`, whom tests are about, and `rival`, who must see nothing.
+
+A test that asks for `db` runs in a transaction that is rolled back, inside the schema of acme. One that asks for `transactional_db` may
+commit, from several threads and processes too: afterwards the whole database is put back from a copy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import django.test
+import psycopg
+import pytest
+from django.db import connection, connections
+from psycopg import sql
+
+from core.embedded.postgres import DATABASE
+from tenants import opening, schemas
+from tenants.models import Membership, Tenant, User
+from tests.settings import CLUSTER
+
+BUILDING = "building"
+PASSWORD = "correct horse battery staple"
+
+
+# -- the cluster and its databases
+
+
+def pristine() -> str:
+    """The database that others are copied from: its name tells of what it was made."""
+    made_of = schemas.fingerprint("public") + schemas.fingerprint() + Path(opening.__file__).read_text() + Path(__file__).read_text()
+    return f"pristine_{hashlib.sha256(made_of.encode()).hexdigest()[:16]}"
+
+
+def on_server(*statements: sql.Composable) -> None:
+    with psycopg.connect(CLUSTER.url_of("postgres"), autocommit=True) as server:
+        for statement in statements:
+            server.execute(statement)
+
+
+def put_back() -> None:
+    """The product's database as it was before any test."""
+    connections.close_all()
+    name = sql.Identifier(DATABASE)
+    on_server(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name),
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(name, sql.Identifier(pristine())),
+    )
+
+
+def build() -> None:
+    with psycopg.connect(CLUSTER.url_of("postgres"), autocommit=True) as server:
+        names = [row[0] for row in server.execute("SELECT datname FROM pg_database").fetchall()]
+    if pristine() in names:
+        return
+    old = [name for name in names if name.startswith(("pristine_", BUILDING))]
+    on_server(*(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)) for name in old))
+    put_back_of_nothing = [sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), sql.SQL("CREATE DATABASE {}")]
+    on_server(*(statement.format(sql.Identifier(DATABASE)) for statement in put_back_of_nothing))
+    schemas.migrate(schemas.PUBLIC)
+    Tenant.objects.create(schema_name=schemas.PUBLIC, slug="agency", name="Agence Test", languages=["fr", "en"])
+    opening.open_tenant("Acme", "acme", languages=["fr", "en"])
+    opening.open_tenant("Rival", "rival", languages=["en"])
+    connections.close_all()
+    on_server(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(DATABASE), sql.Identifier(pristine())))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
+    CLUSTER.start()
+    try:
+        with django_db_blocker.unblock():
+            build()
+            put_back()
+        yield
+        with django_db_blocker.unblock():
+            connections.close_all()
+    finally:
+        CLUSTER.stop()
+
+
+# Django empties the tables of one schema after a test that commits; here the database is put back whole.
+django.test.TransactionTestCase._fixture_teardown = lambda self: put_back()
+
+
+@pytest.fixture
+def _django_db_helper(_django_db_helper, django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        connection.set_tenant(Tenant.objects.get(slug="acme"))
+    yield
+    with django_db_blocker.unblock():
+        connection.set_schema_to_public()
+
+
+# -- clients and people
+
+
+@pytest.fixture
+def acme(db) -> Tenant:
+    """The client that tests are about; the connection is in its schema."""
+    return Tenant.objects.get(slug="acme")
+
+
+@pytest.fixture
+def rival(db) -> Tenant:
+    """Another client, who must see nothing of acme."""
+    return Tenant.objects.get(slug="rival")
+
+
+Person = Callable[..., User]
+
+
+@pytest.fixture
+def person(db) -> Person:
+    """Makes a person with one membership: `person("reader", acme)`, `person("analyst")` of the agency."""
+
+    def make(role: str, tenant: Tenant | None = None, *, email: str = "", **membership) -> User:
+        place = tenant.slug if tenant else "agency"
+        user = User.objects.create_user(email or f"{role}@{place}.example", f"{role.title()} of {place}", PASSWORD)
+        Membership.objects.create(user=user, tenant=tenant, role=role, **membership)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def owner(person) -> User:
+    return person("owner")
+
+
+@pytest.fixture
+def manager(person) -> User:
+    return person("manager")
+
+
+@pytest.fixture
+def analyst(person) -> User:
+    return person("analyst")
+
+
+@pytest.fixture
+def administrator(person, acme) -> User:
+    return person("administrator", acme)
+
+
+@pytest.fixture
+def member(person, acme) -> User:
+    return person("member", acme)
+
+
+@pytest.fixture
+def reader(person, acme) -> User:
+    return person("reader", acme)
+
+
+@pytest.fixture
+def stranger(person, rival) -> User:
+    """The administrator of the rival: may do everything there and nothing at acme."""
+    return person("administrator", rival)
