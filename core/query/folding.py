@@ -47,4 +47,4 @@ def is_word_character(character: str) -> bool:
 @lru_cache(maxsize=1 << 15)
 def fold_value(value: str) -> str:
     """The form under which a field's value is compared: folded whole, blanks evened out, a leading `@` or `#` ignored."""
-    return " ".join(fold(visible(value)).split()).lstrip("@#").strip()
+    return " ".join(fold(visible(value)).split()).lstrip("@# ")

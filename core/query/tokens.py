@@ -7,7 +7,7 @@ no phrase and no proximity (at most 100) reaches from one to the other even wher
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final, Literal, NamedTuple
@@ -137,9 +137,21 @@ class Tokens:
         return self.title if name == "title" else self.body
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
+    def vocabulary(self) -> Set[str]:
         """Every folded form and every signed twin of title and body."""
-        return frozenset((*self.title.folded, *self.body.folded, *self.title.signed, *self.body.signed)) - {""}
+        words = {*self.title.folded, *self.body.folded, *self.title.signed, *self.body.signed}
+        words.discard("")
+        return words
+
+    @cached_property
+    def words_line(self) -> str:
+        """The vocabulary in one line, a blank before each word: where starts of words are looked for."""
+        return " " + " ".join(self.vocabulary)
+
+    @cached_property
+    def text_line(self) -> str:
+        """Title and body as folded tokens between single blanks, a part a line: where phrases are looked for."""
+        return f" {' '.join(self.title.folded)} \n {' '.join(self.body.folded)} "
 
     def folded_stream(self, part: PartName) -> list[tuple[str, int]]:
         """Folded forms with their global positions."""
@@ -163,6 +175,12 @@ def tokenise(title: str, body: str = "") -> Tokens:
     if count <= MAX_OCCURRENCES and (size <= _SURELY_SMALL or (size <= _SURELY_SMALL_ASCII and title.isascii() and body.isascii())):
         return Tokens(_part(title, title_forms, 0), _part(body, body_forms, len(title_forms) + GAP))
     return _limited(title, body, title_forms, body_forms)
+
+
+def pieces(text: str) -> list[tuple[Forms, int, int]]:
+    """The tokens of a stretch of a query with their places in it, without the limits of a mention."""
+    matches = (match for start, end in outside_urls(text) for match in _pattern(text).finditer(text, start, end))
+    return [(_forms(match[0]), match.start(), match.end()) for match in matches]
 
 
 def _part(text: str, forms: Sequence[Forms], first: int) -> Part:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-Unit = Literal["s", "m", "h", "d", "w", "M", "y"]
+Unit = Literal["m", "h", "d", "w", "M", "y"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""Reads the words of a query: a term is split as the texts are, and becomes a word, a prefix or a phrase."""
+
+import re
+from typing import Final
+from unicodedata import category
+
+from core.query.errors import QueryError
+from core.query.scanner import QUOTES, Lexeme
+from core.query.tokens import MAX_UNITS, Forms, pieces
+from core.query.tree import Node, Phrase, Place, Prefix, Word
+
+_LEAST_BEFORE_STAR: Final = 2
+_OPERATORS: Final = frozenset({"AND", "OR", "NOT", "NEAR", "ONEAR"})
+_NEIGHBOUR_BEFORE: Final = re.compile(rf"([^\s(){{}}<>:*{QUOTES}-]+)\s+$")
+_NEIGHBOUR_AFTER: Final = re.compile(rf"\s+([^\s(){{}}<>:*{QUOTES}-]+)")
+
+
+def read_term(lexeme: Lexeme, query: str) -> Node:
+    """The word, prefix or phrase that a lexeme of kind `term` or `phrase` writes in the query."""
+    found = pieces(lexeme.text)
+    stars = _stars(lexeme, found)
+    if lexeme.kind == "term" or found:
+        _refuse_patterns(lexeme, found)
+    if not found:
+        raise QueryError("no_token", lexeme.at, "word", _proposal(lexeme, query), text=lexeme.text or '""')
+    items = tuple(_item(lexeme, forms, start, end, end in stars) for forms, start, end in found)
+    if len(items) == 1:
+        only = items[0]
+        return Prefix(only.start, at=lexeme.at) if isinstance(only, Prefix) else Word(only.token, at=lexeme.at)
+    return Phrase(items, at=lexeme.at)
+
+
+def _item(lexeme: Lexeme, forms: Forms, start: int, end: int, starred: bool) -> Word | Prefix:
+    token = forms.signed or forms.folded
+    at = Place(lexeme.inside + start, end - start)
+    if not token:
+        raise QueryError("word_too_long" if end - start > MAX_UNITS // 2 else "no_token", at, "word", limit=MAX_UNITS, text=lexeme.text)
+    if not starred:
+        return Word(token, at=at)
+    if sum(category(c)[0] == "L" or category(c) == "Nd" for c in forms.folded) < _LEAST_BEFORE_STAR:
+        raise QueryError("star_too_short", Place(lexeme.inside + end, 1), "letters")
+    return Prefix(token, at=at)
+
+
+def _proposal(lexeme: Lexeme, query: str) -> str:
+    """What to write instead of a term without a token: the address as one, or the term in quotes between its neighbours."""
+    if lexeme.kind == "phrase" or not lexeme.text:
+        return ""
+    if lexeme.text.lower().startswith("www."):
+        return f'url:"{lexeme.text}"'
+    before = _NEIGHBOUR_BEFORE.search(query, 0, lexeme.at.position)
+    after = _NEIGHBOUR_AFTER.match(query, lexeme.at.position + lexeme.at.length)
+    if not before or not after or {before[1], after[1]} & _OPERATORS:
+        return ""
+    return f'"{before[1]} {lexeme.text} {after[1]}"'
+
+
+def _stars(lexeme: Lexeme, found: list[tuple[Forms, int, int]]) -> set[int]:
+    """Where the stars stand that end a word; any other star that touches a word, or stands outside quotes, is an error."""
+    text, quoted = lexeme.text, lexeme.kind == "phrase"
+    starts, ends = {start for _, start, _ in found}, {end for _, _, end in found}
+    covered = {place for _, start, end in found for place in range(start, end)} if "*" in text and not text.isascii() else set()
+    stars = set()
+    for place in (place for place, c in enumerate(text) if c == "*" and place not in covered):
+        touches = place in ends, place + 1 in starts
+        if touches == (True, False) and not text.startswith("*", place + 1) and (quoted or place == len(text) - 1):
+            stars.add(place)
+        elif not quoted or any(touches):
+            raise QueryError("star_misplaced", Place(lexeme.inside + place, 1), "letters")
+    return stars
+
+
+def _refuse_patterns(lexeme: Lexeme, found: list[tuple[Forms, int, int]]) -> None:
+    starts, ends = {start for _, start, _ in found}, {end for _, _, end in found}
+    for place, c in enumerate(lexeme.text):
+        if c != "?":
+            continue
+        touches = place in ends, place + 1 in starts
+        if all(touches) if lexeme.kind == "phrase" else any(touches):
+            raise QueryError("not_yet", Place(lexeme.inside + place, 1), "word", form="?")
