@@ -135,10 +135,8 @@ class Environment:
         parts = urlsplit(url)
         static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
         if parts.scheme == "file":
-            return {
-                "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": parts.path or str(var / "files")}},
-                "staticfiles": static,
-            }
+            options = {"location": parts.path or str(var / "files"), "allow_overwrite": True}
+            return {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}, "staticfiles": static}
         return {"default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3(parts)}, "staticfiles": static}
 
     def _wrong(self, name: str, value: str, hint: str) -> None:
@@ -155,7 +153,7 @@ def _s3(parts: SplitResult) -> dict[str, Any]:
         "secret_key": unquote(parts.password or "") or None,
         "endpoint_url": query.get("endpoint"),
         "region_name": query.get("region"),
-        "file_overwrite": False,
+        "file_overwrite": True,
         "default_acl": None,
     }
     return {name: value for name, value in options.items() if value is not None}

@@ -9,7 +9,7 @@ from core.shapes import AuditShape, JobShape
 
 
 class Event(models.Model):
-    """A fact told upward, written in the transaction that makes it true. Read in the order of (xid, id), below the oldest open transaction."""
+    """A fact told upward, written in the transaction that makes it true. Read in the order (xid, id), below the oldest open transaction."""
 
     id = models.BigAutoField(primary_key=True)
     xid = XidField(db_default=PgCurrentXactId(), editable=False)

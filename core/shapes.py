@@ -37,10 +37,14 @@ class JobShape(ByShape):
     cursor = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     error = models.JSONField(default=dict)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text=_("Stretches begun since one went well."))
+    stretches = models.BigIntegerField(default=0, help_text=_("Stretches begun; what an earlier one still writes is refused."))
     stop_asked = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=DatabaseNow())
     started_at = models.DateTimeField(null=True)
+    stretched_at = models.DateTimeField(
+        null=True, help_text=_("When its last stretch began; of several open jobs, the one that waits longest goes next.")
+    )
     ended_at = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
 

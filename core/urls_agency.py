@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("core.urls_health")),
     path("api/v1/", include("api.urls_agency")),
     path("", include("frontend.urls_agency")),
 ]

@@ -1,0 +1,244 @@
+"""Long work with its progress: done in stretches of a turn, continued from its cursor, stopped when asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeAlias, TypeVar
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
+from core.by import By
+from core.choices import JobState
+from core.errors import LimitReached, NotFound, Permanent, ProductError, Temporary
+from core.guard import Guard
+from core.models import Job
+from core.shared.models import AgencyJob
+from tenants import turns
+from tenants.models import Lane
+from tenants.turns import Again
+
+AnyJob: TypeAlias = Job | AgencyJob
+R = TypeVar("R", bound=Callable[..., bool])
+
+ATTEMPTS: Final = 5
+ATTEMPTS_OUTSIDE: Final = 20  # of an end that is not ours: some two hours
+LONGEST_DELAY: Final = timedelta(minutes=10)
+OPEN: Final = (JobState.WAITING, JobState.RUNNING)
+
+
+class Superseded(Permanent):
+    """A stretch that lost its lease: another worker goes on with the job, and what this one would write is refused."""
+
+    code = "superseded"
+
+
+GAVE_UP: Final = ProductError(
+    _("This failed again and again, and Vigie does not know why. Show the log of the workers to who runs the server."),
+    code="gave_up",
+)
+UNKNOWN: Final = ProductError(_("This version of Vigie does not know this kind of job. Start it again."), code="unknown_kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """What does a stretch of a kind of job, and what to do when the job is over, well or not."""
+
+    stretch: Callable[..., bool]
+    over: Callable[[Any], None] | None = None
+
+
+_runners: dict[str, Runner] = {}
+
+
+def runner(kind: str, *, over: Callable[[Any], None] | None = None) -> Callable[[R], R]:
+    """Register what does a stretch: `run(job, deadline) -> bool`, True when the job is done.
+
+    It saves its work and `progress` in one transaction, so that a killed worker repeats one stretch at most.
+    `over(job)` is called in the transaction that ends the job as done, failed or stopped.
+    """
+
+    def register(run: R) -> R:
+        if kind in _runners:
+            raise ValueError(f"Two runners of the kind {kind}.")
+        _runners[kind] = Runner(run, over)
+        return run
+
+    return register
+
+
+# -- from outside
+
+
+@transaction.atomic
+def start(
+    kind: str,
+    *,
+    by: By,
+    args: Mapping[str, Any],
+    lane: str = Lane.BULK,
+    total: int | None = None,
+    unit: str = "",
+    not_before: datetime | None = None,
+) -> AnyJob:
+    """Have this done by a worker, for the tenant whose schema is open, or for the agency."""
+    if kind not in _runners:
+        raise ValueError(f"There is no runner for the kind {kind}.")
+    made = _jobs().create(
+        kind=kind, lane=lane, args=dict(args), total=total, unit=unit, not_before=not_before, created_at=timezone.now(), **by.columns()
+    )
+    turns.due_here(lane, at=not_before)
+    return made
+
+
+def find(uid: UUID | str) -> AnyJob:
+    found = _jobs().filter(pk=uid).first()
+    if found is None:
+        raise NotFound(_("There is no such job here."))
+    return found
+
+
+@transaction.atomic
+def stop(job: AnyJob, by: By) -> None:
+    """End a job that waits at once, one that runs after its stretch; one that is over stays as it is."""
+    held = _jobs().select_for_update().get(pk=job.pk)
+    if held.is_over:
+        return
+    audit.record("job.stopped", by=by, obj=("job", held.pk, held.kind))
+    if held.state == JobState.WAITING:
+        _over(held, JobState.STOPPED)
+    else:
+        _jobs().filter(pk=held.pk).update(stop_asked=True)
+        turns.due_here(held.lane)
+    job.refresh_from_db()
+
+
+def progress(
+    job: AnyJob,
+    *,
+    done: int | None = None,
+    cursor: Mapping[str, Any] | None = None,
+    total: int | None = None,
+    result: Mapping[str, Any] | None = None,
+) -> None:
+    """Save how far a stretch came, in the transaction of its work. Raises, and so undoes that work, when the stretch lost its lease."""
+    given = {"done": done, "cursor": cursor, "total": total, "result": result}
+    changes = {name: dict(value) if isinstance(value, Mapping) else value for name, value in given.items() if value is not None}
+    changed = _jobs().filter(pk=job.pk, state=JobState.RUNNING, stretches=job.stretches).update(**changes, attempts=0)
+    if not changed:
+        raise Superseded(_("Another worker goes on with this job."))
+    for name, value in (changes | {"attempts": 0}).items():
+        setattr(job, name, value)
+
+
+# -- by the worker
+
+
+def work(lane: str, deadline: float) -> Again:
+    """Do stretches of the open jobs of this lane; the one that waited longest first, so that a long import lets a short export pass."""
+    now = timezone.now()
+    while time.monotonic() < deadline:
+        job = _take(lane, now)
+        if job is None:
+            return _next(lane, now)
+        _stretch(job, deadline)
+        now = timezone.now()
+    return True
+
+
+def _jobs() -> QuerySet[Any]:
+    return AgencyJob.objects.all() if connection.schema_name == "public" else Job.objects.all()
+
+
+def _open(lane: str) -> QuerySet[Any]:
+    return _jobs().filter(lane=lane, state__in=OPEN)
+
+
+def _next(lane: str, now: datetime) -> Again:
+    at = _open(lane).filter(not_before__gt=now).order_by("not_before").values_list("not_before", flat=True).first()
+    return at or False
+
+
+def _take(lane: str, now: datetime) -> AnyJob | None:
+    """Begin a stretch of the job that waited longest. A beginning counts as an attempt until it went well, so that a job that
+    kills its worker is given up too."""
+    ready = _open(lane).filter(Q(not_before=None) | Q(not_before__lte=now)).order_by(Coalesce("stretched_at", "created_at"))
+    job: AnyJob | None = ready.first()
+    if job is None:
+        return None
+    if job.state == JobState.RUNNING and job.attempts >= ATTEMPTS:
+        _over(job, JobState.FAILED, GAVE_UP)
+        return _take(lane, now)
+    began = timezone.now()
+    fresh = {"state": JobState.RUNNING, "stretched_at": began, "started_at": Coalesce("started_at", began), "not_before": None}
+    _same(job).update(**fresh, stretches=F("stretches") + 1, attempts=F("attempts") + 1)
+    job.refresh_from_db()
+    return job
+
+
+def _stretch(job: AnyJob, deadline: float) -> None:
+    found = _runners.get(job.kind)
+    if job.stop_asked or found is None:
+        _over(job, JobState.STOPPED if job.stop_asked else JobState.FAILED, None if job.stop_asked else UNKNOWN)
+        return
+    with Guard(f"job {job.kind}", job=str(job.pk), attempt=job.attempts) as guard:
+        if found.stretch(job, deadline):
+            _over(job, JobState.DONE)
+        else:
+            _same(job).update(attempts=0)
+    if guard.error:
+        _failed(job, guard.error)
+
+
+def _failed(job: AnyJob, error: Exception) -> None:
+    """Put the job off, or give it up when trying again is no use."""
+    if isinstance(error, Superseded):
+        return
+    job.refresh_from_db()  # what the stretch set and rolled back is not so
+    outside = isinstance(error, Temporary | LimitReached)
+    known = isinstance(error, ProductError)
+    if (known and not outside) or job.attempts >= (ATTEMPTS_OUTSIDE if outside else ATTEMPTS):
+        _over(job, JobState.FAILED, error if isinstance(error, ProductError) else GAVE_UP)
+        return
+    delay = min(timedelta(seconds=5 * 2.0 ** min(job.attempts - 1, 20)), LONGEST_DELAY)
+    if isinstance(error, Temporary | LimitReached) and error.retry_after:
+        delay = max(delay, timedelta(seconds=error.retry_after))
+    _same(job).update(state=JobState.WAITING, not_before=timezone.now() + delay)
+
+
+def _same(job: AnyJob) -> QuerySet[Any]:
+    """The row, unless it is over or another stretch began meanwhile."""
+    return _jobs().filter(pk=job.pk, stretches=job.stretches, state__in=OPEN)
+
+
+@transaction.atomic
+def _over(job: AnyJob, state: JobState, told: ProductError | None = None) -> None:
+    """End the job, once, and let its owner know in the same transaction; an owner that fails then cannot keep it from ending badly."""
+    error = _words(told) if told else {}
+    if not _same(job).update(state=state, ended_at=timezone.now(), error=error, not_before=None):
+        return
+    job.refresh_from_db()
+    found = _runners.get(job.kind)
+    if found is None or found.over is None:
+        return
+    if state == JobState.DONE:
+        found.over(job)
+        return
+    with Guard(f"end of job {job.kind}", job=str(job.pk)), transaction.atomic():
+        found.over(job)
+
+
+def _words(error: ProductError) -> dict[str, Any]:
+    """As a problem document tells it, in the tenant's first language."""
+    told: dict[str, Any] = {"code": error.code, "detail": error.detail}
+    if error.errors:
+        told["errors"] = [{"pointer": wrong.pointer, "code": wrong.code, "detail": str(wrong.detail)} for wrong in error.errors]
+    return told
