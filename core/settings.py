@@ -47,6 +47,7 @@ PICTURE_MAX = 5_000_000
 BATCH = 500
 LEASE = timedelta(seconds=60)
 TURN_SECONDS = 2.0
+TICK_SECONDS = 2.0
 LATE_AFTER = timedelta(hours=6)
 UNMATCHED_KEPT = timedelta(
     days=env.integer("UNMATCHED_DAYS", default=30, least=0, most=3650, hint="days that items about no subject are kept")
@@ -58,6 +59,7 @@ SEARCH_FAILURES_WINDOW = timedelta(seconds=10)
 SEARCH_FALLBACK = env.flag("SEARCH_FALLBACK", default=True)
 SEARCH_FALLBACK_AT_ONCE = 4
 SEARCH_FALLBACK_SECONDS = 5
+SEARCH_CANDIDATES_MAX = 50_000
 LANGUAGES_HEARD = env.words(
     "LANGUAGES_HEARD", default=("fr", "en", "de", "es", "it", "pt", "nl", "ar", "pl", "tr", "ru", "uk", "ro", "sv", "zh", "ja")
 )
@@ -116,11 +118,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.ContentSecurity",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "core.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tenants.middleware.SessionOfHost",
+    "core.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-from django_tenants.postgresql_backend.base import FakeTenant
-
+from core.database import connection
 from tenants.models import Tenant
 
 
@@ -42,7 +40,7 @@ def entered(other: Tenant) -> Iterator[Tenant]:
 def agency() -> Iterator[None]:
     """Work in the public schema, then go back to where the connection was."""
     before = connection.tenant
-    connection.set_tenant(FakeTenant("public"))
+    connection.set_schema_to_public()
     try:
         yield
     finally:

@@ -7,11 +7,12 @@ import zoneinfo
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.database import connection
 from core.environment import HOST
 from core.errors import Conflict, FieldError, Invalid
 from tenants import current, schemas
@@ -57,11 +58,10 @@ def open_tenant(
     template = schemas.template()
     try:
         with transaction.atomic(), current.agency():
-            tenant = Tenant(
+            tenant = Tenant.objects.create(
                 schema_name=_free_schema(slug), slug=slug, name=name, languages=languages, time_zone=time_zone,
                 demonstration=demonstration, migrated=template.fingerprint,
             )  # fmt: skip
-            tenant.save()
             Domain.objects.create(tenant=tenant, domain=host, is_primary=True, verified_at=timezone.now())
             _make_turns(tenant)
             schemas.replay(tenant.schema_name, template.script, create=True)

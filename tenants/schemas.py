@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core.database import connection
 from tenants.models import Template
 
 PUBLIC = "public"

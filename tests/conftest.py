@@ -16,8 +16,10 @@ import pytest
 from django.db import connection, connections
 from psycopg import sql
 
+from core.by import By
 from core.embedded.postgres import DATABASE
-from tenants import opening, schemas
+from tenants import hosts, keys, opening, rights, schemas
+from tenants.middleware import SESSION_TENANT
 from tenants.models import Membership, Tenant, User
 from tests.settings import CLUSTER
 
@@ -87,6 +89,7 @@ django.test.TransactionTestCase._fixture_teardown = lambda self: put_back()
 
 @pytest.fixture
 def _django_db_helper(_django_db_helper, django_db_blocker) -> Iterator[None]:
+    hosts.forget()
     with django_db_blocker.unblock():
         connection.set_tenant(Tenant.objects.get(slug="acme"))
     yield
@@ -159,3 +162,54 @@ def reader(person, acme) -> User:
 def stranger(person, rival) -> User:
     """The administrator of the rival: may do everything there and nothing at acme."""
     return person("administrator", rival)
+
+
+# -- browsers and programs
+
+
+class Browser(django.test.Client):
+    """A browser, or a program, at one tenant's host. The connection of the test stays in its own schema."""
+
+    def request(self, **request):
+        before = connection.tenant
+        try:
+            return super().request(**request)
+        finally:
+            connection.set_tenant(before)
+
+
+BrowserOf = Callable[..., Browser]
+
+
+@pytest.fixture
+def client_of(db) -> BrowserOf:
+    """`client_of(acme, reader)`: that person's browser, logged in; `client_of(acme)`: nobody's; `client_of(acme, key=token)`: a program."""
+
+    def make(tenant: Tenant, user: User | None = None, *, key: str = "", **headers: str) -> Browser:
+        if key:
+            headers["authorization"] = f"Bearer {key}"
+        browser = Browser(headers={"host": hosts.main_host(tenant), **headers})
+        if user:
+            browser.force_login(user)
+            session = browser.session
+            session[SESSION_TENANT] = tenant.pk
+            session.save()
+        return browser
+
+    return make
+
+
+@pytest.fixture
+def api_key(db) -> Callable[..., str]:
+    """`api_key(acme, ["mentions:read"])`: the token of a new key, with every scope unless some are named; `api_key()`: of the agency."""
+
+    def make(tenant: Tenant | None = None, scopes: list[str] | None = None, **more) -> str:
+        return keys.make("tests", tenant=tenant, scopes=scopes or list(rights.SCOPES), by=By.system(), **more).token
+
+    return make
+
+
+@pytest.fixture
+def agency(db) -> Tenant:
+    """The agency's own row: its host is where clients are listed."""
+    return Tenant.objects.get(schema_name=schemas.PUBLIC)

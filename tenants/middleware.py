@@ -1,0 +1,130 @@
+"""Which tenant a request is for, and who asks: nothing behind these two runs without an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import DisallowedHost
+from django.http import HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from core.database import connection
+from core.errors import NotFound, ProductError, Unavailable
+from core.language import of_request
+from tenants import hosts, schemas
+from tenants.models import Tenant, TenantState
+from tenants.requests import TenantRequest
+from tenants.rights import Who, who_of_user
+
+Answer = Callable[[TenantRequest], HttpResponseBase]
+ANY_HOST: Final = ("/health/", "/metrics")
+SESSION_TENANT: Final = "tenant"
+
+NOBODY = NotFound(_("No client is reached by this host name. Check the address, or ask the agency for it."), code="unknown_host")
+SUSPENDED = Unavailable(_("This client's space is suspended. Ask the agency to resume it; nothing is lost."), code="suspended")
+CLOSING = Unavailable(_("This client's space is being closed."), code="closing")
+BEHIND = Unavailable(_("This client's space is being brought up to date. Try again in a minute."), code="behind")
+
+
+class HostTenant:
+    """The host name chooses the tenant: `request.tenant`, the connection's schema and the URL list follow."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: TenantRequest) -> HttpResponseBase:
+        if request.path_info.startswith(ANY_HOST):
+            connection.set_schema_to_public()
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
+            return self.get_response(request)  # without a tenant
+        tenant = self._tenant(request)
+        refusal = NOBODY if tenant is None else _refusal(tenant)
+        if tenant is None or refusal:
+            connection.set_schema_to_public()
+            return shut(request, refusal or NOBODY)
+        connection.set_tenant(tenant)
+        structlog.contextvars.bind_contextvars(tenant=tenant.schema_name)
+        request.tenant = tenant
+        if tenant.is_agency:
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
+        return self.get_response(request)
+
+    @staticmethod
+    def _tenant(request: TenantRequest) -> Tenant | None:
+        try:
+            return hosts.tenant_of(request.get_host())
+        except DisallowedHost:  # not a host name at all
+            return None
+
+
+def _refusal(tenant: Tenant) -> ProductError | None:
+    if tenant.is_agency:
+        return None
+    if tenant.state != TenantState.OPEN:
+        return {TenantState.SUSPENDED.value: SUSPENDED, TenantState.CLOSING.value: CLOSING}.get(tenant.state, NOBODY)
+    return None if schemas.covers(tenant.migrated) else BEHIND
+
+
+def shut(request: TenantRequest, refusal: ProductError) -> HttpResponse:
+    """A short answer before any page: a problem document for programs, words for people."""
+    with translation.override(of_request(request)):
+        if request.path_info.startswith("/api/"):
+            problem = {"title": str(refusal.title), "status": refusal.status, "detail": refusal.detail, "code": refusal.code}
+            response = HttpResponse(
+                json.dumps({"type": "about:blank"} | problem), content_type="application/problem+json", status=refusal.status
+            )
+        else:
+            words = {"title": refusal.title, "detail": refusal.detail, "language": translation.get_language()}
+            response = HttpResponse(render_to_string("tenants/shut.html", words), status=refusal.status)
+    response.headers["Cache-Control"] = "no-store"
+    if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+class SessionOfHost:
+    """A session holds on the host that it was made on, for as long as the person is somebody there: `request.who` says who, or None."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: TenantRequest) -> HttpResponseBase:
+        request.who = self._who(request)
+        if request.who:
+            structlog.contextvars.bind_contextvars(person=request.who.by.id)
+        return self.get_response(request)
+
+    @staticmethod
+    def _who(request: TenantRequest) -> Who | None:
+        # Without a tenant, or without a session's cookie, there is nobody to ask for, and no query.
+        if not hasattr(request, "tenant") or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            request.user = AnonymousUser()
+        if not request.user.is_authenticated:
+            return None
+        if request.session.get(SESSION_TENANT) != request.tenant.pk:
+            request.user = AnonymousUser()  # another host's session: it stays good over there
+            return None
+        who = who_of_user(request.user, request.tenant)
+        if who is None:
+            logout(request)
+        return who
+
+
+def bind_session(sender: type, request: TenantRequest, **_more: object) -> None:
+    """Write into the session which host it was made on."""
+    tenant = getattr(request, "tenant", None)
+    if tenant is not None:
+        request.session[SESSION_TENANT] = tenant.pk
+
+
+user_logged_in.connect(bind_session, dispatch_uid="tenants.session_of_host")
