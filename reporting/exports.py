@@ -10,12 +10,12 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from core.by import By
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, files
+from core.by import By
 from core.errors import Invalid
 from core.models import Job
 from ingestion.models import Mention
@@ -106,7 +106,7 @@ def _part(export: Export, number: int) -> str:
     return files.key(current.tenant(), "exports", f"{export.pk}.part{number}")
 
 
-def forget_expired() -> int:
+def forget_expired(deadline: float) -> int:
     """Delete the files whose time is over; says how many."""
     over = Export.objects.filter(expires_at__lt=timezone.now()).exclude(key="")
     for export in over:

@@ -6,12 +6,12 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.by import By
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, events, files
+from core.by import By
 from core.errors import Invalid, NotFound
 from core.models import Job
 from ingestion.models import Subject

@@ -17,7 +17,9 @@ EVERY = timedelta(minutes=1)
 def report() -> None:
     """Volume of the last 24 hours against a usual day, the first own brand's score with its move, silent sources; at most once a minute."""
     now = timezone.now()
-    if pulse.age(current.tenant(), now) < EVERY:
+    here = current.tenant().pk
+    last = pulse.read([here])[here].get("silent")
+    if last and now - last.at < EVERY:
         return
     end = counting.newest_day()
     figures: dict[str, object] = {"silent": Source.objects.filter(archived_at=None, paused=False, failures__gte=3).count()}

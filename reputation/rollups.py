@@ -126,7 +126,7 @@ def compare() -> list[Difference]:
         return [Difference((row[0], row[1].isoformat(), *row[2:5]), (row[5], row[6]), (row[7], row[8])) for row in cursor.fetchall()]
 
 
-def mend() -> None:
+def mend(deadline: float) -> None:
     """Compare the counts with the rows, once a day; where they differ, say so and count anew."""
     if found := compare():
         log.error("rollups_differ", cells=len(found), first=str(found[0]))

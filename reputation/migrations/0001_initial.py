@@ -4,47 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Counted',
+            name="Counted",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mention_id', models.BigIntegerField()),
-                ('subject_id', models.BigIntegerField()),
-                ('hour', models.DateTimeField()),
-                ('kind', models.CharField(max_length=40)),
-                ('language', models.CharField(blank=True, default='', max_length=8)),
-                ('sentiment', models.CharField(blank=True, default='', max_length=8)),
-                ('story_id', models.BigIntegerField()),
-                ('first', models.BooleanField(help_text='first mention of its story that concerns the subject')),
-                ('reach', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mention_id", models.BigIntegerField()),
+                ("subject_id", models.BigIntegerField()),
+                ("hour", models.DateTimeField()),
+                ("kind", models.CharField(max_length=40)),
+                ("language", models.CharField(blank=True, default="", max_length=8)),
+                ("sentiment", models.CharField(blank=True, default="", max_length=8)),
+                ("story_id", models.BigIntegerField()),
+                ("first", models.BooleanField(help_text="first mention of its story that concerns the subject")),
+                ("reach", models.BigIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('first', True)), fields=['story_id', 'subject_id'], name='counted_first'), models.Index(condition=models.Q(('first', True)), fields=['subject_id', 'hour'], name='counted_stories')],
-                'constraints': [models.UniqueConstraint(fields=('mention_id', 'subject_id'), name='counted_once')],
+                "indexes": [
+                    models.Index(condition=models.Q(("first", True)), fields=["story_id", "subject_id"], name="counted_first"),
+                    models.Index(condition=models.Q(("first", True)), fields=["subject_id", "hour"], name="counted_stories"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("mention_id", "subject_id"), name="counted_once")],
             },
         ),
         migrations.CreateModel(
-            name='Rollup',
+            name="Rollup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.BigIntegerField(help_text='0 for any subject: a mention of two subjects counts once there, by its tone')),
-                ('hour', models.DateTimeField(help_text="start of the hour in the client's time zone")),
-                ('kind', models.CharField(max_length=40)),
-                ('language', models.CharField(blank=True, default='', max_length=8)),
-                ('sentiment', models.CharField(blank=True, default='', max_length=8)),
-                ('mentions', models.IntegerField(default=0)),
-                ('stories', models.IntegerField(default=0, help_text='stories whose first mention of the subject is in this cell')),
-                ('reach', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject_id",
+                    models.BigIntegerField(help_text="0 for any subject: a mention of two subjects counts once there, by its tone"),
+                ),
+                ("hour", models.DateTimeField(help_text="start of the hour in the client's time zone")),
+                ("kind", models.CharField(max_length=40)),
+                ("language", models.CharField(blank=True, default="", max_length=8)),
+                ("sentiment", models.CharField(blank=True, default="", max_length=8)),
+                ("mentions", models.IntegerField(default=0)),
+                ("stories", models.IntegerField(default=0, help_text="stories whose first mention of the subject is in this cell")),
+                ("reach", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject_id', 'hour', 'kind', 'language', 'sentiment'), name='rollup_once'), models.CheckConstraint(condition=models.Q(('mentions__gte', 0), ('reach__gte', 0), ('stories__gte', 0)), name='rollup_positive')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject_id", "hour", "kind", "language", "sentiment"), name="rollup_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("mentions__gte", 0), ("reach__gte", 0), ("stories__gte", 0)), name="rollup_positive"
+                    ),
+                ],
             },
         ),
     ]

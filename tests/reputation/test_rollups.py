@@ -1,0 +1,147 @@
+"""Counts by cell follow the mentions, from ids alone."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import timedelta
+
+import pytest
+
+from ingestion import changes
+from ingestion.models import Match, Mention
+from reputation import counting, rollups
+from reputation.models import Counted, Rollup
+from tenants import current
+from tests.reputation.factories import NOON, about, author, mention, subject
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def total(**where) -> tuple[int, int]:
+    found = Rollup.objects.filter(**where)
+    return sum(row.mentions for row in found), sum(row.stories for row in found)
+
+
+def test_a_mention_of_two_subjects_counts_once_for_any_subject():
+    ours, theirs = subject("Maréva"), subject("Brisa", "competitor")
+    said = mention()
+    about(said, ours), about(said, theirs)
+    rollups.recount([said.pk])
+    assert total(subject_id=0) == (1, 1)
+    assert total(subject_id=ours.pk) == total(subject_id=theirs.pk) == (1, 1)
+
+
+def test_counting_twice_changes_nothing():
+    said = mention(reach=40)
+    about(said, subject())
+    rollups.recount([said.pk])
+    before = sorted(Rollup.objects.values_list("subject_id", "mentions", "stories", "reach"))
+    rollups.recount([said.pk])
+    assert sorted(Rollup.objects.values_list("subject_id", "mentions", "stories", "reach")) == before
+
+
+def test_a_copy_adds_a_mention_and_no_story():
+    ours = subject()
+    original = mention()
+    copy = mention(NOON + timedelta(hours=1), story=original.story)
+    about(original, ours), about(copy, ours)
+    rollups.recount([original.pk])
+    rollups.recount([copy.pk])
+    assert total(subject_id=ours.pk) == (2, 1)
+
+
+def test_an_earlier_copy_that_arrives_later_takes_the_story_to_its_hour():
+    ours = subject()
+    late = mention(NOON)
+    about(late, ours)
+    rollups.recount([late.pk])
+    early = mention(NOON - timedelta(hours=5), story=late.story)
+    about(early, ours)
+    rollups.recount([early.pk])
+    assert total(subject_id=ours.pk, hour__lt=NOON) == (1, 1)
+    assert total(subject_id=ours.pk, hour__gte=NOON) == (1, 0)
+
+
+def test_when_the_first_of_a_story_goes_the_next_one_speaks_for_it():
+    ours = subject()
+    original = mention()
+    copy = mention(NOON + timedelta(hours=3), story=original.story)
+    about(original, ours), about(copy, ours)
+    rollups.recount([original.pk, copy.pk])
+    Mention.objects.filter(pk=original.pk).delete()
+    rollups.recount([original.pk])
+    assert total(subject_id=ours.pk) == (1, 1)
+    assert Counted.objects.get(subject_id=ours.pk).mention_id == copy.pk
+
+
+def test_a_mention_that_lost_its_matches_is_in_no_cell():
+    said = mention()
+    about(said, subject())
+    rollups.recount([said.pk])
+    Match.objects.update(state="rejected")
+    rollups.recount([said.pk])
+    assert total() == (0, 0)
+    assert not Counted.objects.exists()
+
+
+def test_any_order_of_acts_gives_what_a_full_recount_gives():
+    draw = random.Random(7)
+    subjects = [subject("A"), subject("B", "competitor")]
+    authors = [author() for _ in range(5)]
+    said: list[Mention] = []
+    for _ in range(120):
+        act = draw.random()
+        if act < 0.6 or not said:
+            story = draw.choice(said).story if said and draw.random() < 0.5 else None
+            made = mention(NOON + timedelta(minutes=draw.randrange(600)), story=story, by=draw.choice(authors))
+            for chosen in draw.sample(subjects, draw.randrange(3)):
+                about(made, chosen, draw.choice(["positive", "neutral", "negative"]))
+            said.append(made)
+            touched = [made.pk]
+        elif act < 0.75:
+            gone = said.pop(draw.randrange(len(said)))
+            touched = [gone.pk]
+            Mention.objects.filter(pk=gone.pk).delete()
+        elif act < 0.9:
+            moved = draw.choice(said)
+            Mention.objects.filter(pk=moved.pk).update(published_at=NOON + timedelta(minutes=draw.randrange(600)))
+            touched = [moved.pk]
+        else:
+            judged = draw.choice(said)
+            Match.objects.filter(mention=judged).update(sentiment="positive", state=draw.choice(["on", "rejected"]))
+            touched = [judged.pk]
+        rollups.recount(touched)
+        assert rollups.compare() == []
+
+
+def test_hours_are_cut_in_the_clients_zone_even_by_half_hours():
+    current.tenant().time_zone = "Asia/Kolkata"
+    said = mention(NOON.replace(minute=10))
+    about(said, subject())
+    rollups.recount([said.pk])
+    assert {row.hour for row in Rollup.objects.all()} == {NOON.replace(hour=11, minute=30)}
+    day = counting.counts(NOON - DAY, NOON + DAY, ["day"])
+    assert [count.keys[0] for count in day] == [NOON.replace(hour=18, minute=30) - DAY]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_stream_of_changes_leads_the_counts(transactional_db):
+    said = mention()
+    about(said, subject())
+    changes.record([said.pk], "made")
+    assert rollups.work(time.monotonic() + 5) is False
+    assert total(subject_id=subject().pk) == (1, 1)
+    assert rollups.work(time.monotonic() + 5) is False
+    assert total(subject_id=subject().pk) == (1, 1)
+
+
+def test_a_difference_is_found_and_mended():
+    said = mention()
+    about(said, subject())
+    rollups.recount([said.pk])
+    Rollup.objects.filter(subject_id=0).update(mentions=9)
+    assert len(rollups.compare()) == 1
+    rollups.mend(time.monotonic() + 5)
+    assert rollups.compare() == []

@@ -1,0 +1,132 @@
+"""What must hold of a score, by the page that defines it."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from ingestion.models import Match, Mention
+from reputation import evidence, rollups
+from reputation.constants import Constants
+from reputation.score import move, score
+from reputation.voice import share_of_voice
+from tests.reputation.factories import NOON, about, author, mention, subject
+
+pytestmark = pytest.mark.django_db
+SINCE, UNTIL = NOON - timedelta(days=30), NOON
+
+
+def tell(ours, *said: str, at=NOON - timedelta(days=2), **facts) -> list[Mention]:
+    made = []
+    for number, sentiment in enumerate(said):
+        one = mention(at + timedelta(minutes=number), **facts)
+        about(one, ours, sentiment)
+        made.append(one)
+    rollups.recount([one.pk for one in made])
+    return made
+
+
+def test_nothing_said_is_fifty_and_too_little_to_say():
+    found = score(subject().pk, SINCE, UNTIL)
+    assert (found.value, found.low, found.high, found.enough) == (50, 50, 50, False)
+
+
+def test_contributions_add_up_to_the_score_less_its_habit():
+    ours = subject()
+    tell(ours, *["negative"] * 6, at=NOON - timedelta(days=60))
+    tell(ours, "positive", "negative", "neutral", "positive", "positive", reach=1_000)
+    found = score(ours.pk, SINCE, UNTIL)
+    assert found.m0 < 0
+    assert math.isclose(sum(part.points for part in found.contributions), found.value - found.habit, abs_tol=1e-9)
+    for by in ("source", "kind", "language"):
+        assert math.isclose(sum(found.summed(by).values()), found.value - found.habit, abs_tol=1e-9)
+
+
+def test_the_value_is_that_of_the_formula():
+    ours = subject()
+    (one,) = tell(ours, "positive", reach=99)
+    corrected = Match.objects.filter(mention=one)
+    corrected.update(sentiment="negative")
+    found = score(ours.pk, SINCE, UNTIL)
+    weight = (1 + math.log10(100)) * 2 ** (-2 / 10)
+    assert math.isclose(found.value, 50 + 50 * (-weight) / (weight + 8), rel_tol=1e-9)
+
+
+def test_leaving_a_story_out_changes_the_score_by_what_the_formula_says():
+    ours = subject()
+    tell(ours, "positive", "positive", "negative", "neutral", "negative", "positive")
+    Match.objects.update(sentiment_model="mixed")  # each as corrected by a person, so that shares do not move the others
+    whole = score(ours.pk, SINCE, UNTIL)
+    part = whole.contributions[0]
+    Mention.objects.filter(pk=part.mention).delete()
+    rollups.recount([part.mention])
+    left = score(ours.pk, SINCE, UNTIL)
+    k = whole.constants.k
+    said = (whole.value - 50) / 50 * (whole.weight + k) - part.weight * part.s
+    assert math.isclose(left.value, 50 + 50 * said / (whole.weight - part.weight + k), rel_tol=1e-9)
+
+
+def test_copies_change_nothing():
+    ours = subject()
+    made = tell(ours, "positive", "negative", "neutral", "negative", "negative")
+    before = score(ours.pk, SINCE, UNTIL)
+    for number in range(40):
+        copy = mention(NOON - timedelta(hours=number % 20 + 1), story=made[1].story, reach=1_000_000)
+        about(copy, ours, "negative")
+        rollups.recount([copy.pk])
+    after = score(ours.pk, SINCE, UNTIL)
+    assert (after.value, after.low, after.high) == (before.value, before.low, before.high)
+
+
+def test_an_author_counts_for_three_stories_a_day():
+    ours, loud = subject(), author("loud")
+    tell(ours, *["negative"] * 9, by=loud)
+    assert score(ours.pk, SINCE, UNTIL).stories == 3
+
+
+def test_the_same_rows_give_the_same_score():
+    ours = subject()
+    tell(ours, *["positive", "negative"] * 6)
+    assert score(ours.pk, SINCE, UNTIL) == score(ours.pk, SINCE, UNTIL)
+
+
+def test_a_move_within_the_doubt_is_no_change_and_a_clear_one_is():
+    ours = subject()
+    tell(ours, *["positive", "negative"] * 8, at=NOON - timedelta(days=40))
+    tell(ours, *["negative", "positive"] * 8, at=NOON - timedelta(days=3))
+    windows = (SINCE - timedelta(days=30), SINCE), (SINCE, UNTIL)
+    assert not move(ours.pk, *windows).is_change
+    tell(ours, *["negative"] * 60, at=NOON - timedelta(days=2))
+    changed = move(ours.pk, *windows)
+    assert changed.is_change
+    assert changed.high < 0
+
+
+def test_shares_move_to_those_of_the_window():
+    draw = np.random.Generator(np.random.PCG64(3))
+    truth = draw.choice(3, 4_000, p=[0.1, 0.2, 0.7])
+    # A classifier that is calibrated for even shares and right about two times in three.
+    noise = draw.normal(0, 1.0, (4_000, 3))
+    noise[np.arange(4_000), truth] += 1.5
+    given = np.exp(1.5 * noise)
+    given /= given.sum(axis=1, keepdims=True)
+    moved = evidence.shifted(given, np.zeros(4_000, bool), Constants().training)
+    shares = np.bincount(truth, minlength=3) / 4_000
+    assert np.abs(moved.mean(axis=0) - shares).max() < 0.02 < np.abs(given.mean(axis=0) - shares).max()
+
+
+def test_share_of_voice_counts_mentions_and_stories_apart():
+    ours, theirs = subject("Maréva"), subject("Brisa", "competitor")
+    tell(ours, "neutral", "neutral", "neutral")
+    (first,) = tell(theirs, "neutral")
+    copy = mention(NOON - timedelta(days=1), story=first.story)
+    about(copy, theirs)
+    rollups.recount([copy.pk])
+    shares = {share.name: share for share in share_of_voice([ours, theirs], SINCE, UNTIL)}
+    assert (shares["Maréva"].mentions, shares["Maréva"].stories) == (3, 3)
+    assert (shares["Brisa"].mentions, shares["Brisa"].stories) == (2, 1)
+    assert shares["Brisa"].share_mentions == pytest.approx(0.4)
+    assert shares["Brisa"].share_stories == pytest.approx(0.25)
