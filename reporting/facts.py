@@ -73,7 +73,7 @@ def build(title: str, subjects: Sequence[Subject], since: datetime, until: datet
 
 def _scores(subjects: Sequence[Subject], scores: Sequence[Score], since: datetime, until: datetime) -> Table:
     before = (since - (until - since), since)
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for subject, found in zip(subjects, scores, strict=True):
         change = move(subject.pk, before, (since, until))
         said = _("too little to say") if not found.enough else "" if change.is_change else _("steady")
@@ -108,14 +108,16 @@ def _days(subjects: Sequence[Subject], since: datetime, until: datetime) -> Tabl
 def _sentiments(subjects: Sequence[Subject], since: datetime, until: datetime) -> Table:
     found = {count.keys: count.mentions for count in counts(since, until, ["subject", "sentiment"])}
     names = {"positive": _("Positive"), "neutral": _("Neutral"), "negative": _("Negative"), "mixed": _("Mixed")}
-    rows = tuple((subject.name, *(found.get((subject.pk, name), 0) for name in names)) for subject in subjects)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (subject.name, *(found.get((subject.pk, name), 0) for name in names)) for subject in subjects
+    )
     return Table("sentiments", _("Sentiment towards each subject, mentions"), (_("Subject"), *names.values()), rows)
 
 
 def _stories(subject: Subject, found: Score) -> Table:
     parts = found.contributions[:TOP_STORIES]
     mentions = Mention.objects.in_bulk([part.mention for part in parts])
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             part.at.astimezone(current.zone()).isoformat(timespec="minutes"), round(part.points, 2), _headline(mentions.get(part.mention)),
             mentions[part.mention].url if part.mention in mentions else "",

@@ -55,7 +55,7 @@ def counts(
     statement = f"SELECT {select} FROM reputation_rollup WHERE {' AND '.join(where)}"  # noqa: S608 - names of this module
     if places:
         statement += f" GROUP BY {places} HAVING sum(mentions) > 0 ORDER BY {places}"
-    values = {"since": since, "until": until, "subjects": list(subjects or ()), "kinds": list(kinds or ()), "zone": current.zone().key}
+    values: dict[str, Any] = {"since": since, "until": until, "subjects": list(subjects or ()), "kinds": list(kinds or ()), "zone": current.zone().key}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()
@@ -67,4 +67,5 @@ def newest_day() -> datetime | None:
     """The newest hour that has mentions: screens open there, so that an import of old texts is not an empty page."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(hour) FROM reputation_rollup WHERE subject_id = 0 AND mentions > 0")
-        return cursor.fetchone()[0]
+        found: datetime | None = cursor.fetchone()[0]
+    return found

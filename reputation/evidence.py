@@ -66,7 +66,7 @@ class Evidence:
 
 def read(subject: int, since: datetime, until: datetime, constants: Constants) -> Evidence:
     """The stories whose first mention of the subject was said in [since, until)."""
-    values = {"subject": subject, "since": since, "until": until, "zone": current.zone().key, "most": constants.stories_a_day}
+    values: dict[str, Any] = {"subject": subject, "since": since, "until": until, "zone": current.zone().key, "most": constants.stories_a_day}
     with connection.cursor() as cursor:
         cursor.execute(STORIES, values)
         return _columns(cursor.fetchall())
