@@ -23,7 +23,7 @@ class Context:
     subject: int | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of the title or of the body that made a query match, in code points of the original text."""
 
@@ -234,7 +234,7 @@ def _stretches(node: Word | Prefix | Phrase, part: Part) -> Iterator[tuple[int, 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
     merged: list[Span] = []
-    for span in sorted(spans):
+    for span in sorted(spans, key=lambda span: (span.part != "title", span.start, span.end)):
         if merged and merged[-1].part == span.part and span.start < merged[-1].end:
             merged[-1] = replace(merged[-1], end=max(merged[-1].end, span.end))
         else:

@@ -30,7 +30,7 @@ def fold_word(word: str) -> str:
     """The folded form of one word: never a blank or a sign in it, never a mark at its head; empty when nothing is left."""
     folded = fold(word)
     # Some letters decompose into signs (`Ŀ`), blanks (`ﷺ`) or a leading mark (Thai sara am): an engine would split or refuse them.
-    if folded.isalnum() and not folded.isnumeric():
+    if folded.isascii() or (folded.isalpha() and APOSTROPHE_LETTER not in folded):
         return folded
     kept = "".join(c for c in folded if is_word_character(c))
     while kept and category(kept[0])[0] == "M":

@@ -1,0 +1,123 @@
+"""Names in queries, what a subject's own query may use, and conditions that stand beside the text."""
+
+import pytest
+
+from core.query.errors import QueryError
+from core.query.fields import FIELDS
+from core.query.folding import fold_value
+from core.query.names import resolve
+from core.query.parser import parse
+from core.query.printer import canonical
+from core.query.subjects import check_subject_query, set_apart
+from core.query.tags import handles, hashtags
+from core.query.tree import DateRange, Everything, FieldIs, Ref, Word
+
+
+class Known:
+    """Names kept in a dictionary."""
+
+    def __init__(self, **named):
+        self.named = named
+
+    def id_of(self, field, name):
+        return next((id for id, known in self.named.get(field, {}).items() if fold_value(known) == name), None)
+
+    def name_of(self, field, id):
+        return self.named.get(field, {}).get(id)
+
+
+def test_a_name_becomes_an_id_and_is_printed_by_its_present_name():
+    tree = resolve(
+        parse('a source:("Le Monde" OR rss) NOT subject:"Élan"').tree, Known(source={1: "Le Monde", 2: "RSS"}, subject={7: "Élan"})
+    )
+    assert canonical(tree) == "a AND source:(=1 OR =2) AND NOT subject:=7"
+    renamed = Known(source={1: "LeMonde.fr", 2: "Old news"}, subject={7: "Elan Group"})
+    assert canonical(tree, renamed) == 'a AND source:(LeMonde.fr OR "Old news") AND NOT subject:"Elan Group"'
+    assert resolve(parse(canonical(tree, renamed)).tree, renamed) == tree
+
+
+@pytest.mark.parametrize("known", [{}, {1: 'The "Post"'}, {1: "Five*"}, {2: "Post", 1: "Post"}])
+def test_a_name_that_would_not_lead_back_is_printed_as_an_id(known):
+    assert canonical(parse("source:=1").tree, Known(source=known)) == "source:=1"
+
+
+def test_an_unknown_name_is_an_error_where_it_stands():
+    with pytest.raises(QueryError) as caught:
+        resolve(parse("a OR source:nowhere").tree, Known())
+    error = caught.value
+    assert (error.code, error.position, error.length) == ("unknown_name", 5, 14)
+    assert str(error).startswith("There is no source named “nowhere”.")
+
+
+@pytest.mark.parametrize(
+    "query", ["a b", '"a b" OR ab* NOT c', "author:a site:b lang:fr country:fr source:=1 kind:feed type:post hashtag:x at:y"]
+)
+def test_a_subjects_query_may_use_what_never_changes(query):
+    check_subject_query(parse(query).tree)
+
+
+@pytest.mark.parametrize(
+    ("query", "position", "length"),
+    [("a sentiment:positive", 2, 9), ("a OR NOT subject:=1", 9, 7), ("(a date:2026) OR b", 3, 4)],
+)
+def test_a_subjects_query_may_not_use_what_changes_later(query, position, length):
+    with pytest.raises(QueryError) as caught:
+        check_subject_query(parse(query).tree)
+    assert (caught.value.code, caught.value.position, caught.value.length) == ("field_not_in_subject", position, length)
+
+
+def test_subject_and_period_of_the_top_level_move_out_of_the_text():
+    asked = set_apart(parse("a subject:=1 date:>=2026 (b OR date:2025)").tree)
+    assert canonical(asked.tree) == "a AND (b OR date:2025)"
+    assert asked.subject == Ref(1)
+    assert [canonical(dates) for dates in asked.dates] == ["date:[2026 TO *]"]
+
+
+def test_what_is_not_at_the_top_level_stays_in_the_text():
+    tree = parse("(a OR subject:=1) NOT date:2025").tree
+    assert set_apart(tree).tree == tree
+    assert set_apart(parse("subject:=1 subject:=2").tree).tree == FieldIs("subject", (Ref(2),))
+    assert set_apart(parse("a date:2026").tree).tree == Word("a")
+
+
+def test_nothing_left_means_everything():
+    asked = set_apart(parse("date:2026").tree)
+    assert asked.tree == Everything()
+    assert canonical(asked.tree) == ""
+    assert isinstance(asked.dates[0], DateRange)
+
+
+@pytest.mark.parametrize(
+    ("text", "tags", "named"),
+    [
+        ("#Air_France @KLM", {"air_france"}, {"klm"}),
+        ("＃Été#x ＠Bob", {"ete"}, {"bob"}),
+        ("a@b.c x#y _#z", set(), set()),
+        ("#2026 #_ #_x", {"2026", "_x"}, set()),
+        ("#東京タワー #한국", {"東京タワー", "한국"}, set()),
+        ("http://x/#a @b.", set(), {"b"}),
+        ("(#a,#b)", {"a", "b"}, set()),
+        ("❤️#love", {"love"}, set()),
+    ],
+)
+def test_hashtags_and_handles_are_read_whole(text, tags, named):
+    assert hashtags(text) == {fold_value(tag) for tag in tags}
+    assert handles(text) == named
+
+
+def test_every_field_of_the_table_is_known_or_kept_for_later():
+    assert {name for name, field in FIELDS.items() if field.type != "later"} == {
+        "author",
+        "site",
+        "lang",
+        "country",
+        "source",
+        "kind",
+        "type",
+        "sentiment",
+        "subject",
+        "hashtag",
+        "at",
+        "date",
+    }
+    assert all(field.help for field in FIELDS.values() if field.type != "later")
