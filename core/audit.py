@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 import structlog
-from django.db import connection
 from django.db.models import Model
 
 from core.by import By
+from core.database import connection
 from core.models import AuditEntry
 from core.shared.models import AgencyAuditEntry
 

@@ -1,25 +1,30 @@
-"""The connection as what it is, for types: PostgreSQL, inside the schema of one tenant or the public one."""
+"""The connection to the database, typed with what tenants add to it: a schema, and a way into another."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from django.db import connection as plain
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection as _connection
 
 if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
-    class TenantConnection(BaseDatabaseWrapper, Protocol):  # type: ignore[misc]
-        """What django-tenants adds."""
+    class TenantConnection(BaseDatabaseWrapper):
+        """Django's connection as `django_tenants` extends it."""
 
-        tenant: Any
         schema_name: str
+        tenant: Any
         search_path_set_schemas: list[str] | None
-        ops: Any
 
-        def set_tenant(self, tenant: Any) -> None: ...
-        def set_schema(self, schema_name: str) -> None: ...
+        def set_tenant(self, tenant: Any, include_public: bool = True) -> None: ...
+        def set_schema(self, schema_name: str, include_public: bool = True) -> None: ...
         def set_schema_to_public(self) -> None: ...
 
 
-connection = cast("TenantConnection", plain)
+connection = cast("TenantConnection", _connection)
+
+
+def mend() -> None:
+    """Drop the connection if it is broken, so that the next query opens another; one in a transaction is its owner's."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()

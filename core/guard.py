@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 
 import structlog
-from django.db import connection
 
+from core.database import mend
 from core.errors import ProductError
 
 log = structlog.get_logger(__name__)
@@ -32,5 +32,5 @@ class Guard(AbstractContextManager["Guard"]):
             log.warning(f"{self.what} failed", code=error.code, detail=error.detail, **self.about)
         else:
             log.error(f"{self.what} failed", exc_info=error, **self.about)
-        connection.close_if_unusable_or_obsolete()
+        mend()
         return True

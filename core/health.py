@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from core.database import connection, mend
 
 
 class State(StrEnum):
@@ -60,7 +62,7 @@ def _database() -> Health:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except (DatabaseError, InterfaceError):
-        connection.close_if_unusable_or_obsolete()
+        mend()
         return Health(State.DOWN, _("The database does not answer. See that PostgreSQL runs and that DATABASE_URL is right."))
     return Health()
 

@@ -7,7 +7,7 @@ import ipaddress
 from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry
@@ -16,6 +16,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from core import health
+from core.requests import Request
 
 Figures = Callable[[], Iterable[Metric]]
 _sources: list[Figures] = []
@@ -48,7 +49,7 @@ class _Rows(Collector):
 
 @never_cache
 @require_safe
-def metrics(request: HttpRequest) -> HttpResponse:
+def metrics(request: Request) -> HttpResponse:
     """By token, or without one from this machine and its private network. To others it does not exist."""
     if not _allowed(request):
         return HttpResponse(status=404)
@@ -57,14 +58,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def _allowed(request: HttpRequest) -> bool:
+def _allowed(request: Request) -> bool:
     if settings.METRICS_TOKEN:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
-    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
-        return False  # it came through a proxy, whose address says nothing about who asks
+    if not settings.PROXIES and ("X-Forwarded-For" in request.headers or "Forwarded" in request.headers):
+        return False  # it came through a proxy that nobody named, whose address says nothing about who asks
     try:
-        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+        address = ipaddress.ip_address(request.address)
     except ValueError:
         return False
     return address.is_loopback or address.is_private

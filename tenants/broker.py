@@ -10,15 +10,14 @@ import dramatiq
 import structlog
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
 from django.utils.module_loading import import_string
 from dramatiq import Message, MessageProxy
 from dramatiq.broker import Broker
 from dramatiq.common import current_millis, dq_name
 from dramatiq.middleware import Middleware, SkipMessage
 from dramatiq_postgres.broker import QUERIES, PostgresBroker
-from dramatiq_postgres.utils import tidy4json
-from psycopg.types.json import Json
+
+from core.database import connection
 
 LIBPQ = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
 _WAITING = "SELECT queue_name, count(*) FROM dramatiq.queue WHERE state = 'queued' AND queue_name = ANY(%s) GROUP BY queue_name"
@@ -33,10 +32,10 @@ class LaneBroker(Protocol):
     def states(self) -> list[tuple[str, str, int]]: ...
 
 
-class TransactionalBroker(PostgresBroker):  # type: ignore[misc]
+class TransactionalBroker(PostgresBroker):
     """Inside a transaction the message is a row of it: nobody sees it before the commit, a rollback takes it away."""
 
-    def enqueue(self, message: Message[Any], *, delay: int | None = None) -> Message[Any]:
+    def enqueue(self, message: Message[Any], *, delay: int | None = None) -> Message[Any]:  # type: ignore[override]
         if not connection.in_atomic_block:
             return cast("Message[Any]", super().enqueue(message, delay=delay))
         self.emit_before("enqueue", message, delay)
@@ -44,7 +43,7 @@ class TransactionalBroker(PostgresBroker):  # type: ignore[misc]
             message = message.copy(queue_name=dq_name(message.queue_name))
             message.options["eta"] = current_millis() + delay
         with connection.cursor() as cursor:
-            cursor.execute(QUERIES.ENQUEUE, [message.queue_name, message.message_id, Json(tidy4json(message)), delay or 0])
+            cursor.execute(QUERIES.ENQUEUE, [message.queue_name, message.message_id, message.encode().decode(), delay or 0])
         self.emit_after("enqueue", message, delay)
         return message
 
@@ -57,7 +56,7 @@ class TransactionalBroker(PostgresBroker):  # type: ignore[misc]
         """How many messages there are, by queue and state; those rejected are kept for a month, with their error."""
         with connection.cursor() as cursor:
             cursor.execute(_STATES)
-            return cursor.fetchall()
+            return [(queue, state, number) for queue, state, number in cursor.fetchall()]
 
 
 class LaneOnly(Middleware):
@@ -95,14 +94,14 @@ def current() -> LaneBroker:
 
 def install() -> None:
     """Make the broker of the settings that of the process, in place of the one that the package made."""
-    config = settings.DRAMATIQ_BROKER
+    config: dict[str, Any] = settings.DRAMATIQ_BROKER
     middleware = [import_string(name)() for name in config["MIDDLEWARE"]]
     made = cast("Any", apps.get_app_config("dramatiq_postgres")).broker
     if made is not None:
         made.close()
     broker: Broker
     if settings.BROKER_URL.startswith("postgres"):
-        broker = TransactionalBroker(middleware=middleware, url=_libpq(settings.DATABASES["default"]), **config["OPTIONS"])
+        broker = cast("Any", TransactionalBroker)(middleware=middleware, url=_libpq(settings.DATABASES["default"]), **config["OPTIONS"])
     else:
         broker = import_module("tenants.redis").AfterCommitBroker(url=settings.BROKER_URL, middleware=middleware)
     dramatiq.set_broker(broker)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core import audit
 from core.by import By
 from core.choices import JobState
+from core.database import connection
 from core.errors import LimitReached, NotFound, Permanent, ProductError, Temporary
 from core.guard import Guard
 from core.models import Job
@@ -92,7 +93,7 @@ def start(
     """Have this done by a worker, for the tenant whose schema is open, or for the agency."""
     if kind not in _runners:
         raise ValueError(f"There is no runner for the kind {kind}.")
-    made = _jobs().create(
+    made: AnyJob = _jobs().create(
         kind=kind, lane=lane, args=dict(args), total=total, unit=unit, not_before=not_before, created_at=timezone.now(), **by.columns()
     )
     turns.due_here(lane, at=not_before)
@@ -100,7 +101,7 @@ def start(
 
 
 def find(uid: UUID | str) -> AnyJob:
-    found = _jobs().filter(pk=uid).first()
+    found: AnyJob | None = _jobs().filter(pk=uid).first()
     if found is None:
         raise NotFound(_("There is no such job here."))
     return found

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
+import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from psycopg.types.json import Json
 
+from core.database import connection, mend
 from tenants import broker, current, schemas
 from tenants.models import Lane, Tenant
 
@@ -30,8 +32,9 @@ BEHIND_DELAY: Final = timedelta(seconds=30)
 
 # Seconds served by which a lane's turns are compared. Who slept begins beside the least served of those at work, or, when all
 # sleep, beside the most served of them: it neither hogs the lane for what it did not use, nor waits behind what others used.
+# It begins one turn ahead, so that who seldom asks is served at once.
 _LEVEL = """(SELECT coalesce(min(o.served) FILTER (WHERE o.asked > o.done AND o.due_at <= statement_timestamp()), max(o.served), 0)
-             FROM tenants_turn o WHERE o.lane = {lane})"""
+                    - %(ahead)s FROM tenants_turn o WHERE o.lane = {lane})"""
 # asked > done: awake. Whoever asks while the turn is held raises `asked`, so that leaving does not forget it.
 _DUE = f"""
     INSERT INTO tenants_turn AS t (tenant_id, lane, due_at, asked, done, holder, sent_at, served, plan)
@@ -96,7 +99,7 @@ def due(tenant: Tenant, *lanes: str, at: datetime | None = None) -> None:
     unknown = set(lanes) - set(Lane.values)
     if unknown or not lanes:
         raise ValueError(f"not lanes: {sorted(unknown)}")
-    values = {"tenant": tenant.pk, "lanes": sorted(set(lanes)), "at": at, "resend": RESEND}
+    values: dict[str, Any] = {"tenant": tenant.pk, "lanes": sorted(set(lanes)), "at": at, "resend": RESEND, "ahead": settings.TURN_SECONDS}
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(_DUE, values)
         for lane, wanted in cursor.fetchall():
@@ -131,15 +134,17 @@ def claim(lane: str) -> Iterator[Held | None]:
 def entered(tenant: Tenant) -> Iterator[None]:
     """The tenant's schema, language and name in the log, as work for it needs them."""
     language = tenant.languages[0] if tenant.languages else settings.LANGUAGE_CODE
-    with current.entered(tenant), translation.override(language):
+    named = structlog.contextvars.bound_contextvars(tenant=tenant.schema_name)
+    with current.entered(tenant), translation.override(language), named:
         yield
 
 
 def _take(lane: str) -> Held | None:
     holder = f"{socket.gethostname()[:32]}:{os.getpid()}:{threading.get_ident() % 100_000}:{uuid.uuid4().hex[:16]}"
+    values: dict[str, Any] = {"lane": lane, "lease": settings.LEASE, "holder": holder, "ahead": settings.TURN_SECONDS}
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE, {"lane": lane, "lease": settings.LEASE, "holder": holder})
+            cursor.execute(_TAKE, values)
             row = cursor.fetchone()
         if row is None:
             return None
@@ -154,11 +159,11 @@ def _take(lane: str) -> Held | None:
 def _leave(held: Held, seconds: float) -> None:
     """Give the turn back, due again if more remains; nothing happens when the lease ended and another has it."""
     at = held.again if isinstance(held.again, datetime) else None
-    values = {
+    values: dict[str, Any] = {
         "id": held.id, "holder": held.holder, "asked": held.asked, "seconds": seconds,
         "more": held.again is True, "at": at, "plan": Json(held.plan),
     }  # fmt: skip
-    connection.close_if_unusable_or_obsolete()
+    mend()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_LEAVE, values)
         row = cursor.fetchone()
