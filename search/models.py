@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
@@ -31,6 +34,11 @@ class IndexGeneration(models.Model):
     def name(self) -> str:
         return f"{self.engine}:{self.number}"
 
+    @property
+    def reader(self) -> str:
+        """Its name among the readers of the changes."""
+        return f"index:{self.name}"
+
 
 class IndexEntry(models.Model):
     """Which version of a mention an index holds. No foreign key: it must outlive an erased mention."""
@@ -41,3 +49,34 @@ class IndexEntry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["index", "mention_id"], name="index_entry_once")]
+
+
+class PostgresEntry(models.Model):
+    """A mention as the PostgreSQL engine sees it: a narrow copy of what is filtered, counted and sorted, made from the rows alone.
+
+    `tokens` holds the words with their positions and, without positions, every fact that a field of the query language compares
+    (`search/facts.py`), so that a whole query is one condition on one index. The other columns are counted and shown.
+    """
+
+    mention_id = models.BigIntegerField(primary_key=True)
+    version = models.BigIntegerField()
+    generation = models.PositiveIntegerField()
+    published_at = models.DateTimeField()
+    story = models.BigIntegerField()
+    reach = models.BigIntegerField(help_text="-1 when nothing is known")
+    kind = models.CharField(max_length=40)
+    type = models.CharField(max_length=8)
+    language = models.CharField(max_length=8)
+    country = models.CharField(max_length=2)
+    tone = models.CharField(max_length=8)
+    author = models.CharField(max_length=200, help_text="handle, else name")
+    site = models.CharField(max_length=255)
+    sources = ArrayField(models.BigIntegerField())
+    towards = ArrayField(models.CharField(max_length=40), help_text="subject:sentiment of each match; one `:tone` when it matches none")
+    tokens = SearchVectorField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["tokens"], name="postgres_entry_tokens"),
+            models.Index(fields=["-published_at", "-mention_id"], name="postgres_entry_newest"),
+        ]

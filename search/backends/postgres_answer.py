@@ -1,0 +1,147 @@
+"""The statements that count and sort what a condition takes: one trip for total, facets, timeline and page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from search import calendar
+from search.backends import MOST_CELLS, Answer, Bucket, Hit, Question, Total, Value
+from search.backends.postgres_query import TABLE, Sql, rank
+
+Row = tuple[Any, ...]
+
+JOINS: Final = {
+    "source": " LEFT JOIN LATERAL unnest(sources) AS seen(source) ON TRUE",
+    "subject": " CROSS JOIN LATERAL unnest(towards) AS concerned(pair)",
+}
+TOWARDS_SUBJECT: Final = "coalesce((SELECT split_part(own, ':', 2) FROM unnest(towards) AS own WHERE starts_with(own, %s) LIMIT 1), '')"
+KEYS: Final = {"-published_at": "published_at", "-reach": "reach", "relevance": "rank"}
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND: Final = timedelta(milliseconds=1)
+
+_COUNTED: Final = ("published_at", "reach", "story", "kind", "language", "country", "type", "tone", "author", "site", "sources", "towards")
+
+
+def column(name: str, by: Sequence[str], question: Question, starts: Sequence[datetime]) -> Sql:
+    """The expression of one dimension, over the table or the hits with their joins."""
+    match name:
+        case "hour" | "day" | "week" | "month":
+            return Sql("width_bucket(published_at, %s::timestamptz[])", (list(starts),))
+        case "source":
+            return Sql("seen.source")
+        case "subject":
+            return Sql("nullif(split_part(concerned.pair, ':', 1), '')::bigint")
+        case "sentiment" if "subject" in by:
+            return Sql("split_part(concerned.pair, ':', 2)")
+        case "sentiment" if question.subject is not None:
+            return Sql(TOWARDS_SUBJECT, (f"{question.subject}:",))
+        case "sentiment":
+            return Sql("tone")
+        case _:
+            return Sql(name)
+
+
+def cells(where: Sql, question: Question, by: Sequence[str], starts: Sequence[datetime]) -> Sql:
+    """Mentions and stories by the dimensions: first by story too, so that both are counted in one pass."""
+    columns = [column(name, by, question, starts) for name in by]
+    keys = ", ".join(f"d{index}" for index in range(len(by)))
+    named = ", ".join(f"{one.text} AS d{index}" for index, one in enumerate(columns))
+    joins = "".join(JOINS.get(name, "") for name in by)
+    inner = f"SELECT {named}, story, count(*) AS n FROM {TABLE}{joins} WHERE {where.text} GROUP BY {keys}, story"  # noqa: S608
+    text = f"SELECT {keys}, sum(n)::bigint, count(*) FROM ({inner}) AS told GROUP BY {keys} ORDER BY {keys} LIMIT {MOST_CELLS + 1}"  # noqa: S608
+    return Sql(text, (*(param for one in columns for param in one.params), *where.params))
+
+
+def cell_keys(row: Row, by: Sequence[str], starts: Sequence[datetime]) -> tuple[Value, ...]:
+    return tuple(starts[value - 1] if name in calendar.STEPS else value for value, name in zip(row, by, strict=False))
+
+
+@dataclass
+class Statement:
+    """One statement under way: the hits once, then a branch for each part wanted."""
+
+    where: Sql
+    question: Question
+    starts: Sequence[datetime] = ()
+    branches: list[str] = field(default_factory=list)
+    params: list[Any] = field(default_factory=list)
+
+    def whole(self) -> Sql:
+        """Total, facets, buckets and page of the hits, each row with the name of its part."""
+        counted = "DISTINCT story" if self.question.by_story else "*"
+        self._add(f"SELECT 'total', NULL, count({counted}), 0 FROM hits")  # noqa: S608
+        for name in self.question.facets:
+            self._facet(name)
+        if self.starts:
+            self._buckets()
+        if self.question.limit:
+            self._add(*self.page("hits", folded=self.question.by_story))
+        hits = self._hits()
+        text = f"WITH hits AS MATERIALIZED ({hits.text}) {' UNION ALL '.join(f'({branch})' for branch in self.branches)}"
+        return Sql(text, (*hits.params, *self.params))
+
+    def page(self, table: str, *, folded: bool = False) -> tuple[str, tuple[Any, ...]]:
+        """The next ids in the order asked, after the last of the page before; `folded`: of each story its first."""
+        key, after = KEYS[self.question.sort], self.question.after
+        if folded:
+            table = f"(SELECT DISTINCT ON (story) * FROM {table} ORDER BY story, {key} DESC, mention_id DESC) AS first"  # noqa: S608
+        shown = "(extract(epoch FROM published_at) * 1000)::bigint" if key == "published_at" else key
+        text = f"SELECT 'page', ({shown})::text, mention_id, 0 FROM {table}"  # noqa: S608
+        params: tuple[Any, ...] = (self.question.limit,)
+        if after:
+            text += f" WHERE ({key}, mention_id) < (%s, %s)"
+            params = (EPOCH + after.key * MILLISECOND if key == "published_at" else after.key, after.id, *params)
+        return f"{text} ORDER BY {key} DESC, mention_id DESC LIMIT %s", params
+
+    def only_page(self) -> Sql:
+        """The page without any count: no need to gather all hits first."""
+        hits = self._hits()
+        text, params = self.page(f"({hits.text}) AS hits")
+        return Sql(text, (*hits.params, *params))
+
+    def _hits(self) -> Sql:
+        text, params = ", ".join(("mention_id", *_COUNTED)), self.where.params
+        if self.question.sort == "relevance":
+            words = rank(self.question.tree)
+            text += ", ts_rank(tokens, %s::tsquery)::float8 AS rank" if words else ", 0::float8 AS rank"
+            params = ((words,) if words else ()) + params
+        return Sql(f"SELECT {text} FROM {TABLE} WHERE {self.where.text}", params)  # noqa: S608
+
+    def _facet(self, name: str) -> None:
+        value = column(name, (name,), self.question, ())
+        collation = "" if name in ("source", "subject") else ' COLLATE "C"'
+        filled = "value IS NOT NULL" if not collation else "value <> ''"
+        inner = f"SELECT {value.text} AS value FROM hits{JOINS.get(name, '')}"  # noqa: S608
+        text = f"SELECT '{name}', value::text, count(*), 0 FROM ({inner}) AS given WHERE {filled} GROUP BY value"  # noqa: S608
+        self._add(f"{text} ORDER BY count(*) DESC, value{collation} LIMIT %s", (*value.params, self.question.facet_size))
+
+    def _buckets(self) -> None:
+        inner = "SELECT width_bucket(published_at, %s::timestamptz[]) AS place, story, count(*) AS n FROM hits GROUP BY 1, 2"
+        text = f"SELECT 'bucket', place::text, sum(n)::bigint, count(*) FROM ({inner}) AS told GROUP BY place"  # noqa: S608
+        self._add(text, (list(self.starts),))
+
+    def _add(self, text: str, params: tuple[Any, ...] = ()) -> None:
+        self.branches.append(text)
+        self.params += params
+
+
+def answer(rows: Sequence[Row], question: Question, starts: Sequence[datetime]) -> Answer:
+    """The rows of a statement, by part."""
+    parts: dict[str, list[Row]] = {}
+    for part, *row in rows:
+        parts.setdefault(part, []).append(tuple(row))
+    facets = {name: tuple((_value(name, row[0]), row[1]) for row in parts.get(name, ())) for name in question.facets}
+    buckets = sorted((starts[int(place) - 1], mentions, stories) for place, mentions, stories in parts.get("bucket", ()))
+    total = parts["total"][0][1] if "total" in parts else 0
+    return Answer(hits(parts.get("page", ())), Total(total), facets, tuple(Bucket(*bucket) for bucket in buckets))
+
+
+def hits(rows: Sequence[Row]) -> tuple[Hit, ...]:
+    return tuple(Hit(id, float(key)) for key, id, _ in rows)
+
+
+def _value(name: str, text: str) -> Value:
+    return int(text) if name in ("source", "subject") else text

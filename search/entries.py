@@ -1,0 +1,63 @@
+"""What an index holds of a mention, built from the rows in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from core.query.document import Document
+from ingestion.documents import documents
+from ingestion.models import Mention
+from search.facts import facts
+
+UNKNOWN_REACH = -1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One version of a mention, ready for any engine."""
+
+    id: int
+    version: int
+    story: int
+    published_at: datetime
+    document: Document
+    reach: int = UNKNOWN_REACH
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        return facts(self.document)
+
+    @property
+    def author(self) -> str:
+        """By what people know the author: the handle, else the name."""
+        return self.document.author_handle or self.document.author_name
+
+    @cached_property
+    def towards(self) -> tuple[str, ...]:
+        """`subject:sentiment` of each match; a mention that matches none says its tone under no subject."""
+        found = tuple(f"{subject}:{sentiment}" for subject, sentiment in sorted(self.document.subjects.items()))
+        return found or (f":{self.document.sentiment}",)
+
+
+def entries(ids: Sequence[int]) -> dict[int, Entry]:
+    """The entries of these mentions as the rows are now; an id without a row is left out.
+
+    The version is read first: a change in between leaves an entry that says less than it holds, and the change puts it again.
+    """
+    facts_of = Mention.objects.filter(pk__in=ids).values_list("id", "version", "story_id", "reach")
+    read = {row[0]: row for row in facts_of}
+    found = documents(list(read))
+    return {
+        id: Entry(id, version, story, _published(found[id]), found[id], UNKNOWN_REACH if reach is None else reach)
+        for id, version, story, reach in read.values()
+        if id in found
+    }
+
+
+def _published(document: Document) -> datetime:
+    if document.published_at is None:
+        raise ValueError("A stored mention has a date.")
+    return document.published_at

@@ -1,0 +1,60 @@
+"""Facts of a mention as short words that an index can hold: what a field of the query language compares, exactly and whole.
+
+Both engines keep the same words, so a field means the same in both; `core.query.evaluate` says what it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from itertools import islice
+from typing import Final
+
+from core.query.document import Document
+from core.query.folding import fold_value
+from core.query.tree import FieldIs, Ref
+
+CODES: Final = {
+    "author": "a", "site": "s", "lang": "l", "country": "c", "source": "f", "kind": "k", "type": "y",
+    "sentiment": "m", "subject": "j", "hashtag": "h", "at": "t", "towards": "w",
+}  # fmt: skip
+# Longer values are kept as a digest: an engine's word is limited, and a value is only ever compared whole.
+LONGEST: Final = 200
+MOST_TAGS: Final = 5_000
+
+
+def fact(field: str, value: str) -> str:
+    """The word for one value of a field, already folded."""
+    if len(value) > LONGEST:
+        value = f"{value[:40]}~{blake2b(value.encode(), digest_size=16).hexdigest()}"
+    return f"{CODES[field]}={value}"
+
+
+def facts(document: Document) -> frozenset[str]:
+    """Every fact of a mention."""
+    return frozenset(_facts(document))
+
+
+def wanted(node: FieldIs, subject: int | None) -> list[str]:
+    """The facts of which a mention must have one, for the field's condition to hold; `subject` is whom `sentiment:` is about."""
+    values = [str(value.id) if isinstance(value, Ref) else value for value in node.values]
+    if node.field == "sentiment" and subject is not None:
+        return [fact("towards", f"{subject}:{value}") for value in values]
+    return [fact(node.field, value) for value in values]
+
+
+def _facts(document: Document) -> Iterator[str]:
+    plain = {
+        "lang": document.lang, "country": document.country, "kind": document.kind, "type": document.type, "sentiment": document.sentiment,
+    }  # fmt: skip
+    for field, value in plain.items():
+        if folded := fold_value(value):
+            yield fact(field, folded)
+    yield from (fact("author", folded) for name in (document.author_handle, document.author_name) if (folded := fold_value(name)))
+    yield from (fact("site", host) for host in document.hosts)
+    yield from (fact("source", str(source)) for source in document.sources)
+    for subject, sentiment in document.subjects.items():
+        yield fact("subject", str(subject))
+        yield fact("towards", f"{subject}:{sentiment}")
+    yield from (fact("hashtag", tag) for tag in islice(sorted(document.hashtags), MOST_TAGS))
+    yield from (fact("at", handle) for handle in islice(sorted(document.handles), MOST_TAGS))
