@@ -29,8 +29,16 @@ class Environment:
             raise ImproperlyConfigured("The configuration cannot be used:\n" + "\n".join(f"  - {mistake}" for mistake in self.mistakes))
 
     def text(self, name: str, *, default: str) -> str:
+        """The value of NAME, else the content of the file that NAME_FILE names: how containers hand over secrets."""
         self.asked[name] = default
-        return self.values.get(name, default)
+        file = self.values.get(f"{name}_FILE")
+        if name in self.values or file is None:
+            return self.values.get(name, default)
+        try:
+            return Path(file).read_text().strip()
+        except OSError as error:
+            self._wrong(f"{name}_FILE", file, f"the file cannot be read ({error.strerror})")
+            return default
 
     def flag(self, name: str, *, default: bool) -> bool:
         value = self.text(name, default=str(default)).strip().lower()
