@@ -9,11 +9,14 @@ class TenantsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from core import events
-        from tenants import broker, jobs, lanes
+        from core import events, health, limits, metrics
+        from tenants import broker, figures, jobs, lanes
         from tenants.models import Lane
 
         broker.install()
         for lane in Lane.values:
             lanes.serve(lane, partial(jobs.work, lane), name="jobs", whose=lanes.For.ALL)
+        metrics.collect(figures.figures)
+        health.check("workers", figures.workers)
+        lanes.every(timedelta(hours=1), lambda deadline: limits.forget_old(), name="limits.forget_old", whose=lanes.For.AGENCY)
         lanes.every(timedelta(days=1), lambda deadline: events.forget_old(), name="events.forget_old")

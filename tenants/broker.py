@@ -23,6 +23,8 @@ LIBPQ = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host
 _WAITING = "SELECT queue_name, count(*) FROM dramatiq.queue WHERE state = 'queued' AND queue_name = ANY(%s) GROUP BY queue_name"
 _STATES = "SELECT queue_name, state::text, count(*) FROM dramatiq.queue GROUP BY queue_name, state ORDER BY queue_name, state"
 
+_WORKERS = "SELECT count(*) FROM dramatiq.worker WHERE heartbeat_at > now() - make_interval(secs => %s)"
+
 
 class LaneBroker(Protocol):
     """A broker that also knows how many messages of each lane nobody has taken yet."""
@@ -30,6 +32,7 @@ class LaneBroker(Protocol):
     def enqueue(self, message: Message[Any]) -> Message[Any]: ...
     def waiting(self, lanes: Iterable[str]) -> dict[str, int]: ...
     def states(self) -> list[tuple[str, str, int]]: ...
+    def workers(self) -> int: ...
 
 
 class TransactionalBroker(PostgresBroker):
@@ -57,6 +60,12 @@ class TransactionalBroker(PostgresBroker):
         with connection.cursor() as cursor:
             cursor.execute(_STATES)
             return [(queue, state, number) for queue, state, number in cursor.fetchall()]
+
+    def workers(self) -> int:
+        """How many worker processes gave a sign of life."""
+        with connection.cursor() as cursor:
+            cursor.execute(_WORKERS, [self.heartbeat_ttl])
+            return int(cursor.fetchone()[0])
 
 
 class LaneOnly(Middleware):

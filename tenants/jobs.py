@@ -23,7 +23,7 @@ from core.errors import LimitReached, NotFound, Permanent, ProductError, Tempora
 from core.guard import Guard
 from core.models import Job
 from core.shared.models import AgencyJob
-from tenants import turns
+from tenants import pulse, turns
 from tenants.models import Lane
 from tenants.turns import Again
 
@@ -97,6 +97,7 @@ def start(
         kind=kind, lane=lane, args=dict(args), total=total, unit=unit, not_before=not_before, created_at=timezone.now(), **by.columns()
     )
     turns.due_here(lane, at=not_before)
+    _report()
     return made
 
 
@@ -145,14 +146,23 @@ def progress(
 
 def work(lane: str, deadline: float) -> Again:
     """Do stretches of the open jobs of this lane; the one that waited longest first, so that a long import lets a short export pass."""
-    now = timezone.now()
+    again: Again = True
+    worked = False
     while time.monotonic() < deadline:
+        now = timezone.now()
         job = _take(lane, now)
         if job is None:
-            return _next(lane, now)
+            again = _next(lane, now)
+            break
         _stretch(job, deadline)
-        now = timezone.now()
-    return True
+        worked = True
+    if worked:
+        _report()
+    return again
+
+
+def _report() -> None:
+    pulse.report(jobs=_jobs().filter(state__in=OPEN).count())
 
 
 def _jobs() -> QuerySet[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker
+from dramatiq.common import current_millis
 
 
 class AfterCommitBroker(RedisBroker):
@@ -27,3 +28,7 @@ class AfterCommitBroker(RedisBroker):
         """How many messages wait, by queue, and how many were given up."""
         queued = [(lane, "queued", number) for lane, number in self.waiting(sorted(self.queues)).items()]
         return queued + [(lane, "rejected", self.client.zcard(f"{self.namespace}:{lane}.XQ")) for lane in sorted(self.queues)]
+
+    def workers(self) -> int:
+        """How many processes gave a sign of life; those that only send are among them for a minute."""
+        return int(self.client.zcount(f"{self.namespace}:__heartbeats__", current_millis() - self.heartbeat_timeout, "+inf"))

@@ -1,0 +1,381 @@
+"""Jobs: long work in stretches that goes on where it was, is put off when it fails, stopped when asked, and ends once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection as plain
+from django.db import transaction
+from django.utils import timezone
+
+from core.by import By
+from core.database import connection
+from core.errors import Invalid, NotFound, Permanent, Temporary
+from core.models import AuditEntry, Job
+from core.shared.models import AgencyAuditEntry, AgencyJob
+from tenants import current, jobs, lanes, turns
+from tenants.jobs import AnyJob
+from tenants.models import Lane, Pulse, Turn
+from tests.tenants.work import empty_lanes, messages
+
+SYSTEM = By.system()
+LANE = Lane.BULK
+
+
+@pytest.fixture(autouse=True)
+def _only_our_work(monkeypatch):
+    monkeypatch.setattr(lanes, "_duties", empty_lanes())
+    monkeypatch.setattr(jobs, "_runners", {})
+    lanes.serve(LANE, lambda deadline: jobs.work(LANE, deadline), name="jobs", whose=lanes.For.ALL)
+
+
+def counting(upto: int, *, step: int = 1) -> Callable[[AnyJob, float], bool]:
+    """A runner that counts to a number, a step a stretch."""
+
+    def run(job: AnyJob, deadline: float) -> bool:
+        reached = min(upto, job.cursor.get("at", 0) + step)
+        jobs.progress(job, done=reached, cursor={"at": reached}, total=upto)
+        return reached == upto
+
+    return run
+
+
+def failing(*errors: Exception) -> Callable[[AnyJob, float], bool]:
+    """A runner that fails with one after another, then is done."""
+    left: Iterator[Exception] = iter(errors)
+
+    def run(job: AnyJob, deadline: float) -> bool:
+        error = next(left, None)
+        if error:
+            raise error
+        return True
+
+    return run
+
+
+def started(kind: str = "count", **values: Any) -> AnyJob:
+    return jobs.start(kind, by=SYSTEM, args={}, **values)
+
+
+def work_at_once() -> None:
+    """Do what is due, without waiting for what was put off."""
+    Job.objects.filter(not_before__isnull=False).update(not_before=timezone.now())
+    turns.due_here(LANE)
+    lanes.take_turn(LANE)
+
+
+def test_a_job_goes_on_stretch_by_stretch_until_it_is_done(acme):
+    jobs.runner("count")(counting(5, step=2))
+    job = started(unit="items")
+    assert (job.state, messages(LANE)) == ("waiting", 1)
+    lanes.take_turn(LANE)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total, job.cursor, job.stretches, job.attempts) == ("done", 5, 5, {"at": 5}, 3, 0)
+    assert job.started_at is not None
+    assert job.ended_at is not None
+
+
+def test_work_that_takes_longer_than_a_turn_goes_on_in_the_next(acme, settings):
+    settings.TURN_SECONDS = 0.05
+
+    def slow(job: AnyJob, deadline: float) -> bool:
+        time.sleep(0.06)
+        return counting(2)(job, deadline)
+
+    jobs.runner("count")(slow)
+    job = started()
+    lanes.take_turn(LANE)
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("running", 1)
+    lanes.take_turn(LANE)
+    job.refresh_from_db()
+    assert job.state == "done"
+
+
+def test_a_job_of_later_waits(acme):
+    jobs.runner("count")(counting(1))
+    at = timezone.now() + timedelta(hours=1)
+    job = started(not_before=at)
+    assert not lanes.take_turn(LANE)
+    turns.due_here(LANE)
+    lanes.take_turn(LANE)
+    job.refresh_from_db()
+    assert job.state == "waiting"
+    assert Turn.objects.get(tenant=acme, lane=LANE).due_at == at
+
+
+def test_a_short_job_passes_a_long_one(acme, settings):
+    settings.TURN_SECONDS = 0.02
+    order: list[str] = []
+
+    def run(job: AnyJob, deadline: float) -> bool:
+        order.append(job.kind)
+        time.sleep(0.03)
+        return job.kind == "short"
+
+    for kind in ("long", "short"):
+        jobs.runner(kind)(run)
+    started("long")
+    lanes.take_turn(LANE)
+    started("short")
+    for _ in range(3):
+        lanes.take_turn(LANE)
+    assert order == ["long", "long", "short", "long"]
+
+
+def test_long_jobs_take_turns(acme, settings):
+    settings.TURN_SECONDS = 0.02
+    order: list[str] = []
+
+    def run(job: AnyJob, deadline: float) -> bool:
+        order.append(job.args["name"])
+        time.sleep(0.03)
+        return False
+
+    jobs.runner("long")(run)
+    for name in "abc":
+        jobs.start("long", by=SYSTEM, args={"name": name})
+    for _ in range(6):
+        lanes.take_turn(LANE)
+    assert "".join(order) == "abcabc"
+
+
+def test_the_agency_has_jobs_of_its_own(acme):
+    jobs.runner("count")(counting(1))
+    with current.agency():
+        job = started()
+        assert isinstance(job, AgencyJob)
+        lanes.take_turn(LANE)
+        job.refresh_from_db()
+        assert job.state == "done"
+    assert not Job.objects.exists()
+
+
+def test_a_kind_that_nobody_runs_cannot_be_started(acme):
+    with pytest.raises(ValueError, match="nothing"):
+        started("nothing")
+
+
+def test_a_kind_that_nobody_runs_any_more_fails(acme):
+    jobs.runner("count")(counting(1))
+    job = started()
+    jobs._runners.clear()
+    lanes.take_turn(LANE)
+    job.refresh_from_db()
+    assert (job.state, job.error["code"]) == ("failed", "unknown_kind")
+
+
+def test_a_kind_has_one_runner(acme):
+    jobs.runner("count")(counting(1))
+    with pytest.raises(ValueError, match="count"):
+        jobs.runner("count")(counting(1))
+
+
+def test_a_job_is_found_by_its_number_here_only(acme, rival):
+    jobs.runner("count")(counting(1))
+    job = started()
+    assert jobs.find(job.pk) == job
+    with current.entered(rival), pytest.raises(NotFound):
+        jobs.find(job.pk)
+
+
+def test_a_rollback_starts_nothing(acme):
+    jobs.runner("count")(counting(1))
+    with transaction.atomic():
+        started()
+        transaction.set_rollback(True)
+    assert not lanes.take_turn(LANE)
+    assert messages(LANE) == 0
+
+
+def test_the_number_of_open_jobs_is_reported(acme):
+    jobs.runner("count")(counting(1))
+    started()
+    assert Pulse.objects.get(tenant=acme, name="jobs").value == 1
+    lanes.take_turn(LANE)
+    assert Pulse.objects.get(tenant=acme, name="jobs").value == 0
+
+
+class TestFailure:
+    @pytest.mark.parametrize("error", [Invalid("the file is empty", code="empty_file"), Permanent("refused", code="refused")])
+    def test_an_expected_failure_ends_the_job_with_its_words(self, acme, error):
+        jobs.runner("count")(failing(error))
+        job = started()
+        lanes.take_turn(LANE)
+        job.refresh_from_db()
+        assert (job.state, job.error) == ("failed", {"code": error.code, "detail": error.detail})
+
+    def test_what_is_temporary_is_tried_again_later(self, acme):
+        jobs.runner("count")(failing(Temporary("busy", retry_after=900)))
+        job = started()
+        lanes.take_turn(LANE)
+        job.refresh_from_db()
+        assert job.state == "waiting"
+        assert job.not_before is not None
+        assert 890 < (job.not_before - timezone.now()).total_seconds() <= 900
+        work_at_once()
+        job.refresh_from_db()
+        assert job.state == "done"
+
+    def test_an_unknown_failure_is_tried_five_times(self, acme):
+        tried: list[int] = []
+
+        def run(job: AnyJob, deadline: float) -> bool:
+            tried.append(job.attempts)
+            raise ZeroDivisionError
+
+        jobs.runner("count")(run)
+        job = started()
+        for _ in range(8):
+            work_at_once()
+        job.refresh_from_db()
+        assert tried == [1, 2, 3, 4, 5]
+        assert (job.state, job.error["code"]) == ("failed", "gave_up")
+
+    def test_progress_that_was_rolled_back_does_not_count_as_success(self, acme):
+        tried: list[int] = []
+
+        @transaction.atomic
+        def run(job: AnyJob, deadline: float) -> bool:
+            tried.append(1)
+            jobs.progress(job, done=1)
+            raise ZeroDivisionError
+
+        jobs.runner("count")(run)
+        job = started()
+        for _ in range(8):
+            work_at_once()
+        job.refresh_from_db()
+        assert (job.state, job.done, len(tried)) == ("failed", 0, 5)
+
+    def test_a_stretch_that_went_well_forgets_the_failures(self, acme):
+        course = iter([*["fails"] * 4, "goes on", *["fails"] * 4, "ends"])
+
+        def run(job: AnyJob, deadline: float) -> bool:
+            step = next(course)
+            if step == "fails":
+                raise ZeroDivisionError
+            return step == "ends"
+
+        jobs.runner("count")(run)
+        job = started()
+        for _ in range(10):
+            work_at_once()
+        job.refresh_from_db()
+        assert job.state == "done"
+
+    def test_a_job_that_kills_its_worker_is_given_up(self, acme):
+        jobs.runner("count")(counting(1))
+        job = started()
+        # Five stretches began and none ended, as after five kills.
+        Job.objects.filter(pk=job.pk).update(state="running", attempts=5, stretches=5, stretched_at=timezone.now())
+        work_at_once()
+        job.refresh_from_db()
+        assert (job.state, job.error["code"], job.done) == ("failed", "gave_up", 0)
+
+
+class TestLostLease:
+    def test_what_a_late_stretch_would_save_is_refused_and_undone(self, acme):
+        jobs.runner("count")(counting(3))
+        job = started()
+        late = jobs._take(LANE, timezone.now())
+        assert late is not None
+        jobs._take(LANE, timezone.now())  # another worker goes on
+        with pytest.raises(jobs.Superseded), transaction.atomic():
+            jobs.progress(late, done=2)
+        job.refresh_from_db()
+        assert (job.done, job.state) == (0, "running")
+
+    def test_it_neither_ends_the_job_nor_fails_it(self, acme):
+        def run(job: AnyJob, deadline: float) -> bool:
+            Job.objects.filter(pk=job.pk).update(stretches=job.stretches + 1)  # another worker began a stretch
+            jobs.progress(job, done=2)
+            return True
+
+        jobs.runner("count")(run)
+        job = started()
+        late = jobs._take(LANE, timezone.now())
+        assert late is not None
+        jobs._stretch(late, time.monotonic() + 1)
+        job.refresh_from_db()
+        assert (job.state, job.done, job.error) == ("running", 0, {})
+
+
+class TestStopping:
+    def test_one_that_waits_is_stopped_at_once(self, acme):
+        jobs.runner("count")(counting(3))
+        job = started()
+        jobs.stop(job, By("user", 7, "Ada"))
+        assert (job.state, job.is_over) == ("stopped", True)
+        entry = AuditEntry.objects.get(act="job.stopped")
+        assert (entry.object_id, entry.by_name) == (str(job.pk), "Ada")
+
+    def test_one_that_runs_is_stopped_after_its_stretch(self, acme):
+        def run(job: AnyJob, deadline: float) -> bool:
+            jobs.stop(Job.objects.get(pk=job.pk), SYSTEM)
+            jobs.progress(job, done=1)
+            return False
+
+        jobs.runner("count")(run)
+        job = started()
+        lanes.take_turn(LANE)
+        job.refresh_from_db()
+        assert (job.state, job.done, job.stretches) == ("stopped", 1, 2)
+
+    def test_one_that_is_over_stays_as_it_is(self, acme):
+        jobs.runner("count")(counting(1))
+        job = started()
+        lanes.take_turn(LANE)
+        job.refresh_from_db()
+        jobs.stop(job, SYSTEM)
+        assert job.state == "done"
+        assert not AuditEntry.objects.exists()
+
+    def test_the_agency_keeps_its_own_trail(self, acme):
+        jobs.runner("count")(counting(1))
+        with current.agency():
+            jobs.stop(started(), SYSTEM)
+        assert AgencyAuditEntry.objects.filter(act="job.stopped").exists()
+
+
+class TestTheEnd:
+    @pytest.mark.parametrize(
+        ("run", "state"), [(counting(1), "done"), (failing(Invalid("no")), "failed"), (failing(*[ZeroDivisionError()] * 9), "failed")]
+    )
+    def test_the_owner_is_told_once(self, acme, run, state):
+        told: list[str] = []
+        jobs.runner("count", over=lambda job: told.append(job.state))(run)
+        started()
+        for _ in range(7):
+            work_at_once()
+        assert told == [state]
+
+    def test_an_owner_that_fails_at_a_good_end_is_told_again(self, acme):
+        told: list[str] = []
+
+        def over(job: AnyJob) -> None:
+            told.append(job.state)
+            if len(told) == 1:
+                raise ZeroDivisionError
+
+        jobs.runner("count", over=over)(counting(1))
+        job = started()
+        for _ in range(3):
+            work_at_once()
+        job.refresh_from_db()
+        assert (job.state, told) == ("done", ["done", "done"])
+
+    def test_an_owner_that_fails_at_a_bad_end_does_not_keep_it_open(self, acme):
+        def over(job: AnyJob) -> None:
+            with plain.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+
+        jobs.runner("count", over=over)(failing(Invalid("no")))
+        job = started()
+        lanes.take_turn(LANE)
+        job.refresh_from_db()
+        assert (job.state, connection.schema_name) == ("failed", acme.schema_name)
