@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from typing import Final
 
 from core.query.dates import interval
 from core.query.document import Document
 from core.query.errors import QueryError
 from core.query.folding import fold_value
 from core.query.tokens import Part, PartName
-from core.query.tree import And, DateRange, Everything, FieldIs, Node, Not, Or, Phrase, Prefix, Ref, Word, asked_subject
+from core.query.tree import And, DateRange, Everything, FieldIs, Node, Not, Or, Phrase, Prefix, Ref, Word, asked_subject, walk
 
 Test = Callable[[Document], bool]
+
+_ANY_MOMENT: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,17 @@ class Matcher:
 
 
 def compile(tree: Node, context: Context) -> Matcher:
-    """Make a query ready; its names must be resolved (`names.resolve`)."""
+    """Make a query ready; its names must be resolved (`names.resolve`). Equal queries asked alike share one."""
     if context.subject is None and (named := asked_subject(tree)):
         context = replace(context, subject=named.id)
+    fields = {node.field for node in walk(tree) if isinstance(node, FieldIs | DateRange)}
+    dated, felt = "date" in fields, "sentiment" in fields
+    needed = Context(context.zone if dated else UTC, context.now if dated else _ANY_MOMENT, context.subject if felt else None)
+    return _compiled(tree, needed)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(tree: Node, context: Context) -> Matcher:
     return Matcher(tree, compile_node(tree, context), context)
 
 
@@ -213,7 +225,8 @@ def _marks(node: Node, document: Document, context: Context) -> Iterator[Span]:
                 yield from _marks(part, document, context)
         case Or(parts):
             for part in parts:
-                if compile_node(part, context)(document):
+                # A word that does not stand there has no place to mark: only what is more than words needs asking.
+                if isinstance(part, Word | Prefix | Phrase) or compile_node(part, context)(document):
                     yield from _marks(part, document, context)
         case Word() | Prefix() | Phrase():
             for name, text in document.tokens.parts:

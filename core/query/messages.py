@@ -17,6 +17,7 @@ ERRORS: Final[dict[str, str]] = {
     "unopened": "“{mark}” closes nothing: remove it, or open it before.",
     "glued_minus": "A minus right after a closing mark is unclear: put a blank before it to exclude, or remove it.",
     "no_token": "“{text}” holds no letter or digit to search for: put it in quotes with the words around it, or remove it.",
+    "address": "“{text}” is an address, which is never split into words: look for it with url:, or remove it.",
     "word_too_long": "A word of more than {limit} characters cannot be found: shorten it.",
     "star_misplaced": "A star stands once, right after the last letter of a word.",
     "star_too_short": "A star needs at least two letters or digits of one word before it.",

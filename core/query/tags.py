@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from typing import Final
-from unicodedata import category
 
 import regex
 
-from core.query.folding import fold_value
+from core.query.folding import fold_value, letters_and_digits
 from core.query.tokens import BEFORE_SIGN, CHARACTERWISE, INSIDE, SIGNS, outside_urls
 
 _TAG: Final = regex.compile(rf"(?V1)(?<![{BEFORE_SIGN}_])([#@＃＠])([{INSIDE}{CHARACTERWISE}_]+)")
@@ -29,5 +28,5 @@ def _names(sign: str, texts: Sequence[str]) -> frozenset[str]:
             continue
         for start, end in outside_urls(text):
             found = _TAG.finditer(text, start, end)
-            names.update(fold_value(tag[2]) for tag in found if SIGNS[tag[1]] == sign and any(category(c)[0] in "LN" for c in tag[2]))
+            names.update(fold_value(tag[2]) for tag in found if SIGNS[tag[1]] == sign and letters_and_digits(tag[2]))
     return frozenset(names - {""})

@@ -2,15 +2,16 @@
 
 import re
 from typing import Final
-from unicodedata import category
 
 from core.query.errors import QueryError
+from core.query.folding import letters_and_digits
 from core.query.scanner import QUOTES, Lexeme
-from core.query.tokens import MAX_UNITS, Forms, pieces
+from core.query.tokens import MAX_UNITS, Forms, outside_urls, pieces
 from core.query.tree import Node, Phrase, Place, Prefix, Word
 
 _LEAST_BEFORE_STAR: Final = 2
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT", "NEAR", "ONEAR"})
+_NEAR_ENOUGH: Final = 200
 _NEIGHBOUR_BEFORE: Final = re.compile(rf"([^\s(){{}}<>:*{QUOTES}-]+)\s+$")
 _NEIGHBOUR_AFTER: Final = re.compile(rf"\s+([^\s(){{}}<>:*{QUOTES}-]+)")
 
@@ -19,10 +20,9 @@ def read_term(lexeme: Lexeme, query: str) -> Node:
     """The word, prefix or phrase that a lexeme of kind `term` or `phrase` writes in the query."""
     found = pieces(lexeme.text)
     stars = _stars(lexeme, found)
-    if lexeme.kind == "term" or found:
-        _refuse_patterns(lexeme, found)
+    _refuse_patterns(lexeme, found)
     if not found:
-        raise QueryError("no_token", lexeme.at, "word", _proposal(lexeme, query), text=lexeme.text or '""')
+        raise _nothing(lexeme, query)
     items = tuple(_item(lexeme, forms, start, end, end in stars) for forms, start, end in found)
     if len(items) == 1:
         only = items[0]
@@ -37,22 +37,22 @@ def _item(lexeme: Lexeme, forms: Forms, start: int, end: int, starred: bool) -> 
         raise QueryError("word_too_long" if end - start > MAX_UNITS // 2 else "no_token", at, "word", limit=MAX_UNITS, text=lexeme.text)
     if not starred:
         return Word(token, at=at)
-    if sum(category(c)[0] == "L" or category(c) == "Nd" for c in forms.folded) < _LEAST_BEFORE_STAR:
+    if letters_and_digits(forms.folded) < _LEAST_BEFORE_STAR:
         raise QueryError("star_too_short", Place(lexeme.inside + end, 1), "letters")
     return Prefix(token, at=at)
 
 
-def _proposal(lexeme: Lexeme, query: str) -> str:
-    """What to write instead of a term without a token: the address as one, or the term in quotes between its neighbours."""
-    if lexeme.kind == "phrase" or not lexeme.text:
-        return ""
-    if lexeme.text.lower().startswith("www."):
-        return f'url:"{lexeme.text}"'
-    before = _NEIGHBOUR_BEFORE.search(query, 0, lexeme.at.position)
+def _nothing(lexeme: Lexeme, query: str) -> QueryError:
+    """The error of a term without a token: it proposes the address as one, or the term in quotes between its neighbours."""
+    text = lexeme.text
+    if list(outside_urls(text)) != [(0, len(text))]:
+        return QueryError("address", lexeme.at, "word", f'url:"{text.strip()}"', text=text)
+    before = _NEIGHBOUR_BEFORE.search(query, max(0, lexeme.at.position - _NEAR_ENOUGH), lexeme.at.position)
     after = _NEIGHBOUR_AFTER.match(query, lexeme.at.position + lexeme.at.length)
-    if not before or not after or {before[1], after[1]} & _OPERATORS:
-        return ""
-    return f'"{before[1]} {lexeme.text} {after[1]}"'
+    proposal = ""
+    if lexeme.kind == "term" and before and after and not {before[1], after[1]} & _OPERATORS:
+        proposal = f'"{before[1]} {text} {after[1]}"'
+    return QueryError("no_token", lexeme.at, "word", proposal, text=text or '""')
 
 
 def _stars(lexeme: Lexeme, found: list[tuple[Forms, int, int]]) -> set[int]:

@@ -2,11 +2,18 @@
 
 from datetime import UTC, datetime
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from core.query.document import Document
 from core.query.tokens import tokenise
 from core.query.tree import Ago, And, Date, DateRange, FieldIs, Not, Or, Phrase, Prefix, Ref, Word
+
+
+def examples(count):
+    """The same examples on each run, however loaded the machine."""
+    return settings(max_examples=count, deadline=None, derandomize=True)
+
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WORDS = ("air", "airs", "france", "late", "refund", "oeuvre", "a", "@air", "#late", "京", "👍", "#⃣", "1⃣")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.query.dates import interval
@@ -17,7 +17,7 @@ from core.query.parser import parse
 from core.query.stream import Rarity, SubjectIndex
 from core.query.tokens import tokenise
 from core.query.tree import And, DateRange, Everything, FieldIs, Not, Or, Phrase, Prefix, Ref, Word, asked_subject
-from tests.query.strategies import NOW, documents, trees
+from tests.query.strategies import NOW, documents, examples, trees
 
 CONTEXT = Context(zone=UTC, now=NOW)
 PARIS = ZoneInfo("Europe/Paris")
@@ -176,6 +176,13 @@ def test_a_name_must_be_resolved_before_it_is_asked():
     assert (caught.value.code, caught.value.position) == ("unknown_name", 2)
 
 
+def test_equal_queries_share_one_compiled_query_unless_what_is_asked_beside_matters():
+    later = replace(CONTEXT, now=NOW + timedelta(days=1), subject=5)
+    assert compile(parse("Late  refund").tree, CONTEXT) is compile(parse("late AND refund").tree, later)
+    assert compile(parse("date:>-7d").tree, CONTEXT) is not compile(parse("date:>-7d").tree, later)
+    assert compile(parse("sentiment:mixed").tree, CONTEXT) is not compile(parse("sentiment:mixed").tree, later)
+
+
 def test_everything_matches_without_words_to_mark():
     matcher = compile(Everything(), CONTEXT)
     assert matcher.matches(document())
@@ -312,13 +319,14 @@ def model(node, asked, subject=None):
 
 
 @given(trees, documents)
-@settings(max_examples=1000)
+@examples(500)
 def test_the_evaluator_equals_a_plain_model(tree, asked):
     named = asked_subject(tree)
     assert compile(tree, CONTEXT).matches(asked) is model(tree, asked, named.id if named else None)
 
 
 @given(trees, documents)
+@examples(300)
 def test_only_what_matches_is_marked_and_marks_never_overlap(tree, asked):
     matcher = compile(tree, CONTEXT)
     spans = matcher.spans(asked)
@@ -328,7 +336,7 @@ def test_only_what_matches_is_marked_and_marks_never_overlap(tree, asked):
 
 
 @given(st.lists(trees, max_size=12), st.lists(documents, min_size=1, max_size=4), st.booleans())
-@settings(max_examples=300)
+@examples(300)
 def test_the_reverse_index_finds_what_one_query_after_another_finds(drawn, asked, counted):
     queries = {number: compile(tree, CONTEXT) for number, tree in enumerate(drawn)}
     index = SubjectIndex(queries, Rarity(one.tokens for one in asked) if counted else None)

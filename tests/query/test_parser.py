@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from core.query.advice import advise
 from core.query.errors import QueryError
@@ -11,7 +11,7 @@ from core.query.messages import ADVICE, ERRORS, EXPECTED
 from core.query.parser import parse
 from core.query.printer import canonical
 from core.query.tree import Ago, And, Date, DateRange, FieldIs, Not, Or, Phrase, Place, Prefix, Ref, Word
-from tests.query.strategies import trees, typed
+from tests.query.strategies import examples, trees, typed
 
 
 def tree(text):
@@ -191,7 +191,9 @@ def test_a_date_is_an_interval(text, expected):
         ("a :)", "no_token", 2, 1),
         ('""', "no_token", 0, 2),
         ("a ½", "no_token", 2, 1),
-        ("www.acme.com", "no_token", 0, 12),
+        ("www.acme.com", "address", 0, 12),
+        ('a "see"  "http://x.y"', "address", 9, 12),
+        ("a ʼ", "no_token", 2, 1),
         ("x " + "a" * 256, "word_too_long", 2, 256),
         ("f*", "star_too_short", 1, 1),
         ("a-b*", "star_too_short", 3, 1),
@@ -264,6 +266,7 @@ def test_an_error_names_the_first_thing_that_cannot_stand(text, code, position, 
         ("a NEAR:5", "NEAR/5"),
         ("http://x.y/z", 'url:"http://x.y/z"'),
         ("www.x.y", 'url:"www.x.y"'),
+        ('"http://x.y "', 'url:"http://x.y"'),
         ("langue:fr", "lang:fr"),
         ("Lang:fr", "lang:fr"),
         ("foo:bar", '"foo:bar"'),
@@ -365,6 +368,7 @@ def test_the_canonical_form_says_the_same_in_one_way(text, form):
 
 
 @given(trees)
+@examples(300)
 def test_a_printed_tree_is_read_as_the_same_tree(drawn):
     assert parse(canonical(drawn), limited=False).tree == drawn
 
@@ -378,7 +382,7 @@ def read(text):
 
 
 @given(typed)
-@settings(max_examples=500)
+@examples(500)
 def test_any_text_is_a_query_or_a_query_error(text):
     outcome = read(text)
     if isinstance(outcome, QueryError):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from core.query.folding import fold, fold_value, fold_word
 from core.query.tokens import GAP, MAX_POSITIONS, tokenise
+from tests.query.strategies import examples
 
 SOFT, JOINER, NON_JOINER, WORD_JOINER, BOM, ZERO_SPACE = "\u00ad", "\u200d", "\u200c", "\u2060", "\ufeff", "\u200b"
 
@@ -213,6 +214,7 @@ def test_the_vocabulary_holds_folded_forms_and_twins_of_both_parts():
 
 
 @given(st.text())
+@examples(300)
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
     assert fold_word(fold_word(text)) == fold_word(text)
@@ -220,6 +222,7 @@ def test_folding_twice_changes_nothing(text):
 
 
 @given(st.text(), st.text())
+@examples(300)
 def test_a_folded_token_is_one_token_again(title, body):
     tokens = tokenise(title, body)
     for part in (tokens.title, tokens.body):
