@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connections, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from core.database import connection, mend
 from tenants import broker, lanes
@@ -62,17 +62,14 @@ def wake() -> None:
 def run(stopping: threading.Event) -> None:
     """Tick until asked to stop; through a restart of the database too."""
     woken = -WAKE_EVERY
-    try:
-        while not stopping.is_set():
-            try:
-                if time.monotonic() - woken >= WAKE_EVERY:
-                    wake()
-                    woken = time.monotonic()
-                tick()
-            except (OperationalError, InterfaceError) as error:
-                log.warning("the database does not answer", detail=str(error))
-                mend()
-            # Not all schedulers of an installation at the same moment.
-            stopping.wait(settings.TICK_SECONDS * random.uniform(0.9, 1.1))  # noqa: S311 - nothing secret
-    finally:
-        connections.close_all()
+    while not stopping.is_set():
+        try:
+            if time.monotonic() - woken >= WAKE_EVERY:
+                wake()
+                woken = time.monotonic()
+            tick()
+        except (OperationalError, InterfaceError) as error:
+            log.warning("the database does not answer", detail=str(error))
+            mend()
+        # Not all schedulers of an installation at the same moment.
+        stopping.wait(settings.TICK_SECONDS * random.uniform(0.9, 1.1))  # noqa: S311 - nothing secret

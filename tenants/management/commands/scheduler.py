@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import connections
 
 from tenants import scheduling
 
@@ -19,4 +20,7 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: stopping.set())
-        scheduling.run(stopping)
+        try:
+            scheduling.run(stopping)
+        finally:
+            connections.close_all()
