@@ -10,14 +10,15 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     class TenantConnection(BaseDatabaseWrapper):
-        """Django's connection as `django_tenants` extends it."""
+        """What django-tenants adds."""
 
-        schema_name: str
         tenant: Any
+        schema_name: str
         search_path_set_schemas: list[str] | None
+        ops: Any
 
-        def set_tenant(self, tenant: Any, include_public: bool = True) -> None: ...
-        def set_schema(self, schema_name: str, include_public: bool = True) -> None: ...
+        def set_tenant(self, tenant: Any) -> None: ...
+        def set_schema(self, schema_name: str) -> None: ...
         def set_schema_to_public(self) -> None: ...
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO, Any, Final, Protocol
 from uuid import UUID
 
@@ -72,6 +72,21 @@ def _delete(keys: Sequence[str]) -> None:
 def delete(key: str) -> None:
     """Remove the file; nothing happens when it is gone already."""
     default_storage.delete(key)
+
+
+def keys_of(tenant: Owner) -> Iterator[str]:
+    """Every file of the tenant, in the order of names."""
+    return _walk(str(tenant.uid))
+
+
+def _walk(folder: str) -> Iterator[str]:
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}/{name}" for name in sorted(names))
+    for name in sorted(folders):
+        yield from _walk(f"{folder}/{name}")
 
 
 def delete_all(tenant: Owner) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from core.database import connection
 
 
 def key(name: str, prefix: str, version: int) -> str:

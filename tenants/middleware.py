@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -14,7 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse, HttpResponseBase
-from django.template.loader import render_to_string
+from django.template import Context, Engine
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +29,11 @@ from tenants.requests import TenantRequest
 from tenants.rights import Who, who_of_user
 
 Answer = Callable[[TenantRequest], HttpResponseBase]
-ANY_HOST: Final = ("/health/", "/metrics")
+ANY_HOST: Final = re.compile(r"/health/.*|/metrics")
+ANY_HOST_URLS: Final = "core.urls_health"
 SESSION_TENANT: Final = "tenant"
+# An engine of its own, without libraries of tags: what is wrong elsewhere cannot keep this from being said.
+PAGES: Final = Engine(dirs=[Path(__file__).parent / "templates" / "tenants"], autoescape=True)
 
 NOBODY = NotFound(_("No client is reached by this host name. Check the address, or ask the agency for it."), code="unknown_host")
 SUSPENDED = Unavailable(_("This client's space is suspended. Ask the agency to resume it; nothing is lost."), code="suspended")
@@ -43,9 +48,9 @@ class HostTenant:
         self.get_response = get_response
 
     def __call__(self, request: TenantRequest) -> HttpResponseBase:
-        if request.path_info.startswith(ANY_HOST):
+        if ANY_HOST.fullmatch(request.path_info):
             connection.set_schema_to_public()
-            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
+            request.urlconf = ANY_HOST_URLS
             return self.get_response(request)  # without a tenant
         tenant = self._tenant(request)
         refusal = NOBODY if tenant is None else _refusal(tenant)
@@ -85,7 +90,7 @@ def shut(request: TenantRequest, refusal: ProductError) -> HttpResponse:
             )
         else:
             words = {"title": refusal.title, "detail": refusal.detail, "language": translation.get_language()}
-            response = HttpResponse(render_to_string("tenants/shut.html", words), status=refusal.status)
+            response = HttpResponse(PAGES.get_template("shut.html").render(Context(words)), status=refusal.status)
     response.headers["Cache-Control"] = "no-store"
     if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "60"

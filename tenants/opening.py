@@ -12,6 +12,8 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import audit
+from core.by import By
 from core.database import connection
 from core.environment import HOST
 from core.errors import Conflict, FieldError, Invalid
@@ -48,6 +50,7 @@ def open_tenant(
     host: str | None = None,
     languages: Sequence[str] = (),
     time_zone: str = "Europe/Paris",
+    by: By,
     demonstration: bool = False,
 ) -> Tenant:
     """A working client: whole or not at all."""
@@ -65,6 +68,7 @@ def open_tenant(
             Domain.objects.create(tenant=tenant, domain=host, is_primary=True, verified_at=timezone.now())
             _make_turns(tenant)
             schemas.replay(tenant.schema_name, template.script, create=True)
+            audit.record("tenant.opened", by=by, obj=tenant, data={"host": host})
     except IntegrityError as error:  # another one opened it between the check and now
         raise _taken(slug, host) or error from error
     return tenant

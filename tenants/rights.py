@@ -80,7 +80,10 @@ def check_scopes(scopes: Iterable[str], *, within: frozenset[str] | None = None)
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A person or a key at one host, with what it may do there. `subjects` and `clients` are None when nothing is left out."""
+    """A person or a key at one host, with what it may do there. `subjects` and `clients` are None when nothing is left out.
+
+    `whole` is what it may do over all the hosts that it enters: the measure of what it may give to others.
+    """
 
     by: By
     tenant: Tenant
@@ -88,6 +91,7 @@ class Who:
     subjects: frozenset[int] | None = None
     role: str = ""
     clients: frozenset[int] | None = None
+    whole: frozenset[str] = frozenset()
 
     def may(self, right: str) -> bool:
         return right in self.rights
@@ -116,11 +120,12 @@ def who_of_user(user: User, tenant: Tenant) -> Who | None:
     found = {m.tenant_id: m for m in Membership.objects.filter(Q(tenant=None) | Q(tenant=tenant.pk), user=user)}
     of_agency = found.get(None)
     if of_agency and (tenant.is_agency or of_agency.clients is None or tenant.pk in of_agency.clients):
-        rights = _here(RIGHTS[of_agency.role], tenant)
-        return Who(By.user(user), tenant, rights, role=of_agency.role, clients=_all_or(of_agency.clients))
+        whole, clients = RIGHTS[of_agency.role], _all_or(of_agency.clients)
+        return Who(By.user(user), tenant, _here(whole, tenant), role=of_agency.role, clients=clients, whole=whole)
     own = found.get(tenant.pk)
     if own and not tenant.is_agency:
-        return Who(By.user(user), tenant, _here(RIGHTS[own.role], tenant), subjects=_all_or(own.subjects), role=own.role)
+        whole = RIGHTS[own.role]
+        return Who(By.user(user), tenant, _here(whole, tenant), subjects=_all_or(own.subjects), role=own.role, whole=whole)
     return None
 
 
@@ -130,8 +135,8 @@ def who_of_key(key: ApiKey, tenant: Tenant) -> Who | None:
         return None
     if key.tenant_id is None and not tenant.is_agency and key.clients is not None and tenant.pk not in key.clients:
         return None
-    role = "" if key.tenant_id is None else KEY_OF_CLIENT
-    return Who(By.key(key), tenant, _here(rights_of(key.scopes), tenant), role=role, clients=_all_or(key.clients))
+    role, whole = "" if key.tenant_id is None else KEY_OF_CLIENT, rights_of(key.scopes)
+    return Who(By.key(key), tenant, _here(whole, tenant), role=role, clients=_all_or(key.clients), whole=whole)
 
 
 KEY_OF_CLIENT: Final = "key"

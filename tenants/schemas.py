@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.conf import settings
+from django.db import migrations as django_migrations
 from django.db.migrations.executor import MigrationExecutor
 
 from core.database import connection
@@ -57,7 +58,7 @@ def _files(schema_kind: str) -> list[tuple[str, Path]]:
 # -- by Django, one migration after another
 
 
-def migrate(schema: str) -> list[Migration]:
+def migrate(schema: str) -> list[django_migrations.Migration]:
     """Bring one schema to what this code needs, by Django; returns what was applied. Slow: see `tenants.migrating` for many."""
     connection.set_schema(schema)
     try:
@@ -65,7 +66,7 @@ def migrate(schema: str) -> list[Migration]:
         chosen = labels(settings.SHARED_APPS if schema == PUBLIC else settings.TENANT_APPS)
         plan = executor.migration_plan([node for node in executor.loader.graph.leaf_nodes() if node[0] in chosen])
         executor.migrate(None, plan)
-        return [(migration.app_label, migration.name) for migration, _backwards in plan]
+        return [migration for migration, _backwards in plan]
     finally:
         connection.set_schema_to_public()
 

@@ -18,7 +18,7 @@ from psycopg import sql
 
 from core.by import By
 from core.embedded.postgres import DATABASE
-from tenants import hosts, keys, opening, rights, schemas
+from tenants import hosts, keys, migrating, opening, rights, schemas
 from tenants.middleware import SESSION_TENANT
 from tenants.models import Membership, Tenant, User
 from tests.settings import CLUSTER
@@ -62,9 +62,9 @@ def build() -> None:
     put_back_of_nothing = [sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), sql.SQL("CREATE DATABASE {}")]
     on_server(*(statement.format(sql.Identifier(DATABASE)) for statement in put_back_of_nothing))
     schemas.migrate(schemas.PUBLIC)
-    Tenant.objects.create(schema_name=schemas.PUBLIC, slug="agency", name="Agence Test", languages=["fr", "en"])
-    opening.open_tenant("Acme", "acme", languages=["fr", "en"])
-    opening.open_tenant("Rival", "rival", languages=["en"])
+    migrating.ensure_agency()
+    opening.open_tenant("Acme", "acme", languages=["fr", "en"], by=By.system())
+    opening.open_tenant("Rival", "rival", languages=["en"], by=By.system())
     connections.close_all()
     on_server(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(DATABASE), sql.Identifier(pristine())))
 

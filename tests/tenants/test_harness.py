@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from core.by import By
 from ingestion.models import Source
 from tenants import opening
 from tenants.models import Tenant
@@ -15,7 +16,7 @@ from tenants.models import Tenant
 def test_what_a_test_writes_is_rolled_back(db, time):
     assert connection.schema_name == "acme"
     assert not Tenant.objects.filter(slug="written").exists()
-    opening.open_tenant("Written", "written")
+    opening.open_tenant("Written", "written", by=By.system())
     cache.set("word", time)
     assert cache.get("word") == time
 

@@ -5,12 +5,14 @@ import time
 import pytest
 from django.db import connection
 
+from core.by import By
 from core.errors import Conflict, Invalid
 from ingestion.models import Source
 from tenants import current, opening, schemas
 from tenants.models import Domain, Lane, Template, Tenant, Turn
 
 pytestmark = pytest.mark.django_db
+ME = By.system()
 
 
 def described(schema: str) -> list[tuple[str, ...]]:
@@ -32,7 +34,7 @@ def described(schema: str) -> list[tuple[str, ...]]:
 
 
 def test_an_opened_client_has_a_schema_a_host_and_a_turn_in_each_lane():
-    tenant = opening.open_tenant("Dupont & Fils", "dupont", languages=["fr"])
+    tenant = opening.open_tenant("Dupont & Fils", "dupont", languages=["fr"], by=ME)
     assert Domain.objects.get(tenant=tenant).domain == "dupont.localhost"
     assert set(Turn.objects.filter(tenant=tenant).values_list("lane", flat=True)) == set(Lane.values)
     with current.entered(tenant):
@@ -40,23 +42,23 @@ def test_an_opened_client_has_a_schema_a_host_and_a_turn_in_each_lane():
 
 
 def test_the_schema_is_the_one_that_migrations_make():
-    tenant = opening.open_tenant("Replayed", "replayed")
+    tenant = opening.open_tenant("Replayed", "replayed", by=ME)
     with connection.cursor() as cursor:
         cursor.execute("CREATE SCHEMA migrated")
     with current.agency():
         applied = schemas.migrate("migrated")
-    assert set(applied) == schemas.required()
+    assert {(migration.app_label, migration.name) for migration in applied} == schemas.required()
     assert described(tenant.schema_name) == described("migrated") != []
 
 
 def test_opening_takes_less_than_a_second():
     began = time.perf_counter()
-    opening.open_tenant("Quick", "quick")
+    opening.open_tenant("Quick", "quick", by=ME)
     assert time.perf_counter() - began < 1
 
 
 def test_the_connection_stays_where_it_was(acme):
-    opening.open_tenant("Dupont", "dupont")
+    opening.open_tenant("Dupont", "dupont", by=ME)
     assert connection.schema_name == "acme"
     assert connection.tenant == acme
 
@@ -64,14 +66,14 @@ def test_the_connection_stays_where_it_was(acme):
 def test_a_newcomer_begins_beside_the_least_served(acme):
     Turn.objects.filter(lane=Lane.INDEX).update(served=500)
     Turn.objects.filter(lane=Lane.INDEX, tenant=acme).update(served=300)
-    tenant = opening.open_tenant("Dupont", "dupont")
+    tenant = opening.open_tenant("Dupont", "dupont", by=ME)
     assert Turn.objects.get(tenant=tenant, lane=Lane.INDEX).served == 300
 
 
 def test_a_script_that_fails_leaves_nothing_behind():
     Template.objects.update(script="CREATE TABLE half_done (id int); SELECT 1 / 0;")
     with pytest.raises(Exception, match="division by zero"):
-        opening.open_tenant("Dupont", "dupont")
+        opening.open_tenant("Dupont", "dupont", by=ME)
     assert not Tenant.objects.filter(slug="dupont").exists()
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'dupont'")
@@ -81,7 +83,7 @@ def test_a_script_that_fails_leaves_nothing_behind():
 def test_a_name_used_by_a_closed_client_may_be_used_again(acme):
     Tenant.objects.filter(pk=acme.pk).update(state="closed")
     Domain.objects.filter(tenant=acme).delete()
-    assert opening.open_tenant("Acme again", "acme").schema_name == "acme_2"
+    assert opening.open_tenant("Acme again", "acme", by=ME).schema_name == "acme_2"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,7 @@ def test_a_name_used_by_a_closed_client_may_be_used_again(acme):
 def test_a_wrong_demand_is_refused_at_the_right_place(asked, pointer, code):
     before = Tenant.objects.count()
     with pytest.raises(Invalid) as refused:
-        opening.open_tenant(**{"name": "Dupont", "slug": "dupont"} | asked)
+        opening.open_tenant(**{"name": "Dupont", "slug": "dupont", "by": ME} | asked)
     assert (pointer, code) in [(error.pointer, error.code) for error in refused.value.errors]
     assert Tenant.objects.count() == before
 
@@ -122,5 +124,5 @@ def test_a_wrong_demand_is_refused_at_the_right_place(asked, pointer, code):
 )
 def test_what_exists_already_is_a_conflict(asked, pointer, code):
     with pytest.raises(Conflict) as refused:
-        opening.open_tenant(**{"name": "Dupont", "slug": "dupont"} | asked)
+        opening.open_tenant(**{"name": "Dupont", "slug": "dupont", "by": ME} | asked)
     assert [(error.pointer, error.code) for error in refused.value.errors] == [(pointer, code)]

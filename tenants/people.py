@@ -1,0 +1,219 @@
+"""People: invited, given a role, withdrawn from a place, deactivated, anonymised. Never deleted: what they did stays theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.mail import send_mail
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.forms import ValidationError
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.by import By
+from core.errors import Conflict, FieldError, Forbidden, Invalid
+from tenants import current, hosts
+from tenants.models import AGENCY_ROLES, CLIENT_ROLES, Membership, Role, Tenant, User
+from tenants.rights import RIGHTS
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The agency, or a client, as somewhere to be a member of."""
+
+    tenant: Tenant
+
+    @property
+    def key(self) -> Tenant | None:
+        return None if self.tenant.is_agency else self.tenant
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return AGENCY_ROLES if self.tenant.is_agency else CLIENT_ROLES
+
+
+def members(tenant: Tenant) -> QuerySet[Membership]:
+    """Who belongs to this client, or to the agency."""
+    return Membership.objects.filter(tenant=Place(tenant).key).select_related("user").order_by("user__name", "pk")
+
+
+def join(
+    email: str,
+    *,
+    name: str,
+    role: str,
+    tenant: Tenant,
+    by: By,
+    within: frozenset[str] | None = None,
+    clients: Sequence[int] | None = None,
+    subjects: Sequence[int] | None = None,
+    language: str = "",
+) -> Membership:
+    """A membership of somebody, who is made a person when there was none of this address. Whether there was, the answer does not tell.
+
+    `within`: the rights of whoever asks, which the role cannot exceed.
+    """
+    email, name = email.strip().lower(), " ".join(name.split())
+    place = Place(tenant)
+    wrong = [*_wrong_person(email, name, language), *_wrong_role(role, place, within)]
+    if wrong:
+        raise Invalid(_("This person cannot be invited like this: correct what is marked and try again."), errors=tuple(wrong))
+    try:
+        with transaction.atomic():
+            user = User.objects.filter(email=email).first() or User.objects.create_user(email, name, language=language)
+            if not user.is_active:
+                raise Conflict(_("This person was deactivated. Ask the agency to activate them again."), code="deactivated")
+            membership = Membership.objects.create(user=user, tenant=place.key, role=role, clients=clients, subjects=subjects)
+            _note("person.joined", membership, by)
+    except IntegrityError as error:
+        words = _("%(email)s belongs to this place already. Change the role instead.") % {"email": email}
+        raise Conflict(words, code="member_already", errors=(FieldError("/email", "member_already", words),)) from error
+    return membership
+
+
+def invite(email: str, *, name: str, role: str, tenant: Tenant, by: By, **more: Any) -> Membership:
+    """As `join`, and a letter that says how to come in."""
+    with transaction.atomic():
+        membership = join(email, name=name, role=role, tenant=tenant, by=by, **more)
+        transaction.on_commit(partial(send_invitation, membership), robust=True)
+    return membership
+
+
+def change_role(membership: Membership, role: str, *, by: By, within: frozenset[str] | None = None) -> Membership:
+    """Another role at the same place; neither the old nor the new one may exceed `within`."""
+    place = _place(membership)
+    wrong = _wrong_role(role, place, within)
+    if wrong:
+        raise Invalid(_("The role cannot be changed like this."), errors=tuple(wrong))
+    _may_touch(membership, within)
+    with transaction.atomic():
+        if role != Role.OWNER:
+            _keeps_an_owner(membership)
+        Membership.objects.filter(pk=membership.pk).update(role=role)
+        membership.refresh_from_db()
+        _note("person.role_changed", membership, by)
+    return membership
+
+
+@transaction.atomic
+def withdraw(membership: Membership, *, by: By, within: frozenset[str] | None = None) -> None:
+    """The person is nobody here from the next request on; elsewhere nothing changes."""
+    _may_touch(membership, within)
+    _keeps_an_owner(membership)
+    _note("person.withdrawn", membership, by)
+    Membership.objects.filter(pk=membership.pk).delete()
+
+
+@transaction.atomic
+def deactivate(user: User, *, by: By) -> None:
+    """The person enters nowhere any more; their memberships wait."""
+    for membership in user.memberships.all():
+        _keeps_an_owner(membership)
+    if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        with current.agency():
+            audit.record("person.deactivated", by=by, obj=user)
+    user.refresh_from_db()
+
+
+@transaction.atomic
+def activate(user: User, *, by: By) -> None:
+    """The person enters again where they are a member."""
+    if User.objects.filter(pk=user.pk, is_active=False, anonymised_at=None).update(is_active=True):
+        with current.agency():
+            audit.record("person.activated", by=by, obj=user)
+    user.refresh_from_db()
+
+
+@transaction.atomic
+def anonymise(user: User, *, by: By) -> None:
+    """Forget who it was, for good: the row stays, so that what was done stays done by one and the same person."""
+    deactivate(user, by=by)
+    user.memberships.all().delete()
+    EmailAddress.objects.filter(user=user).delete()
+    user.email, user.name, user.language = f"person-{user.pk}@anonymised.invalid", _("Former person"), ""
+    user.anonymised_at = timezone.now()
+    user.set_unusable_password()
+    user.save(update_fields=["email", "name", "language", "anonymised_at", "password"])
+    with current.agency():
+        audit.record("person.anonymised", by=by, obj=user)
+
+
+# -- the way in
+
+
+def password_link(user: User, tenant: Tenant) -> str:
+    """A link that lets this person choose a password at this host; it works once, for a few days."""
+    token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
+    return hosts.page(tenant, "account_reset_password_from_key", uidb36=user_pk_to_url_str(user), key=token)
+
+
+def send_invitation(membership: Membership) -> None:
+    """Tell somebody that they are expected: with a link to choose a password when they have none."""
+    user, tenant = membership.user, _place(membership).tenant
+    language = user.language or (tenant.languages[0] if tenant.languages else settings.LANGUAGE_CODE)
+    with translation.override(language):
+        if user.has_usable_password():
+            way = _("Log in here with the password that you have: %(link)s") % {"link": hosts.address(tenant)}
+        else:
+            way = _("Choose a password here; the link works once, for three days: %(link)s") % {"link": password_link(user, tenant)}
+        welcome = _("%(name)s, you are invited to %(place)s in Vigie.") % {"name": user.name, "place": tenant.name}
+        subject = _("Your access to %(place)s") % {"place": tenant.name}
+        send_mail(" ".join(subject.split()), f"{welcome}\n\n{way}\n", None, [user.email])
+
+
+# -- inside
+
+
+def _place(membership: Membership) -> Place:
+    return Place(membership.tenant or Tenant.objects.get(schema_name="public"))
+
+
+def _note(act: str, membership: Membership, by: By) -> None:
+    with current.entered(_place(membership).tenant):
+        audit.record(act, by=by, obj=membership.user, data={"role": membership.role})
+
+
+def _may_touch(membership: Membership, within: frozenset[str] | None) -> None:
+    if within is not None and not RIGHTS[membership.role] <= within:
+        raise Forbidden(_("This person may do more than you: ask somebody of the same role."))
+
+
+def _keeps_an_owner(membership: Membership) -> None:
+    """The last owner cannot go: nobody could come after."""
+    if membership.role != Role.OWNER:
+        return
+    owners = Membership.objects.select_for_update().filter(tenant=None, role=Role.OWNER, user__is_active=True)
+    if not any(owner.pk != membership.pk for owner in owners):
+        raise Conflict(_("This is the last owner. Make another person an owner first."), code="last_owner")
+
+
+def _wrong_person(email: str, name: str, language: str) -> list[FieldError]:
+    wrong = []
+    try:
+        validate_email(email)
+    except ValidationError:
+        wrong.append(FieldError("/email", "bad_email", _("This is not an e-mail address.")))
+    if not name or len(name) > 120:
+        wrong.append(FieldError("/name", "bad_name", _("Write the person's name, in 120 characters at most.")))
+    if language and language not in dict(settings.LANGUAGES):
+        wrong.append(FieldError("/language", "unknown_language", _("Vigie does not speak this language.")))
+    return wrong
+
+
+def _wrong_role(role: str, place: Place, within: frozenset[str] | None) -> list[FieldError]:
+    if role not in place.roles:
+        words = _("There is no role %(role)s here. Choose among %(roles)s.") % {"role": role, "roles": ", ".join(place.roles)}
+        return [FieldError("/role", "unknown_role", words)]
+    if within is not None and not RIGHTS[role] <= within:
+        return [FieldError("/role", "beyond_yours", _("You may not give a role that may do more than yours."))]
+    return []
