@@ -7,14 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from core.query.dates import interval
 from core.query.document import Document
 from core.query.errors import QueryError
 from core.query.evaluate import Context, Span, compile
 from core.query.parser import parse
-from core.query.stream import Rarity, SubjectIndex
 from core.query.tokens import tokenise
 from core.query.tree import And, DateRange, Everything, FieldIs, Not, Or, Phrase, Prefix, Ref, Word, asked_subject
 from tests.query.strategies import NOW, documents, examples, trees
@@ -219,61 +217,6 @@ def test_marks_come_in_order_title_then_body():
     assert spans == [Span("title", 2, 6), Span("body", 0, 5), Span("body", 6, 10)]
 
 
-def meant(text, zone=PARIS, now=NOW):
-    found = interval(parse(f"date:{text}").tree, zone, now)
-    return tuple(None if at is None else at.isoformat().removesuffix("+00:00") for at in (found.since, found.until))
-
-
-@pytest.mark.parametrize(
-    ("text", "since", "until"),
-    [
-        ("2026", "2025-12-31T23:00:00", "2026-12-31T23:00:00"),
-        ("2026-07", "2026-06-30T22:00:00", "2026-07-31T22:00:00"),
-        ("2026-11-05", "2026-11-04T23:00:00", "2026-11-05T23:00:00"),
-        ("2026-11-05T10", "2026-11-05T09:00:00", "2026-11-05T10:00:00"),
-        ("2026-11-05T10:20", "2026-11-05T09:20:00", "2026-11-05T09:21:00"),
-        ("2026-11-05T10:20:30", "2026-11-05T09:20:30", "2026-11-05T09:20:31"),
-        ("2026-11-05Z", "2026-11-05T00:00:00", "2026-11-06T00:00:00"),
-        ("2026-11-05-05:30", "2026-11-05T05:30:00", "2026-11-06T05:30:00"),
-        ("[2026-11-05 TO 2026-11-06]", "2026-11-04T23:00:00", "2026-11-06T23:00:00"),
-        (">2026-11-05", "2026-11-05T23:00:00", None),
-        (">=2026-11-05", "2026-11-04T23:00:00", None),
-        ("<2026-11-05", None, "2026-11-04T23:00:00"),
-        ("<=2026-11-05", None, "2026-11-05T23:00:00"),
-        ("[* TO *]", None, None),
-        ("2026-03-29", "2026-03-28T23:00:00", "2026-03-29T22:00:00"),
-        ("2026-10-25", "2026-10-24T22:00:00", "2026-10-25T23:00:00"),
-        ("2026-10-25T02", "2026-10-25T00:00:00", "2026-10-25T02:00:00"),
-        ("9999", "9998-12-31T23:00:00", "9999-12-31T22:59:59.999999"),
-        ("0001", "0001-01-01T00:00:00", "0001-12-31T23:50:39"),
-        (">=-90m", "2026-11-23T10:30:00", None),
-        (">=-7d", "2026-11-16T12:00:00", None),
-        (">-7d", "2026-11-16T12:00:00.000001", None),
-        ("<-7d", None, "2026-11-16T12:00:00"),
-        (">=-2w", "2026-11-09T12:00:00", None),
-        (">=-9M", "2026-02-23T12:00:00", None),
-        (">=-1y", "2025-11-23T12:00:00", None),
-        (">=-999999y", "0001-01-01T00:00:00", None),
-        (">=-0d", "2026-11-23T12:00:00", None),
-    ],
-)
-def test_a_date_means_instants_in_the_zone(text, since, until):
-    assert meant(text) == (since, until)
-
-
-def test_days_go_by_the_local_calendar_and_hours_elapse():
-    after_change = datetime(2026, 10, 26, 11, tzinfo=UTC)  # noon in Paris, two days after summer time ended
-    assert meant(">=-2d", now=after_change)[0] == "2026-10-24T10:00:00"
-    assert meant(">=-48h", now=after_change)[0] == "2026-10-24T11:00:00"
-
-
-@pytest.mark.parametrize(
-    ("day", "earlier"), [(datetime(2026, 3, 31, tzinfo=UTC), "2026-02-28"), (datetime(2028, 3, 30, tzinfo=UTC), "2028-02-29")]
-)
-def test_a_month_ago_is_the_last_day_of_a_shorter_month(day, earlier):
-    assert meant(">=-1M", zone=UTC, now=day)[0].startswith(earlier)
-
-
 def stands(item, words, twins, position):
     if isinstance(item, Word):
         return item.token in (words[position], twins[position])
@@ -303,7 +246,7 @@ def model(node, asked, subject=None):
             at = asked.published_at
             return at is not None and (held.since is None or at >= held.since) and (held.until is None or at < held.until)
         case FieldIs("subject" | "source" as name, values):
-            return any(value.id in getattr(asked, f"{name}s") for value in values)
+            return any(isinstance(value, Ref) and value.id in getattr(asked, f"{name}s") for value in values)
         case FieldIs("author", values):
             return any(value in (asked.author_handle.lstrip("@").lower(), asked.author_name.lower()) for value in values)
         case FieldIs("site", values):
@@ -333,46 +276,6 @@ def test_only_what_matches_is_marked_and_marks_never_overlap(tree, asked):
     assert matcher.matches(asked) or not spans
     for one, following in itertools.pairwise(spans):
         assert one.part != following.part or one.end <= following.start
-
-
-@given(st.lists(trees, max_size=12), st.lists(documents, min_size=1, max_size=4), st.booleans())
-@examples(300)
-def test_the_reverse_index_finds_what_one_query_after_another_finds(drawn, asked, counted):
-    queries = {number: compile(tree, CONTEXT) for number, tree in enumerate(drawn)}
-    index = SubjectIndex(queries, Rarity(one.tokens for one in asked) if counted else None)
-    for one in asked:
-        assert index.matching(one) == [number for number, matcher in queries.items() if matcher.matches(one)]
-
-
-@pytest.mark.parametrize(
-    ("queries", "always"),
-    [
-        (["a", '"a b"', "a OR b", "ab*", "lang:fr a", "a NOT b", "(a OR b) lang:fr"], 0),
-        (["NOT a", "lang:fr", "a OR lang:fr", "a OR NOT b", "date:>=2026"], 5),
-    ],
-)
-def test_queries_without_a_necessary_word_are_counted(queries, always):
-    index = SubjectIndex({text: compile(parse(text).tree, CONTEXT) for text in queries})
-    assert index.always == always
-
-
-def test_a_product_of_long_alternatives_stays_small_and_right():
-    text = " ".join(f"({' OR '.join(f'w{part}x{n}' for n in range(40))})" for part in range(6))
-    index = SubjectIndex({"long": compile(parse(text).tree, CONTEXT)})
-    assert index.matching(document("w0x1 w1x2 w2x3 w3x4 w4x5 w5x39")) == ["long"]
-    assert index.matching(document("w0x1 w1x2 w2x3 w3x4 w4x5 w6x0")) == []
-
-
-def test_the_index_answers_keys_in_the_order_given():
-    index = SubjectIndex({key: compile(parse(text).tree, CONTEXT) for key, text in (("z", "late"), ("a", "late*"), ("m", "NOT gone"))})
-    assert index.matching(document("late")) == ["z", "a", "m"]
-
-
-def test_an_interval_ends_before_its_end():
-    held = interval(parse("date:2026-11-05").tree, UTC, NOW)
-    assert held.holds(datetime(2026, 11, 5, tzinfo=UTC))
-    assert held.holds(datetime(2026, 11, 6, tzinfo=UTC) - timedelta(milliseconds=1))
-    assert not held.holds(datetime(2026, 11, 6, tzinfo=UTC))
 
 
 def test_a_subject_asked_is_the_first_of_the_top_level():
