@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ingestion.models import Change, Mention
+from core import streams
+from ingestion.models import Change, ChangeReader, Mention
 from ingestion.signals import mentions_changed
 from tenants import turns
 
@@ -26,12 +27,6 @@ _MADE = """
 _ERASED = """
     INSERT INTO ingestion_change (mention_id, version, what)
     SELECT mention_id, version, %s FROM ingestion_tombstone WHERE mention_id = ANY(%s) ORDER BY mention_id
-"""
-# A number is not in commit order: only what lies below the oldest open transaction is surely complete.
-_READ = """
-    SELECT c.id, c.xid::text::bigint AS xid, c.at, c.mention_id, c.version, c.what FROM ingestion_change c
-    WHERE (c.xid, c.id) > (%s::text::xid8, %s) AND c.xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY c.xid, c.id LIMIT %s
 """
 _ADVANCE = """
     INSERT INTO ingestion_changereader (name, xid, last_id) VALUES (%s, %s, %s)
@@ -74,15 +69,18 @@ def make_due(ids: list[int], *, urgent: bool = False) -> None:
 
 def read(reader: str, limit: int) -> list[Change]:
     """The next changes for a reader, in the order (xid, id); the same again until it advances."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT xid::text, last_id FROM ingestion_changereader WHERE name = %s", [reader])
-        xid, last_id = cursor.fetchone() or ("0", 0)
-    return after(int(xid), last_id, limit)
+    return streams.read(Change, position(reader), limit)
 
 
-def after(xid: int, last_id: int, limit: int) -> list[Change]:
-    """The changes that follow a place in the stream, for who keeps its place elsewhere."""
-    return list(Change.objects.raw(_READ, [str(xid), last_id, limit]))
+def held(reader: str) -> bool:
+    """Whether changes stand there that an open transaction still hides from the reader: look again in a moment."""
+    return streams.held(Change, position(reader))
+
+
+def position(reader: str) -> streams.Position:
+    """How far a reader has come."""
+    found = ChangeReader.objects.filter(name=reader).values_list("xid", "last_id").first()
+    return streams.Position(int(found[0]), found[1]) if found else streams.START
 
 
 def advance(reader: str, last: Change) -> None:

@@ -43,8 +43,11 @@ class Page:
 
     items: Sequence[RawPayload]
     cursor: Mapping[str, Any]
-    warnings: Sequence[Reported] = ()
+    warnings: Sequence[Reported] | None = ()
+    """What is wrong without stopping it; None when the source said only that nothing changed."""
     gap: Missed | None = None
+    last: bool = False
+    """No page follows: the run need not be taken up again."""
     not_before: datetime | None = None
     """The source asks not to be asked again before this moment."""
 

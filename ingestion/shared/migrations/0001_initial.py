@@ -5,19 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Suppression',
+            name="Suppression",
             fields=[
-                ('digest', models.BinaryField(max_length=32, primary_key=True, serialize=False)),
-                ('tenant_uid', models.UUIDField(help_text='The client who was asked; empty when the agency was.', null=True)),
-                ('at', models.DateTimeField(db_default=core.fields.DatabaseNow())),
+                ("digest", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ("tenant_uid", models.UUIDField(help_text="The client who was asked; empty when the agency was.", null=True)),
+                ("at", models.DateTimeField(db_default=core.fields.DatabaseNow())),
             ],
         ),
     ]

@@ -1,0 +1,79 @@
+"""Takes mentions away for good: text and payloads go, a tombstone stays so that every floor forgets them too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.db import transaction
+
+from core import audit
+from core.by import By
+from ingestion import changes, rows, stories
+from ingestion.drafts import DraftAuthor
+from ingestion.identity import author_names, suppression_digest
+from ingestion.models import Author, Change, Mention, Tombstone
+from ingestion.shared.models import Suppression
+from tenants import current
+
+Reason = Tombstone.Reason
+_LOCK: Final = "SELECT id, story_id FROM ingestion_mention WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+_BURY: Final = """
+    INSERT INTO ingestion_tombstone (mention_id, version, identities, cells, reason, joined_into)
+    SELECT m.id, m.version + 1, ARRAY(SELECT i.digest FROM ingestion_mentionidentity i WHERE i.mention_id = m.id), '[]', %s, NULL
+    FROM ingestion_mention m WHERE m.id = ANY(%s) ORDER BY m.id
+"""
+# The payloads hold the words too. What each item became stays known.
+_WIPE: Final = """
+    UPDATE ingestion_rawitem r SET payload = '' FROM ingestion_sighting s
+    WHERE s.mention_id = ANY(%s) AND r.source_id = s.source_id AND r.external_id = s.external_id
+"""
+OWNED: Final = ("match", "insight", "correction", "sighting", "mentionidentity", "revision", "reading")
+
+
+@transaction.atomic
+def erase(mentions: Iterable[int], reason: Reason) -> list[int]:
+    """Erase these mentions; those that were there."""
+    found = rows.run(_LOCK, sorted(set(mentions)))
+    ids = [mention for mention, _story in found]
+    if ids:
+        bury(ids, reason)
+        rows.run(_WIPE, ids)
+        remove(ids)
+        stories.leave(ids, [story for _mention, story in found])
+        changes.log(ids, Change.What.ERASED)
+        changes.make_due(ids)
+    return ids
+
+
+def bury(ids: Sequence[int], reason: Reason) -> None:
+    """Write the tombstones of mentions that are about to go."""
+    rows.run(_BURY, reason.value, list(ids))
+
+
+def remove(ids: Sequence[int]) -> None:
+    """Delete the rows of mentions and all that hangs on them."""
+    for table in OWNED:
+        rows.run(f"DELETE FROM ingestion_{table} WHERE mention_id = ANY(%s)", list(ids))  # noqa: S608 - our own names
+    rows.run("DELETE FROM ingestion_mention WHERE id = ANY(%s)", list(ids))
+
+
+@transaction.atomic
+def erase_mention(mention: Mention, *, by: By) -> None:
+    """Erase one mention on request; the same statement does not come back."""
+    erase([mention.pk], Reason.PERSON)
+    audit.record("mention.erased", by=by, obj=("mention", mention.pk, ""))
+
+
+@transaction.atomic
+def forget(author: Author, *, by: By) -> int:
+    """Erase all that a person said and never hear them again; how many mentions it was."""
+    identities = author_names(DraftAuthor(author.platform_user_id, author.handle, author.name), author.platform)
+    tenant = current.tenant()
+    Suppression.objects.bulk_create(
+        [Suppression(digest=suppression_digest(names), tenant_uid=tenant.uid) for names in identities], ignore_conflicts=True
+    )
+    erased = erase(Mention.objects.filter(author=author).values_list("pk", flat=True), Reason.PERSON)
+    author.delete()
+    audit.record("author.forgotten", by=by, obj=("author", author.pk or 0, ""), data={"mentions": len(erased)})
+    return len(erased)

@@ -1,0 +1,1 @@
+"""What the feed connector knows of feeds: reading them, drafting their entries, fetching their pages."""

@@ -1,0 +1,223 @@
+"""Reads a feed as far as it can be read: its entries as JSON, what is wrong with it, how long it asks to be left alone."""
+
+from __future__ import annotations
+
+import calendar
+import time
+import xml.sax
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+from urllib.parse import urljoin
+
+import feedparser
+import orjson
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
+from selectolax.lexbor import LexborHTMLParser
+
+from core.errors import FieldError, Permanent
+from core.http import Answer
+from ingestion.addresses import canonical
+from ingestion.connectors.base import RawPayload, Reported
+from ingestion.items import ID_MAX, sound
+
+LONGEST_DELAY: Final = timedelta(days=1)
+PERIODS: Final[Mapping[str, timedelta]] = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(weeks=1),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
+FEED_TYPES: Final = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
+PROPOSED: Final = 5
+TEXTS: Final = ("id", "link", "title", "summary", "author", "comments", "feedburner_origlink", "slash_comments")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a feed holds."""
+
+    items: Sequence[RawPayload]
+    warnings: Sequence[Reported] = ()
+    delay: timedelta | None = None
+
+
+def read(answer: Answer) -> Found:
+    """The entries of a feed. Raises Permanent when what answers is none, naming the feeds that it leads to."""
+    if answer.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return _read_json(answer)
+    headers = {name: value for name, value in answer.headers.items() if name in ("content-type", "content-language")}
+    parsed = feedparser.parse(answer.content, response_headers={**headers, "content-location": answer.url})
+    if not parsed.version and not parsed.entries:
+        raise not_a_feed(answer)
+    items = _named([_kept(entry, parsed.feed) for entry in parsed.entries])
+    return Found(items, _warnings(parsed, items), _delay(parsed.feed))
+
+
+def _named(entries: Sequence[dict[str, Any]]) -> list[RawPayload]:
+    """Entries under the surest of their names that is free: id, address, words. What has nothing to say, or says it twice, is left out."""
+    named: dict[str, RawPayload] = {}
+    for payload in entries:
+        words = "".join((payload.get("title", ""), payload.get("summary", ""), *(one["value"] for one in payload.get("content", ()))))
+        link = payload.get("link", "")
+        if not words.strip() and not link:
+            continue
+        names = (payload.get("id", ""), canonical(link) or link, f"text:{sha256(words.encode()).hexdigest()}")
+        name = next((short for long in names if long and (short := _short(long)) not in named), None)
+        if name is not None:
+            named[name] = RawPayload(name, payload)
+    return list(named.values())
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= ID_MAX else f"id:{sha256(name.encode()).hexdigest()}"
+
+
+def _kept(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of an entry: the facts that a draft may need, in a form that does not change while they do not."""
+    kept: dict[str, Any] = {name: text for name in TEXTS if (text := sound(str(entry.get(name) or "")).strip())}
+    kept["content"] = [
+        {"type": one.get("type", ""), "value": sound(one["value"])} for one in entry.get("content", ()) if (one.get("value") or "").strip()
+    ]
+    for name in ("published", "updated"):
+        if moment := _moment(entry.get(f"{name}_parsed")):
+            kept[name] = moment.isoformat()
+    if author := entry.get("author_detail"):
+        kept["author_detail"] = {name: sound(str(author[name])) for name in ("name", "href") if author.get(name)}
+    kept["tags"] = [sound(str(tag["term"])) for tag in entry.get("tags", ()) if tag.get("term")]
+    kept["media"] = _media(entry)
+    if reply := entry.get("thr_in-reply-to") or entry.get("thr_in_reply_to"):
+        kept["in_reply_to"] = str(reply.get("ref") or reply.get("href") or "") if isinstance(reply, Mapping) else str(reply)
+    if source := entry.get("source"):
+        kept["source"] = sound(str(source.get("title") or ""))
+    kept["feed"] = {name: sound(str(feed[name])) for name in ("title", "link") if feed.get(name)}
+    return {name: value for name, value in kept.items() if value}
+
+
+def _moment(parsed: object) -> datetime | None:
+    if not isinstance(parsed, time.struct_time):
+        return None
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _media(entry: Mapping[str, Any]) -> list[str]:
+    found = [
+        one.get("url") or one.get("href") or ""
+        for name in ("media_content", "media_thumbnail", "enclosures")
+        for one in entry.get(name, ())
+    ]
+    return [url for url in dict.fromkeys(found) if url.startswith(("http://", "https://"))][:20]
+
+
+def _warnings(parsed: Any, items: Sequence[RawPayload]) -> list[Reported]:
+    problem = parsed.get("bozo_exception") if parsed.bozo else None
+    warnings: list[Reported] = []
+    if isinstance(problem, CharacterEncodingOverride):
+        warnings.append(Reported("wrong_encoding"))
+    elif isinstance(problem, xml.sax.SAXParseException):
+        where = f"{problem.getMessage()}, {problem.getLineNumber()}:{problem.getColumnNumber()}"
+        warnings.append(Reported("broken_feed", {"problem": where}))
+    elif problem is not None and not isinstance(problem, NonXMLContentType):
+        warnings.append(Reported("broken_feed", {"problem": type(problem).__name__}))
+    if not parsed.entries:
+        warnings.append(Reported("no_items"))
+    if unread := len(parsed.entries) - len(items):
+        warnings.append(Reported("items_unread", {"count": unread}))
+    if items and not any("published" in one.payload or "updated" in one.payload for one in items):
+        warnings.append(Reported("no_dates"))
+    return warnings
+
+
+def _delay(feed: Mapping[str, Any]) -> timedelta | None:
+    """How long the feed asks to be left alone: `ttl` in minutes, or a period and how often in it."""
+    asked: list[timedelta] = []
+    ttl = str(feed.get("ttl", "")).strip()
+    if ttl.isascii() and ttl.isdigit():
+        asked.append(timedelta(minutes=int(ttl[:6])))
+    period = PERIODS.get(str(feed.get("sy_updateperiod", "")).strip().lower())
+    if period:
+        often = str(feed.get("sy_updatefrequency", "")).strip()
+        asked.append(period / max(1, int(often[:4]) if often.isascii() and often.isdigit() else 1))
+    return min(max(asked), LONGEST_DELAY) if asked else None
+
+
+def _read_json(answer: Answer) -> Found:
+    """A JSON Feed, in the form of the others."""
+    try:
+        feed = orjson.loads(answer.content.lstrip(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise not_a_feed(answer) from error
+    if "jsonfeed.org" not in str(feed.get("version", "")) or not isinstance(feed.get("items"), list):
+        raise not_a_feed(answer)
+    about = {"title": feed.get("title"), "link": feed.get("home_page_url")}
+    entries = [entry for entry in feed["items"] if isinstance(entry, dict)]
+    items = _named([_kept(_of_json(entry, feed), about) for entry in entries])
+    warnings = [] if entries else [Reported("no_items")]
+    if unread := len(feed["items"]) - len(items):
+        warnings.append(Reported("items_unread", {"count": unread}))
+    return Found(items, warnings)
+
+
+def _of_json(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
+    authors = entry.get("authors") or [entry.get("author") or (feed.get("authors") or [feed.get("author")])[0]]
+    author = authors[0] if isinstance(authors, list) and authors and isinstance(authors[0], dict) else {}
+    attached = entry.get("attachments")
+    pictures = [{"url": str(entry[name])} for name in ("image", "banner_image") if entry.get(name)]
+    files = [{"url": str(one.get("url", ""))} for one in attached if isinstance(one, dict)] if isinstance(attached, list) else []
+    html, plain = entry.get("content_html"), entry.get("content_text")
+    content = [{"type": "text/html", "value": str(html)}] if html else [{"type": "text/plain", "value": str(plain)}] if plain else []
+    tags = entry.get("tags")
+    return {
+        "id": entry.get("id"),
+        "link": entry.get("url") or entry.get("external_url"),
+        "title": entry.get("title"),
+        "summary": entry.get("summary"),
+        "content": content,
+        "published_parsed": _json_date(entry.get("date_published")),
+        "updated_parsed": _json_date(entry.get("date_modified")),
+        "author_detail": {"name": author.get("name"), "href": author.get("url")} if author else None,
+        "tags": [{"term": str(tag)} for tag in tags] if isinstance(tags, list) else [],
+        "media_content": pictures + files,
+    }
+
+
+def _json_date(value: object) -> time.struct_time | None:
+    try:
+        return datetime.fromisoformat(str(value)).astimezone(UTC).timetuple() if value else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def not_a_feed(answer: Answer) -> Permanent:
+    """What answers is a web page or something else: name the feeds that it leads to."""
+    proposed = _alternates(answer)
+    if proposed:
+        detail = format_lazy(
+            _("What answers at this address is a web page and no feed. It leads to: {addresses}. Give one of these."),
+            addresses=", ".join(proposed),
+        )
+    else:
+        detail = format_lazy(_("What answers at {url} is no feed, and leads to none: give the address of a feed."), url=answer.url)
+    error = Permanent(detail, code="not_a_feed", answer=answer)
+    error.errors = tuple(FieldError("/url", "not_a_feed", detail, proposal=address) for address in proposed)
+    return error
+
+
+def _alternates(answer: Answer) -> list[str]:
+    if b"<" not in answer.content[:2000]:
+        return []
+    links = LexborHTMLParser(answer.content).css('link[rel~="alternate"]')
+    found = [
+        urljoin(answer.url, link.attributes.get("href") or "")
+        for link in links
+        if (link.attributes.get("type") or "").lower() in FEED_TYPES and link.attributes.get("href")
+    ]
+    return [url for url in dict.fromkeys(found) if url.startswith(("http://", "https://"))][:PROPOSED]

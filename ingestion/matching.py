@@ -1,0 +1,106 @@
+"""Which subjects a text concerns: all the queries of a client at once, in memory."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import partial
+from threading import Lock
+from typing import Final
+
+from django.db import connection
+from django.utils import timezone
+
+from core.query.document import Document
+from core.query.evaluate import Context, Matcher, compile
+from core.query.parser import parse
+from core.query.stream import SubjectIndex
+from core.query.tokens import tokenise
+from core.query.tree import FieldIs, walk
+from ingestion.drafts import UNMATCHED, Batch, Draft, DraftMatch, Dropped, Span
+from ingestion.models import Subject
+from tenants import current
+
+KEPT: Final = 100
+"""How many clients' compiled queries a process keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The compiled queries of a client's subjects, by subject and version."""
+
+    versions: tuple[tuple[int, int], ...]
+    matchers: dict[int, Matcher]
+    index: SubjectIndex[int]
+    by_source: bool
+    """Whether a query names sources: then a further sighting may make a mention concern a subject."""
+
+    def matches(self, document: Document) -> tuple[DraftMatch, ...]:
+        """The subjects that a document concerns, with the words that say so."""
+        versions = dict(self.versions)
+        return tuple(
+            DraftMatch(subject, versions[subject], tuple(Span(s.part, s.start, s.end) for s in self.matchers[subject].spans(document)))
+            for subject in self.index.matching(document)
+        )
+
+
+_watches: OrderedDict[str, Watch] = OrderedDict()
+_lock = Lock()
+
+
+def watch_here() -> Watch:
+    """The queries of the present client; compiled again when a subject's version changed."""
+    versions = tuple(Subject.objects.watched().order_by("pk").values_list("pk", "version"))
+    with _lock:
+        known = _watches.get(connection.schema_name)
+        if known is not None and known.versions == versions:
+            _watches.move_to_end(connection.schema_name)
+            return known
+    made = watch_of({subject.pk: subject for subject in Subject.objects.watched().order_by("pk")})
+    with _lock:
+        _watches[connection.schema_name] = made
+        while len(_watches) > KEPT:
+            _watches.popitem(last=False)
+    return made
+
+
+def watch_of(subjects: dict[int, Subject]) -> Watch:
+    """Compile the queries of these subjects."""
+    context = Context(current.zone(), timezone.now())
+    trees = {pk: parse(subject.query, limited=False).tree for pk, subject in subjects.items()}
+    matchers = {pk: compile(tree, replace(context, subject=pk)) for pk, tree in trees.items()}
+    by_source = any(isinstance(node, FieldIs) and node.field == "source" for tree in trees.values() for node in walk(tree))
+    return Watch(tuple((pk, subject.version) for pk, subject in subjects.items()), matchers, SubjectIndex(matchers), by_source)
+
+
+def match_subjects(batch: Batch) -> Batch:
+    """The step: drafts with the subjects that they concern; those that concern none stop here, unless their mention exists."""
+    return batch.judged(map(partial(matched, watch_here()), batch.kept))
+
+
+def matched(watch: Watch, draft: Draft) -> Draft | Dropped:
+    """The draft with its tokens and the subjects that it concerns."""
+    tokens = draft.tokens or tokenise(draft.title, draft.text)
+    known = draft.origin is not None and draft.origin.known
+    read = replace(draft, tokens=tokens, truncated=draft.truncated or tokens.truncated)
+    matches = watch.matches(document_of(read, {draft.origin.source} if draft.origin else ()))
+    if not matches and not known:
+        return UNMATCHED
+    return replace(read, matches=matches)
+
+
+def document_of(draft: Draft, sources: Collection[int]) -> Document:
+    """A draft as the query language sees it."""
+    return Document(
+        tokens=draft.tokens or tokenise(draft.title, draft.text),
+        author_handle=draft.author.handle,
+        author_name=draft.author.name,
+        site=draft.site,
+        lang=draft.language,
+        country=draft.country,
+        sources=frozenset(sources),
+        kind=draft.origin.kind if draft.origin else "",
+        type=draft.type,
+        published_at=draft.published_at,
+    )

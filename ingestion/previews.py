@@ -1,0 +1,90 @@
+"""What a query would find before it is saved: tried on stored mentions and on items that concern nobody, alike."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+
+from core.query.document import Document
+from core.query.evaluate import Context, Matcher, compile
+from ingestion import matching, reading
+from ingestion.documents import documents
+from ingestion.drafts import Span
+from ingestion.models import Mention, Outcome, RawItem
+from ingestion.outcomes import origin_of
+from ingestion.queries import subject_tree
+from tenants import current
+
+TRIED: Final = 2_000
+"""Mentions and raw items, the newest of each, that a preview reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """One text that a query would find: a mention, or an item that concerns nobody yet."""
+
+    mention: int | None
+    raw_item: int | None
+    title: str
+    text: str
+    author: str
+    url: str
+    published_at: datetime
+    marks: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A sample of what a query would find: `total` of the `tried` texts, back to the horizon; newer ones first."""
+
+    total: int
+    items: list[Previewed]
+    horizon: datetime | None
+    tried: int
+
+
+def preview(text: str, limit: int = 10) -> Preview:
+    """Try a query on the newest mentions and on the newest items that concern nobody."""
+    matcher = compile(subject_tree(text), Context(current.zone(), timezone.now()))
+    tried = 0
+    hits: list[tuple[Document, Previewed]] = []
+    horizon: datetime | None = None
+    for document, one in itertools.chain(_mentions(), _items()):
+        tried += 1
+        horizon = min(horizon or one.published_at, one.published_at)
+        if matcher.matches(document):
+            hits.append((document, one))
+    hits.sort(key=lambda hit: hit[1].published_at, reverse=True)
+    shown = [replace(one, marks=_marks(matcher, document)) for document, one in hits[:limit]]
+    return Preview(len(hits), shown, horizon, tried)
+
+
+def _marks(matcher: Matcher, document: Document) -> tuple[Span, ...]:
+    return tuple(Span(mark.part, mark.start, mark.end) for mark in matcher.spans(document))
+
+
+def _mentions() -> Iterator[tuple[Document, Previewed]]:
+    newest = list(Mention.objects.order_by("-published_at", "-pk")[:TRIED])
+    found = documents([mention.pk for mention in newest])
+    for mention in newest:
+        author = mention.author_name or mention.author_handle
+        yield (
+            found[mention.pk],
+            Previewed(mention.pk, None, mention.title, mention.text, author, mention.url, mention.published_at, ()),
+        )
+
+
+def _items() -> Iterator[tuple[Document, Previewed]]:
+    oldest = RawItem.objects.filter(outcome=Outcome.UNMATCHED).order_by("-pk").values_list("pk", flat=True)[TRIED - 1 : TRIED]
+    for draft in reading.cleaned(reading.unmatched(next(iter(oldest), 1) - 1, TRIED)):
+        origin, author = origin_of(draft), draft.author.name or draft.author.handle
+        said_at = draft.published_at or origin.received_at
+        yield (
+            matching.document_of(draft, {origin.source}),
+            Previewed(None, origin.raw_item, draft.title, draft.text, author, draft.url, said_at, ()),
+        )

@@ -1,0 +1,51 @@
+"""Many rows at once: numbers taken ahead, COPY, and statements fed by one JSON document instead of one query a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from django.db import connection
+from django.db.models import Model
+
+
+def numbers(model: type[Model], count: int) -> list[int]:
+    """The next primary keys of a table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [model._meta.db_table, count])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def copy(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows with COPY; JSON values are given as text."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as stream:
+        for row in rows:
+            stream.write_row(row)
+
+
+def run(sql: str, *params: Any) -> list[tuple[Any, ...]]:
+    """Run one statement on the tenant's schema; the rows that it returns, if it returns any."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall() if cursor.description else []
+
+
+def run_named(sql: str, **params: Any) -> None:
+    """Run one statement whose parameters have names."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+def as_json(value: Any) -> str:
+    """JSON text that PostgreSQL takes: for `jsonb_to_recordset`, and for JSON columns under COPY."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS, default=_plain).decode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, Sequence | Iterable):
+        return list(value)
+    raise TypeError(value)

@@ -1,0 +1,250 @@
+"""Sources: made, edited, paused, tried; what they bring is kept by `keep_page`."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.by import By
+from core.errors import Conflict, FieldError, Invalid, Stale
+from ingestion import gaps
+from ingestion.cleaning import clean
+from ingestion.connectors import registry
+from ingestion.drafts import Draft, Dropped
+from ingestion.items import site_of
+from ingestion.keeping import keep_page
+from ingestion.models import Gap, GapReason, Source
+from ingestion.reading import dated
+from ingestion.troubles import words_of
+from tenants import turns
+
+SAMPLE: Final = 10
+LEAST_EVERY: Final = timedelta(minutes=1)
+MOST_EVERY: Final = timedelta(days=30)
+LANE: Final = "collect"
+
+
+def create(kind: str, name: str, options: Mapping[str, Any], *, every: timedelta | None = None, by: By) -> Source:
+    """A source that begins to listen at once."""
+    plugin = registry[kind]
+    plugin.clean(options)
+    asked = plugin.every is not None
+    values = {"name": _checked_name(name), "options": dict(options), "every": _checked_every(every) or plugin.every if asked else None}
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                made = Source.objects.create(kind=kind, next_run=timezone.now() if asked else None, **values, **by.columns())
+        except IntegrityError as error:
+            raise _name_taken(name) from error
+        audit.record("source.created", by=by, obj=made, data={"kind": kind})
+        if asked:
+            turns.due_here(LANE)
+    made.refresh_from_db()
+    return made
+
+
+@transaction.atomic
+def edit(
+    source: Source,
+    *,
+    name: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    every: timedelta | None = None,
+    keep_unmatched: timedelta | None = None,
+    if_version: int | None = None,
+    by: By,
+) -> Source:
+    """Change what is given. New options begin a new listening: the cursor of the old ones says nothing about them."""
+    held = _held(source, if_version)
+    changed: dict[str, Any] = {}
+    if name is not None and name != held.name:
+        changed["name"] = _checked_name(name)
+    if options is not None and dict(options) != held.options:
+        registry[held.kind].clean(options)
+        changed |= {"options": dict(options), "cursor": {}, "failures": 0, "error": {}, "warnings": []}
+    if every is not None and registry[held.kind].every is not None:
+        changed["every"] = _checked_every(every)
+    if keep_unmatched is not None:
+        changed["keep_unmatched"] = keep_unmatched
+    if not changed:
+        return held
+    if ({"options", "every"} & changed.keys()) and held.every is not None:
+        changed["next_run"] = timezone.now()
+    try:
+        with transaction.atomic():
+            Source.objects.filter(pk=held.pk).update(**changed, version=F("version") + 1)
+    except IntegrityError as error:
+        raise _name_taken(str(name)) from error
+    audit.record("source.edited", by=by, obj=held, data={"fields": sorted(changed.keys() & {"name", "options", "every", "keep_unmatched"})})
+    if changed.get("next_run") and not held.paused:
+        turns.due_here(LANE)
+    held.refresh_from_db()
+    return held
+
+
+@transaction.atomic
+def pause(source: Source, by: By) -> Source:
+    """Stop listening until it is resumed; the silence is kept as a gap."""
+    held = _held(source)
+    if not held.paused and held.archived_at is None:
+        _set(held, paused=True)
+        gaps.open_now(held, GapReason.PAUSED)
+        audit.record("source.paused", by=by, obj=held)
+    return held
+
+
+@transaction.atomic
+def resume(source: Source, by: By) -> Source:
+    """Listen again, at once."""
+    held = _held(source)
+    if held.paused and held.archived_at is None:
+        _set(held, paused=False, failures=0, next_run=timezone.now() if held.every else None)
+        gaps.close(held)
+        audit.record("source.resumed", by=by, obj=held)
+        if held.every:
+            turns.due_here(LANE)
+    return held
+
+
+@transaction.atomic
+def archive(source: Source, by: By) -> Source:
+    """Stop for good; what it brought stays."""
+    held = _held(source)
+    if held.archived_at is None:
+        _set(held, archived_at=timezone.now(), next_run=None)
+        gaps.close(held)
+        audit.record("source.archived", by=by, obj=held)
+    return held
+
+
+@transaction.atomic
+def run_now(source: Source, by: By | None = None) -> Source:
+    """Ask it again at once, whatever its schedule says."""
+    held = _held(source)
+    if held.every is None:
+        raise Invalid(_("This source is not asked: what it says is brought to it."), code="not_asked")
+    if held.paused or held.archived_at is not None:
+        raise Conflict(_("This source is stopped: resume it first."), code="source_stopped")
+    _set(held, next_run=timezone.now())
+    if by is not None:
+        audit.record("source.run", by=by, obj=held)
+    turns.due_here(LANE)
+    return held
+
+
+def test(kind: str, options: Mapping[str, Any]) -> list[Draft]:
+    """The first items that a source would bring, cleaned, as they are now; saves nothing. Raises what is in the way."""
+    connector = registry[kind](options)
+    items = itertools.chain.from_iterable(page.items for page in connector.pages({}))
+    now = timezone.now()
+    shown: list[Draft] = []
+    for item in items:
+        draft = connector.normalise(item.payload)
+        verdict = clean(dated(replace(draft, site=draft.site or site_of(draft.url)), now))
+        if not isinstance(verdict, Dropped):
+            shown.append(verdict)
+        if len(shown) >= SAMPLE:
+            break
+    return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source does: ok, waiting (never asked yet), warned, failing, paused or archived; with the words for a person."""
+
+    state: str
+    words: str
+    warnings: tuple[str, ...]
+    failures: int
+    last_run_at: datetime | None
+    last_success_at: datetime | None
+    last_item_at: datetime | None
+    next_run: datetime | None
+    gap: Gap | None
+
+
+def health(source: Source) -> Health:
+    """How a source does, in the reader's language."""
+    state = _state(source)
+    warnings = tuple(words_of(one["code"], one.get("params", {})) for one in source.warnings)
+    words = words_of(source.error.get("code", ""), {}, source.error.get("detail", "")) if state == "failing" else ""
+    return Health(
+        state,
+        words,
+        warnings,
+        source.failures,
+        source.last_run_at,
+        source.last_success_at,
+        source.last_item_at,
+        None if source.paused or source.archived_at else source.next_run,
+        Gap.objects.filter(source=source, until=None).first(),
+    )
+
+
+def _state(source: Source) -> str:
+    if source.archived_at:
+        return "archived"
+    if source.paused:
+        return "paused"
+    if source.failures:
+        return "failing"
+    if source.every is not None and source.last_success_at is None:
+        return "waiting"
+    return "warned" if source.warnings else "ok"
+
+
+def _held(source: Source, if_version: int | None = None) -> Source:
+    held = Source.objects.select_for_update(of=("self",), no_key=True).get(pk=source.pk)
+    if if_version is not None and held.version != if_version:
+        raise Stale
+    return held
+
+
+def _set(source: Source, **values: Any) -> None:
+    Source.objects.filter(pk=source.pk).update(**values, version=F("version") + 1)
+    source.refresh_from_db()
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise Invalid(_("Give the source a name."), errors=(FieldError("/name", "required", _("Give the source a name.")),))
+    if len(name) > 200:
+        detail = _("A name has at most %(most)d characters.") % {"most": 200}
+        raise Invalid(detail, errors=(FieldError("/name", "too_long", detail),))
+    return name
+
+
+def _checked_every(every: timedelta | None) -> timedelta | None:
+    if every is not None and not LEAST_EVERY <= every <= MOST_EVERY:
+        detail = _("A source is asked between once a minute and once in thirty days.")
+        raise Invalid(detail, errors=(FieldError("/every", "out_of_range", detail),))
+    return every
+
+
+def _name_taken(name: str) -> Conflict:
+    detail = _("There is a source named “%(name)s” already: choose another name.") % {"name": name}
+    return Conflict(detail, code="name_taken", errors=(FieldError("/name", "taken", detail),))
+
+
+__all__ = [
+    "Health",
+    "archive",
+    "create",
+    "edit",
+    "health",
+    "keep_page",
+    "pause",
+    "resume",
+    "run_now",
+    "test",
+]
