@@ -11,157 +11,298 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Template',
+            name="Template",
             fields=[
-                ('fingerprint', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('script', models.TextField()),
-                ('migrations', models.JSONField(default=list, help_text='Pairs of app and migration that the script applies.')),
-                ('made_at', models.DateTimeField(db_default=core.fields.DatabaseNow())),
+                ("fingerprint", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("script", models.TextField()),
+                ("migrations", models.JSONField(default=list, help_text="Pairs of app and migration that the script applies.")),
+                ("made_at", models.DateTimeField(db_default=core.fields.DatabaseNow())),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(max_length=120)),
-                ('language', models.CharField(blank=True, default='', max_length=8)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(db_default=core.fields.DatabaseNow())),
-                ('anonymised_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(max_length=120)),
+                ("language", models.CharField(blank=True, default="", max_length=8)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(db_default=core.fields.DatabaseNow())),
+                ("anonymised_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once')],
+                "constraints": [models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once")],
             },
         ),
         migrations.CreateModel(
-            name='Tenant',
+            name="Tenant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(help_text='Short name, used in the host name.', max_length=48)),
-                ('name', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('open', 'open'), ('suspended', 'suspended'), ('closing', 'closing'), ('closed', 'closed')], default='open', max_length=9)),
-                ('state_reason', models.CharField(blank=True, default='', max_length=200)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), default=list, help_text='Languages of its people, the first is the default.', size=None)),
-                ('time_zone', models.CharField(default='Europe/Paris', max_length=64)),
-                ('keep_days', models.PositiveIntegerField(help_text='Days a mention is kept from its receipt; empty for ever.', null=True)),
-                ('migrated', models.CharField(blank=True, default='', help_text='Fingerprint of the migrations its schema has; a hint, never the truth.', max_length=64)),
-                ('demonstration', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=core.fields.DatabaseNow())),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('certificate', models.JSONField(default=dict, help_text='What closing destroyed and when.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name]
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("slug", models.SlugField(help_text="Short name, used in the host name.", max_length=48)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("suspended", "suspended"), ("closing", "closing"), ("closed", "closed")],
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+                ("state_reason", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        default=list,
+                        help_text="Languages of its people, the first is the default.",
+                        size=None,
+                    ),
+                ),
+                ("time_zone", models.CharField(default="Europe/Paris", max_length=64)),
+                ("keep_days", models.PositiveIntegerField(help_text="Days a mention is kept from its receipt; empty for ever.", null=True)),
+                (
+                    "migrated",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Fingerprint of the migrations its schema has; a hint, never the truth.",
+                        max_length=64,
+                    ),
+                ),
+                ("demonstration", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(db_default=core.fields.DatabaseNow())),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("certificate", models.JSONField(default=dict, help_text="What closing destroyed and when.")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('slug'), condition=models.Q(('state', 'closed'), _negated=True), name='tenant_slug_once'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'suspended', 'closing', 'closed'])), name='tenant_state_known')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("slug"), condition=models.Q(("state", "closed"), _negated=True), name="tenant_slug_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "suspended", "closing", "closed"])), name="tenant_state_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('digest', models.BinaryField(max_length=32, primary_key=True, serialize=False)),
-                ('browser', models.BinaryField(max_length=32)),
-                ('path', models.CharField(default='/', max_length=500)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='tenants.tenant')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("digest", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ("browser", models.BinaryField(max_length=32)),
+                ("path", models.CharField(default="/", max_length=500)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("tenant", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="tenants.tenant")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name='Pulse',
+            name="Pulse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('value', models.JSONField(null=True)),
-                ('at', models.DateTimeField()),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pulses', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
+                ("value", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
+                ("tenant", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="pulses", to="tenants.tenant")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'name'), name='pulse_once')],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "name"), name="pulse_once")],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'owner'), ('manager', 'manager'), ('analyst', 'analyst'), ('administrator', 'administrator'), ('member', 'member'), ('reader', 'reader')], max_length=13)),
-                ('clients', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='Agency only: the clients named; empty for all.', null=True, size=None)),
-                ('subjects', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='Limited to these subjects; empty for all.', null=True, size=None)),
-                ('created_at', models.DateTimeField(db_default=core.fields.DatabaseNow())),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "owner"),
+                            ("manager", "manager"),
+                            ("analyst", "analyst"),
+                            ("administrator", "administrator"),
+                            ("member", "member"),
+                            ("reader", "reader"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                (
+                    "clients",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        help_text="Agency only: the clients named; empty for all.",
+                        null=True,
+                        size=None,
+                    ),
+                ),
+                (
+                    "subjects",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), help_text="Limited to these subjects; empty for all.", null=True, size=None
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_default=core.fields.DatabaseNow())),
+                (
+                    "user",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="tenants.tenant"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'tenant'), name='membership_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['owner', 'manager', 'analyst']), ('tenant', None)), models.Q(('clients', None), ('role__in', ['administrator', 'member', 'reader']), ('tenant__isnull', False)), _connector='OR'), name='membership_role_fits')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "tenant"), name="membership_once", nulls_distinct=False),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role__in", ["owner", "manager", "analyst"]), ("tenant", None)),
+                            models.Q(("clients", None), ("role__in", ["administrator", "member", "reader"]), ("tenant__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="membership_role_fits",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("tenant", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="domains", to="tenants.tenant")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('domain'), name='domain_host_once')],
+                "constraints": [models.UniqueConstraint(django.db.models.functions.text.Lower("domain"), name="domain_host_once")],
             },
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_kind', models.CharField(choices=[('user', 'person'), ('key', 'API key'), ('system', 'Vigie')], default='system', max_length=6)),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('by_name', models.CharField(blank=True, default='', max_length=200)),
-                ('prefix', models.CharField(max_length=12, unique=True)),
-                ('secret_hash', models.BinaryField(max_length=32)),
-                ('name', models.CharField(max_length=120)),
-                ('clients', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='Agency only: the clients named; empty for all.', null=True, size=None)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('addresses', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), default=list, help_text='Networks it may call from; empty for any.', size=None)),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(db_default=core.fields.DatabaseNow())),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replaced_by', to='tenants.apikey')),
-                ('tenant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "by_kind",
+                    models.CharField(choices=[("user", "person"), ("key", "API key"), ("system", "Vigie")], default="system", max_length=6),
+                ),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("by_name", models.CharField(blank=True, default="", max_length=200)),
+                ("prefix", models.CharField(max_length=12, unique=True)),
+                ("secret_hash", models.BinaryField(max_length=32)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "clients",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        help_text="Agency only: the clients named; empty for all.",
+                        null=True,
+                        size=None,
+                    ),
+                ),
+                ("scopes", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
+                (
+                    "addresses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=50),
+                        default=list,
+                        help_text="Networks it may call from; empty for any.",
+                        size=None,
+                    ),
+                ),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=core.fields.DatabaseNow())),
+                ("last_used_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="replaced_by", to="tenants.apikey"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name="keys", to="tenants.tenant"),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('tenant', None), ('clients', None), _connector='OR'), name='api_key_of_tenant_or_agency')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("tenant", None), ("clients", None), _connector="OR"), name="api_key_of_tenant_or_agency"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lane', models.CharField(choices=[('interactive', 'asked by people'), ('deliver', 'deliveries'), ('collect', 'collection'), ('process', 'reading'), ('index', 'indexing'), ('recount', 'counting'), ('bulk', 'long jobs')], max_length=12)),
-                ('due_at', models.DateTimeField(help_text='When work is due; empty when none is.', null=True)),
-                ('asked', models.BigIntegerField(default=0, help_text='Raised by whoever makes work; leaving keeps the turn due unless it still is what was read on entering.')),
-                ('done', models.BigIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('holder', models.CharField(blank=True, default='', max_length=80)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('served', models.FloatField(default=0, help_text='Seconds of work given so far; the least served goes first.')),
-                ('plan', models.JSONField(default=dict, help_text='Kept by the holder: who begins next, who waits until when, who failed how often.')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "lane",
+                    models.CharField(
+                        choices=[
+                            ("interactive", "asked by people"),
+                            ("deliver", "deliveries"),
+                            ("collect", "collection"),
+                            ("process", "reading"),
+                            ("index", "indexing"),
+                            ("recount", "counting"),
+                            ("bulk", "long jobs"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("due_at", models.DateTimeField(help_text="When work is due; empty when none is.", null=True)),
+                (
+                    "asked",
+                    models.BigIntegerField(
+                        default=0,
+                        help_text="Raised by whoever makes work; leaving keeps the turn due unless it still is what was read on entering.",
+                    ),
+                ),
+                ("done", models.BigIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("holder", models.CharField(blank=True, default="", max_length=80)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("served", models.FloatField(default=0, help_text="Seconds of work given so far; the least served goes first.")),
+                (
+                    "plan",
+                    models.JSONField(
+                        default=dict, help_text="Kept by the holder: who begins next, who waits until when, who failed how often."
+                    ),
+                ),
+                ("tenant", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="turns", to="tenants.tenant")),
             ],
             options={
-                'indexes': [models.Index(models.F('lane'), models.F('served'), condition=models.Q(('due_at__isnull', False)), name='turn_due')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'lane'), name='turn_once'), models.CheckConstraint(condition=models.Q(('lane__in', ['interactive', 'deliver', 'collect', 'process', 'index', 'recount', 'bulk'])), name='turn_lane_known')],
+                "indexes": [
+                    models.Index(models.F("lane"), models.F("served"), condition=models.Q(("due_at__isnull", False)), name="turn_due")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "lane"), name="turn_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("lane__in", ["interactive", "deliver", "collect", "process", "index", "recount", "bulk"])),
+                        name="turn_lane_known",
+                    ),
+                ],
             },
         ),
     ]
