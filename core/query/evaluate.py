@@ -8,8 +8,8 @@ from typing import Final
 
 from core.query.dates import interval
 from core.query.document import Document
-from core.query.errors import QueryError
 from core.query.folding import fold_value
+from core.query.names import unknown
 from core.query.tokens import Part, PartName
 from core.query.tree import And, DateRange, Everything, FieldIs, Node, Not, Or, Phrase, Prefix, Ref, Word, asked_subject, walk
 
@@ -177,7 +177,7 @@ def _stands(item: Word | Prefix, part: Part, position: int) -> bool:
 
 def _field_test(node: FieldIs, subject: int | None) -> Test:
     if node.field in ("source", "subject"):
-        ids = frozenset(_id(node, value) for value in node.values)
+        ids = frozenset(_id(node, index) for index in range(len(node.values)))
         if node.field == "source":
             return lambda document: not ids.isdisjoint(document.sources)
         return lambda document: not ids.isdisjoint(document.subjects)
@@ -186,10 +186,11 @@ def _field_test(node: FieldIs, subject: int | None) -> Test:
     return lambda document: not values.isdisjoint(facts(document))
 
 
-def _id(node: FieldIs, value: str | Ref) -> int:
+def _id(node: FieldIs, index: int) -> int:
+    value = node.values[index]
     if isinstance(value, Ref):
         return value.id
-    raise QueryError("unknown_name", node.at, "name", name=node.field, value=value)
+    raise unknown(node, index)
 
 
 def _facts(field: str, subject: int | None) -> Callable[[Document], Iterable[str]]:

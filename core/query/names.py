@@ -26,15 +26,21 @@ def resolve(tree: Node, names: Names) -> Node:
         case Not(part):
             return replace(tree, part=resolve(part, names))
         case FieldIs(field, values) if FIELDS[field].type == "name":
-            return replace(tree, values=tuple(_ref(tree, value, names) for value in values))
+            return replace(tree, values=tuple(_ref(tree, index, names) for index in range(len(values))))
         case _:
             return tree
 
 
-def _ref(node: FieldIs, value: str | Ref, names: Names) -> Ref:
+def _ref(node: FieldIs, index: int, names: Names) -> Ref:
+    value = node.values[index]
     if isinstance(value, Ref):
         return value
     found = names.id_of(node.field, value)
     if found is None:
-        raise QueryError("unknown_name", node.at, "name", name=node.field, value=value)
+        raise unknown(node, index)
     return Ref(found)
+
+
+def unknown(node: FieldIs, index: int) -> QueryError:
+    """The error of a name that nothing bears."""
+    return QueryError("unknown_name", node.value_at(index), "name", name=node.field, value=str(node.values[index]))

@@ -3,8 +3,9 @@
 A later form of the language adds a class here, a rule in the parser, a line in the printer and one in each engine.
 """
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
@@ -26,7 +27,7 @@ NOWHERE: Final = Place(0, 0)
 class Node:
     """Any node of the tree."""
 
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
+    at: Place = dataclasses.field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,11 @@ class FieldIs(Node):
 
     field: str
     values: tuple[str | Ref, ...]
+    values_at: tuple[Place, ...] = dataclasses.field(default=(), compare=False, repr=False, kw_only=True)
+
+    def value_at(self, index: int) -> Place:
+        """Where the value was typed, as far as known."""
+        return self.values_at[index] if self.values_at else self.at
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,9 @@ def read_field(scanner: Scanner, name: Lexeme, meter: Meter) -> Node:
     comparison = _COMPARISON.match(scanner.text, start)
     if comparison or scanner.text.startswith("[", start):
         raise QueryError("no_range", Place(start, comparison.end() - start if comparison else 1), "value", name=field.name)
-    values = _list(scanner, field, meter) if scanner.text.startswith("(", start) else (_value(scanner, field, meter),)
-    return FieldIs(field.name, values, at=_from(name, scanner))
+    read = _list(scanner, field, meter) if scanner.text.startswith("(", start) else [_value(scanner, field, meter)]
+    values, places = zip(*read, strict=True)
+    return FieldIs(field.name, values, at=_from(name, scanner), values_at=places)
 
 
 def _from(name: Lexeme, scanner: Scanner) -> Place:
@@ -48,7 +49,7 @@ def _proposal(scanner: Scanner, name: Lexeme) -> str:
     return f"{known}:{rest}" if known else f'"{written}"'
 
 
-def _list(scanner: Scanner, field: Field, meter: Meter) -> tuple[str | Ref, ...]:
+def _list(scanner: Scanner, field: Field, meter: Meter) -> list[tuple[str | Ref, Place]]:
     meter.open(Place(scanner.position, 1))
     scanner.position += 1
     values = [_listed(scanner, field, meter)]
@@ -58,10 +59,10 @@ def _list(scanner: Scanner, field: Field, meter: Meter) -> tuple[str | Ref, ...]
             raise QueryError("list_needs_or", separator.at, "or", f"OR {written}" if written else "OR")
         values.append(_listed(scanner, field, meter))
     meter.close()
-    return tuple(values)
+    return values
 
 
-def _listed(scanner: Scanner, field: Field, meter: Meter) -> str | Ref:
+def _listed(scanner: Scanner, field: Field, meter: Meter) -> tuple[str | Ref, Place]:
     scanner.skip()
     start = scanner.position
     mark = scanner.text[start : start + 1]
@@ -87,14 +88,14 @@ def _next(scanner: Scanner, meter: Meter) -> Lexeme:
     return Lexeme("term", text, Place(start, len(text)), start)
 
 
-def _value(scanner: Scanner, field: Field, meter: Meter) -> str | Ref:
+def _value(scanner: Scanner, field: Field, meter: Meter) -> tuple[str | Ref, Place]:
     lexeme = scanner.value()
     for place, character in enumerate(lexeme.text):
         if "*" in fold(character):
             raise QueryError("star_in_value", Place(lexeme.inside + place, 1), "value")
     if field.type == "name" and lexeme.kind == "term" and (ref := _REF.fullmatch(lexeme.text)):
         meter.operand(lexeme.at)
-        return Ref(int(ref[1]))
+        return Ref(int(ref[1])), lexeme.at
     value = fold_value(lexeme.text)
     if not value:
         raise QueryError("missing_value", lexeme.at, "value", name=field.name)
@@ -103,7 +104,7 @@ def _value(scanner: Scanner, field: Field, meter: Meter) -> str | Ref:
         choices = ", ".join(field.choices)
         raise QueryError("unknown_value", lexeme.at, "choice", close, value=lexeme.text, name=field.name, choices=choices)
     meter.operand(lexeme.at)
-    return value
+    return value, lexeme.at
 
 
 def _date_range(scanner: Scanner, field: Field, name: Lexeme) -> DateRange:

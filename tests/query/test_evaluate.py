@@ -171,7 +171,7 @@ def test_an_absent_fact_meets_no_condition_and_not_is_never_unknown(query):
 def test_a_name_must_be_resolved_before_it_is_asked():
     with pytest.raises(QueryError) as caught:
         matches("a source:monde", document())
-    assert (caught.value.code, caught.value.position) == ("unknown_name", 2)
+    assert (caught.value.code, caught.value.position) == ("unknown_name", 9)
 
 
 def test_equal_queries_share_one_compiled_query_unless_what_is_asked_beside_matters():

@@ -43,9 +43,9 @@ def test_a_name_that_would_not_lead_back_is_printed_as_an_id(known):
 
 def test_an_unknown_name_is_an_error_where_it_stands():
     with pytest.raises(QueryError) as caught:
-        resolve(parse("a OR source:nowhere").tree, Known())
+        resolve(parse("a OR source:(=1 OR nowhere)").tree, Known())
     error = caught.value
-    assert (error.code, error.position, error.length) == ("unknown_name", 5, 14)
+    assert (error.code, error.position, error.length) == ("unknown_name", 19, 7)
     assert str(error).startswith("There is no source named “nowhere”.")
 
 
