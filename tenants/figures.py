@@ -15,9 +15,9 @@ from tenants import broker
 from tenants.models import Lane, Pulse, TenantState
 
 _TURNS: Final = """
-    SELECT t.lane, count(*) FILTER (WHERE t.due_at <= now()), count(*) FILTER (WHERE t.lease_until > now()),
-           coalesce(extract(epoch FROM max(now() - t.due_at) FILTER (
-               WHERE t.due_at <= now() AND (t.lease_until IS NULL OR t.lease_until < now()))), 0)
+    SELECT t.lane, count(*) FILTER (WHERE t.due_at <= statement_timestamp()), count(*) FILTER (WHERE t.lease_until > statement_timestamp()),
+           coalesce(extract(epoch FROM max(statement_timestamp() - t.due_at) FILTER (
+               WHERE t.due_at <= statement_timestamp() AND (t.lease_until IS NULL OR t.lease_until < statement_timestamp()))), 0)
     FROM tenants_turn t JOIN tenants_tenant c ON c.id = t.tenant_id WHERE c.state = 'open' GROUP BY t.lane
 """
 
