@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -6,7 +8,9 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reporting import reports  # noqa: F401 - its job is registered as it is imported
+        from reporting import exports, reports  # noqa: F401 - their jobs are registered as they are imported
         from reporting.formats import formats
+        from tenants import lanes
 
         formats.scan()
+        lanes.every(timedelta(days=1), exports.forget_expired)
