@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import django.test
@@ -30,6 +31,7 @@ PASSWORD = "correct horse battery staple"
 # -- the cluster and its databases
 
 
+@cache
 def pristine() -> str:
     """The database that others are copied from: its name tells of what it was made."""
     made_of = schemas.fingerprint("public") + schemas.fingerprint() + Path(opening.__file__).read_text() + Path(__file__).read_text()

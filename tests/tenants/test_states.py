@@ -20,6 +20,7 @@ from tenants.models import ApiKey, Domain, Lane, Membership, Tenant, Turn
 
 ME = By("user", 7, "Ada")
 JOIN = files.join
+ROWS = 65
 
 
 def work() -> None:
@@ -61,11 +62,12 @@ def test_the_agency_is_neither_suspended_nor_closed(agency):
 
 
 @pytest.fixture
-def full(transactional_db, acme, rival, person, api_key) -> Tenant:
-    """A client with rows in more than one stretch, files, people, keys and cache entries; and a rival beside it."""
+def full(transactional_db, acme, rival, person, api_key, monkeypatch) -> Tenant:
+    """A client with rows for several pieces, files, people, keys and cache entries; and a rival beside it."""
+    monkeypatch.setattr(closing, "ROWS", 20)
     for tenant in (acme, rival):
         connection.set_tenant(tenant)
-        Source.objects.bulk_create(Source(name=f"Source {number}", kind="push") for number in range(closing.ROWS + 5))
+        Source.objects.bulk_create(Source(name=f"Source {number}", kind="push") for number in range(ROWS))
         AuditEntry.objects.create(act="source.made", object_name="Été")
         files.save(files.key(tenant, "imports", "1.csv"), io.BytesIO(b"a;b\n"))
         cache.set("word", tenant.slug)
@@ -86,7 +88,7 @@ def test_closing_exports_everything_then_leaves_nothing_and_says_so(full, rival,
 
     export = full.certificate["export"]
     sources = export["tables"]["ingestion_source"]
-    assert len(lines(sources["file"])) == closing.ROWS + 5
+    assert len(lines(sources["file"])) == ROWS
     assert lines(export["tables"]["core_auditentry"]["file"])[0]["object_name"] == "Été"
     copy = f"{export['folder']}/files/imports/1.csv"
     assert files.open(copy).read() == b"a;b\n"
@@ -110,7 +112,7 @@ def test_closing_one_client_touches_no_other(full, rival):
     states.close(full, by=ME)
     work()
     with current.entered(rival):
-        assert Source.objects.count() == closing.ROWS + 5
+        assert Source.objects.count() == ROWS
         assert cache.get("word") == "rival"
     assert list(files.keys_of(rival)) == [f"{rival.uid}/imports/1.csv"]
     assert ApiKey.objects.filter(tenant=rival).count() == Membership.objects.filter(tenant=rival).count() == 1
@@ -135,7 +137,7 @@ def test_a_closing_that_is_killed_goes_on_and_exports_each_row_once(full, monkey
     work()
     job = AgencyJob.objects.get(pk=job.pk)
     assert job.state == JobState.DONE
-    assert len(lines(job.result["tables"]["ingestion_source"]["file"])) == closing.ROWS + 5
+    assert len(lines(job.result["tables"]["ingestion_source"]["file"])) == ROWS
 
 
 def test_a_part_that_lies_elsewhere_goes_too(full, monkeypatch):
