@@ -24,7 +24,7 @@ def web(host: str, port: int) -> list[str]:
 
 def worker(lanes: tuple[str, ...]) -> list[str]:
     return [
-        *("dramatiq", WORKER_MODULE, "--processes", "1", "--threads", str(WORKER_THREADS)),
+        *("dramatiq", WORKER_MODULE, "--processes", "1", "--threads", str(WORKER_THREADS), "--skip-logging"),
         *("--worker-shutdown-timeout", str(STOP_SECONDS * 1000), "--queues", *lanes),
     ]
 

@@ -18,6 +18,9 @@ from core.embedded.progress import say
 VERSION = jars.VERSION
 USUAL_HTTP, USUAL_TRANSPORT = 9200, 9300
 NEEDED_MEMORY = 2_000_000_000
+# The exit code of a preparation that ended with a reason, and what its line of reason ends with.
+UNAVAILABLE = 69
+WITHOUT = "Search goes on with PostgreSQL (SEARCH_URL=postgres:)."
 LOGGING = """\
 status = error
 appender.console.type = Console
@@ -154,8 +157,8 @@ def main(home: str, cache: str) -> int:
     try:
         Elasticsearch(Path(home), Path(cache)).prepare()
     except Unavailable as error:
-        say(str(error))
-        return 69
+        say(f"{error} {WITHOUT}")
+        return UNAVAILABLE
     return 0
 
 

@@ -37,6 +37,13 @@ elasticsearch.version={VERSION}
 java.version=21
 """
 AT_ONCE = 4
+# Certificates that the system trusts, a company's proxy among them; Python's own list knows no such proxy.
+SYSTEM_CERTIFICATES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
 SECONDS_WITHOUT_ANSWER = 30
 
 
@@ -93,12 +100,15 @@ def fetch(cache: Path) -> Path:
         with open(cache / f"elasticsearch-{VERSION}.busy", "w") as busy:
             fcntl.flock(busy, fcntl.LOCK_EX)
             return fetched(cache) or _download(cache)
+    except (requests.ConnectionError, requests.Timeout) as error:
+        raise Unavailable("Elasticsearch cannot be downloaded: there is no network, or a proxy is in the way.") from error
     except (OSError, RuntimeError) as error:
-        # requests.RequestException is an OSError; jgo raises RuntimeError for a file no repository has.
-        raise Unavailable(f"Elasticsearch cannot be downloaded ({error}).") from error
+        # The disk, or a file that no repository has: jgo raises RuntimeError then.
+        raise Unavailable(f"Elasticsearch cannot be downloaded: {error}") from error
 
 
 def _download(cache: Path) -> Path:
+    _trust_the_system()
     folder = cache / f"elasticsearch-{VERSION}"
     partial = folder.with_name(folder.name + ".partial")
     jars = locked()
@@ -114,6 +124,12 @@ def _download(cache: Path) -> Path:
     (partial / "whole").rename(folder)
     shutil.rmtree(partial)
     return folder
+
+
+def _trust_the_system() -> None:
+    """jgo takes no session of ours, but `requests` reads this variable."""
+    if found := next((path for path in SYSTEM_CERTIFICATES if Path(path).is_file()), None):
+        os.environ.setdefault("REQUESTS_CA_BUNDLE", found)
 
 
 def _fetch_one(context: MavenContext, jar: Jar) -> Path:

@@ -5,10 +5,11 @@ none, and keeps `demo.json` beside the data: what `run.json` says of agency and 
 """
 
 import http.client
-import json
+import math
 import os
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from signal import Signals
@@ -17,13 +18,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from core.embedded import commands, elasticsearch, jars, process
+from core.embedded import announcing, commands, elasticsearch, jars, process
 from core.embedded.checkout import MARK, URL_FILE, Checkout
 from core.embedded.elasticsearch import Elasticsearch
 from core.embedded.errors import EmbeddedError
 from core.embedded.once import Once
 from core.embedded.output import Output
-from core.embedded.ports import LOOPBACK, free_port
+from core.embedded.ports import LOOPBACK, free_port, is_free
 from core.embedded.postgres import Postgres
 from core.embedded.progress import say
 from core.embedded.service import Service
@@ -32,10 +33,8 @@ from core.embedded.supervisor import Stopped, Supervisor
 ROOT = Path(__file__).parents[2]
 SECONDS_FOR_MIGRATIONS = 600
 SECONDS_FOR_DEMO = 600
-SECONDS_FOR_DOWNLOAD = 900
 # Crashes of a search engine that never answered, after which the product goes on without it.
 CRASHES_BEFORE_WITHOUT = 3
-APPLICATION = ("web", "worker-prompt", "worker-steady", "scheduler")
 
 
 class Product:
@@ -57,6 +56,7 @@ class Product:
         self.postgres = Postgres(checkout.var / "postgres") if settings.DATABASE_URL.startswith("embedded:") else None
         self.node = Elasticsearch(checkout.var / "elasticsearch", heap="512m") if settings.SEARCH_EMBEDDED else None
         self.node_service: Service | None = None
+        self.application: list[Service] = []
         self.fetching: Once | None = None
 
     def run(self) -> int:
@@ -82,9 +82,13 @@ class Product:
         self._finish("migrate", ["migrate_tenants"], SECONDS_FOR_MIGRATIONS, "Bringing the database to this version")
         self._start_application()
         self._finish("demo", ["demo", "--if-empty"], SECONDS_FOR_DEMO, "Opening the demonstration client if there is no client yet")
-        self.supervisor.until(self._search_settled, SECONDS_FOR_DOWNLOAD, "Waited for Elasticsearch")
         for service in self.supervisor.services:
-            self.supervisor.up(service)
+            if service is not self.node_service:
+                self.supervisor.up(service)
+        if not self._search_settled():
+            say(f"Vigie answers at {self._content()['agency']['url']}. Elasticsearch is on its way; PostgreSQL searches meanwhile.")
+            # Without limit: each request of the download has one, and crashes are counted.
+            self.supervisor.until(self._search_settled, math.inf, "Waited for Elasticsearch")
         self._announce()
 
     def _start_postgres(self) -> None:
@@ -92,31 +96,39 @@ class Product:
             return
         say(f"PostgreSQL: starting, data in {self.postgres.data}")
         self.env["DATABASE_URL"] = self.postgres.url
+        self.postgres.prepare()
         service = Service(
             "postgres", self.postgres.command, self._output("postgres", shown=False), Path("/"),
-            prepare=self._prepare_postgres, ready=self.postgres.ready, ask_to_stop=Signals.SIGINT,
+            prepare=self.postgres.release_lock, ready=self.postgres.ready, ask_to_stop=Signals.SIGINT,
         )  # fmt: skip
         self.supervisor.up(self.supervisor.add(service))
         self.postgres.create_database("vigie")
 
-    def _prepare_postgres(self) -> None:
-        if self.postgres:
-            self.postgres.prepare()
-            self.postgres.release_lock()
-
     def _start_application(self) -> None:
         say(f"Web, workers, scheduler: starting; web on port {self.port}")
-        made = {
-            "web": commands.web(LOOPBACK, self.port),
-            "worker-prompt": commands.worker(commands.LANES_PROMPT),
-            "worker-steady": commands.worker(commands.LANES_STEADY),
-            "scheduler": commands.manage("scheduler"),
+        made: dict[str, Callable[[], list[str]]] = {
+            "web": self._web_command,
+            "worker-prompt": partial(_python, commands.worker(commands.LANES_PROMPT)),
+            "worker-steady": partial(_python, commands.worker(commands.LANES_STEADY)),
+            "scheduler": partial(_python, commands.manage("scheduler")),
         }
-        for name in APPLICATION:
-            command = [sys.executable, *commands.as_module(made[name])]
-            service = Service(name, partial(process.tied, command, Signals.SIGTERM), self._output(name), ROOT, env=self.env)
+        for name, command in made.items():
+            service = Service(name, command, self._output(name), ROOT, env=self.env)
             service.ready = self._web_answers if name == "web" else partial(_has_run, service)
-            self.supervisor.add(service)
+            self.application.append(self.supervisor.add(service))
+
+    def _web_command(self) -> list[str]:
+        if not self.application[0].was_up and not is_free(self.port):
+            # Another checkout that started at the same moment was faster.
+            self.port = free_port(self.port)
+            self._tell_application(PUBLIC_PORT=str(self.port))
+        return _python(commands.web(LOOPBACK, self.port))
+
+    def _tell_application(self, **changed: str) -> None:
+        """Give its processes other values: those that run are started again."""
+        self.env.update(changed)
+        for service in self.application:
+            service.stop()
 
     def _web_answers(self) -> bool:
         connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=3)
@@ -134,10 +146,8 @@ class Product:
         if not self.node:
             self.env["SEARCH_URL"] = settings.SEARCH_URL
             return
-        say(
-            "Elasticsearch: "
-            + ("starting" if jars.fetched(self.node.cache) else f"fetching it to {self.node.cache}; everything else starts meanwhile")
-        )
+        here = jars.fetched(self.node.cache)
+        say("Elasticsearch: " + ("starting" if here else f"fetching it to {self.node.cache}; everything else starts meanwhile"))
         self.node.port = free_port(elasticsearch.USUAL_HTTP)
         self.env["SEARCH_URL"] = self.node.url
         command = [sys.executable, "-m", "core.embedded.elasticsearch", str(self.node.home), str(self.node.cache)]
@@ -148,11 +158,11 @@ class Product:
         if self.node and self.fetching and self.fetching.code is not None:
             code, self.fetching = self.fetching.code, None
             if code:
-                self._go_without_search()
+                self._go_without_search("" if code == elasticsearch.UNAVAILABLE else "Elasticsearch cannot be prepared.")
             else:
                 self.node_service = self._start_node(self.node)
         elif self.node_service and not self.node_service.was_up and self.node_service.crashes >= CRASHES_BEFORE_WITHOUT:
-            self._go_without_search()
+            self._go_without_search(f"Elasticsearch does not start; why is in {self.node_service.output.path}.")
 
     def _search_settled(self) -> bool:
         return self.node is None or (self.node_service is not None and self.node_service.was_up)
@@ -163,21 +173,23 @@ class Product:
                 (node.home / URL_FILE).write_text(node.url)
             return answers
 
-        service = Service(
-            "elasticsearch", node.command, self._output("elasticsearch", shown=False), ROOT, env=self.env,
-            prepare=partial(node.take_ports, node.port), ready=ready,
-        )  # fmt: skip
+        def take_ports() -> None:
+            if not service.was_up and not is_free(node.port):
+                node.port = free_port(node.port)
+                self._tell_application(SEARCH_URL=node.url)
+            node.take_ports(node.port)
+
+        output = self._output("elasticsearch", shown=False)
+        service = Service("elasticsearch", node.command, output, ROOT, env=self.env, prepare=take_ports, ready=ready)
         return self.supervisor.add(service)
 
-    def _go_without_search(self) -> None:
-        say("Search goes on with PostgreSQL (SEARCH_URL=postgres:): Elasticsearch cannot be had here, see the line above.")
+    def _go_without_search(self, why: str) -> None:
+        if why:
+            say(f"{why} {elasticsearch.WITHOUT}")
         if self.node_service:
             self.supervisor.remove(self.node_service)
         self.node = self.node_service = None
-        self.env["SEARCH_URL"] = "postgres:"
-        for service in self.supervisor.services:
-            if service.name in APPLICATION:
-                service.stop()
+        self._tell_application(SEARCH_URL="postgres:")
 
     # -- commands that end
 
@@ -200,16 +212,14 @@ class Product:
     def _announce(self) -> None:
         self.announced = True
         self._write_run()
-        known = self._content()
-        lines = [f"Vigie answers, {time.monotonic() - self.began:.0f} s after the start.", f"  agency   {known['agency']['url']}"]
-        lines += [_login(user) for user in known["agency"].get("users", ())]
-        for name, tenant in known["tenants"].items():
-            lines += [f"  {name}   {tenant['url']}", *(_login(user) for user in tenant.get("users", ()))]
-        engine = known["search"]
-        lines += [
-            f"Search: {engine['engine']} {engine['version']}. Data and logs: {self.checkout.var}. For scripts: {self.checkout.run_file}."
-        ]
-        say("\n".join([*lines, "Ctrl-C stops all."]))
+        say(
+            "\n".join(
+                [
+                    f"Vigie answers, {time.monotonic() - self.began:.0f} s after the start.",
+                    *announcing.lines(self._content(), self.checkout),
+                ]
+            )
+        )
 
     def _write_run(self) -> None:
         """Keep `run.json` right: once everything has answered, and again whenever a process is replaced."""
@@ -217,29 +227,12 @@ class Product:
             self.checkout.write_run(self._content())
 
     def _content(self) -> dict[str, Any]:
-        return {
-            **self._addresses(),
-            "search": {"engine": "elasticsearch", "version": elasticsearch.VERSION}
-            if self.node
-            else {"engine": self._other_engine(), "version": ""},
-            "pids": {"supervisor": os.getpid(), **self.supervisor.pids},
-        }
-
-    def _other_engine(self) -> str:
-        return "postgres" if self.env["SEARCH_URL"].startswith("postgres") else "elasticsearch"
-
-    def _addresses(self) -> dict[str, Any]:
-        try:
-            kept = json.loads((self.checkout.var / "demo.json").read_text())
-        except FileNotFoundError:
-            kept = {"agency": {"host": settings.AGENCY_HOST}, "tenants": {}}
-        return {
-            "agency": self._with_url(kept["agency"]),
-            "tenants": {name: self._with_url(tenant) for name, tenant in kept["tenants"].items()},
-        }
-
-    def _with_url(self, entry: dict[str, Any]) -> dict[str, Any]:
-        return {"url": f"http://{entry['host']}:{self.port}", **{name: value for name, value in entry.items() if name != "host"}}
+        if self.node:
+            search = {"engine": "elasticsearch", "version": elasticsearch.VERSION}
+        else:
+            search = {"engine": "postgres" if self.env["SEARCH_URL"].startswith("postgres") else "elasticsearch", "version": ""}
+        pids = {"supervisor": os.getpid(), **self.supervisor.pids}
+        return {**announcing.addresses(self.checkout.var, self.port), "search": search, "pids": pids}
 
     # -- down
 
@@ -258,8 +251,8 @@ class Product:
         return Output(name, self.checkout.var / "log", say if shown else None)
 
 
-def _login(user: dict[str, str]) -> str:
-    return f"    {user['email']}   password {user['password']}   ({user['role']})"
+def _python(command: list[str]) -> list[str]:
+    return process.tied([sys.executable, *commands.as_module(command)], Signals.SIGTERM)
 
 
 def _has_run(service: Service) -> bool:
