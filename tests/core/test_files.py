@@ -23,7 +23,7 @@ def put(key: str, content: bytes) -> None:
 
 def content(key: str) -> bytes:
     with files.open(key) as file:
-        return file.read()
+        return bytes(file.read())
 
 
 def test_a_key_begins_with_the_number_of_the_tenant(acme):

@@ -39,7 +39,7 @@ def counting(upto: int, *, step: int = 1) -> Callable[[AnyJob, float], bool]:
     def run(job: AnyJob, deadline: float) -> bool:
         reached = min(upto, job.cursor.get("at", 0) + step)
         jobs.progress(job, done=reached, cursor={"at": reached}, total=upto)
-        return reached == upto
+        return bool(reached == upto)
 
     return run
 

@@ -56,7 +56,7 @@ def failing(calls: Recorded, name: str, error: Exception) -> Callable[[float], A
 
 
 def kept(tenant: Tenant) -> dict:
-    return turn(tenant, LANE).plan
+    return dict(turn(tenant, LANE).plan)
 
 
 class TestATurn:

@@ -1,0 +1,136 @@
+"""Real worker processes and a real scheduler: work is done once, whoever dies in the middle of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from core.by import By
+from core.embedded import process
+from core.embedded.commands import LANES_STEADY, as_module, manage, worker
+from core.models import Event, Job
+from tenants import broker, current, jobs
+from tenants.models import Tenant
+from tests.tenants.work import lose_messages, messages
+
+ROOT = Path(__file__).parents[2]
+UPTO = 20
+pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("transactional_db")]
+
+Start = Callable[[list[str]], "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts a process of the product with the settings of the tests; ends what is left of them."""
+    started: list[subprocess.Popen[bytes]] = []
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings", "PYTHONPATH": str(ROOT)}
+
+    def begin(command: list[str]) -> subprocess.Popen[bytes]:
+        words = process.tied([sys.executable, *as_module(command)], signal.SIGTERM)
+        child = process.spawn(words, env=env, cwd=ROOT, output=subprocess.DEVNULL)
+        started.append(child)
+        return child
+
+    yield begin
+    for child in started:
+        kill(child)
+
+
+def kill(child: subprocess.Popen[bytes]) -> None:
+    """Kill the process and those it started, at once."""
+    process.kill_group(child)
+    child.wait(10)
+
+
+@pytest.fixture(autouse=True)
+def _kind(monkeypatch):
+    """Jobs of this kind are started here and run there."""
+    monkeypatch.setitem(jobs._runners, "tests.count", jobs.Runner(lambda job, deadline: True))
+
+
+@pytest.fixture
+def tenants() -> list[Tenant]:
+    return list(Tenant.objects.exclude(schema_name="public").order_by("slug"))
+
+
+def begin_jobs(tenants: list[Tenant]) -> None:
+    for tenant in tenants:
+        with current.entered(tenant), transaction.atomic():
+            jobs.start("tests.count", by=By.system(), args={"upto": UPTO})
+
+
+def counted(tenant: Tenant) -> list[int]:
+    with current.entered(tenant):
+        return [int(number) for number in Event.objects.order_by("id").values_list("object_id", flat=True)]
+
+
+def states(tenants: list[Tenant]) -> list[str]:
+    found: list[str] = []
+    for tenant in tenants:
+        with current.entered(tenant):
+            found += Job.objects.values_list("state", flat=True)
+    return found
+
+
+def until(done: Callable[[], bool], seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while not done() and time.monotonic() < end:
+        time.sleep(0.1)
+    return done()
+
+
+def all_done(tenants: list[Tenant]) -> bool:
+    return states(tenants) == ["done"] * len(tenants)
+
+
+def test_jobs_of_two_tenants_are_done_and_the_worker_stops_when_asked(start, tenants):
+    begin_jobs(tenants)
+    child = start(worker(LANES_STEADY))
+    assert until(lambda: all_done(tenants))
+    assert [counted(tenant) for tenant in tenants] == [list(range(1, UPTO + 1))] * len(tenants)
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(10) == 0
+
+
+def test_a_killed_worker_repeats_nothing_that_was_saved_and_another_ends_its_work(start, tenants):
+    begin_jobs(tenants)
+    start(manage("scheduler"))
+    first = start(worker(LANES_STEADY))
+    assert until(lambda: all(len(counted(tenant)) >= 3 for tenant in tenants))
+    kill(first)
+    left = [len(counted(tenant)) for tenant in tenants]
+    assert max(left) < UPTO
+    start(worker(LANES_STEADY))
+    assert until(lambda: all_done(tenants))
+    assert [counted(tenant) for tenant in tenants] == [list(range(1, UPTO + 1))] * len(tenants)
+
+
+def test_the_scheduler_alone_brings_on_what_lost_its_messages(start, tenants):
+    begin_jobs(tenants)
+    lose_messages()
+    start(worker(LANES_STEADY))
+    assert until(lambda: broker.current().workers() == 1)
+    time.sleep(2)
+    assert [counted(tenant) for tenant in tenants] == [[]] * len(tenants)
+    start(manage("scheduler"))
+    assert until(lambda: len(counted(tenants[0])) >= 3)
+    lose_messages()
+    assert until(lambda: all_done(tenants))
+
+
+def test_the_scheduler_sends_what_is_missing_and_stops_when_asked(start, tenants):
+    begin_jobs(tenants)
+    lose_messages()
+    child = start(manage("scheduler"))
+    assert until(lambda: messages("bulk") == len(tenants))
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(10) == 0
