@@ -106,6 +106,11 @@ def backend(kind: str) -> Backend:
     return registry[kind]({"url": settings.SEARCH_URL, "name": index_name()})
 
 
+def any_backend() -> Backend:
+    """The engine of the settings, for what concerns no tenant: whether it lives."""
+    return registry[primary()]({"url": settings.SEARCH_URL, "name": "vigie"})
+
+
 def index_name() -> str:
     """What the tenant's indexes are called: installation and tenant, so that several installations may share a cluster."""
     return f"vigie-{settings.INSTALLATION.lower()}-{current.tenant().uid.hex}"

@@ -173,11 +173,11 @@ class Backend(Plugin, ABC):
 
     def ask(self, question: Question) -> Answer:
         """Find, count and sort."""
-        return self.answer(self._exactly(question), question)
+        return self.answer(self.exact(self.compile(question), question), question)
 
     def cells(self, question: Question, by: Sequence[str]) -> Cells:
         """Count by up to three dimensions; an Invalid error when more than `MOST_CELLS` combinations occur."""
-        return self.count(self._exactly(question), question, by)
+        return self.count(self.exact(self.compile(question), question), question, by)
 
     def alive(self) -> bool:
         """Whether it answers at once."""
@@ -203,8 +203,8 @@ class Backend(Plugin, ABC):
     def only(self, ids: Collection[int]) -> Compiled:
         """An exact filter that takes these mentions."""
 
-    def _exactly(self, question: Question) -> Compiled:
-        compiled = self.compile(question)
+    def exact(self, compiled: Compiled, question: Question) -> Compiled:
+        """The filter, or where it takes a superset, the ids that a recheck keeps of it."""
         if compiled.exact:
             return compiled
         matcher, kept, seen = evaluate.compile(question.whole, question.context), [], 0
@@ -231,8 +231,12 @@ class Backend(Plugin, ABC):
         """Destroy one that is no longer read; nothing happens when it is not there."""
 
     @abstractmethod
-    def exists(self, generation: int) -> bool:
-        """Whether the index is there, and read where it should be."""
+    def exists(self, generation: int, *, read: bool) -> bool:
+        """Whether the index is there, and answers where it should be `read`."""
+
+    @abstractmethod
+    def drop_all(self) -> int:
+        """Destroy every index of the tenant, known or not; how many there were. What lies in the tenant's schema goes with it."""
 
     @abstractmethod
     def put(self, generation: int, entries: Sequence[Entry], *, wait: bool = False) -> None:

@@ -127,8 +127,13 @@ class Memory(Backend):
     def drop(self, generation: int) -> None:
         self.shelves.pop(generation, None)
 
-    def exists(self, generation: int) -> bool:
-        return generation in self.shelves
+    def exists(self, generation: int, *, read: bool) -> bool:
+        return generation in self.shelves and (not read or generation == self.read)
+
+    def drop_all(self) -> int:
+        dropped = len(self.shelves)
+        self.shelves.clear()
+        return dropped
 
     def put(self, generation: int, entries: Sequence[Entry], *, wait: bool = False) -> None:
         shelf = self.shelves[generation]

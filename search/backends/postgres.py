@@ -42,7 +42,7 @@ _PUT: Final = f"""
     SELECT {", ".join(f"{name}::{_CAST[name]}" if name in _CAST else name for name in _COLUMNS)}
     FROM unnest({", ".join(f"%s::{kind}[]" for kind in _COLUMNS.values())}) AS given ({", ".join(_COLUMNS)})
     ON CONFLICT (mention_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name != "mention_id")}
-    WHERE excluded.version > held.version OR (excluded.version = held.version AND excluded.generation > held.generation)
+    WHERE excluded.generation > held.generation OR (excluded.generation = held.generation AND excluded.version >= held.version)
 """  # noqa: S608 - names of this module
 _DELETE: Final = f"""
     DELETE FROM {TABLE} AS held USING unnest(%s::bigint[], %s::bigint[]) AS gone (id, version)
@@ -114,8 +114,11 @@ class Postgres(Backend):
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {TABLE} WHERE generation <= %s", [generation])  # noqa: S608
 
-    def exists(self, generation: int) -> bool:
+    def exists(self, generation: int, *, read: bool) -> bool:
         return True
+
+    def drop_all(self) -> int:
+        return 0
 
     def put(self, generation: int, entries: Sequence[Entry], *, wait: bool = False) -> None:
         if not entries:

@@ -29,10 +29,13 @@ def found(engine: Backend, text: str | Node = "", **wanted) -> list[int]:
 @pytest.fixture
 def filled(engine: Backend) -> Backend:
     engine.put(1, [
-        an_entry(1, "Late parcel again", author_handle="@Jo", author_name="Jo Smith", lang="en", country="GB", type="post", sentiment="negative"),
-        an_entry(2, "Colis en retard, #Air_France bravo", title="Grève", lang="fr", site="www.lemonde.fr", type="article", sources=frozenset({3, 4}),
+        an_entry(1, "Late parcel again",
+                 author_handle="@Jo", author_name="Jo Smith", lang="en", country="GB", type="post", sentiment="negative"),
+        an_entry(2, "Colis en retard, #Air_France bravo", title="Grève", lang="fr", site="www.lemonde.fr", type="article",
+                 sources=frozenset({3, 4}),
                  at=NOON + timedelta(hours=1), subjects={7: "negative"}, sentiment="positive"),
-        an_entry(3, "air france late", lang="fr", site="lemonde.fr", at=NOON + timedelta(hours=2), subjects={7: "positive", 8: "negative"}, reach=50),
+        an_entry(3, "air france late", lang="fr", site="lemonde.fr", at=NOON + timedelta(hours=2), reach=50,
+                 subjects={7: "positive", 8: "negative"}),
         an_entry(4, "an air of France", title="late air", lang="", at=NOON + timedelta(hours=3), reach=900, sources=frozenset({3})),
         an_entry(5, "👍 promo @air_france", story=3, kind="feed", at=NOON + timedelta(hours=4), reach=50),
     ], wait=True)  # fmt: skip

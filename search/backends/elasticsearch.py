@@ -1,0 +1,486 @@
+"""The Elasticsearch engine, and the only file that knows its client. It needs nothing beyond the server itself: no module, no script."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from elastic_transport import TransportError
+from elasticsearch import ApiError, BadRequestError, NotFoundError, UnsupportedProductError
+from elasticsearch import Elasticsearch as Client
+
+from core.query.tokens import Part
+from search import calendar
+from search.backends import (
+    BATCH,
+    MOST_CELLS,
+    Answer,
+    Backend,
+    Bucket,
+    Cell,
+    Cells,
+    Compiled,
+    EngineDown,
+    EngineRefused,
+    Hit,
+    IndexLost,
+    Question,
+    Total,
+    Value,
+    registry,
+    too_many_cells,
+)
+from search.backends.elasticsearch_query import FILLER, PARTS, SIGNED, Clause, Compilation, within
+from search.entries import Entry
+
+log = logging.getLogger(__name__)
+
+SEARCH_SECONDS: Final = 5.0
+INDEX_SECONDS: Final = 30.0
+PROBE_SECONDS: Final = 1.0
+PAGE: Final = 10_000
+STORIES_EXACTLY: Final = 50_000
+"""Up to so many mentions, stories are counted one by one; above, they are estimated and said to be."""
+PRECISION: Final = 3_000
+
+_TEXT: Final = {"type": "text", "analyzer": "whitespace"}
+_TWINS: Final = {**_TEXT, "norms": False}
+_COUNTED: Final = {"index": False}
+MAPPING: Final = {
+    "dynamic": "strict",
+    "_source": {"enabled": False},
+    "properties": {
+        **dict.fromkeys(PARTS, _TEXT),
+        **{part + SIGNED: _TWINS for part in PARTS},
+        "facts": {"type": "keyword", "doc_values": False},
+        "mention": {"type": "long"},
+        "published": {"type": "date", "format": "epoch_millis"},
+        "story": {"type": "long"},
+        "reach": {"type": "long"},
+        "sources": {"type": "long", **_COUNTED},
+        "subjects": {"type": "long", **_COUNTED},
+        **{name: {"type": "keyword", **_COUNTED} for name in ("kind", "type", "language", "country", "tone", "author", "site", "towards")},
+    },
+}
+SETTINGS: Final = {
+    "number_of_shards": 1,
+    "auto_expand_replicas": "0-1",
+    "refresh_interval": "1s",
+    # What was deleted is remembered this long, so that a late write of an older version stays out.
+    "gc_deletes": "1h",
+}
+SORTS: Final = {"-published_at": "published", "-reach": "reach", "relevance": "_score"}
+FIELDS: Final = {"source": "sources", "subject": "subjects", "sentiment": "tone"}
+
+
+@lru_cache(maxsize=4)
+def client(url: str) -> Client:
+    """One client a process and address: `https://user:password@host:9200?also=host2:9200,host3:9200&ca=/path/to/ca.pem`."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    others = [host for value in query.get("also", []) for host in value.split(",") if host]
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    hosts = [f"{parts.scheme}://{host}" for host in (f"{parts.hostname}:{port}", *others)]
+    options: dict[str, Any] = {}
+    if parts.username:
+        options["basic_auth"] = (unquote(parts.username), unquote(parts.password or ""))
+    if "ca" in query:
+        options["ca_certs"] = query["ca"][0]
+    # With several nodes another is tried; alone, PostgreSQL answers sooner than a second attempt.
+    return Client(hosts, request_timeout=SEARCH_SECONDS, max_retries=len(others), retry_on_timeout=False, **options)
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """The client's errors as those of the contract."""
+    try:
+        yield
+    except NotFoundError as error:
+        raise IndexLost(_("The search index is being built: try again in a minute.")) from error
+    except BadRequestError as error:
+        raise EngineRefused(_("The search engine does not take this query: make it simpler.")) from error
+    except (ApiError, TransportError, UnsupportedProductError) as error:
+        raise EngineDown(_("The search engine does not answer now: try again in a minute.")) from error
+
+
+@registry.register
+class Elasticsearch(Backend):
+    """One index a tenant and generation, one primary shard, an alias to read and one to write each generation."""
+
+    kind, label = "elasticsearch", "Elasticsearch"
+
+    class Options(forms.Form):
+        url = forms.CharField()
+        name = forms.RegexField(r"^[a-z0-9][a-z0-9-]*$")
+
+    @property
+    def client(self) -> Client:
+        return client(self.options["url"])
+
+    @property
+    def _read(self) -> str:
+        return f"{self.options['name']}-read"
+
+    def _index(self, generation: int) -> str:
+        return f"{self.options['name']}-{generation}"
+
+    def _write(self, generation: int) -> str:
+        return f"{self.options['name']}-write-{generation}"
+
+    def alive(self) -> bool:
+        try:
+            self.client.options(request_timeout=PROBE_SECONDS).cluster.health()
+        except (ApiError, TransportError, UnsupportedProductError):
+            return False
+        return True
+
+    # -- asking
+
+    def compile(self, question: Question) -> Compiled:
+        return self._compiled(question)
+
+    def _compiled(self, question: Question, *, expand: bool = True) -> Compiled:
+        compilation = Compilation(question.context, question.subject, expand=expand)
+        clause = compilation.clause(question.whole)
+        return Compiled({"bool": {"must": [clause], "filter": [within(question.period)]}}, compilation.exact)
+
+    def ask(self, question: Question) -> Answer:
+        try:
+            return super().ask(question)
+        except EngineRefused:
+            return self.answer(self._by_text(question), question)
+
+    def cells(self, question: Question, by: Sequence[str]) -> Cells:
+        try:
+            return super().cells(question, by)
+        except EngineRefused:
+            return self.count(self._by_text(question), question, by)
+
+    def _by_text(self, question: Question) -> Compiled:
+        """Where a word inside a phrase begins in too many ways for the engine to place each: look at the texts themselves."""
+        return self.exact(self._compiled(question, expand=False), question)
+
+    def only(self, ids: Collection[int]) -> Compiled:
+        return Compiled({"terms": {"mention": sorted(ids)}})
+
+    def candidates(self, compiled: Compiled) -> Iterator[list[int]]:
+        after: list[int] | None = None
+        while True:
+            found = self._search(query=compiled.filter, sort=[{"mention": "asc"}], size=BATCH, search_after=after, track_total_hits=False)
+            rows = found["hits"]["hits"]
+            if not rows:
+                return
+            yield [int(row["_id"]) for row in rows]
+            after = rows[-1]["sort"]
+
+    def answer(self, compiled: Compiled, question: Question) -> Answer:
+        folded = question.by_story
+        body: dict[str, Any] = {
+            "query": compiled.filter,
+            "sort": _sort(question),
+            "size": question.limit,
+            "track_total_hits": question.total,
+        }
+        if question.after and not folded:
+            body["search_after"] = _after(question)
+        if folded:
+            body["collapse"] = {"field": "story"}
+        aggregations = _facets(question) | _timeline(question)
+        found = self._search(aggs=aggregations or None, **body)
+        hits = _hits(found)
+        if folded and question.after:
+            hits = self._next_stories(compiled, question)
+        total = Total(found["hits"]["total"]["value"]) if question.total else Total(0)
+        if folded and question.total:
+            total = self._stories(compiled, total.value)
+        counted = found.get("aggregations", {})
+        return Answer(tuple(hits), total, _read_facets(counted, question), _read_timeline(counted, question))
+
+    def _next_stories(self, compiled: Compiled, question: Question) -> list[Hit]:
+        """The stories after a place: those whose first mention, of all found, comes after it."""
+        kept: list[Hit] = []
+        after = _after(question)
+        seen: set[int] = set()
+        while len(kept) < question.limit:
+            found = self._search(
+                query=compiled.filter,
+                sort=_sort(question),
+                size=BATCH,
+                search_after=after,
+                docvalue_fields=["story"],
+                track_total_hits=False,
+            )
+            rows = found["hits"]["hits"]
+            if not rows:
+                break
+            stories = {int(row["_id"]): row["fields"]["story"][0] for row in rows}
+            firsts = self._firsts(compiled, question, set(stories.values()) - seen)
+            kept += [hit for hit in _hits(found) if hit.id in firsts]
+            seen |= set(stories.values())
+            after = rows[-1]["sort"]
+        return kept[: question.limit]
+
+    def _firsts(self, compiled: Compiled, question: Question, stories: Collection[int]) -> set[int]:
+        """The mention of each story that comes first in the order asked."""
+        if not stories:
+            return set()
+        query = {"bool": {"must": [compiled.filter], "filter": [{"terms": {"story": sorted(stories)}}]}}
+        found = self._search(query=query, sort=_sort(question), size=len(stories), collapse={"field": "story"}, track_total_hits=False)
+        return {int(row["_id"]) for row in found["hits"]["hits"]}
+
+    def _stories(self, compiled: Compiled, mentions: int) -> Total:
+        if mentions > STORIES_EXACTLY:
+            estimate = self._search(query=compiled.filter, size=0, track_total_hits=False, aggs={"stories": _distinct(40_000)})
+            return Total(estimate["aggregations"]["stories"]["value"], exact=False)
+        sources = [{"story": {"terms": {"field": "story"}}}]
+        return Total(sum(1 for _bucket in self._composite(compiled, sources)))
+
+    def count(self, compiled: Compiled, question: Question, by: Sequence[str]) -> Cells:
+        mentions = self._search(query=compiled.filter, size=0, track_total_hits=True)["hits"]["total"]["value"]
+        exactly = mentions <= STORIES_EXACTLY
+        sources = _dimensions(question, by)
+        if exactly:
+            sources.append({"story": {"terms": {"field": "story"}}})
+        told: dict[tuple[Value, ...], list[int]] = defaultdict(lambda: [0, 0])
+        for bucket in self._composite(compiled, sources, {} if exactly else {"stories": _distinct(PRECISION)}):
+            keys = _keys(bucket["key"], question, by)
+            if keys is None:
+                continue
+            cell = told[keys]
+            cell[0] += bucket["doc_count"]
+            cell[1] += 1 if exactly else bucket["stories"]["value"]
+            if len(told) > MOST_CELLS:
+                raise too_many_cells()
+        return Cells(tuple(Cell(keys, *cell) for keys, cell in told.items()), exactly)
+
+    def _composite(self, compiled: Compiled, sources: list[Clause], inner: Clause | None = None) -> Iterator[Clause]:
+        after: Clause | None = None
+        while True:
+            cells: Clause = {"sources": sources, "size": PAGE} | ({"after": after} if after else {})
+            aggregation = {"cells": {"composite": cells} | ({"aggs": inner} if inner else {})}
+            found = self._search(query=compiled.filter, size=0, track_total_hits=False, aggs=aggregation)["aggregations"]["cells"]
+            yield from found["buckets"]
+            after = found.get("after_key")
+            if not after:
+                return
+
+    def _search(self, **body: Any) -> dict[str, Any]:
+        given = {name: value for name, value in body.items() if value is not None}
+        with _understood():
+            found = self.client.search(index=self._read, allow_partial_search_results=False, source=False, **given)
+        return dict(found.body)
+
+    # -- the index
+
+    def create(self, generation: int) -> None:
+        with _understood():
+            self._patient.options(ignore_status=400).indices.create(
+                index=self._index(generation), mappings=MAPPING, settings=SETTINGS, aliases={self._write(generation): {}}
+            )
+
+    def publish(self, generation: int) -> None:
+        new = self._index(generation)
+        moves: list[Clause] = [
+            {"remove": {"index": f"{self.options['name']}-*", "alias": self._read, "must_exist": False}},
+            {"add": {"index": new, "alias": self._read}},
+        ]
+        with _understood():
+            self._patient.indices.refresh(index=new)
+            self._patient.indices.update_aliases(actions=moves)
+
+    def drop(self, generation: int) -> None:
+        with _understood():
+            self._patient.indices.delete(index=self._index(generation), ignore_unavailable=True)
+
+    def drop_all(self) -> int:
+        with _understood():
+            names = list(self._patient.indices.get(index=f"{self.options['name']}-*", features="aliases"))
+            for name in names:
+                self._patient.indices.delete(index=name, ignore_unavailable=True)
+        return len(names)
+
+    def exists(self, generation: int, *, read: bool) -> bool:
+        names = [self._write(generation), *([self._read] if read else [])]
+        with _understood():
+            return all(bool(self.client.indices.exists_alias(index=self._index(generation), name=name)) for name in names)
+
+    def put(self, generation: int, entries: Sequence[Entry], *, wait: bool = False) -> None:
+        operations: list[Clause] = []
+        for entry in entries:
+            operations += ({"index": {"_id": str(entry.id), "version": entry.version, "version_type": "external_gte"}}, document(entry))
+        self._bulk(generation, operations, wait)
+
+    def delete(self, generation: int, versions: Mapping[int, int], *, wait: bool = False) -> None:
+        actions: list[Clause] = [
+            {"delete": {"_id": str(id), "version": version, "version_type": "external_gte"}} for id, version in versions.items()
+        ]
+        self._bulk(generation, actions, wait)
+
+    def _bulk(self, generation: int, operations: list[Clause], wait: bool) -> None:
+        if not operations:
+            return
+        with _understood():
+            answer = self._patient.bulk(
+                index=self._write(generation), operations=operations, require_alias=True, refresh="wait_for" if wait else False,
+                filter_path=["errors", "items.*.status", "items.*.error.type", "items.*.error.reason", "items.*._id"],
+            )  # fmt: skip
+        if answer["errors"]:
+            for item in answer["items"]:
+                _judge(next(iter(item.values())))
+
+    def versions(self, generation: int, after: int, limit: int) -> list[tuple[int, int]]:
+        with _understood():
+            self._patient.indices.refresh(index=self._index(generation))
+            found = self._patient.search(
+                index=self._index(generation), size=min(limit, PAGE), sort=[{"mention": "asc"}], search_after=[after], version=True,
+                source=False, track_total_hits=False,
+            )  # fmt: skip
+        return [(int(row["_id"]), row["_version"]) for row in found["hits"]["hits"]]
+
+    @property
+    def _patient(self) -> Client:
+        return self.client.options(request_timeout=INDEX_SECONDS)
+
+
+def document(entry: Entry) -> dict[str, Any]:
+    """What the index is given of a mention; an absent value is left out."""
+    read = entry.document
+    made: dict[str, Any] = {
+        "facts": sorted(entry.facts), "mention": entry.id, "published": round(entry.published_at.timestamp() * 1000),
+        "story": entry.story, "reach": entry.reach, "sources": sorted(read.sources), "subjects": sorted(read.subjects),
+        "kind": read.kind, "type": read.type, "language": read.lang, "country": read.country, "tone": read.sentiment,
+        "author": entry.author, "site": read.site, "towards": entry.towards,
+    }  # fmt: skip
+    for name, part in read.tokens.parts:
+        made[name] = " ".join([form or FILLER for form in part.folded])
+        made[name + SIGNED] = _twins(part)
+    return {name: value for name, value in made.items() if value not in ("", [])}
+
+
+def _twins(part: Part) -> str:
+    """The twins at the positions of their words, as far as there are any."""
+    if not any(part.signed):
+        return ""
+    return " ".join([form or FILLER for form in part.signed])
+
+
+def _judge(item: Mapping[str, Any]) -> None:
+    """What became of one action of a bulk request that had errors."""
+    status, error = item["status"], item.get("error", {})
+    if status == 409 or not error:
+        return  # a higher version is there already; or nothing was there to delete
+    if status == 404:
+        raise IndexLost(_("The search index is being built: try again in a minute."))
+    if status == 429 or status >= 500:
+        raise EngineDown(_("The search engine does not answer now: try again in a minute."))
+    log.error("search.not_taken", extra={"mention": item.get("_id"), "error": error})
+
+
+def _sort(question: Question) -> list[Clause]:
+    return [{SORTS[question.sort]: "desc"}, {"mention": "desc"}]
+
+
+def _after(question: Question) -> list[float] | None:
+    """The place of the last hit, in the engine's numbers: whole ones for dates and reach."""
+    if question.after is None:
+        return None
+    key = question.after.key
+    return [key if question.sort == "relevance" else int(key), question.after.id]
+
+
+def _hits(found: Mapping[str, Any]) -> list[Hit]:
+    return [Hit(int(row["_id"]), row["sort"][0]) for row in found["hits"]["hits"]]
+
+
+def _distinct(precision: int) -> Clause:
+    return {"cardinality": {"field": "story", "precision_threshold": precision}}
+
+
+def _facets(question: Question) -> dict[str, Clause]:
+    order = [{"_count": "desc"}, {"_key": "asc"}]
+    made = {}
+    for name in question.facets:
+        terms: Clause = {"field": FIELDS.get(name, name), "size": question.facet_size, "order": order}
+        if name == "sentiment" and question.subject is not None:
+            terms |= {"field": "towards", "include": f"{question.subject}:.+"}
+        made[name] = {"terms": terms}
+    return made
+
+
+def _read_facets(counted: Mapping[str, Any], question: Question) -> dict[str, tuple[tuple[Value, int], ...]]:
+    facets = {}
+    for name in question.facets:
+        rows = [(bucket["key"], bucket["doc_count"]) for bucket in counted[name]["buckets"]]
+        if name == "sentiment":
+            rows = [(key.rpartition(":")[2], number) for key, number in rows]
+        facets[name] = tuple(rows)
+    return facets
+
+
+def _timeline(question: Question) -> dict[str, Clause]:
+    if not question.step:
+        return {}
+    return {
+        "timeline": {
+            "date_histogram": {"field": "published", "min_doc_count": 1, **_clock(question, question.step)},
+            "aggs": {"stories": _distinct(PRECISION)},
+        }
+    }
+
+
+def _clock(question: Question, step: calendar.Step) -> Clause:
+    return {"calendar_interval": step, "time_zone": str(question.context.zone)}
+
+
+def _read_timeline(counted: Mapping[str, Any], question: Question) -> tuple[Bucket, ...]:
+    if not question.step:
+        return ()
+    rows = counted["timeline"]["buckets"]
+    return tuple(Bucket(_moment(row["key"]), row["doc_count"], row["stories"]["value"], exact=row["doc_count"] == 1) for row in rows)
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _dimensions(question: Question, by: Sequence[str]) -> list[Clause]:
+    """The sources of a composite aggregation. Subject and sentiment together are one: `towards` holds them as pairs."""
+    paired = "subject" in by and "sentiment" in by
+    made: list[Clause] = []
+    for name in by:
+        field = FIELDS.get(name, name)
+        if name in calendar.STEPS:
+            made.append({name: {"date_histogram": {"field": "published", **_clock(question, name)}}})
+        elif paired and name in ("subject", "sentiment"):
+            if name == "subject":
+                made.append({"towards": {"terms": {"field": "towards"}}})
+        elif name == "sentiment" and question.subject is not None:
+            made.append({"towards": {"terms": {"field": "towards"}}})
+        else:
+            made.append({name: {"terms": {"field": field, "missing_bucket": True}}})
+    return made
+
+
+def _keys(key: Mapping[str, Any], question: Question, by: Sequence[str]) -> tuple[Value, ...] | None:
+    """The keys of a bucket in the order asked; None for a sentiment towards another subject than the one asked."""
+    subject, _colon, sentiment = (key.get("towards") or "").partition(":")
+    if "towards" in key and "subject" not in by and subject != str(question.subject):
+        return None
+    values: list[Value] = []
+    for name in by:
+        if name in calendar.STEPS:
+            values.append(_moment(key[name]))
+        elif name not in key:
+            values.append(sentiment if name == "sentiment" else int(subject) if subject else None)
+        else:
+            absent = None if name in ("source", "subject") else ""
+            values.append(absent if key[name] is None else key[name])
+    return tuple(values)

@@ -1,0 +1,170 @@
+"""Keeps the indexes in step with the mentions: row there, put; row gone, delete; in the order of the changes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.errors import Unavailable
+from ingestion import changes
+from ingestion.models import Change, Tombstone
+from search import engines, generations
+from search.backends import EngineDown, IndexLost
+from search.entries import Entry, entries
+from search.models import IndexEntry, IndexGeneration
+from tenants.turns import Again
+
+log = logging.getLogger(__name__)
+
+URGENT_MOST: Final = 500
+"""An act of a person on at most so many mentions is visible in the next search; larger ones are jobs."""
+RETRY: Final = timedelta(seconds=5)
+HIDDEN: Final = timedelta(seconds=1)
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('search.sync:' || current_schema(), 0))"
+_BOOK: Final = """
+    INSERT INTO search_indexentry AS held (index, mention_id, version)
+    SELECT %s, id, version FROM unnest(%s::bigint[], %s::bigint[]) AS given (id, version) ORDER BY id
+    ON CONFLICT (index, mention_id) DO UPDATE SET version = excluded.version WHERE held.version < excluded.version
+"""
+
+
+def work(deadline: float) -> Again:
+    """Follow the changes in every index until there are no more: the work of the lane `index`."""
+    written = _present(generations.written())
+    failed = len({generation.engine for generation in written}) < len(engines.kinds())
+    while time.monotonic() < deadline:
+        batches = {generation: batch for generation in written if (batch := changes.read(generation.reader, settings.BATCH))}
+        if not batches:
+            return _rest(written, failed)
+        for generation in follow(batches):
+            failed = True
+            written.remove(generation)
+    return True
+
+
+def follow(batches: Mapping[IndexGeneration, Sequence[Change]]) -> list[IndexGeneration]:
+    """Bring indexes up to the ends of these changes; entries are built once for all. Those whose engine failed are given back."""
+    local = {generation: batch for generation, batch in batches.items() if generation.engine == "postgres"}
+    remote = {generation: batch for generation, batch in batches.items() if generation.engine != "postgres"}
+    ids = {change.mention_id for batch in batches.values() for change in batch}
+    with _alone():
+        made, gone = _present_and_gone(ids)
+        for generation, batch in local.items():
+            _apply(generation, {change.mention_id for change in batch}, made, gone)
+            changes.advance(generation.reader, batch[-1])
+    failed = []
+    for generation, batch in remote.items():
+        try:
+            _apply(generation, {change.mention_id for change in batch}, made, gone)
+        except (EngineDown, IndexLost) as error:
+            log.warning("search.index_failed", extra={"index": generation.name, "error": str(error)})
+            failed.append(generation)
+        else:
+            changes.advance(generation.reader, batch[-1])
+    return failed
+
+
+def sync(
+    ids: Iterable[int], *, only: Collection[IndexGeneration] | None = None, wait: bool = False, held: Mapping[int, int] | None = None
+) -> None:
+    """Bring these mentions into step in every index, or in those named. `wait`: until the next search sees them.
+
+    `held` says what versions an index was found to hold of mentions whose rows are gone. An engine that fails raises.
+    """
+    named = sorted(set(ids))
+    for start in range(0, len(named), settings.BATCH):
+        batch = named[start : start + settings.BATCH]
+        written = generations.written() if only is None else only
+        with _alone():
+            made, gone = _present_and_gone(batch)
+            gone |= {id: version + 1 for id, version in (held or {}).items() if id in gone and gone[id] <= version}
+            for generation in (one for one in written if one.engine == "postgres"):
+                _apply(generation, batch, made, gone)
+        for generation in (one for one in written if one.engine != "postgres"):
+            _apply(generation, batch, made, gone, wait=wait)
+
+
+def sync_at_once(sender: object, ids: Sequence[int], urgent: bool = False, **_: object) -> None:
+    """What a person did to a few mentions shows in the next search; an engine that fails catches up with the changes."""
+    if urgent and len(ids) <= URGENT_MOST:
+        try:
+            sync(ids, wait=True)
+        except (EngineDown, IndexLost) as error:
+            log.warning("search.urgent_failed", extra={"error": str(error)})
+
+
+def _present(written: list[IndexGeneration]) -> list[IndexGeneration]:
+    """Those whose index is there. A lost one is begun again, and filled by a job."""
+    present = []
+    for generation in written:
+        try:
+            if not engines.backend(generation.engine).exists(generation.number, read=generation.read):
+                log.warning("search.index_lost", extra={"index": generation.name})
+                generation = generations.lose(generation)
+        except Unavailable:
+            present.append(generation)  # not known to be lost: following it will say
+            continue
+        if not generation.complete:
+            generations.fill(generation)
+        present.append(generation)
+    return present
+
+
+def _rest(written: Sequence[IndexGeneration], failed: bool) -> Again:
+    """When to look again after everything that could be read was done."""
+    IndexGeneration.objects.filter(pk__in=[generation.pk for generation in written]).update(caught_up_at=timezone.now())
+    if any(changes.held(generation.reader) for generation in written):
+        return timezone.now() + HIDDEN
+    return timezone.now() + RETRY if failed else False
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One writer of the client's PostgreSQL index at a time: a late one would bring back what another has just deleted."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LOCK)
+        yield
+
+
+def _present_and_gone(ids: Collection[int]) -> tuple[dict[int, Entry], dict[int, int]]:
+    """Entries of the mentions that have a row, and versions under which the others are deleted."""
+    made = entries(list(ids))
+    missing = [id for id in ids if id not in made]
+    if not missing:
+        return made, {}
+    gone = dict.fromkeys(missing, 1)
+    for id, version in IndexEntry.objects.filter(mention_id__in=missing).values_list("mention_id", "version"):
+        gone[id] = max(gone[id], version + 1)
+    for id, version in Tombstone.objects.filter(mention_id__in=missing).values_list("mention_id", "version"):
+        gone[id] = max(gone[id], version)
+    return made, gone
+
+
+def _apply(
+    generation: IndexGeneration, ids: Collection[int], made: Mapping[int, Entry], gone: Mapping[int, int], *, wait: bool = False
+) -> None:
+    """Put and delete in one index, then write it in the book."""
+    backend = engines.backend(generation.engine)
+    puts = [made[id] for id in sorted(ids) if id in made]
+    deletes = {id: gone[id] for id in ids if id in gone}
+    if puts:
+        backend.put(generation.number, puts, wait=wait)
+    if deletes:
+        backend.delete(generation.number, deletes, wait=wait)
+    _book(generation, puts, deletes)
+
+
+def _book(generation: IndexGeneration, puts: Sequence[Entry], deletes: Collection[int]) -> None:
+    params: list[Any] = [generation.name, [entry.id for entry in puts], [entry.version for entry in puts]]
+    with connection.cursor() as cursor:
+        cursor.execute(_BOOK, params)
+    if deletes:
+        IndexEntry.objects.filter(index=generation.name, mention_id__in=list(deletes)).delete()
