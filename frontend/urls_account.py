@@ -1,13 +1,13 @@
-"""Login, logout and password: those of allauth's pages that both hosts have. Nobody signs up, so that page only says so."""
+"""Login, logout and password: those of allauth's pages that both hosts have. Nobody signs up here."""
 
 from allauth.account import views
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     path("account/login/", views.login, name="account_login"),
+    path("account/signup/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),  # allauth names it in letters
     path("account/logout/", views.logout, name="account_logout"),
-    path("account/inactive/", views.account_inactive, name="account_inactive"),
-    path("account/signup/", views.signup, name="account_signup"),
     path("account/password/change/", views.password_change, name="account_change_password"),
     path("account/password/reset/", views.password_reset, name="account_reset_password"),
     path("account/password/reset/done/", views.password_reset_done, name="account_reset_password_done"),

@@ -1,0 +1,138 @@
+"""Logging in: one person, many hosts; no answer tells whether an address exists."""
+
+import re
+import time
+
+import pytest
+from django.conf import settings as django_settings
+from django.core import mail
+from django.http import HttpResponse
+from django.urls import include, path
+
+from tenants import people
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+urlpatterns = [
+    path("", include("frontend.urls_account")),
+    path("", lambda request: HttpResponse(request.who.role if request.who else "nobody")),
+]
+LOGIN, RESET = "/account/login/", "/account/password/reset/"
+
+
+@pytest.fixture(autouse=True)
+def _pages(settings):
+    settings.ROOT_URLCONF = settings.PUBLIC_SCHEMA_URLCONF = __name__
+
+
+def log_in(browser, email: str, password: str = PASSWORD):
+    return browser.post(LOGIN, {"login": email, "password": password})
+
+
+def stripped(response) -> str:
+    """A page without what differs each time: tokens, nonces, what was typed."""
+    return re.sub(r'value="[^"]*"', "", response.content.decode())
+
+
+def test_a_person_of_the_client_logs_in_at_its_host(client_of, acme, reader):
+    browser = client_of(acme)
+    assert log_in(browser, reader.email.upper()).status_code == 302
+    assert browser.get("/").content == b"reader"
+    browser.post("/account/logout/")
+    assert browser.get("/").content == b"nobody"
+
+
+def test_a_person_of_the_agency_logs_in_at_both(client_of, acme, agency, analyst):
+    for place in (acme, agency):
+        browser = client_of(place)
+        log_in(browser, analyst.email)
+        assert browser.get("/").content == b"analyst"
+
+
+def test_a_known_person_elsewhere_a_deactivated_one_and_an_unknown_address_get_the_same_page(
+    client_of, acme, rival, agency, reader, stranger, owner
+):
+    people.deactivate(reader, by=people.By.system())
+    pages = {
+        stripped(log_in(client_of(acme), email, password))
+        for email, password in (
+            (stranger.email, PASSWORD),
+            (reader.email, PASSWORD),
+            (owner.email, "wrong"),
+            ("nobody@example.com", PASSWORD),
+        )
+    }
+    assert len(pages) == 1
+    assert stripped(log_in(client_of(agency), stranger.email)) in {stripped(log_in(client_of(agency), "nobody@example.com"))}
+
+
+def test_the_page_of_a_wrong_password_is_not_a_redirect(client_of, acme, reader):
+    browser = client_of(acme)
+    assert log_in(browser, reader.email, "wrong").status_code == 200
+    assert browser.get("/").content == b"nobody"
+
+
+def test_many_wrong_passwords_are_stopped(client_of, acme, reader):
+    browser = client_of(acme)
+    for _time in range(5):
+        log_in(browser, reader.email, "wrong")
+    assert log_in(browser, reader.email).status_code == 200
+    assert browser.get("/").content == b"nobody"
+
+
+def test_a_forgotten_password_is_answered_the_same_for_known_and_unknown(client_of, acme, reader):
+    answers = []
+    for email in (reader.email, "nobody@example.com"):
+        browser = client_of(acme)
+        response = browser.post(RESET, {"email": email})
+        answers.append((response.status_code, response.headers["Location"], stripped(browser.get(response.headers["Location"]))))
+    assert answers[0] == answers[1]
+    assert [letter.to for letter in mail.outbox] == [[reader.email], ["nobody@example.com"]]
+
+
+def test_the_link_of_the_letter_sets_a_password_once(client_of, acme, reader):
+    browser = client_of(acme)
+    browser.post(RESET, {"email": reader.email})
+    link = re.search(r"http://acme\.localhost(\S+)", mail.outbox[0].body)[1]
+    form = browser.get(link).headers["Location"]
+    new = "another long phrase"
+    assert browser.post(form, {"password1": new, "password2": new}).status_code == 302
+    assert log_in(browser, reader.email, new).status_code == 302
+    assert "set-password" not in (client_of(acme).get(link).headers.get("Location") or "")
+
+
+def test_an_invited_person_comes_in_by_the_link(client_of, acme):
+    membership = people.join("zoe@acme.example", name="Zoé", role="member", tenant=acme, by=people.By.system())
+    link = people.password_link(membership.user, acme).removeprefix("http://acme.localhost")
+    browser = client_of(acme)
+    form = browser.get(link).headers["Location"]
+    browser.post(form, {"password1": PASSWORD, "password2": PASSWORD})
+    log_in(browser, "zoe@acme.example")
+    assert browser.get("/").content == b"member"
+
+
+def test_nobody_signs_up(client_of, acme):
+    assert client_of(acme).get("/account/signup/").headers["Location"] == LOGIN
+
+
+def test_an_unknown_address_takes_as_long_as_a_wrong_password(client_of, acme, reader, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    reader.set_password(PASSWORD)
+    reader.save()
+
+    def seconds(email: str) -> float:
+        began = time.perf_counter()
+        log_in(client_of(acme), email, "wrong")
+        return time.perf_counter() - began
+
+    seconds(reader.email)
+    known, unknown = (min(seconds(email) for _time in range(2)) for email in (reader.email, "nobody@example.com"))
+    assert 0.5 < known / unknown < 2
+
+
+def test_the_session_is_kept_by_the_host_alone(client_of, acme, reader):
+    browser = client_of(acme)
+    log_in(browser, reader.email)
+    cookie = browser.cookies[django_settings.SESSION_COOKIE_NAME]
+    assert (cookie["domain"], cookie["httponly"], cookie["samesite"]) == ("", True, "Lax")
