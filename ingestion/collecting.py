@@ -67,7 +67,8 @@ def _take(source: Source, run: Run, deadline: float) -> None:
     for page in connector.pages(source.cursor):
         _keep(source, run, page)
         if page.warnings is not None:
-            warnings = [*(warnings or []), *({"code": one.code, "params": dict(one.params)} for one in page.warnings)]
+            told: list[dict[str, object]] = [{"code": one.code, "params": dict(one.params)} for one in page.warnings]
+            warnings = (warnings or []) + told
         not_before = page.not_before or not_before
         if time.monotonic() >= deadline and not page.last:
             unfinished = True
@@ -113,7 +114,7 @@ def _failed(source: Source, run: Run, error: ProductError) -> None:
 
 
 def _delay(source: Source, error: ProductError, failures: int) -> timedelta:
-    grown = FIRST_DELAY * 2 ** min(failures - 1, 12)
+    grown: timedelta = FIRST_DELAY * 2 ** min(failures - 1, 12)
     if isinstance(error, Temporary):
         return max(min(grown, LONGEST_DELAY), timedelta(seconds=error.retry_after or 0))
     # Nothing changes until somebody acts, or the other end is mended: ask now and then.

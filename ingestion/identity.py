@@ -17,6 +17,7 @@ from ingestion.models import MentionIdentity
 Scheme = MentionIdentity.Scheme
 # Below this, "site, text and day" is a coincidence: many people say "thank you" on one site in one day.
 TEXT_IDENTIFIES: Final = 80
+ON_A_PAGE: Final = ("comment", "reply", "review")
 SEPARATOR: Final = "\x1f"
 
 
@@ -45,9 +46,14 @@ def fixed(draft: Draft) -> list[Identity]:
         found.append(Identity(Scheme.PLATFORM, digest(Scheme.PLATFORM, draft.platform, draft.platform_id)))
     else:
         found.append(Identity(Scheme.SOURCE, digest(Scheme.SOURCE, draft.origin.source, draft.external_id)))
-    if draft.url and (address := canonical(draft.url)):
+    if draft.url and (address := canonical(draft.url)) and _is_its_own(draft, address):
         found.append(Identity(Scheme.URL, digest(Scheme.URL, address)))
     return found
+
+
+def _is_its_own(draft: Draft, address: str) -> bool:
+    """Whether the address is that of the statement: comments and reviews often give that of the page they stand on."""
+    return draft.type not in ON_A_PAGE or "#" in address or draft.external_id == draft.url
 
 
 def identities(draft: Draft) -> list[Identity]:

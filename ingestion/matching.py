@@ -9,7 +9,6 @@ from functools import partial
 from threading import Lock
 from typing import Final
 
-from django.db import connection
 from django.utils import timezone
 
 from core.query.document import Document
@@ -52,14 +51,15 @@ _lock = Lock()
 def watch_here() -> Watch:
     """The queries of the present client; compiled again when a subject's version changed."""
     versions = tuple(Subject.objects.watched().order_by("pk").values_list("pk", "version"))
+    schema = current.tenant().schema_name
     with _lock:
-        known = _watches.get(connection.schema_name)
+        known = _watches.get(schema)
         if known is not None and known.versions == versions:
-            _watches.move_to_end(connection.schema_name)
+            _watches.move_to_end(schema)
             return known
     made = watch_of({subject.pk: subject for subject in Subject.objects.watched().order_by("pk")})
     with _lock:
-        _watches[connection.schema_name] = made
+        _watches[schema] = made
         while len(_watches) > KEPT:
             _watches.popitem(last=False)
     return made

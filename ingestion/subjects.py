@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -98,8 +99,8 @@ def _write_version(subject: Subject, typed: str, form: str, why: str, by: By) ->
     )
 
 
-def _start_rematch(subject: Subject, by: By) -> object:
-    return jobs.start(rematching.KIND, by=by, args={"subject": subject.pk}, total=rematching.total(), unit="items").pk
+def _start_rematch(subject: Subject, by: By) -> UUID:
+    return jobs.start(rematching.KIND, by=by, args={"subject": subject.pk}, total=rematching.total(), unit="items").uid
 
 
 def _held(subject: Subject, if_version: int | None = None) -> Subject:

@@ -12,10 +12,10 @@ from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urljoin
 
-import feedparser
 import orjson
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from feedparser.api import parse
 from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
 from selectolax.lexbor import LexborHTMLParser
 
@@ -52,7 +52,7 @@ def read(answer: Answer) -> Found:
     if answer.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _read_json(answer)
     headers = {name: value for name, value in answer.headers.items() if name in ("content-type", "content-language")}
-    parsed = feedparser.parse(answer.content, response_headers={**headers, "content-location": answer.url})
+    parsed = parse(answer.content, response_headers={**headers, "content-location": answer.url})  # type: ignore[no-untyped-call]
     if not parsed.version and not parsed.entries:
         raise not_a_feed(answer)
     items = _named([_kept(entry, parsed.feed) for entry in parsed.entries])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from core.choices import JobState
 from ingestion import keeping, pipeline, sources, subjects
 from ingestion.connectors import RawPayload
 from ingestion.models import Mention, RawItem, Run, RunKind, Source, Subject
+from tenants import jobs
 
 BY = By.system()
 
@@ -69,3 +71,15 @@ def subject(acme) -> Subject:
 
 
 Bring = Callable[..., Run]
+
+
+@pytest.fixture
+def work(acme) -> Callable[[], None]:
+    """Do all that is due in the lanes of ingestion, as workers would."""
+
+    def run() -> None:
+        for _round in range(10):
+            jobs.work("bulk", time.monotonic() + 60)
+            process()
+
+    return run
