@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from core import audit, files
 from core.by import By
+from core.cells import safe
 from core.errors import Invalid
 from core.models import Job
 from ingestion.models import Mention
-from reporting.cells import safe
 from reporting.models import Export
 from search import querying
 from tenants import current, jobs

@@ -7,7 +7,7 @@ import io
 
 from django.utils.translation import gettext_lazy as _
 
-from reporting.cells import safe
+from core.cells import safe
 from reporting.facts import ReportData
 from reporting.formats import ReportFormat, formats
 
