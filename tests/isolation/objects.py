@@ -1,0 +1,89 @@
+"""Real objects of a client, and which of them fills which hole of a route. A new kind of object gets its line here."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from core import files
+from core.by import By
+from core.models import Job
+from ingestion.models import Correction, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion
+from reporting.models import Export, Report
+from tenants import keys
+from tenants.models import Membership, Tenant, User
+
+SECRET = "zanzibarsecret"
+AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
+FIRST_NUMBER = 7_000_000
+
+
+def furnish(tenant: Tenant) -> dict[str, object]:
+    """One object of each kind in the tenant's schema, which the connection is in; their numbers, by what they fill."""
+    _raise_numbers(tenant)
+    me = By.system()
+    source = Source.objects.create(name=f"Source {SECRET}", kind="push")
+    batch = Run.objects.create(source=source, kind="push", state="done")
+    mention = _mention(source)
+    subject = Subject.objects.create(name=f"Subject {SECRET}", query=SECRET)
+    SubjectVersion.objects.create(subject=subject, number=1, typed=SECRET, query=SECRET)
+    Match.objects.create(mention=mention, subject=subject, version=1)
+    correction = Correction.objects.create(mention=mention, field="tone", value="positive", text_hash=mention.text_hash, **me.columns())
+    report = Report.objects.create(
+        title=f"Report {SECRET}", since=AT, until=AT, language="en", made_at=AT, files={"csv": _file(tenant, "reports")}
+    )
+    export = Export.objects.create(format="csv", key=_file(tenant, "exports")["key"], size=3, rows=1)
+    job = Job.objects.create(kind="rematch", lane="bulk", args={"secret": SECRET})
+    key = keys.make(f"Key {SECRET}", tenant=tenant, scopes=["mentions:read"], by=me).key
+    user = User.objects.create_user(f"{tenant.slug}@{SECRET}.example", f"Person {SECRET}")
+    person = Membership.objects.create(user=user, tenant=tenant, role="reader")
+    return {
+        "mentions/mention": mention.pk,
+        "corrections/correction": correction.pk,
+        "subjects/subject": subject.pk,
+        "sources/source": source.pk,
+        "batches/batch": batch.pk,
+        "imports/file": _import(tenant, source).pk,
+        "reports/report": report.pk,
+        f"{report.pk}/format": "csv",
+        "exports/export": export.pk,
+        "jobs/job": job.pk,
+        "keys/key": key.pk,
+        "people/person": person.pk,
+        "clients/client": tenant.pk,
+        "tenants/tenant": tenant.pk,
+    }
+
+
+def _raise_numbers(tenant: Tenant) -> None:
+    """Let the numbers of this schema begin where no other schema's are: a number found elsewhere is then its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, %s) FROM pg_sequences WHERE schemaname = %s",
+            [FIRST_NUMBER, tenant.schema_name],
+        )
+
+
+def _mention(source: Source) -> Mention:
+    text = f"They told me {SECRET}."
+    return Mention.objects.create(
+        source=source, kind="push", text=text, title="", text_hash=hashlib.sha256(text.encode()).digest(), published_at=AT,
+        story=Story.objects.create(first_at=AT, size=1),
+    )  # fmt: skip
+
+
+def _import(tenant: Tenant, source: Source) -> ImportFile:
+    run = Run.objects.create(source=source, kind="import", state="done", refused=1)
+    return ImportFile.objects.create(
+        run=run, name=f"{SECRET}.csv", key=_file(tenant, "imports")["key"], size=3, digest=b"0" * 32, format="csv",
+        refused_key=_file(tenant, "refused")["key"],
+    )  # fmt: skip
+
+
+def _file(tenant: Tenant, folder: str) -> dict[str, object]:
+    key = files.key(tenant, folder, "1.csv")
+    files.save(key, io.BytesIO(SECRET.encode()))
+    return {"key": key, "size": len(SECRET)}
