@@ -1,12 +1,13 @@
 """One embedded PostgreSQL a run, with two clients: `acme`, whom tests are about, and `rival`, who must see nothing.
 
 A test that asks for `db` runs in a transaction that is rolled back, inside the schema of acme. One that asks for `transactional_db` may
-commit, from several threads and processes too: afterwards the whole database is put back from a copy.
+commit, from several threads and processes too: afterwards the whole database is put back from a copy. Files go after each test.
 """
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ from core.embedded.postgres import DATABASE
 from tenants import hosts, keys, migrating, opening, rights, schemas
 from tenants.middleware import SESSION_TENANT
 from tenants.models import Membership, Tenant, User
-from tests.settings import CLUSTER
+from tests.settings import CLUSTER, FOLDER
 
 BUILDING = "building"
 PASSWORD = "correct horse battery staple"
@@ -97,6 +98,7 @@ def _django_db_helper(_django_db_helper, django_db_blocker) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         connection.set_schema_to_public()
+    shutil.rmtree(FOLDER / "files", ignore_errors=True)
 
 
 # -- clients and people
