@@ -17,6 +17,7 @@ import pytest
 
 from core.embedded import process
 from core.embedded.checkout import MARK
+from core.embedded.ports import free_port
 from core.settings import env as read
 
 ROOT = Path(__file__).parents[2]
@@ -29,13 +30,11 @@ pytestmark = [pytest.mark.faults, pytest.mark.elasticsearch]
 class Product:
     """One installation in a folder of its own, on ports of its own, untouched by the settings of the tests."""
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, **env: str) -> None:
         self.var = var
         of_the_tests = {*read.asked, "DJANGO_SETTINGS_MODULE"}
-        self.env = {name: value for name, value in os.environ.items() if name not in of_the_tests} | {
-            "VAR_DIR": str(var),
-            "PUBLIC_PORT": "0",
-        }
+        self.env = {name: value for name, value in os.environ.items() if name not in of_the_tests}
+        self.env |= {"VAR_DIR": str(var), "PUBLIC_PORT": "0", **env}
         self.child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -124,6 +123,20 @@ def test_a_second_start_says_that_it_already_runs(product):
     second = subprocess.run(COMMAND, cwd=ROOT, env=product.env, capture_output=True, text=True, timeout=60, check=False)
     assert second.returncode == 0
     assert f"already runs in this folder: {product.run()['agency']['url']}" in second.stdout
+
+
+def test_beside_the_first_and_without_network_another_takes_the_next_port_and_searches_with_postgresql(product, tmp_path):
+    taken = str(urlsplit(product.run()["agency"]["url"]).port)
+    absent = f"http://127.0.0.1:{free_port()}"
+    other = Product(tmp_path, PUBLIC_PORT=taken, VIGIE_CACHE=str(tmp_path / "cache"), HTTPS_PROXY=absent)
+    try:
+        other.start()
+        assert other.run()["search"]["engine"] == "postgres"
+        assert len([line for line in other.said().splitlines() if "Search goes on with PostgreSQL (SEARCH_URL=postgres:)" in line]) == 1
+        assert str(urlsplit(other.run()["agency"]["url"]).port) != taken
+        assert (product.status(), other.status()) == (200, 200)
+    finally:
+        assert other.end(signal.SIGTERM) < 10
 
 
 @pytest.mark.parametrize("name", PROCESSES)
