@@ -151,6 +151,14 @@ def anonymise(user: User, *, by: By) -> None:
 # -- the way in
 
 
+@transaction.atomic
+def give_password(user: User, password: str, *, by: By) -> None:
+    """Set a password in this person's place: for a demonstration or by who runs the server. Sessions opened with the old one end."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.record("person.password_given", by=by, obj=user)
+
+
 def password_link(user: User, tenant: Tenant) -> str:
     """A link that lets this person choose a password at this host; it works once, for a few days."""
     token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
