@@ -104,7 +104,8 @@ def _failed(source: Source, run: Run, error: ProductError) -> None:
     """Put it off, longer each time, or as long as the other end asks; from its last success on nothing was heard."""
     now = timezone.now()
     failures = source.failures + 1
-    told = {"code": error.code, "detail": error.detail, "at": now.isoformat()}
+    proposals = [one.proposal for one in error.errors if one.proposal]
+    told = {"code": error.code, "detail": error.detail, "at": now.isoformat(), "params": {"addresses": ", ".join(proposals)}}
     Source.objects.filter(pk=source.pk).update(
         last_run_at=run.started_at, next_run=now + _delay(source, error, failures), failures=failures, error=told
     )

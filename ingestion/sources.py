@@ -24,7 +24,7 @@ from ingestion.items import site_of
 from ingestion.keeping import keep_page
 from ingestion.models import Gap, GapReason, Source
 from ingestion.reading import dated
-from ingestion.troubles import words_of
+from ingestion.troubles import words_of, words_of_error
 from tenants import turns
 
 SAMPLE: Final = 10
@@ -176,7 +176,7 @@ def health(source: Source) -> Health:
     """How a source does, in the reader's language."""
     state = _state(source)
     warnings = tuple(words_of(one["code"], one.get("params", {})) for one in source.warnings)
-    words = words_of(source.error.get("code", ""), {}, source.error.get("detail", "")) if state == "failing" else ""
+    words = words_of_error(source.error) if state == "failing" else ""
     return Health(
         state,
         words,

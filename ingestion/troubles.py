@@ -20,6 +20,9 @@ WORDS: Final[Mapping[str, Words]] = {
     "pages_unread": gettext_lazy("The full text of %(count)s pages could not be fetched: the text of the feed is shown instead."),
     # that stops it
     "not_a_feed": gettext_lazy("What answers at this address is a web page and no feed: give the address of its feed."),
+    "not_a_feed_but": gettext_lazy(
+        "What answers at this address is a web page and no feed. It leads to: %(addresses)s. Give one of these."
+    ),
     "timeout": gettext_lazy("It took too long to answer: it will be asked again."),
     "no_connection": gettext_lazy("It cannot be reached: it will be asked again."),
     "cut": gettext_lazy("It stopped in the middle of its answer: it will be asked again."),
@@ -43,3 +46,11 @@ def words_of(code: str, params: Mapping[str, Any], detail: str = "") -> str:
     if sentence is None:
         return detail or _("This does not work (%(code)s).") % {"code": code}
     return str(sentence) % params
+
+
+def words_of_error(error: Mapping[str, Any]) -> str:
+    """The sentence for what stopped a source, as it was kept."""
+    code, params = error.get("code", "unexpected"), error.get("params", {})
+    if params.get("addresses") and f"{code}_but" in WORDS:
+        code = f"{code}_but"
+    return words_of(code, params, error.get("detail", ""))

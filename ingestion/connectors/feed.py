@@ -20,7 +20,7 @@ from ingestion.feeds.pages import full_text
 
 ACCEPT: Final = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
 FEED_MAX: Final = 20_000_000
-SHARED: Final = timedelta(minutes=5)
+SHARED: Final = timedelta(minutes=1)
 
 
 @registry.register

@@ -64,7 +64,5 @@ def _text(payload: Mapping[str, Any]) -> str:
 
 
 def _author(payload: Mapping[str, Any]) -> DraftAuthor:
-    detail = payload.get("author_detail", {})
-    name = " ".join((detail.get("name") or ("" if detail else payload.get("author", ""))).split())
-    # Many feeds put a bare address of e-mail where a name belongs: it names nobody and is not ours to keep.
-    return DraftAuthor(name=name[:200], url=detail.get("href", "")) if name and "@" not in name else NOBODY
+    name = " ".join(payload.get("author", "").split())
+    return DraftAuthor(name=name[:200], url=payload.get("author_url", "")) if name else NOBODY

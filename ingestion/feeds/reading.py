@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 import time
 import xml.sax
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,7 @@ PERIODS: Final[Mapping[str, timedelta]] = {
 }
 FEED_TYPES: Final = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
 PROPOSED: Final = 5
+MAILBOX: Final = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
 TEXTS: Final = ("id", "link", "title", "summary", "author", "comments", "feedburner_origlink", "slash_comments")
 
 
@@ -53,7 +55,7 @@ def read(answer: Answer) -> Found:
         return _read_json(answer)
     headers = {name: value for name, value in answer.headers.items() if name in ("content-type", "content-language")}
     parsed = parse(answer.content, response_headers={**headers, "content-location": answer.url})  # type: ignore[no-untyped-call]
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         raise not_a_feed(answer)
     items = _named([_kept(entry, parsed.feed) for entry in parsed.entries])
     return Found(items, _warnings(parsed, items), _delay(parsed.feed))
@@ -85,10 +87,13 @@ def _kept(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
         {"type": one.get("type", ""), "value": sound(one["value"])} for one in entry.get("content", ()) if (one.get("value") or "").strip()
     ]
     for name in ("published", "updated"):
-        if moment := _moment(entry.get(f"{name}_parsed")):
+        # `in` first: feedparser gives the one date for the other when it is asked for it.
+        if f"{name}_parsed" in entry and (moment := _moment(entry[f"{name}_parsed"])):
             kept[name] = moment.isoformat()
-    if author := entry.get("author_detail"):
-        kept["author_detail"] = {name: sound(str(author[name])) for name in ("name", "href") if author.get(name)}
+    # Many feeds put an address of e-mail where a name belongs, or beside it: it is not ours to keep.
+    kept["author"] = MAILBOX.sub("", kept.get("author", "")).strip(" ()<>,;")
+    if address := (entry.get("author_detail") or {}).get("href"):
+        kept["author_url"] = sound(str(address))
     kept["tags"] = [sound(str(tag["term"])) for tag in entry.get("tags", ()) if tag.get("term")]
     kept["media"] = _media(entry)
     if reply := entry.get("thr_in-reply-to") or entry.get("thr_in_reply_to"):
@@ -183,7 +188,8 @@ def _of_json(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any
         "content": content,
         "published_parsed": _json_date(entry.get("date_published")),
         "updated_parsed": _json_date(entry.get("date_modified")),
-        "author_detail": {"name": author.get("name"), "href": author.get("url")} if author else None,
+        "author": author.get("name"),
+        "author_detail": {"href": author.get("url")},
         "tags": [{"term": str(tag)} for tag in tags] if isinstance(tags, list) else [],
         "media_content": pictures + files,
     }
