@@ -19,7 +19,8 @@ BLANK = {field.name: value for field in fields(Draft) if (value := asdict(Draft(
 def said(draft: Draft) -> dict[str, Any]:
     """What a draft says, without what every draft has: as JSON, as it stands on disk."""
     whole = {name: value for name, value in asdict(draft).items() if value is not None and value != BLANK.get(name)}
-    return json.loads(json.dumps(whole, default=lambda value: value.isoformat()))
+    read: dict[str, Any] = json.loads(json.dumps(whole, default=lambda value: value.isoformat()))
+    return read
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*/*.json")), ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from core.streams import Position
@@ -104,8 +103,8 @@ def test_mentions_end_with_the_keeping_time_and_do_not_come_back(source, subject
     assert Mention.objects.count() == 2
     acme.keep_days = 30
     acme.save()
-    connection.set_tenant(acme)  # the connection keeps the row as it was
-    housekeeping.end_keeping(time.monotonic() + 5)
+    with current.entered(acme):
+        housekeeping.end_keeping(time.monotonic() + 5)
     assert only().text == "Acme is new"
     bring(source, item("1", "Acme and its parcel, edited"))
     assert list(RawItem.objects.filter(reason="too_old").values_list("external_id", flat=True)) == ["1"]

@@ -116,7 +116,7 @@ def test_a_date_in_the_future_becomes_the_time_received(source, subject):
     bring(source, item("1", published_at="2051-01-01T00:00:00Z"))
     mention = only()
     assert mention.published_at <= mention.first_seen_at
-    assert (mention.date_from, mention.published_claimed.year) == ("received", 2051)
+    assert (mention.date_from, str(mention.published_claimed)[:4]) == ("received", "2051")
 
 
 def test_an_absent_date_becomes_the_time_received_cut_to_milliseconds(source, subject):

@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from core.guard import Guard
 from ingestion import corrections, pipeline, reading, sources, subjects
 from ingestion.models import Author, Change, Mention, MentionIdentity, RawItem, Source, Story, Subject, Tombstone
 from ingestion.push import push
+from tenants import current
 from tenants.models import Tenant
 from tests.ingestion.conftest import BY, item, keep, process
 
@@ -26,13 +27,13 @@ def shop(transactional_db) -> Source:
     return sources.create("push", "Shop", {}, by=BY)
 
 
-def at_once(*works: Callable[[], object]) -> list[BaseException]:
+def at_once(*works: Callable[[], object]) -> list[Exception]:
     """Run these in threads that start together, each with a connection of its own; what they raised."""
-    acme, start, raised = Tenant.objects.get(slug="acme"), threading.Barrier(len(works)), []
+    acme, start = Tenant.objects.get(slug="acme"), threading.Barrier(len(works))
+    raised: list[Exception] = []
 
     def run(work: Callable[[], object]) -> None:
-        connection.set_tenant(acme)
-        with Guard("test") as guard:
+        with Guard("test") as guard, current.entered(acme):
             start.wait(10)
             work()
         connections.close_all()
