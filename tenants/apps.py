@@ -10,7 +10,7 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import events, health, limits, metrics
-        from tenants import broker, figures, jobs, lanes
+        from tenants import broker, figures, jobs, lanes, spares
         from tenants.models import Lane
 
         broker.install()
@@ -20,3 +20,4 @@ class TenantsConfig(AppConfig):
         health.check("workers", figures.workers)
         lanes.every(timedelta(hours=1), lambda deadline: limits.forget_old(), name="limits.forget_old", whose=lanes.For.AGENCY)
         lanes.every(timedelta(days=1), lambda deadline: events.forget_old(), name="events.forget_old")
+        lanes.serve(Lane.BULK, spares.work, name="tenants.spares", whose=lanes.For.AGENCY)

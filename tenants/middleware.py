@@ -33,7 +33,7 @@ ANY_HOST: Final = re.compile(r"/health/.*|/metrics")
 ANY_HOST_URLS: Final = "core.urls_health"
 SESSION_TENANT: Final = "tenant"
 # An engine of its own, without libraries of tags: what is wrong elsewhere cannot keep this from being said.
-PAGES: Final = Engine(dirs=[Path(__file__).parent / "templates" / "tenants"], autoescape=True)
+PAGES: Final = Engine(dirs=[str(Path(__file__).parent / "templates" / "tenants")], autoescape=True)
 
 NOBODY = NotFound(_("No client is reached by this host name. Check the address, or ask the agency for it."), code="unknown_host")
 SUSPENDED = Unavailable(_("This client's space is suspended. Ask the agency to resume it; nothing is lost."), code="suspended")

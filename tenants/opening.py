@@ -17,7 +17,7 @@ from core.by import By
 from core.database import connection
 from core.environment import HOST
 from core.errors import Conflict, FieldError, Invalid
-from tenants import current, schemas
+from tenants import current, schemas, spares
 from tenants.models import Domain, Lane, Tenant, TenantState, Turn
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -39,7 +39,7 @@ RESERVED = frozenset(
         "localhost",
     }
 )
-RESERVED_STARTS = ("pg-", "template-")
+RESERVED_STARTS = ("pg-", "template-", "spare-")
 NUMERIC_END = re.compile(r"(^|\.)\d+$")
 
 
@@ -67,7 +67,9 @@ def open_tenant(
             )  # fmt: skip
             Domain.objects.create(tenant=tenant, domain=host, is_primary=True, verified_at=timezone.now())
             _make_turns(tenant)
-            schemas.replay(tenant.schema_name, template.script, create=True)
+            if not spares.take(tenant.schema_name):
+                schemas.replay(tenant.schema_name, template.script, create=True)
+            spares.wanted()
             audit.record("tenant.opened", by=by, obj=tenant, data={"host": host})
     except IntegrityError as error:  # another one opened it between the check and now
         raise _taken(slug, host) or error from error

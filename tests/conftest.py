@@ -22,10 +22,9 @@ from core.by import By
 from core.embedded.postgres import DATABASE
 from tenants import hosts, keys, migrating, opening, rights, schemas
 from tenants.middleware import SESSION_TENANT
-from tenants.models import Membership, Tenant, User
+from tenants.models import Membership, Tenant, Turn, User
 from tests.settings import CLUSTER, FOLDER
 
-BUILDING = "building"
 PASSWORD = "correct horse battery staple"
 
 
@@ -60,14 +59,16 @@ def build() -> None:
         names = [row[0] for row in server.execute("SELECT datname FROM pg_database").fetchall()]
     if pristine() in names:
         return
-    old = [name for name in names if name.startswith(("pristine_", BUILDING))]
+    old = [name for name in names if name.startswith("pristine_") or name == DATABASE]
     on_server(*(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)) for name in old))
-    put_back_of_nothing = [sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), sql.SQL("CREATE DATABASE {}")]
-    on_server(*(statement.format(sql.Identifier(DATABASE)) for statement in put_back_of_nothing))
+    on_server(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
     schemas.migrate(schemas.PUBLIC)
     migrating.ensure_agency()
     opening.open_tenant("Acme", "acme", languages=["fr", "en"], by=By.system())
     opening.open_tenant("Rival", "rival", languages=["en"], by=By.system())
+    Turn.objects.update(due_at=None, sent_at=None, asked=0, done=0)  # tests begin with nothing to do
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM dramatiq.queue")
     connections.close_all()
     on_server(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(DATABASE), sql.Identifier(pristine())))
 
