@@ -1,0 +1,103 @@
+"""Everything the product says is gathered without tools of the system, and what a catalogue lacks is told."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from core import catalogues
+
+CODE = """
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
+WORDS = gettext_lazy("A first part, " "and a second.")
+def said(n):
+    return [_("Hello %(name)s"), ngettext("%(n)s mention", "%(n)s mentions", n), pgettext("noun", "Record"), "not for people"]
+"""
+TEMPLATE = """{% load i18n %}<p title="{% translate "Find: 100%" %}">{% blocktranslate count n=found %}{{ n }} story
+{% plural %}{{ n }} stories{% endblocktranslate %}</p>{{ _("Older") }}"""
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+
+
+@pytest.fixture
+def product(settings, tmp_path, monkeypatch):
+    """A product of one module and one template."""
+    settings.BASE_DIR, settings.LOCALE_PATHS = tmp_path, [tmp_path / "locale"]
+    monkeypatch.setattr(catalogues, "PACKAGES", ("core",))
+    (tmp_path / "core" / "migrations").mkdir(parents=True)
+    (tmp_path / "core" / "code.py").write_text(CODE)
+    (tmp_path / "core" / "migrations" / "0001.py").write_text('_("in a migration")')
+    (tmp_path / "core" / "page.html").write_text(TEMPLATE)
+    return tmp_path
+
+
+def ids(catalog):
+    return {message.id for message in catalog if message.id}
+
+
+def kept(product: Path, text: str) -> None:
+    file = catalogues.file_of("fr")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(HEAD + text)
+
+
+def problem_of(words: str) -> list[str]:
+    return [line for line in catalogues.problems("fr") if words in line]
+
+
+def test_sentences_of_code_templates_and_queries_are_gathered(product):
+    found = ids(catalogues.gathered())
+    assert {"A first part, and a second.", "Hello %(name)s", ("%(n)s mention", "%(n)s mentions"), "Record", "Older"} <= found
+    assert "Find: 100%%" in found
+    assert ("%(n)s story\n", "%(n)s stories") in found
+    assert "The query is empty: write at least one word." in found
+    assert not {"not for people", "in a migration"} & found
+
+
+def test_updating_keeps_translations_adds_sentences_and_removes_what_is_said_no_more(product):
+    kept(product, 'msgid "Older"\nmsgstr "Plus ancien"\n\nmsgid "Gone"\nmsgstr "Parti"\n')
+    left = catalogues.update("fr")
+    text = catalogues.file_of("fr").read_text()
+    assert 'msgid "Older"\nmsgstr "Plus ancien"' in text
+    assert 'msgid "Hello %(name)s"\nmsgstr ""' in text
+    assert "Gone" not in text
+    assert left == len(ids(catalogues.gathered())) - 1
+    catalogues.update("fr")
+    assert catalogues.file_of("fr").read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [
+        ('msgid "Older"\nmsgstr ""\n', "has no translation"),
+        ('#, fuzzy\nmsgid "Older"\nmsgstr "Plus ancien"\n', "is marked as uncertain"),
+        ('msgid "Hello %(name)s"\nmsgstr "Bonjour"\n', "does not hold the same values"),
+        ('msgid "Hello %(name)s"\nmsgstr "Bonjour %(name)s %(rank)s"\n', "does not hold the same values"),
+        ('msgid "Older"\nmsgstr "Plus ancien : voir"\n', "no-break space"),
+        ('msgid "Older"\nmsgstr "L\'ancien"\n', "the apostrophe is ’"),
+        ('msgid "Never said"\nmsgstr "Jamais dit"\n', "is said nowhere any more"),
+        ('msgid "%(n)s mention"\nmsgstr "%(n)s mention"\n', "has a plural on one side only"),
+        (
+            'msgid "%(n)s mention"\nmsgid_plural "%(n)s mentions"\nmsgstr[0] "%(n)s mention"\nmsgstr[1] ""\n',
+            "has no translation",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_catalogue_is_told(product, entry, complaint):
+    kept(product, entry)
+    assert problem_of(complaint)
+
+
+def test_a_right_translation_is_not_complained_about(product):
+    kept(
+        product,
+        'msgid "%(n)s mention"\nmsgid_plural "%(n)s mentions"\nmsgstr[0] "Une seule mention"\nmsgstr[1] "%(n)s mentions"\n\n'
+        'msgid "Hello %(name)s"\nmsgstr "Bonjour %(name)s\u202f: « l’essentiel »"\n'.replace("« ", "«\u202f").replace(" »", "\u202f»"),
+    )
+    assert not problem_of("%(n)s mention")
+    assert not problem_of("Hello")
+
+
+def test_the_check_fails_when_something_is_missing(product, capsys):
+    with pytest.raises(CommandError, match="translations --update"):
+        call_command("translations", "--check")
+    assert "is not in the catalogue: core/page.html: Older" in capsys.readouterr().out
