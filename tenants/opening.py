@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 from collections.abc import Sequence
+from functools import cache
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -103,13 +104,18 @@ def _numbered(name: str, number: int) -> str:
 
 def _check(name: str, slug: str, host: str, languages: Sequence[str], time_zone: str) -> None:
     wrong = [*_wrong_name(name), *_wrong_slug(slug), *_wrong_host(host), *_wrong_languages(languages)]
-    if time_zone not in zoneinfo.available_timezones():
+    if time_zone not in _zones():
         wrong.append(FieldError("/time_zone", "unknown_time_zone", _("There is no such time zone. Write one as in Europe/Paris.")))
     if wrong:
         raise Invalid(_("The client cannot be opened like this: correct what is marked and try again."), errors=tuple(wrong))
     taken = _taken(slug, host)
     if taken:
         raise taken
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())  # reads hundreds of files
 
 
 def _wrong_name(name: str) -> list[FieldError]:
