@@ -18,9 +18,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
-from django.db import connection
-from py3langid.langid import MODEL_FILE, LanguageIdentifier, visit_counts
+from py3langid import langid
 
+from core.database import connection
 from ingestion.drafts import Batch
 from ingestion.models import Mention
 
@@ -82,6 +82,7 @@ class Model:
     def scores(self, texts: Sequence[str]) -> tuple[Row, Row]:
         """The score of each language for each text, and the bytes of each; a text that shows nothing scores nothing."""
         moves, rows, output = self.identifier.tk_nextmove, self.identifier._rowbase, self.identifier.tk_output
+        count: Any = langid.visit_counts
         features: list[int] = []
         counts: list[int] = []
         starts: list[int] = []
@@ -89,7 +90,7 @@ class Model:
         told: list[int] = []
         for place, text in enumerate(texts):
             read = self.identifier._encode(text)
-            visits = visit_counts(moves, rows, output, read)
+            visits = count(moves, rows, output, read)
             if visits:
                 starts.append(len(features))
                 features += visits.keys()
@@ -106,7 +107,8 @@ class Model:
 @cache
 def model(names: tuple[str, ...]) -> Model:
     """Loaded once a process."""
-    identifier: Any = LanguageIdentifier.from_model_file(MODEL_FILE)
+    load: Any = langid.LanguageIdentifier.from_model_file
+    identifier = load(langid.MODEL_FILE)
     identifier.set_languages(names)
     found = Model(identifier, tuple(identifier.nb_classes), identifier.nb_ptc.astype(np.float32), identifier.nb_pc.astype(np.float32))
     identifier.nb_ptc = identifier._full_model = None  # the table of all other languages is not needed: 25 MB
@@ -119,8 +121,8 @@ def detect(texts: Sequence[str], prior: Prior | None = None) -> list[str]:
     read = [_words(text) for text in texts]
     scores, lengths = known.scores(read)
     shares = (prior or Prior.of({})).shares
-    scores = scores / np.sqrt(lengths)[:, None] + PRIOR_WEIGHT * np.log([shares[name] for name in known.names])
-    best = scores.argmax(axis=1)
+    usual = np.log(np.array([shares[name] for name in known.names], dtype=np.float32))
+    best = (scores / np.sqrt(lengths)[:, None] + PRIOR_WEIGHT * usual).argmax(axis=1)
     return [_rare(text) if RARE.search(text) else known.names[place] if text else "" for text, place in zip(read, best, strict=True)]
 
 

@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.query.tokens import tokenise
@@ -195,7 +196,7 @@ def test_the_step_puts_insights_on_drafts_and_sentiment_on_matches():
     assert [match.sentiment for match in first.matches] == ["positive", "negative"]
     assert {match.model for match in first.matches} == {"lexicon:1"}
     assert [text[one.start : one.end] for one in first.matches[1].evidence] == ["terrible"]
-    assert all(sum(match.probabilities) == pytest.approx(1, abs=1e-3) for match in first.matches)
+    assert all(sum(match.probabilities or ()) == pytest.approx(1, abs=1e-3) for match in first.matches)
     assert first.tone == first.insights["tone"].data["label"]
     assert first.insights["tone"].version == 1
     assert withdrawn == drafts[1]
@@ -210,7 +211,7 @@ def test_an_empty_batch_stays_empty():
 def test_fitting_finds_the_side_that_words_lean_to():
     seen = [features([weight], Marks(words=3)) for weight in (2.0, 1.5, 0.0, 0.0, -2.0, -1.5)]
     rows = fitting.fit(seen, [0, 0, 1, 1, 2, 2], penalty=0.01)
-    assert fitting.guess(fitting.np.array(seen), rows).argmax(axis=1).tolist() == [0, 0, 1, 1, 2, 2]
+    assert fitting.guess(np.array(seen), rows).argmax(axis=1).tolist() == [0, 0, 1, 1, 2, 2]
     assert fitting.macro_f1([0, 1, 2], [0, 1, 1]) == pytest.approx((1 + 2 / 3 + 0) / 3)
 
 

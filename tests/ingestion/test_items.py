@@ -91,7 +91,9 @@ def test_everything_that_is_wrong_is_told_at_once_and_at_its_place():
 
 
 def test_an_unknown_field_is_answered_with_the_one_that_was_meant():
-    (error,) = items.check({"external_id": "1", "text": "x", "publishd_at": "2026-01-01T00:00:00Z"})
+    found = items.check({"external_id": "1", "text": "x", "publishd_at": "2026-01-01T00:00:00Z"})
+    assert isinstance(found, tuple)
+    (error,) = found
     assert error.proposal == "published_at"
 
 

@@ -1,0 +1,88 @@
+"""Shows rows of a file as they would come in through a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from core import files
+from ingestion.cleaning import clean
+from ingestion.connectors.file import File
+from ingestion.drafts import Dropped
+from ingestion.imports.converting import Converter
+from ingestion.imports.dates import DateForm
+from ingestion.imports.mapping import checked
+from ingestion.imports.rows import READERS, Place, Row, Rows
+from ingestion.items import Item, Payload
+from ingestion.models import ImportFile
+from tenants import current
+
+SHOWN: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row as it would come in: the fields it fills, or why it would be refused."""
+
+    number: int
+    fields: Mapping[str, Any]
+    problems: tuple[Mapping[str, str], ...] = ()
+
+
+def preview(file: ImportFile, mapping: Mapping[str, Any], *, defaults: Mapping[str, str] | None = None, dates: str = "") -> list[Shown]:
+    """The first ten rows through a mapping; `dates` is `day_first` or `month_first` where a person knows better."""
+    whole = checked(mapping, file.columns)
+    with reading(file, Place()) as rows:
+        return shown(list(islice(rows, SHOWN)), converter(file, whole, defaults or {}, dates=dates))
+
+
+@contextmanager
+def reading(file: ImportFile, place: Place) -> Iterator[Rows]:
+    """The rows of a stored file from a place on."""
+    with files.open(file.key) as stored:
+        yield READERS[file.format](stored, file.dialect, file.columns, place)
+
+
+def converter(file: ImportFile, mapping: Mapping[str, str], defaults: Mapping[str, str], *, dates: str = "") -> Converter:
+    """What makes items of the file's rows."""
+    column = next((name for name, meant in mapping.items() if meant == "published_at"), "")
+    found = file.dialect.get("dates", {}).get(column)
+    form = DateForm(**found) if found else DateForm("", day_first=day_first_here())
+    if dates:
+        form = replace(form, day_first=dates == "day_first", ambiguous=False)
+    return Converter(mapping, {column: form} if column else {}, defaults, current.zone())
+
+
+def shown(rows: Sequence[Row], convert: Converter) -> list[Shown]:
+    """Rows as they would come in."""
+    return [_shown(row, convert) for row in rows]
+
+
+def _shown(row: Row, convert: Converter) -> Shown:
+    if row.code:
+        return Shown(row.number, _told(row.values), ({"code": row.code, "field": "", "detail": row.reason},))
+    found = convert.item(row)
+    if not isinstance(found, Item):
+        problems = tuple({"code": one.code, "field": one.pointer.lstrip("/"), "detail": str(one.detail)} for one in found)
+        return Shown(row.number, _told(row.values), problems)
+    payload: Payload = found.payload
+    verdict = clean(File().normalise(found.payload))
+    if isinstance(verdict, Dropped):
+        return Shown(row.number, payload, ({"code": verdict.reason, "field": "text", "detail": _("This would be left out.")},))
+    titled = {"title": verdict.title} if verdict.title else {}
+    return Shown(row.number, {**payload, **titled, "text": verdict.text})
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: str(value)[:500] for name, value in row.items() if value not in (None, "")}
+
+
+def day_first_here() -> bool:
+    """Whether the client's people write the day before the month."""
+    tenant = current.tenant()
+    return not (tenant.languages[:1] == ["en"] and tenant.time_zone.startswith("America/"))
