@@ -116,7 +116,8 @@ def _wrong(language: str, wanted: Message, kept: Message) -> Iterator[str]:
         if not _places(text) <= _places(*_strings(kept.id)) or (isinstance(kept.id, str) and _places(text) != _places(kept.id)):
             yield f"does not hold the same values: {_shown(kept)}"
         if language == "fr":
-            yield from (f"{rule}: {_shown(kept)}" for pattern, rule in FRENCH_TYPOGRAPHY if pattern.search(text))
+            words = PLACES.sub("x", text)
+            yield from (f"{rule}: {_shown(kept)}" for pattern, rule in FRENCH_TYPOGRAPHY if pattern.search(words))
 
 
 def _complete(message: Message) -> bool:
