@@ -120,12 +120,12 @@ class Teller:
         slots = {name: self.draw.choice(values) for name, values in words.SLOTS[language].items()}
         said = text.format(brand=brand, **slots)
         said = said[0].upper() + said[1:]
-        author = self._author()
+        author, followers = self._author(), self.draw.randrange(10, 4_000)
         views = round(self.draw.triangular(*place.views, place.views[0]))
         number = f"demo-{self.number}"
         item: dict[str, Any] = {
             "external_id": number, "url": f"https://{place.site}/{author}/{number}", "text": said, "published_at": at.isoformat(),
-            "author": {"handle": author, "name": author.replace("_", " ").rstrip("0123456789"), "followers": self.draw.randrange(10, 4_000)},
+            "author": {"handle": author, "name": author.replace("_", " ").rstrip("0123456789"), "followers": followers},
             "platform": place.platform, "site": place.site, "type": place.type, "language": language,
             "country": "FR" if language == "fr" else "GB",
             "counts": {"views": views, "likes": views // 40, "shares": views // 150, "comments": views // 200},
