@@ -155,6 +155,8 @@ class Batch:
 
     kept: tuple[Draft, ...]
     dropped: tuple[tuple[Draft, Dropped], ...] = ()
+    watched: tuple[tuple[int, int], ...] | None = None
+    """The subjects, with the versions of their queries, that the drafts were matched with."""
 
     def __len__(self) -> int:
         return len(self.kept) + len(self.dropped)

@@ -18,7 +18,7 @@ from tenants import turns
 
 _KNOWN: Final = """
     SELECT id, external_id, payload_hash, outcome, reason, mention_id, seen FROM ingestion_rawitem
-    WHERE source_id = %s AND external_id = ANY(%s) ORDER BY seen
+    WHERE source_id = %s AND external_id = ANY(%s) ORDER BY id FOR UPDATE
 """
 _NUMBERS: Final = """
     SELECT nextval(pg_get_serial_sequence('ingestion_rawitem', 'id')), nextval('ingestion_seen') FROM generate_series(1, %s)
@@ -75,7 +75,7 @@ class _Page:
         self.known: dict[tuple[str, bytes], Kept] = {}
         self.newest: dict[str, Kept] = {}
         found = rows.run(_KNOWN, source.pk, list({item.external_id for item in items})) if items else []
-        for raw, external_id, payload_hash, outcome, reason, mention, seen in found:
+        for raw, external_id, payload_hash, outcome, reason, mention, seen in sorted(found, key=lambda row: row[-1]):
             self.known[external_id, bytes(payload_hash)] = self.newest[external_id] = Kept(raw, False, outcome, reason, mention, seen)
         self._numbers = iter(rows.run(_NUMBERS, len(items)))
         self.made: list[tuple[Any, ...]] = []

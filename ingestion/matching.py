@@ -17,6 +17,7 @@ from core.query.parser import parse
 from core.query.stream import SubjectIndex
 from core.query.tokens import tokenise
 from core.query.tree import FieldIs, walk
+from ingestion import rows
 from ingestion.drafts import UNMATCHED, Batch, Draft, DraftMatch, Dropped, Span
 from ingestion.models import Subject
 from tenants import current
@@ -48,9 +49,29 @@ _watches: OrderedDict[str, Watch] = OrderedDict()
 _lock = Lock()
 
 
+# A batch matched with the queries of before must not be stored after a changed query was tried on what is stored: neither would
+# ever try the other. So batches share this lock while they are stored, and whoever changes a subject has it alone.
+_LOCK: Final = "SELECT pg_advisory_xact_lock{}(hashtext(current_schema()), -1)"
+
+
+def hold_subjects() -> None:
+    """Until the end of the transaction no batch is stored; what is stored then was matched with what this transaction changed."""
+    rows.run(_LOCK.format(""))
+
+
+def still_watched(versions: tuple[tuple[int, int], ...]) -> bool:
+    """Whether the subjects are still these; they stay so until the end of the transaction."""
+    rows.run(_LOCK.format("_shared"))
+    return _versions() == versions
+
+
+def _versions() -> tuple[tuple[int, int], ...]:
+    return tuple(Subject.objects.watched().order_by("pk").values_list("pk", "version"))
+
+
 def watch_here() -> Watch:
     """The queries of the present client; compiled again when a subject's version changed."""
-    versions = tuple(Subject.objects.watched().order_by("pk").values_list("pk", "version"))
+    versions = _versions()
     schema = current.tenant().schema_name
     with _lock:
         known = _watches.get(schema)
@@ -76,7 +97,8 @@ def watch_of(subjects: dict[int, Subject]) -> Watch:
 
 def match_subjects(batch: Batch) -> Batch:
     """The step: drafts with the subjects that they concern; those that concern none stop here, unless their mention exists."""
-    return batch.judged(map(partial(matched, watch_here()), batch.kept))
+    watch = watch_here()
+    return replace(batch.judged(map(partial(matched, watch), batch.kept)), watched=watch.versions)
 
 
 def matched(watch: Watch, draft: Draft) -> Draft | Dropped:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from ingestion import authors, changes, judging, matches, outcomes, readings, rows, stories, updating, withdrawals
+from ingestion import authors, changes, judging, matches, matching, outcomes, readings, rows, stories, updating, withdrawals
 from ingestion.drafts import Batch, Draft, Dropped
 from ingestion.judging import Claim
 from ingestion.models import Change, Mention, Outcome, Sighting
@@ -26,6 +26,8 @@ COLUMNS: Final = (
 def store(batch: Batch) -> Stored:
     """Store what a batch brings. An item that is no longer as it was read, or was ended by another worker, is left alone."""
     stored = Stored()
+    if batch.watched is not None and not matching.still_watched(batch.watched):
+        return stored  # a subject changed meanwhile: the items still wait, and are matched again
     everything = [*batch.kept, *(draft for draft, _verdict in batch.dropped)]
     held, overtaken = outcomes.hold(map(origin_of, everything))
     for draft in everything:

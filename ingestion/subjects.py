@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.by import By
 from core.errors import Conflict, FieldError, Invalid, Stale
-from ingestion import rematching
+from ingestion import matching, rematching
 from ingestion.models import Subject, SubjectKind, SubjectVersion
 from ingestion.previews import Preview, Previewed, preview
 from ingestion.queries import subject_form
@@ -28,6 +28,7 @@ def create(name: str, kind: str, query: str, *, by: By, why: str = "") -> Subjec
     form = subject_form(query)
     values = {"name": _checked_name(name), "kind": _checked_kind(kind), "query": form}
     with transaction.atomic():
+        matching.hold_subjects()
         try:
             with transaction.atomic():
                 made = Subject.objects.create(**values)
@@ -104,6 +105,7 @@ def _start_rematch(subject: Subject, by: By) -> UUID:
 
 
 def _held(subject: Subject, if_version: int | None = None) -> Subject:
+    matching.hold_subjects()
     held = Subject.objects.select_for_update(of=("self",), no_key=True).get(pk=subject.pk)
     if if_version is not None and held.version != if_version:
         raise Stale

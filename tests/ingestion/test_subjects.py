@@ -6,9 +6,10 @@ import pytest
 
 from core.errors import Conflict, Invalid, Stale
 from core.models import Job
-from ingestion import corrections, previews, sources, subjects
+from ingestion import corrections, mentions, pipeline, previews, reading, sources, subjects
+from ingestion.drafts import Batch
 from ingestion.models import Change, Match, Mention, RawItem, Subject
-from tests.ingestion.conftest import BY, bring, item, only
+from tests.ingestion.conftest import BY, bring, item, keep, only, process
 
 
 def test_a_subject_keeps_its_query_in_canonical_form_and_as_typed(acme):
@@ -129,3 +130,13 @@ def test_a_preview_tries_mentions_and_items_that_concern_nobody_alike(source, su
     assert [one.mention is None for one in found.items] == [False, True]
     assert [(m.part, one.text[m.start : m.end]) for one in found.items for m in one.marks] == [("body", "parcel"), ("body", "parcel")]
     assert str(found.horizon).startswith("2026-01-01")
+
+
+def test_a_batch_matched_before_a_subject_changed_is_matched_again(source, subject):
+    keep(source, item("1", "The weather is fine"))
+    matched = pipeline.run(Batch(tuple(reading.read(reading.pending(10)).drafts)))
+    subjects.create("Weather", "theme", "weather", by=BY)
+    assert mentions.store(matched).verdicts == []
+    assert RawItem.objects.get().outcome == ""
+    process()
+    assert only().text == "The weather is fine"

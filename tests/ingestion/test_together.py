@@ -9,13 +9,14 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from core.guard import Guard
 from ingestion import corrections, pipeline, reading, sources, subjects
 from ingestion.models import Author, Change, Mention, MentionIdentity, RawItem, Source, Story, Subject, Tombstone
 from ingestion.push import push
-from tenants import current
-from tenants.models import Tenant
+from tenants import current, lanes
+from tenants.models import Tenant, Turn
 from tests.ingestion.conftest import BY, item, keep, process
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,3 +108,22 @@ def test_edits_and_corrections_at_once_neither_block_nor_lose_each_other(shop):
     assert set(Mention.objects.values_list("version", "tone", "matches__sentiment")) == {(4, "negative", "mixed")}
     assert not Tombstone.objects.exists()
     assert not Author.objects.exists()
+
+
+def test_turns_bring_a_push_to_the_lanes_that_follow(shop):
+    acme = Tenant.objects.get(slug="acme")
+    with current.agency():
+        for lane in ("bulk", "process", "index", "recount"):
+            for _turn in range(10):
+                if not lanes.take_turn(lane):
+                    break
+    push([item("1")], by=BY)
+    assert set(due(acme)) >= {"process"}
+    with current.agency():
+        assert lanes.take_turn("process")
+    assert Mention.objects.count() == 1
+    assert set(due(acme)) >= {"index", "recount"}
+
+
+def due(tenant: Tenant) -> list[str]:
+    return list(Turn.objects.filter(tenant=tenant, due_at__lte=timezone.now()).values_list("lane", flat=True))
