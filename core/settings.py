@@ -64,6 +64,11 @@ LANGUAGES_HEARD = env.words(
     "LANGUAGES_HEARD", default=("fr", "en", "de", "es", "it", "pt", "nl", "ar", "pl", "tr", "ru", "uk", "ro", "sv", "zh", "ja")
 )
 
+# -- limits of the API, requests a minute -----------------------------------------------------------------------------
+API_CALLER_LIMIT = env.integer("API_CALLER_LIMIT", default=600, least=1, most=10**6, hint="requests a minute of one key or person")
+API_CLIENT_LIMIT = env.integer("API_CLIENT_LIMIT", default=3000, least=1, most=10**6, hint="requests a minute of all who ask at one client")
+API_STRANGER_LIMIT = env.integer("API_STRANGER_LIMIT", default=60, least=1, most=10**6, hint="requests a minute of one address without key")
+
 # -- outgoing HTTP ----------------------------------------------------------------------------------------------------
 HTTP_ALLOWED_PRIVATE_HOSTS = env.words("HTTP_ALLOWED_PRIVATE_HOSTS", default=())
 HTTP_DELAY_SECONDS = env.number("HTTP_DELAY_SECONDS", default=1.0, least=0)
@@ -113,6 +118,7 @@ TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
 MIDDLEWARE = [
     "core.middleware.RequestContext",
+    "core.compression.Compression",
     "tenants.middleware.HostTenant",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -234,6 +240,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
     "EXCEPTION_HANDLER": "api.problems.handle",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # `format` is a word of ours
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Vigie", "OAS_VERSION": "3.1.0", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 

@@ -7,3 +7,7 @@ urlpatterns = [
     path("api/v1/", include("api.urls_client")),
     path("", include("frontend.urls_client")),
 ]
+
+handler403 = "frontend.errors.forbidden"
+handler404 = "frontend.errors.not_found"
+handler500 = "frontend.errors.failed"

@@ -1,9 +1,38 @@
-"""One template renders every form."""
+"""One template renders every form; what an action refuses is shown beside the field it is about."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
 from django.forms.renderers import DjangoTemplates
+
+from core.errors import ProductError
 
 
 class Renderer(DjangoTemplates):
     """Django's renderer, with our templates for a form and a field."""
+
+    form_template_name = "frontend/forms/form.html"
+    field_template_name = "frontend/forms/field.html"
+
+
+def show(form: forms.BaseForm, error: ProductError, *, names: Mapping[str, str] | None = None) -> None:
+    """Put what an action refused beside the fields; `names` leads from a pointer's first part to a field of another name."""
+    for wrong in error.errors:
+        part = wrong.pointer.strip("/").partition("/")[0]
+        name = (names or {}).get(part, part)
+        words = str(wrong.detail)
+        if wrong.proposal:
+            words = f"{words} {wrong.proposal}" if wrong.proposal not in words else words
+        form.add_error(name if name in form.fields else None, words)
+    if not error.errors:
+        form.add_error(None, error.detail)
+
+
+class DayField(forms.DateField):
+    """A day, with the browser's own calendar."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)

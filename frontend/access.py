@@ -1,0 +1,46 @@
+"""Who may see a page: the one place where screens check rights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponseBase
+from django.urls import reverse
+
+from tenants.models import User
+from tenants.requests import TenantRequest
+from tenants.rights import Who
+
+P = ParamSpec("P")
+
+
+class PersonRequest(TenantRequest):
+    """A request of somebody who is logged in here."""
+
+    who: Who
+    user: User
+
+
+View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
+Open = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
+
+
+def needs(*rights: str) -> Callable[[View[P]], Open[P]]:
+    """The view is for people logged in on this host who have these rights; `needs()` is for anybody logged in."""
+
+    def guard(view: View[P]) -> Open[P]:
+        @wraps(view)
+        def guarded(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.who is None:  # type: ignore[comparison-overlap, unused-ignore]
+                back = request.get_full_path() if request.method == "GET" else "/"
+                return redirect_to_login(back, reverse("account_login"))
+            for right in rights:
+                request.who.need(right)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard

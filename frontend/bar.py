@@ -1,0 +1,95 @@
+"""The query bar: subject, query, period and order as a plain form, and the question it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from frontend.asking import Period
+from frontend.forms import DayField
+from ingestion.models import Subject
+from reputation import counting
+from search.querying import Query
+from tenants import current
+from tenants.rights import Who
+
+PAGE: Final = 50
+WINDOW: Final = timedelta(days=30)
+SORTS: Final = (
+    ("-published_at", gettext_lazy("Newest first")),
+    ("relevance", gettext_lazy("Most relevant")),
+    ("-reach", gettext_lazy("Most seen")),
+)
+
+
+class AskForm(forms.Form):
+    """The query bar: a plain form, so that its address can be shared."""
+
+    subject = forms.TypedChoiceField(label=gettext_lazy("Subject"), required=False, coerce=int, empty_value=None)
+    q = forms.CharField(
+        label=gettext_lazy("Query"), required=False, strip=True,
+        widget=forms.TextInput(attrs={"class": "query", "type": "search", "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}),
+    )  # fmt: skip
+    since = DayField(label=gettext_lazy("From"), required=False)
+    until = DayField(label=gettext_lazy("To"), required=False)
+    sort = forms.ChoiceField(label=gettext_lazy("Order"), choices=SORTS, required=False)
+    group = forms.BooleanField(label=gettext_lazy("One line a story"), required=False)
+
+    def __init__(self, data: QueryDict | dict[str, Any], *, within: frozenset[int] | None) -> None:
+        super().__init__(data, auto_id="ask-%s")
+        watched = subjects_of(within)
+        self.fields["subject"].choices = [("", _("All")), *((subject.pk, subject.name) for subject in watched)]  # type: ignore[attr-defined]
+
+
+def subjects_of(within: frozenset[int] | None) -> list[Subject]:
+    """The subjects that this person may see, own brands first."""
+    watched = Subject.objects.watched().order_by("pk")
+    listed = watched if within is None else watched.filter(pk__in=within)
+    return sorted(listed, key=lambda subject: (subject.kind != "own", subject.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A form that was understood: the query and its period."""
+
+    query: Query
+    period: Period
+    form: AskForm
+
+    @classmethod
+    def read(cls, given: QueryDict, who: Who) -> Asked:
+        """What is asked; nothing said of the period means the last days that were heard."""
+        data: Any = given.copy()
+        if "since" not in data and "until" not in data:
+            period = newest_period()
+            data["since"], data["until"] = _iso(period.since), _iso(period.until)
+        form = AskForm(data, within=who.subjects)
+        form.is_valid()
+        clean = form.cleaned_data
+        period = Period(clean.get("since"), clean.get("until"))
+        since, until = period.instants(current.zone())
+        within = sorted(who.subjects) if who.subjects is not None else None
+        query = Query(
+            text=clean.get("q", ""), subject=clean.get("subject"), since=since, until=until, sort=clean.get("sort") or "-published_at",
+            group="story" if clean.get("group") else "", limit=PAGE, cursor=given.get("cursor", ""), within=within,
+        )  # fmt: skip
+        return cls(query, period, form)
+
+
+def newest_period(window: timedelta = WINDOW) -> Period:
+    """The last days up to the newest that has mentions: an import of old texts is no empty page."""
+    newest = counting.newest_day()
+    zone = current.zone()
+    last = (newest or timezone.now()).astimezone(zone).date()
+    return Period(last - window + timedelta(days=1), last)
+
+
+def _iso(on: date | None) -> str:
+    return on.isoformat() if on else ""

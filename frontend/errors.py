@@ -1,0 +1,55 @@
+"""What a page answers when something is not right: the one handler of product errors, and the pages for 403, 404 and 500."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from core.errors import Forbidden, NotFound, ProductError
+from core.language import of_request
+
+log = structlog.get_logger(__name__)
+
+
+class Pages:
+    """Turns an expected failure of a page into words that say what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, ProductError) or request.path_info.startswith("/api/"):
+            return None
+        return page(request, exception)
+
+
+def page(request: HttpRequest, error: ProductError) -> HttpResponse:
+    log.info("page refused", code=error.code, status=error.status)
+    return render(request, "frontend/errors/error.html", {"error": error, "title": error.title}, status=error.status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, NotFound(_("This page does not exist, or not for you. Check the address, or begin again from the first page.")))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, Forbidden(_("You may not see this page. Ask an administrator for the right to.")))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    words = _("This form was open too long, or cookies are blocked. Go back, load the page again and send it once more.")
+    return page(request, Forbidden(words, code="csrf_failed"))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Nothing is known to work here: no database, no session, no context."""
+    number = getattr(request, "id", "")
+    return HttpResponse(render_to_string("frontend/errors/failed.html", {"language": of_request(request), "number": number}), status=500)

@@ -1,0 +1,113 @@
+"""Facets: what the mentions found have in common, with counts, each a link that asks for it or keeps it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from frontend import asking, words
+from frontend.asking import Clause
+from frontend.charts import svg
+from search.backends import Value
+
+FIELDS: Final = ("sentiment", "subject", "source", "type", "language", "site")
+IN_LANGUAGE: Final[Mapping[str, str]] = {"language": "lang"}
+LABELS: Final[Mapping[str, Callable[[str], str]]] = {
+    "sentiment": words.sentiment, "type": words.mention_type, "language": words.language
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One value: how many mentions, and the addresses that ask for it, keep it out, or undo that."""
+
+    label: str
+    value: str
+    mentions: int
+    bar: SafeString
+    on: bool
+    out: bool
+    only: str
+    exclude: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    title: str
+    lines: Sequence[Line]
+
+
+def facets(
+    found: Mapping[str, Sequence[tuple[Value, int]]], text: str, query: QueryDict, names: Mapping[str, Mapping[int, str]]
+) -> list[Facet]:
+    """The facets of a result, and what the text keeps out of it, so that it stays visible. `names`: sources and subjects by id."""
+    known = asking.clauses(text)
+    made = []
+    for name in FIELDS:
+        lines = [
+            _line(name, value, count, found[name], text, query, known, names)
+            for value, count in found.get(name, ())
+            if value not in (None, "")
+        ]
+        shown = {line.value for line in lines}
+        field = IN_LANGUAGE.get(name, name)
+        lines += [
+            _left_out(name, clause, text, query) for clause in known if clause.field == field and clause.out and clause.value not in shown
+        ]
+        if len(lines) > 1 or any(line.on or line.out for line in lines):
+            made.append(Facet(name, _title(name), lines))
+    return made
+
+
+def _title(name: str) -> str:
+    titles = {
+        "sentiment": _("Sentiment"), "subject": _("Subject"), "source": _("Source"), "type": _("Type"),
+        "language": _("Language"), "site": _("Site"),
+    }  # fmt: skip
+    return titles[name]
+
+
+def _line(
+    name: str, value: Value, count: int, all_found: Sequence[tuple[Value, int]], text: str, query: QueryDict,
+    known: list[Clause], names: Mapping[str, Mapping[int, str]],
+) -> Line:  # fmt: skip
+    written = names[name].get(int(value), str(value)) if name in names and isinstance(value, int) else str(value)
+    field = IN_LANGUAGE.get(name, name)
+    clause = asking.asked(known, field, written)
+    largest = max(mentions for _value, mentions in all_found)
+    return Line(
+        LABELS[name](written) if name in LABELS else written,
+        written,
+        count,
+        svg.tag(
+            "svg",
+            svg.tag("rect", x=0, y=0, width=100 * count / largest, height=2),
+            viewBox="0 0 100 2",
+            preserveAspectRatio="none",
+            aria_hidden="true",
+        ),
+        on=clause is not None and not clause.out,
+        out=clause is not None and clause.out,
+        only=_address(query, asking.without_clause(text, clause) if clause else asking.with_clause(text, field, written)),
+        exclude=_address(query, asking.with_clause(text, field, written, out=True)),
+    )
+
+
+def _left_out(name: str, clause: Clause, text: str, query: QueryDict) -> Line:
+    label = LABELS[name](clause.value) if name in LABELS else clause.value
+    return Line(
+        label, clause.value, 0, SafeString(""), on=False, out=True, only=_address(query, asking.without_clause(text, clause)), exclude=""
+    )
+
+
+def _address(query: QueryDict, text: str) -> str:
+    changed: Any = query.copy()
+    changed.pop("cursor", None)
+    changed["q"] = text
+    return f"?{changed.urlencode()}"

@@ -1,0 +1,23 @@
+"""Figures and words in templates: `{{ count|number }}`, `{{ score|decimal }}`, `{{ at|moment }}`, `{{ code|language }}`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django import template
+
+from frontend import figures, words
+
+register = template.Library()
+
+FIGURES: Final = (
+    "number", "decimal", "signed", "share", "views", "size", "moment", "day", "calendar_day", "short_day", "long_day", "month", "duration", "age"
+)  # fmt: skip
+WORDS: Final = (
+    "language", "country", "outcome", "drop_reason", "gap_reason", "connector", "mention_type", "sentiment", "job_kind", "unit", "field", "value"
+)  # fmt: skip
+
+for name in FIGURES:
+    register.filter(name, getattr(figures, name))
+for name in WORDS:
+    register.filter(name, getattr(words, name))

@@ -1,0 +1,162 @@
+"""The agency's host: its clients, opened, suspended, resumed, closed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from core.errors import ProductError
+from frontend import clients as listing
+from frontend.access import PersonRequest, needs
+from frontend.forms import show
+from frontend.words import zones
+from ingestion import subjects
+from ingestion.models import SubjectKind
+from tenants import current, hosts, opening, states
+from tenants.models import Tenant
+
+NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
+
+
+def slug_of(name: str) -> str:
+    """A short name for the host, from the client's name: Maréva & Fils -> mareva-fils."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    return NOT_SLUG.sub("-", plain.lower().replace("œ", "oe").replace("æ", "ae")).strip("-")[:48].strip("-")
+
+
+def _clients(request: PersonRequest) -> list[Tenant]:
+    named = Tenant.objects.exclude(schema_name="public")
+    return [tenant for tenant in named if request.who.may_client(tenant.pk)]
+
+
+def _client(request: PersonRequest, client: int) -> Tenant:
+    return get_object_or_404(Tenant, pk__in=[tenant.pk for tenant in _clients(request)], pk=client)
+
+
+@needs("tenants.read")
+def clients(request: PersonRequest) -> HttpResponse:
+    """Who needs me?"""
+    rows = listing.rows(_clients(request))
+    context = {"title": _("Clients"), "groups": listing.groups(rows), "sentence": listing.sentence(rows), "count": len(rows)}
+    return render(request, "frontend/agency/clients.html", context)
+
+
+class OpenForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("Shown to the client."))
+    slug = forms.CharField(
+        label=gettext_lazy("Short name"), max_length=48, required=False,
+        help_text=gettext_lazy("Used in the host name. Empty: made from the name."),
+    )  # fmt: skip
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages of its people"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple, initial=["fr", "en"]
+    )
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zones, initial="Europe/Paris")
+    brand = forms.CharField(
+        label=gettext_lazy("First brand to listen for"), required=False,
+        help_text=gettext_lazy("A name or a query. It becomes the first subject; empty: add it later."),
+    )  # fmt: skip
+
+
+@needs("tenants.open")
+def open_client(request: PersonRequest) -> HttpResponse:
+    """Name, host, languages, first brand: done in a minute."""
+    form = OpenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            tenant = opening.open_tenant(
+                given["name"], given["slug"] or slug_of(given["name"]), languages=given["languages"], time_zone=given["time_zone"]
+            )
+        except ProductError as error:
+            show(form, error, names={"host": "slug"})
+        else:
+            _first_brand(request, tenant, given["brand"])
+            messages.success(request, _("%(name)s is open at %(address)s.") % {"name": tenant.name, "address": hosts.address(tenant)})
+            return redirect("clients")
+    return render(request, "frontend/agency/open.html", {"title": _("Open a client"), "form": form, "client_hosts": settings.CLIENT_HOSTS})
+
+
+def _first_brand(request: PersonRequest, tenant: Tenant, brand: str) -> None:
+    """The client is open already: a brand that cannot stand is said, and changes nothing of that."""
+    if not brand.strip():
+        return
+    try:
+        with current.entered(tenant):
+            subjects.create(" ".join(brand.split())[:120], SubjectKind.OWN, brand, by=request.who.by)
+    except ProductError as error:
+        messages.error(request, _("The brand was not added: %(why)s Add it under Subjects.") % {"why": error.detail})
+
+
+@needs("tenants.read")
+def go(request: PersonRequest, client: int) -> HttpResponse:
+    """To the client's own host, which asks for a ticket."""
+    return redirect(hosts.page(_client(request, client), "enter"))
+
+
+class SuspendForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Reason, for the agency"), max_length=200, required=False)
+
+
+class CloseForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name of the client, to confirm"), max_length=120)
+
+
+@needs("tenants.read")
+def client(request: PersonRequest, client: int) -> HttpResponse:
+    """One client as the agency sees it: its state and what can be done about it."""
+    found = _client(request, client)
+    return _client_page(request, found)
+
+
+def _client_page(
+    request: PersonRequest, found: Tenant, *, close: forms.Form | None = None, suspend: forms.Form | None = None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "title": found.name, "client": found, "address": "" if found.closed_at else hosts.address(found),
+        "close_form": close or CloseForm(), "suspend_form": suspend or SuspendForm(),
+    }  # fmt: skip
+    return render(request, "frontend/agency/client.html", context, status=status)
+
+
+@require_POST
+@needs("tenants.suspend")
+def suspend(request: PersonRequest, client: int) -> HttpResponse:
+    found = _client(request, client)
+    form = SuspendForm(request.POST)
+    if not form.is_valid():
+        return _client_page(request, found, suspend=form, status=422)
+    states.suspend(found, by=request.who.by, reason=form.cleaned_data["reason"])
+    messages.success(request, _("%(name)s is suspended: nobody enters, nothing is lost.") % {"name": found.name})
+    return redirect("client", client=found.pk)
+
+
+@require_POST
+@needs("tenants.suspend")
+def resume(request: PersonRequest, client: int) -> HttpResponse:
+    found = _client(request, client)
+    states.resume(found, by=request.who.by)
+    messages.success(request, _("%(name)s is open again.") % {"name": found.name})
+    return redirect("client", client=found.pk)
+
+
+@require_POST
+@needs("tenants.close")
+def close(request: PersonRequest, client: int) -> HttpResponse:
+    found = _client(request, client)
+    form = CloseForm(request.POST)
+    if form.is_valid() and form.cleaned_data["name"].strip() != found.name:
+        form.add_error("name", _("This is not its name. Write %(name)s to close it for good.") % {"name": found.name})
+    if form.errors:
+        return _client_page(request, found, close=form, status=422)
+    job = states.close(found, by=request.who.by)
+    return redirect("job", job=job.pk)

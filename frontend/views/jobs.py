@@ -1,0 +1,57 @@
+"""Long work: how far it is, and a way to stop it. A page that shows one refreshes itself until it is over."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from core.models import Job
+from core.shared.models import AgencyJob
+from frontend.access import PersonRequest, needs
+from tenants import jobs as work
+from tenants.jobs import AnyJob
+
+SHOWN: Final = 100
+REFRESH: Final = "2"
+
+
+def layout_of(request: PersonRequest) -> str:
+    return "frontend/agency.html" if request.tenant.is_agency else "frontend/client.html"
+
+
+def refreshing(response: HttpResponse, *, while_: bool) -> HttpResponse:
+    """Have the browser load the page again in a moment, as long as something changes on it."""
+    if while_:
+        response.headers["Refresh"] = REFRESH
+    return response
+
+
+@needs("jobs.read")
+@never_cache
+def jobs(request: PersonRequest) -> HttpResponse:
+    listed: Any = AgencyJob.objects if request.tenant.is_agency else Job.objects
+    found = list(listed.order_by("-created_at")[:SHOWN])
+    context = {"title": _("Jobs"), "jobs": found, "layout": layout_of(request)}
+    return refreshing(render(request, "frontend/jobs/list.html", context), while_=any(not job.is_over for job in found))
+
+
+@needs("jobs.read")
+@never_cache
+def job(request: PersonRequest, job: UUID) -> HttpResponse:
+    found: AnyJob = work.find(job)
+    context = {"title": _("Job"), "job": found, "layout": layout_of(request)}
+    return refreshing(render(request, "frontend/jobs/job.html", context), while_=not found.is_over)
+
+
+@require_POST
+@needs("jobs.stop")
+def stop(request: PersonRequest, job: UUID) -> HttpResponse:
+    found = work.find(job)
+    work.stop(found, request.who.by)
+    return redirect("job", job=found.pk)

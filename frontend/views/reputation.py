@@ -1,0 +1,94 @@
+"""How do we stand, why did it move? The score with its interval, its course and its parts; us and competitors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from frontend import figures, standing
+from frontend.access import PersonRequest, needs
+from frontend.asking import Period
+from frontend.bar import newest_period, subjects_of
+from frontend.forms import DayField
+from frontend.standing import Standing
+from frontend.views.reports import ReportForm
+from ingestion.models import Subject
+from tenants import current
+
+
+class PeriodForm(forms.Form):
+    subject = forms.TypedChoiceField(label=gettext_lazy("Subject"), coerce=int)
+    since = DayField(label=gettext_lazy("From"))
+    until = DayField(label=gettext_lazy("To"))
+
+    def __init__(self, data: QueryDict | dict[str, Any], subjects: list[Subject]) -> None:
+        super().__init__(data, auto_id="ask-%s")
+        self.fields["subject"].choices = [(subject.pk, subject.name) for subject in subjects]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        if given.get("since") and given.get("until") and given["since"] > given["until"]:
+            self.add_error("until", _("The period ends before it begins. Swap its two dates."))
+        return given
+
+
+@needs("scores.read")
+def reputation(request: PersonRequest) -> HttpResponse:
+    subjects = subjects_of(request.who.subjects)
+    context: dict[str, Any] = {"title": _("Reputation"), "subjects": subjects}
+    if not subjects:
+        return render(request, "frontend/reputation/page.html", context)
+    usual = newest_period()
+    data: Any = request.GET.copy()
+    for name, value in (("subject", subjects[0].pk), ("since", usual.since), ("until", usual.until)):
+        data[name] = data.get(name) or str(value)
+    form = PeriodForm(data, subjects)
+    context["form"] = form
+    if not form.is_valid():
+        if "subject" in form.errors:
+            raise Http404
+        return render(request, "frontend/reputation/page.html", context, status=422)
+    given = form.cleaned_data
+    found = next(subject for subject in subjects if subject.pk == given["subject"])
+    since, until = Period(given["since"], given["until"]).instants(current.zone())
+    if since is None or until is None:
+        raise Http404
+    stands = standing.standing(found, since, until)
+    context |= {
+        "stands": stands,
+        "sentence": _sentence(stands),
+        "chart": standing.course_of(found, since, until),
+        "parts": standing.parts(stands),
+        "shares": stands.score.shares,
+        "voices": standing.voices(subjects, since, until),
+        "report_form": ReportForm(initial={"language": request.LANGUAGE_CODE}) if request.who.may("reports.make") else None,
+    }
+    return render(request, "frontend/reputation/page.html", context)
+
+
+def _sentence(stands: Standing) -> str:
+    """What the page says, in a line."""
+    name = stands.subject.name
+    if not stands.score.stories:
+        return _("Nothing was said of %(name)s in this period.") % {"name": name}
+    if not stands.score.enough:
+        return _("Too little was said of %(name)s in this period for a score that holds: %(n)s stories.") % {
+            "name": name,
+            "n": stands.score.stories,
+        }
+    place = (
+        _("around neutral")
+        if stands.score.low <= 50 <= stands.score.high
+        else _("above neutral")
+        if stands.value > 50
+        else _("below neutral")
+    )
+    values = {"name": name, "place": place, "move": figures.signed(stands.move.value)}
+    if stands.way == "steady":
+        return _("%(name)s stands %(place)s, steady over 7 days.") % values
+    return _("%(name)s stands %(place)s; the score moved by %(move)s in 7 days, and the move is established.") % values

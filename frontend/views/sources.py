@@ -1,0 +1,176 @@
+"""What do we hear, what do we miss? Sources with their health; a new one is tried before it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from core.by import By
+from core.errors import ProductError
+from frontend.access import PersonRequest, needs
+from frontend.forms import show
+from ingestion import sources as actions
+from ingestion.connectors import Connector, registry
+from ingestion.models import Source
+from ingestion.sources import Health
+
+RUNS: Final = 20
+GAPS: Final = 20
+EVERY: Final = (
+    (15, gettext_lazy("every 15 minutes")),
+    (60, gettext_lazy("every hour")),
+    (360, gettext_lazy("every 6 hours")),
+    (1440, gettext_lazy("every day")),
+)
+
+
+class SourceForm(forms.Form):
+    """What every source has, before the options of its connector."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    every = forms.TypedChoiceField(label=gettext_lazy("Asked"), choices=EVERY, coerce=int, initial=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    source: Source
+    health: Health
+
+
+def followed() -> list[type[Connector]]:
+    """The connectors that a person can add: those that are asked. Files and pushes come by themselves."""
+    return [connector for connector in registry if connector.every is not None]
+
+
+@needs("sources.read")
+def sources(request: PersonRequest) -> HttpResponse:
+    listed = [Line(source, actions.health(source)) for source in Source.objects.filter(archived_at=None).order_by("name")]
+    context = {"title": _("Sources"), "lines": listed, "sentence": _sentence(listed)}
+    return render(request, "frontend/sources/list.html", context)
+
+
+def _sentence(lines: list[Line]) -> str:
+    failing = [line for line in lines if line.health.state == "failing"]
+    paused = [line for line in lines if line.health.state == "paused"]
+    if failing:
+        names = ", ".join(line.source.name for line in failing[:3])
+        words = ngettext("%(n)s source does not answer: %(names)s.", "%(n)s sources do not answer: %(names)s.", len(failing))
+        return words % {"n": len(failing), "names": names}
+    if paused:
+        return ngettext(
+            "All is heard but %(n)s source, which is paused.", "All is heard but %(n)s sources, which are paused.", len(paused)
+        ) % {"n": len(paused)}
+    return _("All sources are heard.") if lines else _("Nothing is listened to yet.")
+
+
+@needs("sources.edit")
+def add(request: PersonRequest) -> HttpResponse:
+    """Fill, test, look at ten real items, keep."""
+    connector = next((one for one in followed() if one.kind == request.POST.get("kind", request.GET.get("kind", ""))), followed()[0])
+    form, options = SourceForm(request.POST or None), connector.Options(request.POST or None, prefix="options")
+    context: dict[str, Any] = {
+        "title": _("Add a source"),
+        "connector": (connector.kind, connector.label),
+        "connectors": [(one.kind, one.label) for one in followed()],
+        "form": form,
+        "options": options,
+    }
+    if request.method == "POST" and options.is_valid():
+        given = options.cleaned_data
+        if "keep" in request.POST and form.is_valid():
+            try:
+                made = actions.create(
+                    connector.kind, form.cleaned_data["name"], given, every=timedelta(minutes=form.cleaned_data["every"]), by=request.who.by
+                )
+            except ProductError as error:
+                show(form, error)
+            else:
+                messages.success(request, _("%(name)s is followed: its first items are being fetched.") % {"name": made.name})
+                return redirect("source", source=made.pk)
+        elif "keep" not in request.POST:
+            form = SourceForm(initial={key: request.POST.get(key) for key in ("name", "every")})
+            context |= {"form": form} | _tested(connector.kind, given)
+    return render(request, "frontend/sources/add.html", context)
+
+
+def _tested(kind: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Ten real items, or what is in the way."""
+    try:
+        return {"drafts": actions.test(kind, options), "tested": True}
+    except ProductError as error:
+        return {"refusal": error, "tested": True}
+
+
+@needs("sources.read")
+def source(request: PersonRequest, source: int) -> HttpResponse:
+    found = get_object_or_404(Source, pk=source)
+    connector = registry.get(found.kind)
+    context = {
+        "title": found.name, "source": found, "health": actions.health(found), "runs": found.runs.order_by("-pk")[:RUNS],
+        "gaps": found.gaps.order_by("-since")[:GAPS], "asked": connector is not None and connector.every is not None,
+        "options": [(field.label or name, found.options.get(name, "")) for name, field in connector.Options().fields.items()] if connector else [],
+    }  # fmt: skip
+    return render(request, "frontend/sources/source.html", context)
+
+
+@needs("sources.edit")
+def edit(request: PersonRequest, source: int) -> HttpResponse:
+    found = get_object_or_404(Source, pk=source, archived_at=None)
+    connector = registry[found.kind]
+    minutes = round(found.every.total_seconds() / 60) if found.every else 15
+    form = SourceForm(request.POST or None, initial={"name": found.name, "every": minutes})
+    options = connector.Options(request.POST or None, prefix="options", initial=found.options)
+    if request.method == "POST" and form.is_valid() and options.is_valid():
+        version = request.POST.get("version", "")
+        try:
+            actions.edit(
+                found, name=form.cleaned_data["name"], options=options.cleaned_data, every=timedelta(minutes=form.cleaned_data["every"]),
+                if_version=int(version) if version.isdigit() else None, by=request.who.by,
+            )  # fmt: skip
+        except ProductError as error:
+            show(form, error)
+        else:
+            messages.success(request, _("Kept."))
+            return redirect("source", source=found.pk)
+    context = {"title": found.name, "source": found, "form": form, "options": options}
+    return render(request, "frontend/sources/edit.html", context, status=422 if form.errors or options.errors else 200)
+
+
+def _act(request: PersonRequest, number: int, action: Callable[[Source, By], Source], words: str) -> HttpResponse:
+    found = action(get_object_or_404(Source, pk=number, archived_at=None), request.who.by)
+    messages.success(request, words % {"name": found.name})
+    return redirect("sources" if found.archived_at else "source", **({} if found.archived_at else {"source": found.pk}))
+
+
+@require_POST
+@needs("sources.edit")
+def pause(request: PersonRequest, source: int) -> HttpResponse:
+    return _act(request, source, actions.pause, _("%(name)s is paused; the silence is kept as a gap."))
+
+
+@require_POST
+@needs("sources.edit")
+def resume(request: PersonRequest, source: int) -> HttpResponse:
+    return _act(request, source, actions.resume, _("%(name)s is heard again."))
+
+
+@require_POST
+@needs("sources.edit")
+def run(request: PersonRequest, source: int) -> HttpResponse:
+    return _act(request, source, actions.run_now, _("%(name)s is being asked."))
+
+
+@require_POST
+@needs("sources.edit")
+def archive(request: PersonRequest, source: int) -> HttpResponse:
+    return _act(request, source, actions.archive, _("%(name)s is followed no more; what it brought stays."))

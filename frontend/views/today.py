@@ -1,0 +1,18 @@
+"""What happened, what must I do?"""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from frontend.access import PersonRequest, needs
+from frontend.bar import subjects_of
+from frontend.summary import summary
+
+
+@needs("scores.read")
+def today(request: PersonRequest) -> HttpResponse:
+    subjects = subjects_of(request.who.subjects)
+    context = {"title": _("Today"), "summary": summary(request.who, subjects), "any_subject": bool(subjects)}
+    return render(request, "frontend/today/today.html", context)

@@ -1,0 +1,183 @@
+"""The words for what is kept as codes: languages, outcomes, reasons, jobs. In the reader's language."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Mapping
+from typing import Any, Final
+
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from core.choices import MentionType, Sentiment
+from core.errors import Words
+from ingestion.connectors import registry
+from ingestion.imports import mapping
+from ingestion.models import DropReason, GapReason, Outcome
+
+JOBS: Final[Mapping[str, Words]] = {
+    "import": gettext_lazy("Import of a file"),
+    "rematch": gettext_lazy("Matching a subject again"),
+    "report": gettext_lazy("Report"),
+    "export": gettext_lazy("Export of mentions"),
+    "rebuild": gettext_lazy("Rebuilding the index"),
+    "rebuild_index": gettext_lazy("Rebuilding the index"),
+    "close": gettext_lazy("Closing a client"),
+    "close_tenant": gettext_lazy("Closing a client"),
+    "demonstration": gettext_lazy("Making the demonstration"),
+    "recount": gettext_lazy("Counting again"),
+    "correct": gettext_lazy("Correcting mentions"),
+}
+UNITS: Final[Mapping[str, Words]] = {
+    "mentions": gettext_lazy("mentions"),
+    "rows": gettext_lazy("rows"),
+    "lines": gettext_lazy("lines"),
+    "items": gettext_lazy("items"),
+    "bytes": gettext_lazy("bytes"),
+    "parts": gettext_lazy("parts"),
+    "tables": gettext_lazy("tables"),
+    "hours": gettext_lazy("hours"),
+}
+FIELDS: Final[Mapping[str, Words]] = {
+    "sentiment": gettext_lazy("Sentiment"),
+    "about": gettext_lazy("About the subject"),
+    "tone": gettext_lazy("Tone of the text"),
+    "language": gettext_lazy("Language"),
+}
+VALUES: Final[Mapping[str, Words]] = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
+
+
+def language(code: str) -> str:
+    """The name of a language, alone as in a list."""
+    if not code:
+        return _("not known")
+    return str(_locale().languages.get(code.replace("-", "_")) or _parent(code) or code)
+
+
+def _parent(code: str) -> str | None:
+    try:
+        return Locale.parse(code, sep="-").get_display_name(_locale())
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def country(code: str) -> str:
+    return str(_locale().territories.get(code.upper(), code)) if code else _("not known")
+
+
+def _locale() -> Locale:
+    return Locale("fr" if (get_language() or "").startswith("fr") else "en")
+
+
+def outcome(code: str) -> str:
+    return str(Outcome(code).label) if code in Outcome.values else code
+
+
+def drop_reason(code: str) -> str:
+    return str(DropReason(code).label) if code in DropReason.values else code
+
+
+def gap_reason(code: str) -> str:
+    return str(GapReason(code).label) if code in GapReason.values else code
+
+
+def connector(kind: str) -> str:
+    found = registry.get(kind)
+    return str(found.label) if found else kind
+
+
+def mention_type(code: str) -> str:
+    return str(MentionType(code).label) if code in MentionType.values else code
+
+
+def sentiment(code: str) -> str:
+    return str(Sentiment(code).label) if code in Sentiment.values else _("not judged")
+
+
+def job_kind(kind: str) -> str:
+    return str(JOBS.get(kind, kind))
+
+
+def unit(name: str) -> str:
+    return str(UNITS.get(name, name))
+
+
+def field(name: str) -> str:
+    """What a correction is about."""
+    return str(FIELDS.get(name, name))
+
+
+def value(code: str) -> str:
+    """What a correction says."""
+    if code in VALUES:
+        return str(VALUES[code])
+    return sentiment(code) if code in Sentiment.values else language(code)
+
+
+ITEM_FIELDS: Final[Mapping[str, Words]] = {
+    "text": gettext_lazy("Text"),
+    "title": gettext_lazy("Title"),
+    "published_at": gettext_lazy("Date of publication"),
+    "published_at.time": gettext_lazy("Hour of publication"),
+    "external_id": gettext_lazy("Number at the source"),
+    "url": gettext_lazy("Address"),
+    "author": gettext_lazy("Author"),
+    "author.id": gettext_lazy("Author’s number"),
+    "author.handle": gettext_lazy("Author’s handle"),
+    "author.name": gettext_lazy("Author’s name"),
+    "author.url": gettext_lazy("Author’s page"),
+    "author.followers": gettext_lazy("Author’s followers"),
+    "platform": gettext_lazy("Platform"),
+    "site": gettext_lazy("Site"),
+    "type": gettext_lazy("Type"),
+    "language": gettext_lazy("Language"),
+    "country": gettext_lazy("Country"),
+    "in_reply_to": gettext_lazy("In reply to"),
+    "thread": gettext_lazy("Thread"),
+    "community": gettext_lazy("Community"),
+    "rating": gettext_lazy("Rating"),
+    "counts": gettext_lazy("Counts"),
+    "counts.likes": gettext_lazy("Likes"),
+    "counts.shares": gettext_lazy("Shares"),
+    "counts.comments": gettext_lazy("Comments"),
+    "counts.views": gettext_lazy("Views"),
+    "likes": gettext_lazy("Likes"),
+    "shares": gettext_lazy("Shares"),
+    "comments": gettext_lazy("Comments"),
+    "views": gettext_lazy("Views"),
+    "media": gettext_lazy("Pictures, by address"),
+    "extra": gettext_lazy("Keep aside, readable"),
+    "-": gettext_lazy("Leave out"),
+}
+IMPORT_NOTICES: Final[Mapping[str, Words]] = {
+    "ambiguous_dates": gettext_lazy("Dates of the column “%(column)s” can be read in two ways: look at the rows, and choose below."),
+    "shared_external_id": gettext_lazy(
+        "The column “%(column)s” repeats for different texts, so it does not name a mention: it is kept aside."
+    ),
+    "shared_url": gettext_lazy("The column “%(column)s” repeats for different texts, so it does not name a mention: it is kept aside."),
+    "identity_by_content": gettext_lazy("No column tells rows apart: rows with the same content count once."),
+    "rounded_numbers": gettext_lazy("Numbers of the column “%(column)s” were rounded by a spreadsheet: do not use it to tell rows apart."),
+}
+
+
+def item_field(name: str) -> str:
+    """A field of an item as people call it."""
+    return str(ITEM_FIELDS.get(name, name))
+
+
+def item_fields() -> list[tuple[str, str]]:
+    """What a column of a file may be."""
+    return [(name, item_field(name)) for name in (*mapping.FIELDS, mapping.EXTRA, mapping.LEFT_OUT)]
+
+
+def import_notice(notice: Mapping[str, Any]) -> str:
+    """What a person should know before a file runs."""
+    sentence = IMPORT_NOTICES.get(str(notice["code"]))
+    return str(sentence) % notice if sentence else str(notice.get("detail", notice["code"]))
+
+
+def zones() -> list[tuple[str, str]]:
+    """The time zones that people choose from."""
+    named = (name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in sorted(named))]

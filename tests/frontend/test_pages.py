@@ -1,0 +1,42 @@
+"""Each page of each host, in both languages, empty and with mentions in it."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+LANGUAGES = ("en", "fr")
+CLIENT = ("today", "mentions", "subjects", "add-subject", "reputation", "reports", "sources", "add-source", "imports", "jobs", "settings", "people", "keys", "me")
+AGENCY = ("clients", "open-client", "people", "keys", "jobs", "me")
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request) -> str:
+    return request.param
+
+
+@pytest.mark.parametrize("name", CLIENT)
+def test_each_page_of_an_empty_client_says_what_to_do(name, language, acme, manager, client_of):
+    page = client_of(acme, manager).get(reverse(name), headers={"accept-language": language})
+    assert page.status_code == 200
+    assert f'<html lang="{language}">' in page.text
+
+
+@pytest.mark.parametrize("name", CLIENT)
+def test_each_page_of_a_client_with_mentions_is_shown(name, language, acme, manager, client_of, mentions):
+    page = client_of(acme, manager).get(reverse(name), headers={"accept-language": language})
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize("name", AGENCY)
+def test_each_page_of_the_agency_is_shown(name, language, agency, owner, client_of):
+    page = client_of(agency, owner).get(reverse(name, urlconf="core.urls_agency"), headers={"accept-language": language})
+    assert page.status_code == 200
+    assert f'<html lang="{language}">' in page.text
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_reset_password", "account_reset_password_done"])
+def test_the_way_in_is_shown_to_anybody(name, language, acme, client_of):
+    page = client_of(acme).get(reverse(name), headers={"accept-language": language})
+    assert page.status_code == 200
+    assert "Acme" in page.text

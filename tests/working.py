@@ -1,0 +1,21 @@
+"""Does the work that is due, in this process and in order: what the worker processes do beside the product."""
+
+from __future__ import annotations
+
+import time
+
+from django.utils import timezone
+
+from tenants import lanes
+from tenants.models import Lane, Turn
+
+ORDER = (Lane.COLLECT, Lane.PROCESS, Lane.INDEX, Lane.RECOUNT, Lane.BULK, Lane.DELIVER, Lane.INTERACTIVE)
+
+
+def work(seconds: float = 120) -> None:
+    """Take turns until none is due."""
+    end = time.monotonic() + seconds
+    while any(Turn.objects.due(timezone.now()).filter(lane=lane, tenant__state="open").exists() for lane in ORDER):
+        for lane in ORDER:
+            lanes.take_turn(lane)
+        assert time.monotonic() < end, "the work does not end"
