@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.by import By
-from core.errors import Conflict, FieldError, Invalid
+from core.errors import Conflict, FieldError, Forbidden, Invalid
 from tenants import current, rights
 from tenants.models import ApiKey, Tenant
+from tenants.rights import Who
 
 TOKEN: Final = re.compile(r"vgk_([a-z0-9]{10})_([A-Za-z0-9_-]{43})")
 LETTERS: Final = string.ascii_lowercase + string.digits
@@ -44,15 +45,15 @@ def make(
     tenant: Tenant | None,
     scopes: Iterable[str],
     by: By,
-    within: frozenset[str] | None = None,
+    within: Who | None = None,
     clients: Sequence[int] | None = None,
     addresses: Sequence[str] = (),
     ends_at: datetime | None = None,
 ) -> Made:
-    """A key of this client, or of the agency when `tenant` is None. `within`: the rights of whoever makes it, which it cannot exceed."""
+    """A key of this client, or of the agency when `tenant` is None. `within`: whoever makes it, whose reach it cannot exceed."""
     tenant = None if tenant and tenant.is_agency else tenant
     name = " ".join(name.split())
-    wrong = [*_wrong_name(name), *_wrong_end(ends_at), *_wrong_clients(tenant, clients)]
+    wrong = [*_wrong_name(name), *_wrong_end(ends_at), *_wrong_clients(tenant, clients, within)]
     networks, wrong_addresses = _networks(addresses)
     if wrong or wrong_addresses:
         raise Invalid(_("The key cannot be made like this: correct what is marked and try again."), errors=(*wrong, *wrong_addresses))
@@ -62,9 +63,11 @@ def make(
 
 
 @transaction.atomic
-def rotate(key: ApiKey, *, by: By, overlap: timedelta = OVERLAP) -> Made:
+def rotate(key: ApiKey, *, by: By, within: Who | None = None, overlap: timedelta = OVERLAP) -> Made:
     """A new token with the same rights; the old one goes on for the overlap, so that programs can change over."""
     at = timezone.now()
+    if within is not None and not within.covers(rights.rights_of(key.scopes), key.clients):
+        raise Forbidden(_("This key may do more than you: ask somebody who has its rights to rotate it."))
     _living(key, at)
     made = ApiKey(
         name=key.name, tenant=key.tenant, scopes=key.scopes, clients=key.clients, addresses=key.addresses,
@@ -160,11 +163,13 @@ def _wrong_end(ends_at: datetime | None) -> list[FieldError]:
     return []
 
 
-def _wrong_clients(tenant: Tenant | None, clients: Sequence[int] | None) -> list[FieldError]:
+def _wrong_clients(tenant: Tenant | None, clients: Sequence[int] | None, within: Who | None) -> list[FieldError]:
+    if tenant is not None:
+        return [FieldError("/clients", "agency_only", _("Only a key of the agency names clients."))] if clients is not None else []
+    if within is not None and not within.covers(frozenset(), clients):
+        return [FieldError("/clients", "beyond_yours", _("Name the clients of this key, among your own."))]
     if clients is None:
         return []
-    if tenant is not None:
-        return [FieldError("/clients", "agency_only", _("Only a key of the agency names clients."))]
     unknown = set(clients) - set(Tenant.objects.filter(pk__in=clients).exclude(schema_name="public").values_list("pk", flat=True))
     return [
         FieldError("/clients", "unknown_client", _("There is no client %(number)s.") % {"number": number}) for number in sorted(unknown)

@@ -104,7 +104,7 @@ def _numbered(name: str, number: int) -> str:
 
 def _check(name: str, slug: str, host: str, languages: Sequence[str], time_zone: str) -> None:
     wrong = [*_wrong_name(name), *_wrong_slug(slug), *_wrong_host(host), *_wrong_languages(languages)]
-    if time_zone not in _zones():
+    if time_zone not in zones():
         wrong.append(FieldError("/time_zone", "unknown_time_zone", _("There is no such time zone. Write one as in Europe/Paris.")))
     if wrong:
         raise Invalid(_("The client cannot be opened like this: correct what is marked and try again."), errors=tuple(wrong))
@@ -114,8 +114,9 @@ def _check(name: str, slug: str, host: str, languages: Sequence[str], time_zone:
 
 
 @cache
-def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())  # reads hundreds of files
+def zones() -> frozenset[str]:
+    """Every time zone by name; finding them reads hundreds of files."""
+    return frozenset(zoneinfo.available_timezones())
 
 
 def _wrong_name(name: str) -> list[FieldError]:

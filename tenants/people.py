@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from allauth.account import app_settings
@@ -24,7 +23,7 @@ from core.by import By
 from core.errors import Conflict, FieldError, Forbidden, Invalid
 from tenants import current, hosts
 from tenants.models import AGENCY_ROLES, CLIENT_ROLES, Membership, Role, Tenant, User
-from tenants.rights import RIGHTS
+from tenants.rights import RIGHTS, Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +53,18 @@ def join(
     role: str,
     tenant: Tenant,
     by: By,
-    within: frozenset[str] | None = None,
+    within: Who | None = None,
     clients: Sequence[int] | None = None,
     subjects: Sequence[int] | None = None,
     language: str = "",
 ) -> Membership:
     """A membership of somebody, who is made a person when there was none of this address. Whether there was, the answer does not tell.
 
-    `within`: the rights of whoever asks, which the role cannot exceed.
+    `within`: whoever asks, whose reach it cannot exceed.
     """
     email, name = email.strip().lower(), " ".join(name.split())
     place = Place(tenant)
-    wrong = [*_wrong_person(email, name, language), *_wrong_role(role, place, within)]
+    wrong = [*_wrong_person(email, name, language), *_wrong_role(role, place, clients, within)]
     if wrong:
         raise Invalid(_("This person cannot be invited like this: correct what is marked and try again."), errors=tuple(wrong))
     try:
@@ -85,14 +84,15 @@ def invite(email: str, *, name: str, role: str, tenant: Tenant, by: By, **more: 
     """As `join`, and a letter that says how to come in."""
     with transaction.atomic():
         membership = join(email, name=name, role=role, tenant=tenant, by=by, **more)
-        transaction.on_commit(partial(send_invitation, membership), robust=True)
+        # No partial: Django cannot name one in the log when it fails.
+        transaction.on_commit(lambda: send_invitation(membership), robust=True)
     return membership
 
 
-def change_role(membership: Membership, role: str, *, by: By, within: frozenset[str] | None = None) -> Membership:
+def change_role(membership: Membership, role: str, *, by: By, within: Who | None = None) -> Membership:
     """Another role at the same place; neither the old nor the new one may exceed `within`."""
     place = _place(membership)
-    wrong = _wrong_role(role, place, within)
+    wrong = _wrong_role(role, place, membership.clients, within)
     if wrong:
         raise Invalid(_("The role cannot be changed like this."), errors=tuple(wrong))
     _may_touch(membership, within)
@@ -106,7 +106,7 @@ def change_role(membership: Membership, role: str, *, by: By, within: frozenset[
 
 
 @transaction.atomic
-def withdraw(membership: Membership, *, by: By, within: frozenset[str] | None = None) -> None:
+def withdraw(membership: Membership, *, by: By, within: Who | None = None) -> None:
     """The person is nobody here from the next request on; elsewhere nothing changes."""
     _may_touch(membership, within)
     _keeps_an_owner(membership)
@@ -191,8 +191,8 @@ def _note(act: str, membership: Membership, by: By) -> None:
         audit.record(act, by=by, obj=membership.user, data={"role": membership.role})
 
 
-def _may_touch(membership: Membership, within: frozenset[str] | None) -> None:
-    if within is not None and not RIGHTS[membership.role] <= within:
+def _may_touch(membership: Membership, within: Who | None) -> None:
+    if within is not None and not within.covers(RIGHTS[membership.role], _reach(membership)):
         raise Forbidden(_("This person may do more than you: ask somebody of the same role."))
 
 
@@ -218,10 +218,15 @@ def _wrong_person(email: str, name: str, language: str) -> list[FieldError]:
     return wrong
 
 
-def _wrong_role(role: str, place: Place, within: frozenset[str] | None) -> list[FieldError]:
+def _reach(membership: Membership) -> list[int] | None:
+    return membership.clients if membership.tenant_id is None else [membership.tenant_id]
+
+
+def _wrong_role(role: str, place: Place, clients: Sequence[int] | None, within: Who | None) -> list[FieldError]:
     if role not in place.roles:
         words = _("There is no role %(role)s here. Choose among %(roles)s.") % {"role": role, "roles": ", ".join(place.roles)}
         return [FieldError("/role", "unknown_role", words)]
-    if within is not None and not RIGHTS[role] <= within:
-        return [FieldError("/role", "beyond_yours", _("You may not give a role that may do more than yours."))]
+    reach = [place.key.pk] if place.key else clients
+    if within is not None and not within.covers(RIGHTS[role], reach):
+        return [FieldError("/role", "beyond_yours", _("You may not give more than you have: another role, or fewer clients."))]
     return []

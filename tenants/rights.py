@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,13 +59,13 @@ def rights_of(scopes: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(SCOPES.get(scope, frozenset()) for scope in scopes))
 
 
-def check_scopes(scopes: Iterable[str], *, within: frozenset[str] | None = None) -> list[str]:
-    """The scopes, sorted and once each; none unknown, none that gives more than `within`."""
+def check_scopes(scopes: Iterable[str], *, within: Who | None = None) -> list[str]:
+    """The scopes, sorted and once each; none unknown, none that `within` does not have."""
     scopes, wrong = sorted(set(scopes)), []
     for place, scope in enumerate(scopes):
         if scope not in SCOPES:
             wrong.append(FieldError(f"/scopes/{place}", "unknown_scope", _("There is no scope %(scope)s.") % {"scope": scope}))
-        elif within is not None and not SCOPES[scope] <= within:
+        elif within is not None and not SCOPES[scope] <= within.whole:
             words = _("You may not give the scope %(scope)s: you do not have it yourself.") % {"scope": scope}
             wrong.append(FieldError(f"/scopes/{place}", "beyond_yours", words))
     if not scopes:
@@ -102,6 +102,10 @@ class Who:
 
     def may_subject(self, subject: int) -> bool:
         return self.subjects is None or subject in self.subjects
+
+    def covers(self, rights: frozenset[str], clients: Sequence[int] | None) -> bool:
+        """Whether they have these rights at these clients (None: at all of them) themselves, and so may give them."""
+        return rights <= self.whole and (self.clients is None or (clients is not None and self.clients.issuperset(clients)))
 
     def may_client(self, tenant: int) -> bool:
         """At the agency: whether this client is one of theirs."""

@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 
 from core.by import By
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Forbidden, Invalid
 from core.models import AuditEntry
 from core.shared.models import AgencyAuditEntry
 from tenants import keys
 from tenants.models import ApiKey
-from tenants.rights import who_of_key
+from tenants.rights import who_of_key, who_of_user
 
 pytestmark = pytest.mark.django_db
 ME = By.system()
@@ -76,6 +76,22 @@ def test_a_key_is_rotated_once_and_never_after_its_end(made):
     keys.revoke(newest, by=ME)
     with pytest.raises(Conflict, match="ended"):
         keys.rotate(ApiKey.objects.get(pk=newest.pk), by=ME)
+
+
+def test_nobody_gets_a_token_that_may_do_more_than_they(acme, rival, agency, administrator, person):
+    there = who_of_user(administrator, acme)
+    strong = keys.make("strong", tenant=acme, scopes=["sources:write"], by=ME)
+    with pytest.raises(Forbidden, match="more than you"):
+        keys.rotate(strong.key, by=ME, within=there)
+    limited = who_of_user(person("manager", clients=[rival.pk]), agency)
+    for clients in (None, [acme.pk]):
+        with pytest.raises(Invalid) as refused:
+            keys.make("wide", tenant=None, scopes=["mentions:read"], by=ME, clients=clients, within=limited)
+        assert [(error.pointer, error.code) for error in refused.value.errors] == [("/clients", "beyond_yours")]
+    wide = keys.make("wide", tenant=None, scopes=["mentions:read"], by=ME)
+    with pytest.raises(Forbidden):
+        keys.rotate(wide.key, by=ME, within=limited)
+    assert keys.make("own", tenant=None, scopes=["mentions:read"], by=ME, clients=[rival.pk], within=limited)
 
 
 def test_last_use_is_written_once_a_minute(made, django_assert_num_queries):

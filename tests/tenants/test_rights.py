@@ -82,9 +82,9 @@ def test_scopes_are_rights_in_other_letters():
     ("scopes", "pointer", "code"),
     [(["mentions:fly"], "/scopes/0", "unknown_scope"), ([], "/scopes", "empty"), (["sources:write"], "/scopes/0", "beyond_yours")],
 )
-def test_wrong_scopes_are_named(scopes, pointer, code):
+def test_wrong_scopes_are_named(acme, member, scopes, pointer, code):
     with pytest.raises(Invalid) as refused:
-        rights.check_scopes(scopes, within=rights.RIGHTS[Role.MEMBER])
+        rights.check_scopes(scopes, within=who_of_user(member, acme))
     assert [(error.pointer, error.code) for error in refused.value.errors] == [(pointer, code)]
 
 
