@@ -29,8 +29,10 @@ BOMS: Final = (
 PICTURES: Final = (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"BM")
 WEB_PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<head|<body|<\?xml[^>]*\?>\s*<!doctype html)", re.IGNORECASE)
 WRAPPED = re.compile(
-    r'\A\s*\{(?:\s*"(?:[^"\\]|\\.)*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[^\[\]{}",]+|\{[^{}]*\})\s*,)*?\s*"((?:[^"\\]|\\.)*)"\s*:\s*\['
+    r'\A\s*+\{(?:\s*+"(?:[^"\\]|\\.)*+"\s*+:\s*+(?:"(?:[^"\\]|\\.)*+"\s*+|[^\[\]{}",]*+|\{[^{}]*+\}\s*+),)*?'
+    r'\s*+"((?:[^"\\]|\\.)*+)"\s*+:\s*+\[(?=\s*+[{\]])'
 )
+"""A document whose items lie in a list of its own, as in {"next": null, "results": [{"""
 
 
 def encoding_of(head: bytes, *, is_utf8: bool) -> str:
@@ -68,12 +70,11 @@ def format_of(head: bytes, name: str, stream: IO[bytes]) -> str:
     if head.startswith(b"PK\x03\x04"):
         return _workbook(stream)
     _refuse_others(head)
-    text = _beginning(head)
+    text, extension = _beginning(head), name.rpartition(".")[2].lower()
     if text.startswith("["):
         return "json"
     if text.startswith("{"):
-        return "ndjson" if _is_lines(text) else "json"
-    extension = name.rpartition(".")[2].lower()
+        return "ndjson" if _is_lines(text, extension) else "json"
     if extension in ("json", "ndjson", "jsonl"):
         raise _refused("not_json", _("This file is named as JSON, but it does not begin with [ or {. Check what it holds."))
     return "csv"
@@ -97,12 +98,16 @@ def _beginning(head: bytes) -> str:
     return head.decode(encoding or "utf-8", "replace").lstrip("\ufeff \t\r\n")
 
 
-def _is_lines(text: str) -> bool:
-    line = text.split("\n", 1)[0]
+def _is_lines(text: str, extension: str) -> bool:
+    """Whether each line is an object, rather than one document that holds a list."""
+    if extension in ("ndjson", "jsonl"):
+        return True
+    line, _end, rest = text.partition("\n")
     try:
-        return isinstance(json.loads(line), dict) and not WRAPPED.match(line)
+        whole = isinstance(json.loads(line, strict=False), dict)
     except (ValueError, RecursionError):
         return False
+    return whole and (rest.lstrip().startswith("{") or not WRAPPED.match(line))
 
 
 def _refuse_others(head: bytes) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.translation import get_language, override
 from openpyxl import Workbook
 
 from core import files
@@ -184,6 +185,23 @@ def test_json_is_read_as_lines_as_a_list_and_as_a_list_inside(acme, content):
     assert fields == {"external_id": "1", "text": "a", "author": {"handle": "anna"}, "published_at": "2026-04-13T10:00:00Z"}
 
 
+def test_objects_that_hold_lists_are_still_lines(acme):
+    one = {"id": "1", "media": ["https://e.com/1.jpg"], "tags": [{"name": "a"}], "text": "x"}
+    for content in (lines(one, {**one, "id": "2"}), json.dumps({"id": "1", "media": ["https://e.com/1.jpg"], "text": "x"})):
+        file = received(content, "data.json")
+        assert file.format == "ndjson"
+        assert file.sample[0]["fields"]["media"] == ["https://e.com/1.jpg"]
+
+
+@pytest.mark.parametrize(
+    "content", ['{"a":' + " " * 900_000, '{"' + "a" * 900_000, '{"a": 1,' * 100_000, "[" * 500_000, '{"a":{' * 200_000]
+)
+def test_a_document_made_to_keep_us_busy_is_refused_at_once(acme, content):
+    began = time.monotonic()
+    refusal(content, "a.json")
+    assert time.monotonic() - began < 2
+
+
 def test_items_of_the_api_are_mapped_to_themselves(acme):
     item = {
         "external_id": "1",
@@ -347,10 +365,14 @@ def test_refused_lines_are_given_back_with_their_reasons(acme):
     assert RawItem.objects.count() == 1
 
 
-def test_reasons_are_in_the_language_of_who_started_it(acme):
+def test_reasons_are_in_the_language_of_who_started_it(acme, monkeypatch):
+    seen = []
+    monkeypatch.setattr(running, "_reason", lambda errors, mapping: seen.append(get_language()) or "")
     file = received("id,date,text\n1,2026-04-13,ok\n2,hier,x\n")
-    job = imports.start(file, by=BY)
-    assert job.args["language"] == "en"
+    with override("fr"):
+        imports.start(file, by=BY)
+    jobs.work("bulk", time.monotonic() + 60)
+    assert seen == ["fr"]
 
 
 def test_a_file_without_refusals_gives_nothing_back(acme):
