@@ -11,6 +11,7 @@ from django.db import connection
 from core import files
 from core.by import By
 from core.models import Job
+from core.shared.models import AgencyJob
 from ingestion.models import Correction, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion
 from reporting.models import Export, Report
 from tenants import keys
@@ -48,13 +49,24 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         "batches/batch": batch.pk,
         "imports/file": _import(tenant, source).pk,
         "reports/report": report.pk,
-        f"{report.pk}/format": "csv",
+        "reports/format": "csv",
         "exports/export": export.pk,
         "jobs/job": job.pk,
         "keys/key": key.pk,
         "people/person": person.pk,
         "clients/client": tenant.pk,
         "tenants/tenant": tenant.pk,
+    }
+
+
+def furnish_agency() -> dict[str, object]:
+    """What the agency's own host shows besides its clients: a job, a key, a person of its own."""
+    key = keys.make("Key of the agency", tenant=None, scopes=["tenants:read"], by=By.system()).key
+    user = User.objects.create_user("colleague@agency.example", "Colleague")
+    return {
+        "jobs/job": AgencyJob.objects.create(kind="close_tenant", lane="bulk", args={}).pk,
+        "keys/key": key.pk,
+        "people/person": Membership.objects.create(user=user, role="analyst").pk,
     }
 
 

@@ -35,8 +35,11 @@ class Route:
 
     @property
     def holes(self) -> list[str]:
-        """What must be filled in, as `mentions/id`: the word before it in the path, and its own name."""
-        return [f"{self.path[: hole.start()].rstrip('/').rpartition('/')[2]}/{hole['name']}" for hole in PART.finditer(self.path)]
+        """What must be filled in, as `mentions/mention`: the nearest word before it in the path, and its own name."""
+        return [f"{self._word_before(hole.start())}/{hole['name']}" for hole in PART.finditer(self.path)]
+
+    def _word_before(self, place: int) -> str:
+        return next((part for part in reversed(self.path[:place].split("/")) if part and not PART.search(part)), "")
 
     def filled(self, values: Mapping[str, object]) -> str:
         words = iter(self.holes)

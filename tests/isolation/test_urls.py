@@ -15,10 +15,11 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.urls import reverse
 
+from tenants import current
 from tenants.middleware import SESSION_TENANT
 from tenants.models import Tenant
 from tests.conftest import Browser
-from tests.isolation.objects import SECRET, furnish
+from tests.isolation.objects import SECRET, furnish, furnish_agency
 from tests.isolation.routes import Route, routes
 
 CLIENT, AGENCY = routes(settings.ROOT_URLCONF), routes(settings.PUBLIC_SCHEMA_URLCONF)
@@ -124,6 +125,14 @@ def test_a_list_holds_ones_own_only(world, stranger, owner, route):
     for person in (stranger, owner):
         response = ask(world.client_of(world.rival, person), "GET", route, route.path)
         assert SECRET not in words(response)
+
+
+@pytest.mark.parametrize("route", [r for r in closed(AGENCY) if r.holes], ids=str)
+def test_what_the_agency_finds_is_really_there(world, owner, route):
+    with current.agency():
+        numbers = world.numbers | furnish_agency()
+    response = ask(world.client_of(world.agency, owner), "GET", route, route.filled(numbers))
+    assert response.status_code not in (401, 404), words(response)[:300]
 
 
 @pytest.mark.parametrize("route", closed(AGENCY), ids=str)
