@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import contextlib
 import re
 import time
 import xml.sax
@@ -13,7 +14,6 @@ from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urljoin
 
-import orjson
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from feedparser.api import parse
@@ -24,6 +24,7 @@ from core.errors import FieldError, Permanent
 from core.http import Answer
 from ingestion.addresses import canonical
 from ingestion.connectors.base import RawPayload, Reported
+from ingestion.feeds import json_feed
 from ingestion.items import ID_MAX, sound
 
 LONGEST_DELAY: Final = timedelta(days=1)
@@ -36,6 +37,7 @@ PERIODS: Final[Mapping[str, timedelta]] = {
 }
 FEED_TYPES: Final = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
 PROPOSED: Final = 5
+DECLARATION: Final = re.compile(rb"^\s*<\?xml.*?\?>", re.DOTALL)
 MAILBOX: Final = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
 TEXTS: Final = ("id", "link", "title", "summary", "author", "comments", "feedburner_origlink", "slash_comments")
 
@@ -53,12 +55,24 @@ def read(answer: Answer) -> Found:
     """The entries of a feed. Raises Permanent when what answers is none, naming the feeds that it leads to."""
     if answer.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _read_json(answer)
-    headers = {name: value for name, value in answer.headers.items() if name in ("content-type", "content-language")}
-    parsed = parse(answer.content, response_headers={**headers, "content-location": answer.url})  # type: ignore[no-untyped-call]
+    parsed = _parsed(answer)
     if not parsed.get("version") and not parsed.entries:
         raise not_a_feed(answer)
     items = _named([_kept(entry, parsed.feed) for entry in parsed.entries])
     return Found(items, _warnings(parsed, items), _delay(parsed.feed))
+
+
+def _parsed(answer: Answer) -> Any:
+    headers = {name: value for name, value in answer.headers.items() if name in ("content-type", "content-language")}
+    headers["content-location"] = answer.url
+    try:
+        return parse(answer.content, response_headers=headers)  # type: ignore[no-untyped-call]
+    except ValueError as error:
+        # An encoding that cannot be one, where feedparser gives up: read it as UTF-8, without what cannot be read.
+        readable = DECLARATION.sub(b"", answer.content.decode("utf-8", "replace").replace("\x00", "").encode())
+        parsed = parse(readable, response_headers={"content-location": answer.url})  # type: ignore[no-untyped-call]
+        parsed["bozo"], parsed["bozo_exception"] = True, CharacterEncodingOverride(str(error))
+        return parsed
 
 
 def _named(entries: Sequence[dict[str, Any]]) -> list[RawPayload]:
@@ -156,50 +170,14 @@ def _delay(feed: Mapping[str, Any]) -> timedelta | None:
 
 def _read_json(answer: Answer) -> Found:
     """A JSON Feed, in the form of the others."""
-    try:
-        feed = orjson.loads(answer.content.lstrip(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError as error:
-        raise not_a_feed(answer) from error
-    if "jsonfeed.org" not in str(feed.get("version", "")) or not isinstance(feed.get("items"), list):
+    feed = json_feed.load(answer.content)
+    if feed is None:
         raise not_a_feed(answer)
-    about = {"title": feed.get("title"), "link": feed.get("home_page_url")}
-    entries = [entry for entry in feed["items"] if isinstance(entry, dict)]
-    items = _named([_kept(_of_json(entry, feed), about) for entry in entries])
-    warnings = [] if entries else [Reported("no_items")]
+    items = _named([_kept(entry, json_feed.about(feed)) for entry in json_feed.entries(feed)])
+    warnings = [] if feed["items"] else [Reported("no_items")]
     if unread := len(feed["items"]) - len(items):
         warnings.append(Reported("items_unread", {"count": unread}))
     return Found(items, warnings)
-
-
-def _of_json(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
-    authors = entry.get("authors") or [entry.get("author") or (feed.get("authors") or [feed.get("author")])[0]]
-    author = authors[0] if isinstance(authors, list) and authors and isinstance(authors[0], dict) else {}
-    attached = entry.get("attachments")
-    pictures = [{"url": str(entry[name])} for name in ("image", "banner_image") if entry.get(name)]
-    files = [{"url": str(one.get("url", ""))} for one in attached if isinstance(one, dict)] if isinstance(attached, list) else []
-    html, plain = entry.get("content_html"), entry.get("content_text")
-    content = [{"type": "text/html", "value": str(html)}] if html else [{"type": "text/plain", "value": str(plain)}] if plain else []
-    tags = entry.get("tags")
-    return {
-        "id": entry.get("id"),
-        "link": entry.get("url") or entry.get("external_url"),
-        "title": entry.get("title"),
-        "summary": entry.get("summary"),
-        "content": content,
-        "published_parsed": _json_date(entry.get("date_published")),
-        "updated_parsed": _json_date(entry.get("date_modified")),
-        "author": author.get("name"),
-        "author_detail": {"href": author.get("url")},
-        "tags": [{"term": str(tag)} for tag in tags] if isinstance(tags, list) else [],
-        "media_content": pictures + files,
-    }
-
-
-def _json_date(value: object) -> time.struct_time | None:
-    try:
-        return datetime.fromisoformat(str(value)).astimezone(UTC).timetuple() if value else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def not_a_feed(answer: Answer) -> Permanent:
@@ -220,10 +198,9 @@ def not_a_feed(answer: Answer) -> Permanent:
 def _alternates(answer: Answer) -> list[str]:
     if b"<" not in answer.content[:2000]:
         return []
-    links = LexborHTMLParser(answer.content).css('link[rel~="alternate"]')
-    found = [
-        urljoin(answer.url, link.attributes.get("href") or "")
-        for link in links
-        if (link.attributes.get("type") or "").lower() in FEED_TYPES and link.attributes.get("href")
-    ]
-    return [url for url in dict.fromkeys(found) if url.startswith(("http://", "https://"))][:PROPOSED]
+    found: dict[str, None] = {}
+    for link in LexborHTMLParser(answer.content).css('link[rel~="alternate"]'):
+        if (link.attributes.get("type") or "").lower() in FEED_TYPES:
+            with contextlib.suppress(ValueError):  # an address that is none
+                found[urljoin(answer.url, link.attributes.get("href") or "")] = None
+    return [url for url in found if url.startswith(("http://", "https://")) and url != answer.url][:PROPOSED]

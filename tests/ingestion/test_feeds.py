@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import random
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -139,3 +144,48 @@ def test_every_real_feed_is_read(path):
         assert [warning.code for warning in found.warnings] == ["no_items"]
     else:
         assert len(drafts) == sum(content.count(mark) for mark in ENTRIES[path.suffix])
+
+
+@pytest.mark.parametrize("name", ["rss.xml", "atom.xml", "rdf.xml", "feed.json", "page.html"])
+def test_a_damaged_feed_never_crashes_the_reader(name):
+    whole = (OURS / name).read_bytes()
+    chance = random.Random(name)
+    for _attempt in range(60):
+        content = bytearray(whole[: chance.randrange(1, len(whole))] if chance.random() < 0.3 else whole)
+        for _damage in range(chance.randrange(1, 30)):
+            place = chance.randrange(len(content))
+            content[place : place + chance.randrange(3)] = chance.choice(
+                [b"\x00", b"<", b">", b"&", b"\xff\xfe", b'"', b"null", b"[", b"{}", b"9" * 30]
+            )
+        for payload in readable(bytes(content)):
+            assert isinstance(drafting.draft_of(payload), Draft)
+
+
+def readable(content: bytes) -> list[Mapping[str, Any]]:
+    """What can be read of it; nothing when it is no feed any more."""
+    with contextlib.suppress(Permanent):
+        return [item.payload for item in reading.read(answer(content)).items]
+    return []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"id": None, "title": 7, "content_html": ["x"], "authors": "me", "tags": {"a": 1}, "attachments": [1], "date_published": 12},
+        {"id": "1", "content_text": "Acme", "author": ["x"], "authors": [], "image": 5, "date_published": "2026-13-45T99:99:99Z"},
+        {"id": {"a": 1}, "url": "javascript:alert(1)", "title": "Acme", "date_published": "0001-01-01T00:00:00+14:00"},
+        {"url": "http://[broken", "title": "Acme"},
+        7,
+        None,
+    ],
+)
+def test_a_json_feed_with_wrong_types_is_read_as_far_as_it_goes(entry):
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": 5,
+        "authors": {"name": "x"},
+        "items": [entry, {"id": "ok", "title": "Acme"}],
+    }
+    found = reading.read(answer(json.dumps(feed).encode()))
+    assert "ok" in {item.external_id for item in found.items}
+    assert [drafting.draft_of(item.payload) for item in found.items]
