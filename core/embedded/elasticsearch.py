@@ -58,9 +58,9 @@ class Elasticsearch:
         return self.child.pid if self.child and self.child.poll() is None else None
 
     def start(self, timeout: float = 90, output: IO[bytes] | int | None = subprocess.DEVNULL) -> str:
-        """Download when needed, start the node on free ports, wait until it answers, return its URL."""
+        """Download when needed, start the node on free ports, wait until it answers, return its URL; another start keeps its port."""
         self.prepare()
-        self.take_ports()
+        self.take_ports(self.port)
         self.child = process.spawn(self.command(), cwd=ROOT, output=output)
         end = time.monotonic() + timeout
         while not self.ready():

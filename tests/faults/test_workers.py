@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from django.db import transaction
 
 from core.by import By
-from core.embedded import process
-from core.embedded.commands import LANES_STEADY, as_module, manage, worker
+from core.embedded.commands import LANES_STEADY, manage, worker
 from core.models import Event, Job
 from tenants import broker, current, jobs
 from tenants.models import Tenant
+from tests.faults.running import kill, until
 from tests.tenants.work import lose_messages, messages
 
-ROOT = Path(__file__).parents[2]
 UPTO = 20
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("transactional_db")]
-
-Start = Callable[[list[str]], "subprocess.Popen[bytes]"]
-
-
-@pytest.fixture
-def start() -> Iterator[Start]:
-    """Starts a process of the product with the settings of the tests; ends what is left of them."""
-    started: list[subprocess.Popen[bytes]] = []
-    env = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings", "PYTHONPATH": str(ROOT)}
-
-    def begin(command: list[str]) -> subprocess.Popen[bytes]:
-        words = process.tied([sys.executable, *as_module(command)], signal.SIGTERM)
-        child = process.spawn(words, env=env, cwd=ROOT, output=subprocess.DEVNULL)
-        started.append(child)
-        return child
-
-    yield begin
-    for child in started:
-        kill(child)
-
-
-def kill(child: subprocess.Popen[bytes]) -> None:
-    """Kill the process and those it started, at once."""
-    process.kill_group(child)
-    child.wait(10)
 
 
 @pytest.fixture(autouse=True)
@@ -79,13 +48,6 @@ def states(tenants: list[Tenant]) -> list[str]:
         with current.entered(tenant):
             found += Job.objects.values_list("state", flat=True)
     return found
-
-
-def until(done: Callable[[], bool], seconds: float = 60) -> bool:
-    end = time.monotonic() + seconds
-    while not done() and time.monotonic() < end:
-        time.sleep(0.1)
-    return done()
 
 
 def all_done(tenants: list[Tenant]) -> bool:
