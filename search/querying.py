@@ -71,6 +71,7 @@ class Query:
 class Page:
     """Mentions in order, with the words that made them match; and what is known about the answer."""
 
+    ids: list[int]
     mentions: list[Mention]
     marks: dict[int, list[Span]]
     total: Total
@@ -103,9 +104,9 @@ class Counts:
     notice: Words | None = None
 
 
-def find(query: Query) -> Page:
-    """One page of mentions."""
-    return overview(query).page
+def find(query: Query, *, rows: bool = True) -> Page:
+    """One page of mentions; without `rows` their ids alone, for who reads the rows otherwise."""
+    return overview(query, rows=rows).page
 
 
 def facets(query: Query, fields: Sequence[str], size: int = 10) -> Facets:
@@ -118,7 +119,7 @@ def timeline(query: Query, step: Step) -> list[Bucket]:
     return overview(replace(query, limit=0, cursor=""), step=step).timeline
 
 
-def overview(query: Query, *, facets: Sequence[str] = (), step: Step | None = None, facet_size: int = 10) -> Overview:
+def overview(query: Query, *, facets: Sequence[str] = (), step: Step | None = None, facet_size: int = 10, rows: bool = True) -> Overview:
     """Page, facets and timeline together: what a screen shows, for the price of one question."""
     _one_of("facets", facets, FACETS)
     _one_of("step", [step] if step else [], calendar.STEPS)
@@ -128,11 +129,12 @@ def overview(query: Query, *, facets: Sequence[str] = (), step: Step | None = No
         question = replace(question, limit=question.limit + 1)  # one more tells whether there is a next page
     said = engines.answered(lambda backend, lag: asked.ask(backend, lag, question))
     hits = said.value.hits[: query.limit]
-    mentions, marks = _rows([hit.id for hit in hits], question)
+    ids = [hit.id for hit in hits]
+    mentions, marks = _rows(ids, question) if rows else ([], {})
     more = len(said.value.hits) > query.limit and hits
     place = Place(hits[-1].key, hits[-1].id) if more else None
     page = Page(
-        mentions, marks, said.value.total, asked.cursor_at(place, said.engine, said.lag),
+        ids, mentions, marks, said.value.total, asked.cursor_at(place, said.engine, said.lag),
         said.engine, said.lag.as_of, said.lag.behind, said.notice,
     )  # fmt: skip
     found = {name: list(values) for name, values in said.value.facets.items()}

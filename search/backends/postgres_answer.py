@@ -21,8 +21,8 @@ TOWARDS_SUBJECT: Final = "coalesce((SELECT split_part(own, ':', 2) FROM unnest(t
 KEYS: Final = {"-published_at": "published_at", "-reach": "reach", "relevance": "rank"}
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND: Final = timedelta(milliseconds=1)
-
-_COUNTED: Final = ("published_at", "reach", "story", "kind", "language", "country", "type", "tone", "author", "site", "sources", "towards")
+MANY: Final = {"source": "sources", "subject": "towards"}
+"""Dimensions of which a mention may have several values, and the arrays that hold them."""
 
 
 def column(name: str, by: Sequence[str], question: Question, starts: Sequence[datetime]) -> Sql:
@@ -61,7 +61,10 @@ def cell_keys(row: Row, by: Sequence[str], starts: Sequence[datetime]) -> tuple[
 
 @dataclass
 class Statement:
-    """One statement under way: the hits once, then a branch for each part wanted."""
+    """One statement under way: the hits once, then a branch for each part wanted.
+
+    Facets of one value a mention are counted in one pass, by grouping sets: several times faster than a branch each.
+    """
 
     where: Sql
     question: Question
@@ -73,13 +76,15 @@ class Statement:
         """Total, facets, buckets and page of the hits, each row with the name of its part."""
         counted = "DISTINCT story" if self.question.by_story else "*"
         self._add(f"SELECT 'total', NULL, count({counted}), 0 FROM hits")  # noqa: S608
+        self._single_facets([name for name in self.question.facets if name not in MANY])
         for name in self.question.facets:
-            self._facet(name)
+            if name in MANY:
+                self._facet_of_many(name)
         if self.starts:
-            self._buckets()
+            self._add("SELECT 'bucket', place::text, count(*), count(DISTINCT story) FROM hits GROUP BY place")
         if self.question.limit:
             self._add(*self.page("hits", folded=self.question.by_story))
-        hits = self._hits()
+        hits = self._hits(counted=True)
         text = f"WITH hits AS MATERIALIZED ({hits.text}) {' UNION ALL '.join(f'({branch})' for branch in self.branches)}"
         return Sql(text, (*hits.params, *self.params))
 
@@ -98,30 +103,44 @@ class Statement:
 
     def only_page(self) -> Sql:
         """The page without any count: no need to gather all hits first."""
-        hits = self._hits()
+        hits = self._hits(counted=False)
         text, params = self.page(f"({hits.text}) AS hits")
         return Sql(text, (*hits.params, *params))
 
-    def _hits(self) -> Sql:
-        text, params = ", ".join(("mention_id", *_COUNTED)), self.where.params
+    def _hits(self, *, counted: bool) -> Sql:
+        """What is needed of each mention; no column more, since all of them are gathered."""
+        columns = [Sql("mention_id"), Sql("story"), Sql("published_at"), Sql("reach")]
         if self.question.sort == "relevance":
             words = rank(self.question.tree)
-            text += ", ts_rank(tokens, %s::tsquery)::float8 AS rank" if words else ", 0::float8 AS rank"
-            params = ((words,) if words else ()) + params
-        return Sql(f"SELECT {text} FROM {TABLE} WHERE {self.where.text}", params)  # noqa: S608
+            columns.append(Sql("ts_rank(tokens, %s::tsquery)::float8 AS rank", (words,)) if words else Sql("0::float8 AS rank"))
+        for name in self.question.facets if counted else ():
+            value = Sql(MANY[name]) if name in MANY else column(name, (name,), self.question, ())
+            columns.append(Sql(f"{value.text} AS facet_{name}", value.params))
+        if counted and self.starts:
+            columns.append(Sql("width_bucket(published_at, %s::timestamptz[]) AS place", (list(self.starts),)))
+        text = f"SELECT {', '.join(one.text for one in columns)} FROM {TABLE} WHERE {self.where.text}"  # noqa: S608
+        return Sql(text, (*(param for one in columns for param in one.params), *self.where.params))
 
-    def _facet(self, name: str) -> None:
-        value = column(name, (name,), self.question, ())
-        collation = "" if name in ("source", "subject") else ' COLLATE "C"'
-        filled = "value IS NOT NULL" if not collation else "value <> ''"
-        inner = f"SELECT {value.text} AS value FROM hits{JOINS.get(name, '')}"  # noqa: S608
-        text = f"SELECT '{name}', value::text, count(*), 0 FROM ({inner}) AS given WHERE {filled} GROUP BY value"  # noqa: S608
-        self._add(f"{text} ORDER BY count(*) DESC, value{collation} LIMIT %s", (*value.params, self.question.facet_size))
+    def _single_facets(self, names: Sequence[str]) -> None:
+        """The most frequent values of each; one more than asked, for the empty one is left out."""
+        if not names:
+            return
+        columns = ", ".join(f"facet_{name}" for name in names)
+        which = " ".join(f"WHEN grouping(facet_{name}) = 0 THEN '{name}'" for name in names)
+        value = f"coalesce({columns})" if len(names) > 1 else columns
+        ranked = f'row_number() OVER (PARTITION BY grouping({columns}) ORDER BY count(*) DESC, {value} COLLATE "C")'
+        sets = ", ".join(f"(facet_{name})" for name in names)
+        shown = f"CASE {which} END AS facet, {value} AS value, count(*) AS n, {ranked} AS place"
+        inner = f"SELECT {shown} FROM hits GROUP BY GROUPING SETS ({sets})"  # noqa: S608
+        self._add(f"SELECT facet, value, n, 0 FROM ({inner}) AS ranked WHERE place <= %s ORDER BY place", (self.question.facet_size + 1,))  # noqa: S608
 
-    def _buckets(self) -> None:
-        inner = "SELECT width_bucket(published_at, %s::timestamptz[]) AS place, story, count(*) AS n FROM hits GROUP BY 1, 2"
-        text = f"SELECT 'bucket', place::text, sum(n)::bigint, count(*) FROM ({inner}) AS told GROUP BY place"  # noqa: S608
-        self._add(text, (list(self.starts),))
+    def _facet_of_many(self, name: str) -> None:
+        """A facet of which a mention has several values, each of them once."""
+        value = "split_part(one, ':', 1)" if name == "subject" else "one::text"
+        inner = f"SELECT unnest(facet_{name}) AS one FROM hits"  # noqa: S608
+        counted = f"SELECT {value} AS value, count(*) AS n FROM ({inner}) AS given GROUP BY 1"  # noqa: S608
+        text = f"SELECT '{name}', value, n, 0 FROM ({counted}) AS told WHERE value <> ''"  # noqa: S608
+        self._add(f"{text} ORDER BY n DESC, value::bigint LIMIT %s", (self.question.facet_size,))
 
     def _add(self, text: str, params: tuple[Any, ...] = ()) -> None:
         self.branches.append(text)
@@ -133,15 +152,18 @@ def answer(rows: Sequence[Row], question: Question, starts: Sequence[datetime]) 
     parts: dict[str, list[Row]] = {}
     for part, *row in rows:
         parts.setdefault(part, []).append(tuple(row))
-    facets = {name: tuple((_value(name, row[0]), row[1]) for row in parts.get(name, ())) for name in question.facets}
+    facets = {}
+    for name in question.facets:
+        filled = [(_value(name, value), number) for value, number, _none in parts.get(name, ()) if value]
+        facets[name] = tuple(filled[: question.facet_size])
     buckets = sorted((starts[int(place) - 1], mentions, stories) for place, mentions, stories in parts.get("bucket", ()))
     total = parts["total"][0][1] if "total" in parts else 0
     return Answer(hits(parts.get("page", ())), Total(total), facets, tuple(Bucket(*bucket) for bucket in buckets))
 
 
 def hits(rows: Sequence[Row]) -> tuple[Hit, ...]:
-    return tuple(Hit(id, float(key)) for key, id, _ in rows)
+    return tuple(Hit(id, float(key)) for key, id, _none in rows)
 
 
 def _value(name: str, text: str) -> Value:
-    return int(text) if name in ("source", "subject") else text
+    return int(text) if name in MANY else text
