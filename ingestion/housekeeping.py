@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.utils import timezone
 
-from ingestion import changes, erasing, rows
+from ingestion import changes, erasing, imports, rows
 from ingestion.models import Mention, Tombstone
 from tenants import current, lanes
 
@@ -40,6 +40,7 @@ def register() -> None:
     lanes.every(timedelta(hours=1), forget_unmatched, lane="bulk")
     lanes.every(timedelta(hours=6), end_keeping, lane="bulk")
     lanes.every(timedelta(hours=6), forget_old, lane="bulk")
+    lanes.every(timedelta(hours=6), imports.forget_unstarted, lane="bulk")
 
 
 def forget_unmatched(deadline: float) -> bool:

@@ -1,7 +1,7 @@
 """Imports: files that people bring. Received and shown with a proposed mapping, then read line by line as a job."""
 
-from ingestion.imports.receiving import discard, propose_subjects, receive
+from ingestion.imports.receiving import discard, forget_unstarted, propose_subjects, receive
 from ingestion.imports.running import refused, start
-from ingestion.imports.showing import Shown, preview
+from ingestion.imports.showing import Shown, notices, preview
 
-__all__ = ["Shown", "discard", "preview", "propose_subjects", "receive", "refused", "start"]
+__all__ = ["Shown", "discard", "forget_unstarted", "notices", "preview", "propose_subjects", "receive", "refused", "start"]

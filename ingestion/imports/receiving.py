@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from hashlib import sha256
 from itertools import islice, takewhile
 from pathlib import PurePath
@@ -16,6 +17,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, files
@@ -31,6 +33,7 @@ from tenants import current
 
 KIND: Final = "file"
 CHUNK: Final = 1024 * 1024
+UNSTARTED_KEPT: Final = timedelta(days=7)
 LOOKED_AT: Final = 2_000  # rows that the proposal is made from
 NAME_MAX: Final = 255
 BRANDS: Final = frozenset(
@@ -118,6 +121,16 @@ def discard(file: ImportFile, by: By) -> None:
     if not source.runs.exists():
         source.delete()
     transaction.on_commit(lambda: files.delete(key))
+
+
+def forget_unstarted(deadline: float) -> bool:
+    """Discard files that nobody started within a week; True when more are left."""
+    old = ImportFile.objects.filter(run__job_uid=None, run__started_at__lt=timezone.now() - UNSTARTED_KEPT).order_by("pk")
+    for file in old:
+        if time.monotonic() >= deadline:
+            return True
+        discard(file, By.system())
+    return False
 
 
 # -- taking the file in ----------------------------------------------------------------------------------------------

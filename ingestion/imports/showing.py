@@ -9,8 +9,10 @@ from itertools import islice
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from core import files
+from core.errors import Words
 from ingestion.cleaning import clean
 from ingestion.connectors.file import File
 from ingestion.drafts import Dropped
@@ -23,6 +25,19 @@ from ingestion.models import ImportFile
 from tenants import current
 
 SHOWN: Final = 10
+NOTICES: Final[Mapping[str, Words]] = {
+    "ambiguous_dates": _lazy("The dates of “%(column)s” could be read two ways: check that the day and the month are right."),
+    "shared_url": _lazy(
+        "Several lines with different texts share an address in “%(column)s”: it is kept beside, and does not tell mentions apart."
+    ),
+    "shared_external_id": _lazy(
+        "Several lines with different texts share an id in “%(column)s”: it is kept beside, and does not tell mentions apart."
+    ),
+    "identity_by_content": _lazy(
+        "Lines have no id and no address: each is known by its content, so one that is edited comes in as a new mention."
+    ),
+    "rounded_numbers": _lazy("The numbers of “%(column)s” are so long that the spreadsheet has rounded them: export them as texts."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,11 @@ class Shown:
     number: int
     fields: Mapping[str, Any]
     problems: tuple[Mapping[str, str], ...] = ()
+
+
+def notices(file: ImportFile) -> list[str]:
+    """What a person should know before the file is brought in, in their language."""
+    return [str(NOTICES[one["code"]]) % {"column": one.get("column", "")} for one in file.dialect.get("notices", [])]
 
 
 def preview(file: ImportFile, mapping: Mapping[str, Any], *, defaults: Mapping[str, str] | None = None, dates: str = "") -> list[Shown]:

@@ -6,11 +6,12 @@ import json
 import os
 import time
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language, override
 from openpyxl import Workbook
 
@@ -322,6 +323,8 @@ def test_an_address_that_many_rows_share_does_not_identify_them(acme):
     rows = "".join(f"https://shop.example/kettle,Review number {number}\n" for number in range(20))
     file = received("url,review\n" + rows)
     assert file.mapping == {"url": "extra", "review": "text"}
+    assert all("%" not in words for words in imports.notices(file))
+    assert "“url”" in imports.notices(file)[0]
     assert {notice["code"] for notice in file.dialect["notices"]} == {"shared_url", "identity_by_content"}
     run_to_end(file)
     assert RawItem.objects.count() == 20
@@ -447,6 +450,14 @@ def test_a_file_that_was_not_started_can_be_discarded(acme, django_capture_on_co
     assert not Run.objects.exists()
     assert not Source.objects.exists()
     assert list(files.keys_of(acme)) == []
+
+
+def test_a_file_that_nobody_starts_is_forgotten_after_a_week(acme):
+    old, fresh, started = received("id,text\n1,x\n", "a.csv"), received("id,text\n2,y\n", "b.csv"), received("id,text\n3,z\n", "c.csv")
+    imports.start(started, by=BY)
+    Run.objects.filter(pk__in=[old.run_id, started.run_id]).update(started_at=timezone.now() - timedelta(days=8))
+    assert imports.forget_unstarted(time.monotonic() + 60) is False
+    assert set(ImportFile.objects.values_list("pk", flat=True)) == {fresh.pk, started.pk}
 
 
 # -- files that are damaged
