@@ -28,9 +28,10 @@ _SHRINK = """
 """
 _NEXT_ORIGINAL = """
     UPDATE ingestion_story s SET original_id = m.id, first_at = m.published_at
-    FROM (SELECT DISTINCT ON (story_id) story_id, id, published_at FROM ingestion_mention WHERE story_id = ANY(%s)
+    FROM (SELECT DISTINCT ON (story_id) story_id, id, published_at FROM ingestion_mention
+          WHERE story_id IN (SELECT id FROM ingestion_story WHERE id = ANY(%s) AND original_id = ANY(%s))
           ORDER BY story_id, published_at, id) m
-    WHERE s.id = m.story_id AND s.original_id = ANY(%s)
+    WHERE s.id = m.story_id
 """
 _EMPTY = """
     WITH empty AS (SELECT id FROM ingestion_story s WHERE id = ANY(%s)
