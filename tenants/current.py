@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from core.database import connection
 from tenants.models import Tenant
+
+_zone: Final[ContextVar[ZoneInfo | None]] = ContextVar("zone", default=None)
 
 
 def tenant() -> Tenant:
@@ -22,7 +26,17 @@ def tenant() -> Tenant:
 
 def zone() -> ZoneInfo:
     """The time zone in which this client's days and hours are cut."""
-    return ZoneInfo(tenant().time_zone)
+    return _zone.get() or ZoneInfo(tenant().time_zone)
+
+
+@contextmanager
+def cut_in(zone: ZoneInfo | None) -> Iterator[None]:
+    """Answer a question whose days and hours are cut in another zone than the client's; in its own when None."""
+    before = _zone.set(zone)
+    try:
+        yield
+    finally:
+        _zone.reset(before)
 
 
 @contextmanager
