@@ -15,10 +15,11 @@ from pathlib import Path
 import django.test
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from psycopg import sql
 
 from core.by import By
+from core.database import connection
 from core.embedded.postgres import DATABASE
 from tenants import hosts, keys, migrating, opening, rights, schemas
 from tenants.middleware import SESSION_TENANT
@@ -38,7 +39,7 @@ def pristine() -> str:
     return f"pristine_{hashlib.sha256(made_of.encode()).hexdigest()[:16]}"
 
 
-def on_server(*statements: sql.Composable) -> None:
+def on_server(*statements: sql.Composed) -> None:
     with psycopg.connect(CLUSTER.url_of("postgres"), autocommit=True) as server:
         for statement in statements:
             server.execute(statement)
@@ -88,7 +89,7 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
 
 
 # Django empties the tables of one schema after a test that commits; here the database is put back whole.
-django.test.TransactionTestCase._fixture_teardown = lambda self: put_back()
+setattr(django.test.TransactionTestCase, "_fixture_teardown", lambda self: put_back())  # noqa: B010 - private, and so unknown to its types
 
 
 @pytest.fixture

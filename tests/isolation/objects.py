@@ -6,10 +6,9 @@ import hashlib
 import io
 from datetime import UTC, datetime
 
-from django.db import connection
-
 from core import files
 from core.by import By
+from core.database import connection
 from core.models import Job
 from core.shared.models import AgencyJob
 from ingestion.models import Correction, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion
@@ -33,10 +32,16 @@ def furnish(tenant: Tenant) -> dict[str, object]:
     SubjectVersion.objects.create(subject=subject, number=1, typed=SECRET, query=SECRET)
     Match.objects.create(mention=mention, subject=subject, version=1)
     correction = Correction.objects.create(mention=mention, field="tone", value="positive", text_hash=mention.text_hash, **me.columns())
+    made = {"key": _file(tenant, "reports"), "size": len(SECRET)}
     report = Report.objects.create(
-        title=f"Report {SECRET}", since=AT, until=AT, language="en", made_at=AT, files={"csv": _file(tenant, "reports")}
+        title=f"Report {SECRET}",
+        since=AT,
+        until=AT,
+        language="en",
+        made_at=AT,
+        files={"csv": made},
     )
-    export = Export.objects.create(format="csv", key=_file(tenant, "exports")["key"], size=3, rows=1)
+    export = Export.objects.create(format="csv", key=_file(tenant, "exports"), size=3, rows=1)
     job = Job.objects.create(kind="rematch", lane="bulk", args={"secret": SECRET})
     key = keys.make(f"Key {SECRET}", tenant=tenant, scopes=["mentions:read"], by=me).key
     user = User.objects.create_user(f"{tenant.slug}@{SECRET}.example", f"Person {SECRET}")
@@ -90,12 +95,12 @@ def _mention(source: Source) -> Mention:
 def _import(tenant: Tenant, source: Source) -> ImportFile:
     run = Run.objects.create(source=source, kind="import", state="done", refused=1)
     return ImportFile.objects.create(
-        run=run, name=f"{SECRET}.csv", key=_file(tenant, "imports")["key"], size=3, digest=b"0" * 32, format="csv",
-        refused_key=_file(tenant, "refused")["key"],
+        run=run, name=f"{SECRET}.csv", key=_file(tenant, "imports"), size=3, digest=b"0" * 32, format="csv",
+        refused_key=_file(tenant, "refused"),
     )  # fmt: skip
 
 
-def _file(tenant: Tenant, folder: str) -> dict[str, object]:
+def _file(tenant: Tenant, folder: str) -> str:
     key = files.key(tenant, folder, "1.csv")
     files.save(key, io.BytesIO(SECRET.encode()))
-    return {"key": key, "size": len(SECRET)}
+    return key

@@ -55,7 +55,7 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Rou
     for pattern in patterns:
         if not isinstance(pattern.pattern, RoutePattern):
             continue
-        path = before + pattern.pattern._route
+        path = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from _walk(pattern.url_patterns, path)
         else:

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.utils import timezone
 
 from core import audit, events, files
 from core.by import By
+from core.database import connection
 from core.errors import NotFound
 from core.models import AuditEntry, Event, Job
 from ingestion.models import Source

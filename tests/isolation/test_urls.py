@@ -6,7 +6,7 @@ The table itself is walked, so a new page or endpoint is tried from the day it e
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,8 +75,8 @@ def sent_to_login(response: HttpResponseBase) -> bool:
     return response.status_code == 302 and response.headers["Location"].startswith(reverse("account_login"))
 
 
-def words(response: HttpResponseBase) -> str:
-    parts: Iterator[bytes] = iter(response.streaming_content) if response.streaming else iter([response.content])
+def words(response: Any) -> str:
+    parts = response.streaming_content if response.streaming else [response.content]
     return b"".join(parts).decode(errors="replace")
 
 

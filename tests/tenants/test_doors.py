@@ -1,6 +1,7 @@
 """The doors of a request: the host chooses the tenant, a session holds on its host only, what is shut says so."""
 
 import json
+from typing import cast
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.urls import path
 
 from core import middleware
 from core.by import By
+from core.requests import Request
 from tenants import hosts, people, states
 from tenants.middleware import SESSION_TENANT
 from tenants.models import Domain, Membership, Tenant
@@ -161,7 +163,7 @@ def test_each_request_has_a_number(client_of, acme, settings):
 )
 def test_only_our_own_proxies_are_believed_about_addresses(settings, proxies, forwarded, seen):
     settings.PROXIES = proxies
-    assert middleware.address_of(RequestFactory().get("/", headers={"x-forwarded-for": forwarded})) == seen
+    assert middleware.address_of(cast(Request, RequestFactory().get("/", headers={"x-forwarded-for": forwarded}))) == seen
 
 
 @pytest.mark.parametrize(

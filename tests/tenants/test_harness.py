@@ -4,9 +4,9 @@ import threading
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 
 from core.by import By
+from core.database import connection
 from ingestion.models import Source
 from tenants import opening
 from tenants.models import Tenant

@@ -4,10 +4,11 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections, migrations, models
+from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 
 from core.by import By
+from core.database import connection
 from tenants import migrating, opening, schemas
 from tenants.models import Tenant
 
@@ -91,7 +92,7 @@ def test_code_in_a_migration_runs_in_each_tenant(release):
 
 def test_a_table_in_use_leaves_that_tenant_as_it_was_and_the_next_run_goes_on(release):
     release(AddColumn)
-    other = connections["default"].copy()
+    other = connection.copy()
     other.set_schema("rival")
     with other.cursor() as cursor:
         cursor.execute("BEGIN")

@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from django.db import connection
 
 from core.by import By
+from core.database import connection
 from core.errors import Conflict, Invalid
 from ingestion.models import Source
 from tenants import current, opening, schemas

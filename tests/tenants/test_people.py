@@ -36,7 +36,7 @@ def test_an_invited_person_is_a_member_and_gets_a_link_to_choose_a_password(invi
     assert membership.user.email == "zoe@acme.example"
     assert not membership.user.has_usable_password()
     (letter,) = mail.outbox
-    assert re.search(r"http://acme\.localhost/\S+/key/\S+", letter.body)
+    assert re.search(r"http://acme\.localhost/\S+/key/\S+", str(letter.body))
     assert AuditEntry.objects.get(act="person.joined").data == {"role": "reader"}
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.by import By
 from core.errors import Forbidden, Invalid
 from tenants import keys, rights
 from tenants.models import AGENCY_ROLES, Membership, Role, User
@@ -88,8 +89,9 @@ def test_wrong_scopes_are_named(acme, member, scopes, pointer, code):
     assert [(error.pointer, error.code) for error in refused.value.errors] == [(pointer, code)]
 
 
-def test_who_belongs_to_the_agency(acme, analyst, reader, api_key):
+def test_who_belongs_to_the_agency(acme, analyst, reader):
     assert who_of_user(analyst, acme).is_agency
     assert not who_of_user(reader, acme).is_agency
-    assert who_of_key(keys.find(api_key(None), ""), acme).is_agency
-    assert not who_of_key(keys.find(api_key(acme), ""), acme).is_agency
+    for place, belongs in ((None, True), (acme, False)):
+        key = keys.make("any", tenant=place, scopes=["mentions:read"], by=By.system()).key
+        assert who_of_key(key, acme).is_agency is belongs

@@ -6,11 +6,11 @@ import time
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 
 from core import files
 from core.by import By
 from core.choices import JobState
+from core.database import connection
 from core.errors import Conflict, Forbidden
 from core.models import AuditEntry
 from core.shared.models import AgencyAuditEntry, AgencyJob
