@@ -9,8 +9,10 @@ class TenantsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.contrib.sessions.backends.db import SessionStore
+
         from core import events, health, limits, metrics
-        from tenants import broker, figures, jobs, lanes, spares
+        from tenants import broker, closing, figures, jobs, lanes, spares  # noqa: F401 - closing registers its job as it is imported
         from tenants.models import Lane
 
         broker.install()
@@ -20,4 +22,5 @@ class TenantsConfig(AppConfig):
         health.check("workers", figures.workers)
         lanes.every(timedelta(hours=1), lambda deadline: limits.forget_old(), name="limits.forget_old", whose=lanes.For.AGENCY)
         lanes.every(timedelta(days=1), lambda deadline: events.forget_old(), name="events.forget_old")
+        lanes.every(timedelta(days=1), lambda deadline: SessionStore.clear_expired(), name="sessions.clear_expired", whose=lanes.For.AGENCY)
         lanes.serve(Lane.BULK, spares.work, name="tenants.spares", whose=lanes.For.AGENCY)
