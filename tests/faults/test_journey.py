@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import orjson
@@ -73,13 +74,13 @@ class Running:
 
 
 @pytest.fixture
-def product(start, node, settings, acme, monkeypatch) -> Iterator[Running]:
+def product(start, node, settings, acme, monkeypatch) -> Running:
     """Acme on both engines, nothing indexed yet; nothing works until it is begun."""
     settings.SEARCH_URL = node.url
     monkeypatch.setattr(engines, "breaker", engines.Breaker())
     if node.pid is None:
         node.start()
-    engines.backend("elasticsearch").drop_all()  # type: ignore[attr-defined]
+    engines.backend("elasticsearch").drop_all()
     subjects.create("Acme", "own", "acme", by=BY)
     return Running(start, node, {})
 
@@ -160,15 +161,19 @@ def found(text: str) -> tuple[int, str]:
 # -- the faults
 
 
+def half_way(least: int = 500) -> bool:
+    return least <= ended() < RAW_ITEMS
+
+
 def kill_both_workers_twice(product: Running) -> None:
     for least in (500, 2_000):
-        assert until(lambda least=least: least <= ended() < RAW_ITEMS)
+        assert until(partial(half_way, least))
         product.again("steady")
         product.again("prompt")
 
 
 def kill_postgresql(product: Running) -> None:
-    assert until(lambda: 500 <= ended() < RAW_ITEMS)
+    assert until(half_way)
     CLUSTER.kill()
     connections.close_all()
     time.sleep(1)

@@ -7,6 +7,7 @@ import io
 import json
 import time
 from datetime import timedelta
+from typing import cast
 
 import openpyxl
 import pytest
@@ -75,7 +76,7 @@ def test_contributions_printed_add_up_to_the_score_printed(said):
     data = facts.ReportData.of_dict(Report.objects.get().facts)
     tables = {table.key: table for table in data.tables}
     score = tables["scores"].rows[0][1]
-    points = sum(row[1] for row in tables[f"stories-{subject('Maréva').pk}"].rows)
+    points = sum(cast(float, row[1]) for row in tables[f"stories-{subject('Maréva').pk}"].rows)
     assert 50 + points == pytest.approx(score, abs=0.1)
 
 

@@ -10,6 +10,7 @@ from core.query.document import Document
 from core.query.tokens import tokenise
 from ingestion.models import Match, Mention, Sighting, Source, Story, Subject
 from search.entries import Entry
+from search.models import IndexGeneration
 
 NOON = datetime(2026, 11, 10, 12, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -38,6 +39,11 @@ def a_mention(text: str, *, source: Source | None = None, minutes: int = 0, stor
 
 def a_match(mention: Mention, subject: Subject, sentiment: str = "neutral") -> Match:
     return Match.objects.create(mention=mention, subject=subject, version=1, sentiment=sentiment)
+
+
+def index_read(engine: str) -> IndexGeneration:
+    """The index that an engine answers from."""
+    return IndexGeneration.objects.get(engine=engine, read=True)
 
 
 def an_entry(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 import pytest
 from django.db import transaction
@@ -23,7 +24,7 @@ from search.backends.postgres import Postgres
 from search.models import IndexEntry, IndexGeneration, PostgresEntry
 from tenants import current, jobs, lanes
 from tenants.models import Turn
-from tests.search.factories import a_match, a_mention, a_subject
+from tests.search.factories import a_match, a_mention, a_subject, index_read
 
 
 def found(text: str = "") -> list[int]:
@@ -146,6 +147,7 @@ def test_changes_held_back_by_an_open_transaction_are_looked_for_again(monkeypat
     monkeypatch.setattr(changes, "read", lambda reader, limit: [])
     monkeypatch.setattr(changes, "held", lambda reader: True)
     again = indexing.work(time.monotonic() + 5)
+    assert isinstance(again, datetime)
     assert timezone.now() < again < timezone.now() + 2 * indexing.HIDDEN
 
 
@@ -221,11 +223,11 @@ def test_the_audit_finds_and_repairs_missing_stale_and_ghosts():
     Mention.objects.filter(pk=stale.pk).update(version=F("version") + 1, text="early")
     Sighting.objects.filter(mention=ghost).delete()
     Mention.objects.filter(pk=ghost.pk).delete()
-    seen = auditing.audit(generations.read_of("postgres"))
+    seen = auditing.audit(index_read("postgres"))
     assert (seen.missing, seen.stale, seen.ghosts, seen.ahead) == ((missing.pk,), (stale.pk,), (ghost.pk,), ())
     assert versions() == rows()
     assert found("late") == [missing.pk, fine.pk]
-    assert auditing.audit(generations.read_of("postgres")).counts() == {"missing": 0, "stale": 0, "ghosts": 0, "ahead": 0}
+    assert auditing.audit(index_read("postgres")).counts() == {"missing": 0, "stale": 0, "ghosts": 0, "ahead": 0}
 
 
 def test_an_index_newer_than_the_rows_is_built_again():
@@ -245,9 +247,9 @@ def test_the_audit_goes_window_by_window(monkeypatch):
     worked()
     PostgresEntry.objects.filter(pk__in=[mentions[0].pk, mentions[4].pk]).delete()
     monkeypatch.setattr(auditing, "WINDOW", 2)
-    seen = [auditing.compare(generations.read_of("postgres"), 0, 2)]
+    seen = [auditing.compare(index_read("postgres"), 0, 2)]
     while seen[-1].last is not None:
-        seen.append(auditing.compare(generations.read_of("postgres"), seen[-1].last, 2))
+        seen.append(auditing.compare(index_read("postgres"), seen[-1].last, 2))
     assert [id for part in seen for id in part.missing] == [mentions[0].pk, mentions[4].pk]
 
 

@@ -156,7 +156,7 @@ def agree(engine: Backend, corpus: list[Entry], question: Question, dimensions: 
         name: list(values) for name, values in expected.facets.items()
     }, said
     assert [(b.start, b.mentions, b.stories) for b in got.buckets] == [(b.start, b.mentions, b.stories) for b in expected.buckets], said
-    wanted = [question.step, *dimensions]
+    wanted = [*filter(None, [question.step]), *dimensions]
     cells, known = engine.cells(question, wanted), reference.cells(question, wanted)
     assert {(cell.keys, cell.mentions, cell.stories) for cell in cells.rows} == {
         (cell.keys, cell.mentions, cell.stories) for cell in known.rows
@@ -164,10 +164,10 @@ def agree(engine: Backend, corpus: list[Entry], question: Question, dimensions: 
     assert cells.exact
 
 
-quick = {"deadline": None, "derandomize": True, "suppress_health_check": list(HealthCheck)}
+quick = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
-@settings(max_examples=300, **quick)
+@settings(quick, max_examples=300)
 @given(corpora(), questions(), by)
 def test_postgres_means_what_the_language_means(acme, corpus, question, dimensions):
     engine = Postgres()
@@ -176,7 +176,7 @@ def test_postgres_means_what_the_language_means(acme, corpus, question, dimensio
     agree(engine, corpus, question, dimensions)
 
 
-@settings(max_examples=100, **quick)
+@settings(quick, max_examples=100)
 @given(corpora(), questions(), by)
 def test_a_recheck_of_candidates_means_the_same(acme, corpus, question, dimensions):
     engine = Rechecking(corpus)
@@ -186,7 +186,7 @@ def test_a_recheck_of_candidates_means_the_same(acme, corpus, question, dimensio
 
 
 @pytest.mark.elasticsearch
-@settings(max_examples=60, **quick)
+@settings(quick, max_examples=60)
 @given(corpora(), st.lists(questions(), min_size=4, max_size=4), by)
 def test_elasticsearch_means_what_the_language_means(elasticsearch, corpus, several, dimensions):
     _filled(elasticsearch, corpus)
@@ -195,7 +195,7 @@ def test_elasticsearch_means_what_the_language_means(elasticsearch, corpus, seve
 
 
 @pytest.mark.elasticsearch
-@settings(max_examples=40, **quick)
+@settings(quick, max_examples=40)
 @given(corpora(), questions(), by)
 def test_elasticsearch_rechecks_what_it_cannot_expand(elasticsearch, corpus, question, dimensions):
     _filled(elasticsearch, corpus)

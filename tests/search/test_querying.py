@@ -213,10 +213,10 @@ def test_counts_by_what_cannot_be_are_refused(acme, by):
         querying.counts(Query(), by)
 
 
-@pytest.mark.parametrize("query", [Query(limit=501), Query(limit=-1), Query(sort="oldest"), Query(group="author")])
+@pytest.mark.parametrize("query", [{"limit": 501}, {"limit": -1}, {"sort": "oldest"}, {"group": "author"}])
 def test_what_cannot_be_asked_is_refused(acme, query):
     with pytest.raises(Invalid):
-        querying.find(query)
+        querying.find(Query(**query))
 
 
 def test_ids_are_given_in_stretches_to_the_end(said):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, connections, transaction
@@ -16,10 +16,11 @@ from core.models import Job
 from ingestion import changes
 from ingestion.models import Change, ChangeReader, Mention
 from search import auditing, closing, engines, generations, indexing, lag, querying, rebuilding, watching
+from search.backends.elasticsearch import Elasticsearch
 from search.models import IndexEntry, IndexGeneration
 from search.querying import Query
 from tenants import current, jobs
-from tests.search.factories import a_mention
+from tests.search.factories import a_mention, index_read
 from tests.search.test_indexing import edited, erased, rows, stored, worked
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.elasticsearch]
@@ -103,6 +104,7 @@ def test_elasticsearch_catches_up_alone(installed, settings):
     settings.SEARCH_URL = NOBODY
     first = stored("late parcel")
     again = indexing.work(time.monotonic() + 5)
+    assert isinstance(again, datetime)
     assert timezone.now() < again < timezone.now() + 2 * indexing.RETRY
     assert ids(find("late")) == [first.pk]  # PostgreSQL has it already
     settings.SEARCH_URL = url
@@ -135,7 +137,7 @@ def test_postgres_answers_while_elasticsearch_is_far_behind(installed):
     mention = stored("late parcel")
     worked()
     late = stored("late train", minutes=1)
-    generation = generations.read_of("postgres")
+    generation = index_read("postgres")
     indexing.follow({generation: changes.read(generation.reader, 10)})
     assert find("late").engine == "elasticsearch"
     Change.objects.filter(mention_id=late.pk).update(at=timezone.now() - timedelta(seconds=61))
@@ -221,7 +223,9 @@ def test_writing_never_makes_an_index_by_itself(installed):
     engines.backend("elasticsearch").drop_all()
     stored("late")
     worked()
-    assert engines.backend("elasticsearch").client.indices.exists(index=f"{engines.index_name()}-1").body is False
+    engine = engines.backend("elasticsearch")
+    assert isinstance(engine, Elasticsearch)
+    assert engine.client.indices.exists(index=f"{engines.index_name()}-1").body is False
 
 
 def test_a_rebuild_while_mentions_arrive_leaves_no_gap(installed):
@@ -274,7 +278,7 @@ def test_the_audit_repairs_elasticsearch_too(installed):
     ChangeReader.objects.filter(name="index:elasticsearch:1").delete()
     Change.objects.all().delete()
     Mention.objects.filter(pk=stale.pk).update(version=9, text="early")
-    seen = auditing.audit(generations.read_of("elasticsearch"))
+    seen = auditing.audit(index_read("elasticsearch"))
     assert (seen.missing, seen.stale, seen.ghosts) == ((missing.pk,), (stale.pk,), (ghost.pk,))
     assert held() == rows()
 
