@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django.db import transaction
@@ -42,20 +42,24 @@ def of_sources(mentions: Collection[int]) -> None:
         before[mention].add(subject)
     differ = {mention: document for mention, document in found.items() if now[mention] != before[mention]}
     if differ:
-        _rewrite({mention: _judged(mention, document, watch.matches(document)) for mention, document in differ.items()}, None)
+        _rewrite(_judged(differ, watch), None)
 
 
-def _judged(mention: int, document: Document, found: Sequence[DraftMatch]) -> tuple[DraftMatch, ...]:
-    """Matches of a stored mention with the sentiment that the analyses say."""
-    draft = Draft(
-        external_id=str(mention),
-        title=document.tokens.title.text,
-        text=document.tokens.body.text,
-        language=document.lang,
-        tokens=document.tokens,
-        matches=tuple(found),
-    )
-    return analyse(Batch((draft,))).kept[0].matches if found else ()
+def _judged(found: Mapping[int, Document], watch: Watch) -> dict[int, tuple[DraftMatch, ...]]:
+    """Matches of stored mentions, with the sentiment that the analyses say."""
+    drafts = [
+        Draft(
+            external_id=str(mention),
+            title=document.tokens.title.text,
+            text=document.tokens.body.text,
+            language=document.lang,
+            tokens=document.tokens,
+            matches=watch.matches(document),
+        )
+        for mention, document in found.items()
+    ]
+    said = iter(analyse(Batch(tuple(draft for draft in drafts if draft.matches))).kept)
+    return {mention: next(said).matches if draft.matches else () for mention, draft in zip(found, drafts, strict=True)}
 
 
 def _held(mentions: Collection[int]) -> list[int]:
@@ -101,11 +105,11 @@ def _again(subject: Subject, watch: Watch, cursor: dict[str, Any]) -> tuple[dict
     ids = _held(ids)
     known = dict(Match.objects.filter(mention__in=ids, subject=subject).values_list("mention_id", "version"))
     found = documents(ids)
-    now = {mention: watch.matches(document) for mention, document in found.items()}
-    differ = {mention: found[mention] for mention in found if bool(now[mention]) != (mention in known)}
+    now = {mention for mention, document in found.items() if watch.index.matching(document)}
+    differ = {mention: document for mention, document in found.items() if (mention in now) != (mention in known)}
     if differ:
-        _rewrite({mention: _judged(mention, document, now[mention]) for mention, document in differ.items()}, subject.pk)
-    stays = [mention for mention in known if now.get(mention)]
+        _rewrite(_judged(differ, watch), subject.pk)
+    stays = [mention for mention in known if mention in now]
     Match.objects.filter(mention__in=stays, subject=subject).update(version=subject.version)
     return {**cursor, "mention": last}, len(ids)
 
