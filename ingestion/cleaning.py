@@ -15,13 +15,14 @@ from ingestion.drafts import Draft, Dropped
 from ingestion.models import DropReason
 
 TITLE_MAX: Final = 2_000
+MARKUP_SHARE: Final = 6  # times the size of a text that is read of its markup
 CUT_BACK: Final = 200  # how far back from the limit a blank is looked for, so that no word is cut in two
 SAMPLE: Final = 4_000
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 ESCAPED_ENTITY = re.compile(r"&amp;(?=#?\w{1,31};)")
 MARKUP = re.compile(
-    r"<(?:/?(?:a|abbr|article|aside|b|blockquote|body|br|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font|footer|form|h[1-6]"
+    r"<(?=[/!a-z])(?:/?(?:a|abbr|article|aside|b|blockquote|body|br|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font|footer|form|h[1-6]"
     r"|head|header|hr|html|i|iframe|img|ins|li|link|main|mark|meta|nav|ol|p|picture|pre|q|s|script|section|small|span|strong|style|sub|sup"
     r"|svg|table|tbody|td|tfoot|th|thead|title|tr|u|ul|video)(?:\s[^<>]*)?/?>|!--|!\[CDATA\[|!doctype\b)",
     re.IGNORECASE,
@@ -31,6 +32,10 @@ BLOCKS: Final = (
     "address, article, aside, blockquote, br, center, dd, div, dl, dt, figcaption, figure, footer, h1, h2, h3, h4, h5, h6, header, hr, li, "
     "main, nav, ol, p, pre, section, table, td, th, tr, ul"
 )
+UNSEEN_NAMES: Final = frozenset(UNSEEN.split(", "))
+BLOCK_NAMES: Final = frozenset(BLOCKS.split(", "))
+TAGS_MAX: Final = 5_000  # the parser's time grows with the square of their depth
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|<!--|<![a-zA-Z\[][^<>]*>")
 BREAK: Final = "\x1e"  # stands for a line's end while the markup's own white space is folded
 
 # Characters that nobody sees and that only do harm: controls, lone surrogates, directions forced on the reader, non-characters.
@@ -50,15 +55,16 @@ def clean(draft: Draft) -> Draft | Dropped:
         return draft
     if not is_text(draft.text):
         return Dropped(DropReason.NOT_TEXT)
-    text, title = plain(draft.text), plain(draft.title)
+    room = settings.TEXT_MAX
+    much = len(draft.text) > MARKUP_SHARE * room
+    text, title = plain(draft.text[: MARKUP_SHARE * room]), plain(draft.title[: MARKUP_SHARE * TITLE_MAX])
     if "\n" in title:
         title = title.replace("\n", " ")
     if title and _repeats(title, text):
         title = ""
     if not text and not title:
         return Dropped(DropReason.EMPTY)
-    room = settings.TEXT_MAX
-    if len(title) > TITLE_MAX or len(text) > room:
+    if much or len(title) > TITLE_MAX or len(text) > room:
         return replace(draft, title=cut(title, TITLE_MAX), text=cut(text, room), truncated=True)
     if text == draft.text and title == draft.title:
         return draft
@@ -124,7 +130,10 @@ def _sign(found: re.Match[str]) -> str:
 
 def _seen(markup: str) -> str:
     """The text of HTML as a reader sees it: blocks begin lines, pictures speak by their alternative text."""
-    page = LexborHTMLParser(" ".join(markup.replace("<![CDATA[", "").replace("]]>", "").split()))
+    markup = " ".join(markup.replace("<![CDATA[", "").replace("]]>", "").split())
+    if markup.count("<") > TAGS_MAX:
+        return _stripped(markup)
+    page = LexborHTMLParser(markup)
     body = page.body
     if body is None:
         return ""
@@ -135,7 +144,29 @@ def _seen(markup: str) -> str:
     for node in body.css(BLOCKS):
         node.insert_before(BREAK)
         node.insert_after(BREAK)
-    lines = (line.strip() for line in body.text().split(BREAK))
+    return _lines(body.text())
+
+
+def _stripped(markup: str) -> str:
+    """The same for huge or hostile HTML, in one pass: tags away, whatever they hold together."""
+    pieces: list[str] = []
+    place, unseen = 0, ""
+    for found in TAG.finditer(markup):
+        if not unseen:
+            pieces.append(markup[place : found.start()])
+        place = found.end()
+        name = (found[2] or "").lower()
+        if name in UNSEEN_NAMES:
+            unseen = "" if found[1] else unseen or name
+        elif name in BLOCK_NAMES and not unseen:
+            pieces.append(BREAK)
+    if not unseen:
+        pieces.append(markup[place:])
+    return _lines(_unescaped("".join(pieces)))
+
+
+def _lines(text: str) -> str:
+    lines = (line.strip() for line in text.split(BREAK))
     return _unescaped("\n".join(line for line in lines if line))
 
 

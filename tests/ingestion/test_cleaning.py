@@ -1,5 +1,6 @@
 """One plain text of whatever a source sends."""
 
+import time
 import unicodedata
 from dataclasses import replace
 
@@ -66,6 +67,22 @@ def test_a_text_that_says_nothing_is_dropped_as_empty(text):
 )
 def test_bytes_of_a_file_are_not_a_text(text):
     assert cleaning.clean(Draft("1", text=text)) == Dropped("not_text")
+
+
+@pytest.mark.parametrize(
+    "piece", ["<div>", "<b>", "<br>", "<p>x</p>", "<a ", "<", "&amp;", "<script>", "<!--", "<table><tr><td>", "&lt;p&gt;"]
+)
+def test_markup_made_to_keep_us_busy_is_read_in_no_time(piece):
+    began = time.monotonic()
+    cleaning.clean(Draft("1", text=piece * (2_000_000 // len(piece))))
+    assert time.monotonic() - began < 5
+
+
+def test_a_huge_page_is_read_like_a_small_one():
+    page = "<h1>Late</h1><script>if (a < b) {}</script><p>My <b>parcel</b> &amp; me</p><style>p {}</style>" * 2_000
+    cleaned = cleaning.clean(Draft("1", text=page))
+    assert isinstance(cleaned, Draft)
+    assert cleaned.text.startswith("Late\nMy parcel & me\nLate\nMy parcel & me\n")
 
 
 def test_a_title_alone_is_enough():
