@@ -23,7 +23,6 @@ check: ready-dev
 	$(VENV)/ruff check .
 	$(VENV)/mypy .
 	$(VENV)/lint-imports
-	$(VENV)/djlint --quiet --check frontend/templates
 	$(VENV)/djlint --quiet --lint frontend/templates
 	$(VENV)/python manage.py makemigrations --check --dry-run $(APPS)
 	$(VENV)/python manage.py translations --check
