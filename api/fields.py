@@ -17,7 +17,7 @@ from rest_framework import serializers
 from api.paging import MOST, USUAL
 from api.problems import invalid, pointer, wrong_at
 from core.errors import FieldError, Invalid
-from ingestion.items import instant
+from ingestion.fields import instant
 
 ID_MAX: Final = 2**63 - 1
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

@@ -25,7 +25,7 @@ from core.http import Answer
 from ingestion.addresses import canonical
 from ingestion.connectors.base import RawPayload, Reported
 from ingestion.feeds import json_feed
-from ingestion.items import ID_MAX, sound
+from ingestion.fields import ID_MAX, sound
 
 LONGEST_DELAY: Final = timedelta(days=1)
 PERIODS: Final[Mapping[str, timedelta]] = {

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from core.errors import FieldError, Invalid
-from ingestion import items
+from ingestion import fields
 from ingestion.imports import dates, values
 from ingestion.imports.dates import DateForm
 
@@ -20,9 +20,9 @@ EXTRA: Final = "extra"
 LEFT_OUT: Final = "-"
 TIME: Final = "published_at.time"
 """The hour of day, where a file keeps it in a column of its own."""
-SUBFIELDS: Final = {"author": tuple(items.AUTHOR_FIELDS), "counts": tuple(items.COUNT_FIELDS)}
+SUBFIELDS: Final = {"author": tuple(fields.AUTHOR_FIELDS), "counts": tuple(fields.COUNT_FIELDS)}
 FIELDS: Final = (
-    *(name for name in items.FIELDS if name not in (EXTRA, "counts")),
+    *(name for name in fields.FIELDS if name not in (EXTRA, "counts")),
     TIME,
     *(f"{name}.{inner}" for name, inners in SUBFIELDS.items() for inner in inners),
 )

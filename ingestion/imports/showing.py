@@ -16,11 +16,12 @@ from core.errors import Words
 from ingestion.cleaning import clean
 from ingestion.connectors.file import File
 from ingestion.drafts import Dropped
+from ingestion.fields import Payload
 from ingestion.imports.converting import Converter
 from ingestion.imports.dates import DateForm
 from ingestion.imports.mapping import checked
 from ingestion.imports.rows import READERS, Place, Row, Rows
-from ingestion.items import Item, Payload
+from ingestion.items import Item
 from ingestion.models import ImportFile
 from tenants import current
 

@@ -10,7 +10,7 @@ from unicodedata import category, normalize
 from babel import Locale
 
 from ingestion.countries import COUNTRIES
-from ingestion.items import LANGUAGE
+from ingestion.fields import LANGUAGE
 
 NAMED_IN: Final = ("en", "fr", "de", "es", "it")
 GROUPED = re.compile(r"\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+")

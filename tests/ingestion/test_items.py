@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from core.errors import Invalid
-from ingestion import items
+from ingestion import fields, items
 from ingestion.drafts import DraftAuthor
 
 WHOLE = {
@@ -158,7 +158,7 @@ def test_only_dates_of_rfc_3339_are_taken(date):
     ],
 )
 def test_every_form_of_rfc_3339_is_read(date, meant):
-    assert items.instant(date) == meant
+    assert fields.instant(date) == meant
 
 
 def test_what_the_database_cannot_keep_is_taken_out():
