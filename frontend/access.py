@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseBase
@@ -25,21 +25,21 @@ class PersonRequest(TenantRequest):
 
 
 View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
-Open = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
+Guarded = Callable[Concatenate[TenantRequest, P], HttpResponseBase]
 
 
-def needs(*rights: str) -> Callable[[View[P]], Open[P]]:
+def needs(*rights: str) -> Callable[[View[P]], Guarded[P]]:
     """The view is for people logged in on this host who have these rights; `needs()` is for anybody logged in."""
 
-    def guard(view: View[P]) -> Open[P]:
+    def guard(view: View[P]) -> Guarded[P]:
         @wraps(view)
-        def guarded(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if request.who is None:  # type: ignore[comparison-overlap, unused-ignore]
+        def guarded(request: TenantRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.who is None:
                 back = request.get_full_path() if request.method == "GET" else "/"
                 return redirect_to_login(back, reverse("account_login"))
             for right in rights:
                 request.who.need(right)
-            return view(request, *args, **kwargs)
+            return view(cast(PersonRequest, request), *args, **kwargs)
 
         return guarded
 

@@ -95,8 +95,20 @@ def echo(text: str, error: FieldError) -> Echo:
     """Show the place of an error in what was typed; a place at the end is a blank that can be seen."""
     position = min(error.position if error.position is not None else len(text), len(text))
     end = position + max(error.length or 0, 1)
-    repaired = f"{text[:position]}{error.proposal}{text[position + (error.length or 0) :]}" if error.proposal else ""
-    return Echo(text[:position], text[position:end] or "\u00a0", text[end:], str(error.detail), repaired)
+    return Echo(
+        text[:position], text[position:end] or "\u00a0", text[end:], str(error.detail), _repaired(text, position, end, error.proposal)
+    )
+
+
+def _repaired(text: str, position: int, end: int, proposal: str | None) -> str:
+    """The whole text with the proposal in its place, or instead of all that follows: whichever is a query; nothing when neither is."""
+    for whole in (f"{text[:position]}{proposal}{text[end:]}", f"{text[:position]}{proposal}") if proposal else ():
+        try:
+            parse(whole)
+        except QueryError:
+            continue
+        return whole
+    return ""
 
 
 # -- the period

@@ -34,9 +34,13 @@ class AskForm(forms.Form):
 
     subject = forms.TypedChoiceField(label=gettext_lazy("Subject"), required=False, coerce=int, empty_value=None)
     q = forms.CharField(
-        label=gettext_lazy("Query"), required=False, strip=True,
-        widget=forms.TextInput(attrs={"class": "query", "type": "search", "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}),
-    )  # fmt: skip
+        label=gettext_lazy("Query"),
+        required=False,
+        strip=True,
+        widget=forms.TextInput(
+            attrs={"class": "query", "type": "search", "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}
+        ),
+    )
     since = DayField(label=gettext_lazy("From"), required=False)
     until = DayField(label=gettext_lazy("To"), required=False)
     sort = forms.ChoiceField(label=gettext_lazy("Order"), choices=SORTS, required=False)
@@ -77,9 +81,16 @@ class Asked:
         since, until = period.instants(current.zone())
         within = sorted(who.subjects) if who.subjects is not None else None
         query = Query(
-            text=clean.get("q", ""), subject=clean.get("subject"), since=since, until=until, sort=clean.get("sort") or "-published_at",
-            group="story" if clean.get("group") else "", limit=PAGE, cursor=given.get("cursor", ""), within=within,
-        )  # fmt: skip
+            text=clean.get("q", ""),
+            subject=clean.get("subject"),
+            since=since,
+            until=until,
+            sort=clean.get("sort") or "-published_at",
+            group="story" if clean.get("group") else "",
+            limit=PAGE,
+            cursor=given.get("cursor", ""),
+            within=within,
+        )
         return cls(query, period, form)
 
 

@@ -95,7 +95,9 @@ def _row(tenant: Tenant, known: Mapping[str, Figure]) -> Row:
     middle = sum(usual) / 2 if usual else 0
     ratio = volume / middle if volume is not None and middle else None
     at = max((figure.at for figure in known.values()), default=None)
-    row = Row(tenant, QUIET, "", score, volume, ratio, spans.against_usual(volume, usual) if ratio is not None else None, silent, at)
+    row = Row(
+        tenant, QUIET, "", score, volume, ratio, spans.against_usual(volume, usual) if usual and ratio is not None else None, silent, at
+    )
     urgency, reason = _urgency(row, usual)
     return Row(tenant, urgency, reason, score, volume, ratio, row.range, silent, at)
 

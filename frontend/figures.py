@@ -93,6 +93,14 @@ def day(on: date) -> str:
     return near.get(on) or calendar_day(on, today)
 
 
+def on_day(on: date) -> str:
+    """A day inside a sentence: today, yesterday, on Tue 17 Nov."""
+    today = timezone.now().astimezone(current.zone()).date()
+    if today - timedelta(days=1) <= on <= today:
+        return day(on)
+    return _("on %(day)s") % {"day": calendar_day(on, today)}
+
+
 def calendar_day(on: date, today: date | None = None) -> str:
     """A day of the calendar: Tue 17 Nov; the year when it is not that of `today`."""
     year = (today or timezone.now().astimezone(current.zone()).date()).year

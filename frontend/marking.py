@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from core.query.evaluate import Span
@@ -42,7 +43,7 @@ def cut(text: str, places: Sequence[Piece]) -> list[Stretch]:
     """The whole text as stretches, in order."""
     ends = sorted({0, len(text), *(min(max(at, 0), len(text)) for place in places for at in (place.start, place.end))})
     found = []
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in pairwise(ends):
         over = [place for place in places if place.start <= start and end <= place.end]
         says = next((place.says for place in over if place.says), "")
         found.append(Stretch(text[start:end], any(not place.says for place in over), says))

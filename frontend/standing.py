@@ -120,7 +120,7 @@ def _stories(contributions: Sequence[Contribution], total: float) -> Parts:
         lines.append(
             Part(label, round(part.points, 1), spans.part(part.points, largest), part.mention, mention.author_name if mention else "")
         )
-    return Parts(_("By story"), lines, _rest(lines, total), total)
+    return Parts(_("What makes it, by story"), lines, _rest(lines, total), total)
 
 
 def _summed(title: str, sums: Mapping[str | int, float], label: Callable[[str | int], str], total: float) -> Parts:

@@ -91,10 +91,17 @@ def summary(who: Who, subjects: Sequence[Subject]) -> Summary:
         )
     )
     return Summary(
-        day, _sentence(stands, day, counted[-1][1], usual, to_do), to_do, stands,
-        standing.course_of(subjects[0], end - WINDOW, end), _chart(counted[-SHOWN_DAYS:], end, usual, zone),
-        rows.rows(found.mentions, found.marks, subject=subjects[0].pk), since, listened, coverage.gaps(end - timedelta(days=7), timezone.now()),
-    )  # fmt: skip
+        day,
+        _sentence(stands, day, counted[-1][1], usual, to_do),
+        to_do,
+        stands,
+        standing.course_of(subjects[0], end - WINDOW, end),
+        _chart(counted[-SHOWN_DAYS:], end, usual, zone),
+        rows.rows(found.mentions, found.marks, subject=subjects[0].pk),
+        since,
+        listened,
+        coverage.gaps(end - timedelta(days=7), timezone.now()),
+    )
 
 
 def _nothing(has_subject: bool) -> str:
@@ -124,11 +131,14 @@ def _failed(who: Who) -> list[ToDo]:
     failed = Job.objects.filter(state=JobState.FAILED, ended_at__gte=timezone.now() - FAILED_OVER).order_by("-ended_at")[:5]
     return [
         ToDo(
-            _("%(job)s failed") % {"job": words.job_kind(job.kind)}, str(job.error.get("detail", "")),
-            figures.moment(job.ended_at) if job.ended_at else "", _("See why"), reverse("job", args=[job.pk]),
+            _("%(job)s failed") % {"job": words.job_kind(job.kind)},
+            str(job.error.get("detail", "")),
+            figures.moment(job.ended_at) if job.ended_at else "",
+            _("See why"),
+            reverse("job", args=[job.pk]),
         )
         for job in failed
-    ]  # fmt: skip
+    ]
 
 
 # -- volume
@@ -181,13 +191,13 @@ def _sentence(stands: Standing, day: date, mentions: int, usual: volume.Usual | 
     parts = []
     if to_do:
         parts.append(ngettext("%(n)s thing waits for somebody.", "%(n)s things wait for somebody.", len(to_do)) % {"n": len(to_do)})
-    values = {"n": figures.number(mentions), "day": figures.day(day)}
+    values = {"n": figures.number(mentions), "day": figures.on_day(day)}
     if usual is None:
-        parts.append(ngettext("%(n)s mention on %(day)s.", "%(n)s mentions on %(day)s.", mentions) % values)
+        parts.append(ngettext("%(n)s mention %(day)s.", "%(n)s mentions %(day)s.", mentions) % values)
     else:
         values |= {"low": figures.number(usual.low), "high": figures.number(usual.high)}
         words_ = ngettext(
-            "%(n)s mention on %(day)s, usual %(low)s to %(high)s.", "%(n)s mentions on %(day)s, usual %(low)s to %(high)s.", mentions
+            "%(n)s mention %(day)s, usual %(low)s to %(high)s.", "%(n)s mentions %(day)s, usual %(low)s to %(high)s.", mentions
         )
         parts.append(words_ % values)
     if stands.way == "steady":

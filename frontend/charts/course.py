@@ -31,15 +31,22 @@ class Point:
 
 def chart(points: Sequence[Point], zone: ZoneInfo, *, title: str, measure: str, gaps: Sequence[Gap] = ()) -> Chart:
     last = points[-1]
-    summary = _("%(score)s on %(day)s, %(interval)s.") % {
-        "score": figures.decimal(last.value), "day": _day(last, zone), "interval": figures.interval(last.low, last.high)
-    }  # fmt: skip
+    summary = _("%(score)s %(day)s, %(interval)s.") % {
+        "score": figures.decimal(last.value),
+        "day": figures.on_day(last.at.astimezone(zone).date()),
+        "interval": figures.interval(last.low, last.high),
+    }
     rows = [(_day(point, zone), figures.decimal(point.value), figures.decimal(point.low), figures.decimal(point.high)) for point in points]
     return Chart(
-        title, measure, summary, _draw(points, zone, gaps, 736, 180, 8, summary, narrow=False),
-        _draw(points, zone, gaps, 350, 130, 3, summary, narrow=True), (_("Day"), _("Score"), _("Low"), _("High")), rows,
+        title,
+        measure,
+        summary,
+        _draw(points, zone, gaps, 736, 180, 8, summary, narrow=False),
+        _draw(points, zone, gaps, 350, 130, 3, summary, narrow=True),
+        (_("Day"), _("Score"), _("Low"), _("High")),
+        rows,
         tuple(dict.fromkeys(gap.words for gap in gaps)),
-    )  # fmt: skip
+    )
 
 
 def _draw(

@@ -47,12 +47,13 @@ def chart(
     usual: Usual | None = None,
     address: Address | None = None,
     hourly: bool = False,
+    width: int = 736,
 ) -> Chart:
     """Bars in time; each leads to its mentions when `address` says where."""
     peak = max(bars, key=lambda bar: bar.mentions)
-    summary = _("%(total)s mentions; most on %(day)s: %(peak)s.") % {
+    summary = _("%(total)s mentions; most %(day)s: %(peak)s.") % {
         "total": figures.number(sum(bar.mentions for bar in bars)),
-        "day": _name(peak, zone, hourly),
+        "day": figures.moment(peak.start) if hourly else figures.on_day(peak.start.astimezone(zone).date()),
         "peak": figures.number(peak.mentions),
     }
     rows = [(_name(bar, zone, hourly), figures.number(bar.mentions), figures.number(bar.stories)) for bar in bars]
@@ -61,7 +62,7 @@ def chart(
         return _draw(bars, zone, gaps, usual, address, Size(width, height, labels), peak, summary, narrow=narrow, hourly=hourly)
 
     return Chart(
-        title, measure, summary, draw(736, 180, 8, narrow=False), draw(350, 130, 3, narrow=True),
+        title, measure, summary, draw(width, 180, 8, narrow=False), draw(350, 130, 3, narrow=True),
         (_("Hour") if hourly else _("Day"), _("Mentions"), _("Stories")), rows, tuple(dict.fromkeys(gap.words for gap in gaps)),
     )  # fmt: skip
 

@@ -11,11 +11,35 @@ from frontend import figures, words
 register = template.Library()
 
 FIGURES: Final = (
-    "number", "decimal", "signed", "share", "views", "size", "moment", "day", "calendar_day", "short_day", "long_day", "month", "duration", "age"
-)  # fmt: skip
+    "number",
+    "decimal",
+    "signed",
+    "share",
+    "views",
+    "size",
+    "moment",
+    "day",
+    "calendar_day",
+    "short_day",
+    "long_day",
+    "month",
+    "duration",
+    "age",
+)
 WORDS: Final = (
-    "language", "country", "outcome", "drop_reason", "gap_reason", "connector", "mention_type", "sentiment", "job_kind", "unit", "field", "value"
-)  # fmt: skip
+    "language",
+    "country",
+    "outcome",
+    "drop_reason",
+    "gap_reason",
+    "connector",
+    "mention_type",
+    "sentiment",
+    "job_kind",
+    "unit",
+    "field",
+    "value",
+)
 
 for name in FIGURES:
     register.filter(name, getattr(figures, name))

@@ -75,7 +75,11 @@ def open_client(request: PersonRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             tenant = opening.open_tenant(
-                given["name"], given["slug"] or slug_of(given["name"]), languages=given["languages"], time_zone=given["time_zone"]
+                given["name"],
+                given["slug"] or slug_of(given["name"]),
+                languages=given["languages"],
+                time_zone=given["time_zone"],
+                by=request.who.by,
             )
         except ProductError as error:
             show(form, error, names={"host": "slug"})

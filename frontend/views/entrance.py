@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -40,7 +41,7 @@ def language(request: TenantRequest) -> HttpResponse:
         cookie = settings.LANGUAGE_COOKIE_NAME
         response.set_cookie(cookie, wished, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True)
         if request.who:
-            User.objects.filter(pk=request.user.pk).update(language=wished)
+            User.objects.filter(pk=request.who.by.id or 0).update(language=wished)
     return response
 
 
@@ -57,7 +58,7 @@ def enter(request: TenantRequest) -> HttpResponse:
     secret = tickets.browser_secret()
     with current.agency():
         agency = Tenant.objects.get(schema_name="public")
-    query = urlencode({"client": request.tenant.uid, "browser": tickets.browser_digest(secret), "path": path})
+    query = urlencode({"client": str(request.tenant.uid), "browser": tickets.browser_digest(secret), "path": path})
     response = HttpResponseRedirect(f"{hosts.page(agency, 'ticket')}?{query}")
     response.set_cookie(BROWSER_COOKIE, secret, max_age=600, samesite="Lax", secure=settings.HTTPS, httponly=True)
     return response
@@ -68,7 +69,7 @@ def enter(request: TenantRequest) -> HttpResponse:
 @needs()
 def ticket(request: PersonRequest) -> HttpResponse:
     """On the agency's host: give the ticket and send the browser back with it."""
-    asked = Tenant.objects.filter(uid=_uid(request.GET.get("client", ""))).first()
+    asked = _client(request.GET.get("client", ""))
     if asked is None:
         raise NotFound(_("There is no such client. Choose one in the list."))
     token = tickets.make(request.user, asked, browser=request.GET.get("browser", ""), path=request.GET.get("path", "/"))
@@ -88,8 +89,11 @@ def arrive(request: TenantRequest, token: str) -> HttpResponse:
     return response
 
 
-def _uid(text: str) -> str | None:
-    return text if len(text) == 36 and set(text) <= set("0123456789abcdef-") else None
+def _client(uid: str) -> Tenant | None:
+    try:
+        return Tenant.objects.filter(uid=UUID(uid)).first()
+    except ValueError:
+        return None
 
 
 # -- one's own page

@@ -81,7 +81,7 @@ def imports(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         request.who.need("imports.run")
         if form.is_valid():
-            given = cast(UploadedFile, form.cleaned_data["file"])
+            given = cast("UploadedFile[bytes]", form.cleaned_data["file"])
             try:
                 return redirect("import", file=actions.receive(given, given.name or "file", by=request.who.by).pk)
             except ProductError as error:

@@ -20,6 +20,7 @@ from frontend.views.jobs import layout_of
 from tenants import current, rights
 from tenants import keys as programs
 from tenants.keys import Made
+from tenants.models import Tenant
 
 
 class KeyForm(forms.Form):
@@ -31,8 +32,9 @@ class KeyForm(forms.Form):
         help_text=gettext_lazy("Addresses or networks parted by commas, as in 203.0.113.0/24. Empty: any."),
     )  # fmt: skip
 
-    def __init__(self, *args: object, within: frozenset[str], **options: object) -> None:
+    def __init__(self, *args: object, within: frozenset[str], tenant: Tenant, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
+        within = within if tenant.is_agency else within - rights.AGENCY_ONLY
         given = [(scope, scope) for scope, allowed in rights.SCOPES.items() if allowed <= within]
         self.fields["scopes"].choices = given  # type: ignore[attr-defined]
 
@@ -40,10 +42,10 @@ class KeyForm(forms.Form):
 @never_cache
 @needs("keys.edit")
 def keys(request: PersonRequest) -> HttpResponse:
-    form = KeyForm(request.POST or None, within=request.who.whole)
+    form = KeyForm(request.POST or None, within=request.who.whole, tenant=request.tenant)
     if request.method == "POST" and form.is_valid():
         try:
-            return _page(request, KeyForm(within=request.who.whole), made=_make(request, form))
+            return _page(request, KeyForm(within=request.who.whole, tenant=request.tenant), made=_make(request, form))
         except ProductError as error:
             show(form, error, names={"ends_at": "last_day"})
     return _page(request, form)
@@ -71,7 +73,11 @@ def _page(request: PersonRequest, form: KeyForm, *, made: Made | None = None) ->
 def rotate(request: PersonRequest, key: int) -> HttpResponse:
     """A new secret, shown once; the old one goes on for a day."""
     found = get_object_or_404(programs.of(request.tenant), pk=key)
-    return _page(request, KeyForm(within=request.who.whole), made=programs.rotate(found, by=request.who.by, within=request.who))
+    return _page(
+        request,
+        KeyForm(within=request.who.whole, tenant=request.tenant),
+        made=programs.rotate(found, by=request.who.by, within=request.who),
+    )
 
 
 @require_POST

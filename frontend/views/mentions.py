@@ -97,4 +97,6 @@ def _chart(buckets: list[Bucket], request: PersonRequest, bounds: tuple[datetime
 
     measures = {"hour": _("by hour"), "day": _("by day"), "week": _("by week"), "month": _("by month")}
     gaps = coverage.drawn(coverage.gaps(*bounds))
-    return volume.chart(bars, zone, title=_("Mentions"), measure=measures[step], gaps=gaps, address=address, hourly=step == "hour")
+    return volume.chart(
+        bars, zone, title=_("Mentions"), measure=measures[step], gaps=gaps, address=address, hourly=step == "hour", width=912
+    )

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -116,10 +116,16 @@ def source(request: PersonRequest, source: int) -> HttpResponse:
     found = get_object_or_404(Source, pk=source)
     connector = registry.get(found.kind)
     context = {
-        "title": found.name, "source": found, "health": actions.health(found), "runs": found.runs.order_by("-pk")[:RUNS],
-        "gaps": found.gaps.order_by("-since")[:GAPS], "asked": connector is not None and connector.every is not None,
-        "options": [(field.label or name, found.options.get(name, "")) for name, field in connector.Options().fields.items()] if connector else [],
-    }  # fmt: skip
+        "title": found.name,
+        "source": found,
+        "health": actions.health(found),
+        "runs": found.runs.order_by("-pk")[:RUNS],
+        "gaps": found.gaps.order_by("-since")[:GAPS],
+        "asked": connector is not None and connector.every is not None,
+        "options": [(field.label or name, found.options.get(name, "")) for name, field in connector.Options().fields.items()]
+        if connector
+        else [],
+    }
     return render(request, "frontend/sources/source.html", context)
 
 
@@ -134,9 +140,13 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
         version = request.POST.get("version", "")
         try:
             actions.edit(
-                found, name=form.cleaned_data["name"], options=options.cleaned_data, every=timedelta(minutes=form.cleaned_data["every"]),
-                if_version=int(version) if version.isdigit() else None, by=request.who.by,
-            )  # fmt: skip
+                found,
+                name=form.cleaned_data["name"],
+                options=options.cleaned_data,
+                every=timedelta(minutes=form.cleaned_data["every"]),
+                if_version=int(version) if version.isdigit() else None,
+                by=request.who.by,
+            )
         except ProductError as error:
             show(form, error)
         else:
@@ -146,10 +156,10 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
     return render(request, "frontend/sources/edit.html", context, status=422 if form.errors or options.errors else 200)
 
 
-def _act(request: PersonRequest, number: int, action: Callable[[Source, By], Source], words: str) -> HttpResponse:
+def _act(request: PersonRequest, number: int, action: Callable[[Source, By], Source], words: str) -> HttpResponseRedirect:
     found = action(get_object_or_404(Source, pk=number, archived_at=None), request.who.by)
     messages.success(request, words % {"name": found.name})
-    return redirect("sources" if found.archived_at else "source", **({} if found.archived_at else {"source": found.pk}))
+    return redirect("sources") if found.archived_at else redirect("source", source=found.pk)
 
 
 @require_POST

@@ -6,7 +6,22 @@ import pytest
 from django.urls import reverse
 
 LANGUAGES = ("en", "fr")
-CLIENT = ("today", "mentions", "subjects", "add-subject", "reputation", "reports", "sources", "add-source", "imports", "jobs", "settings", "people", "keys", "me")
+CLIENT = (
+    "today",
+    "mentions",
+    "subjects",
+    "add-subject",
+    "reputation",
+    "reports",
+    "sources",
+    "add-source",
+    "imports",
+    "jobs",
+    "settings",
+    "people",
+    "keys",
+    "me",
+)
 AGENCY = ("clients", "open-client", "people", "keys", "jobs", "me")
 
 
