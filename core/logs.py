@@ -30,6 +30,8 @@ def configure(options: dict[str, Any]) -> None:
                 }
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+            # A line for each request to the search engine would drown ours.
+            "loggers": {"elastic_transport": {"level": "WARNING"}},
             "root": {"handlers": ["stderr"], "level": options["level"]},
         }
     )

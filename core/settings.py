@@ -200,10 +200,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
 STORAGES = env.storages(FILES_URL, VAR_DIR)
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # each process reads them where they are: nothing is collected
 DATA_UPLOAD_MAX_MEMORY_SIZE = PUSH_BYTES_MAX + 1_000_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 vars().update(env.email(EMAIL_URL, VAR_DIR))

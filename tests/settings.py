@@ -17,7 +17,7 @@ if not KEPT:
     # Child processes that load these settings must find this folder, not make and remove one of their own.
     os.environ["VIGIE_TEST_CLUSTER"] = str(FOLDER)
     atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
-(FOLDER / "var" / "static").mkdir(parents=True, exist_ok=True)
+(FOLDER / "var").mkdir(parents=True, exist_ok=True)
 CLUSTER = Postgres(FOLDER / "postgres", durable=False)
 
 os.environ |= {

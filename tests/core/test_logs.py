@@ -49,6 +49,13 @@ def test_a_line_of_text_with_line_breaks_stays_one_line(capsys):
     assert lines(capsys)[0]["given"] == "a\nb\u2028c"
 
 
+def test_a_request_to_the_search_engine_is_a_line_only_when_it_goes_wrong(capsys):
+    logs.configure({"level": "INFO"})
+    logging.getLogger("elastic_transport.transport").info("PUT /_bulk [status:200]")
+    logging.getLogger("elastic_transport.node_pool").warning("the node has failed")
+    assert [line["event"] for line in lines(capsys)] == ["the node has failed"]
+
+
 def test_a_turn_names_its_tenant(capsys, acme):
     logs.configure({"level": "INFO"})
     turns.due(acme, "bulk")
