@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -17,7 +18,7 @@ from core.errors import Unavailable
 from ingestion import changes
 from ingestion.models import Change, Tombstone
 from search import engines, generations
-from search.backends import EngineDown, IndexLost
+from search.backends import Backend, EngineDown, IndexLost
 from search.entries import Entry, entries
 from search.models import IndexEntry, IndexGeneration
 from tenants.turns import Again
@@ -80,16 +81,17 @@ def sync(
     `held` says what versions an index was found to hold of mentions whose rows are gone. An engine that fails raises.
     """
     named = sorted(set(ids))
-    for start in range(0, len(named), settings.BATCH):
-        batch = named[start : start + settings.BATCH]
-        written = generations.written() if only is None else only
-        with _alone():
-            made, gone = _present_and_gone(batch)
-            gone |= {id: version + 1 for id, version in (held or {}).items() if id in gone and gone[id] <= version}
-            for generation in (one for one in written if one.engine == "postgres"):
-                _apply(generation, batch, made, gone)
-        for generation in (one for one in written if one.engine != "postgres"):
-            _apply(generation, batch, made, gone, wait=wait)
+    written = generations.written() if only is None else only
+    with Sender(wait=wait) as sender:
+        for start in range(0, len(named), settings.BATCH):
+            batch = named[start : start + settings.BATCH]
+            with _alone():
+                made, gone = _present_and_gone(batch)
+                gone |= {id: version + 1 for id, version in (held or {}).items() if id in gone and gone[id] <= version}
+                for generation in (one for one in written if one.engine == "postgres"):
+                    _apply(generation, batch, made, gone)
+            for generation in (one for one in written if one.engine != "postgres"):
+                sender.send(generation, *_parts(batch, made, gone))
 
 
 def sync_at_once(sender: object, ids: Sequence[int], urgent: bool = False, **_: object) -> None:
@@ -148,21 +150,58 @@ def _present_and_gone(ids: Collection[int]) -> tuple[dict[int, Entry], dict[int,
     return made, gone
 
 
-def _apply(
-    generation: IndexGeneration, ids: Collection[int], made: Mapping[int, Entry], gone: Mapping[int, int], *, wait: bool = False
-) -> None:
+def _parts(ids: Collection[int], made: Mapping[int, Entry], gone: Mapping[int, int]) -> tuple[list[Entry], dict[int, int]]:
+    """What is put and what is deleted."""
+    return [made[id] for id in sorted(ids) if id in made], {id: gone[id] for id in ids if id in gone}
+
+
+def _apply(generation: IndexGeneration, ids: Collection[int], made: Mapping[int, Entry], gone: Mapping[int, int]) -> None:
     """Put and delete in one index, then write it in the book."""
-    backend = engines.backend(generation.engine)
-    puts = [made[id] for id in sorted(ids) if id in made]
-    deletes = {id: gone[id] for id in ids if id in gone}
-    if puts:
-        backend.put(generation.number, puts, wait=wait)
-    if deletes:
-        backend.delete(generation.number, deletes, wait=wait)
+    puts, deletes = _parts(ids, made, gone)
+    _send(engines.backend(generation.engine), generation.number, puts, deletes, wait=False)
     _book(generation, puts, deletes)
 
 
+def _send(backend: Backend, number: int, puts: Sequence[Entry], deletes: Mapping[int, int], *, wait: bool) -> None:
+    if puts:
+        backend.put(number, puts, wait=wait)
+    if deletes:
+        backend.delete(number, deletes, wait=wait)
+
+
+class Sender:
+    """Sends batches to an engine over the network one behind: while the engine takes one, the next is read and built."""
+
+    def __init__(self, *, wait: bool = False) -> None:
+        self._wait = wait
+        self._pool = ThreadPoolExecutor(1)
+        self._under_way: list[tuple[IndexGeneration, Sequence[Entry], Mapping[int, int], Future[None]]] = []
+
+    def send(self, generation: IndexGeneration, puts: Sequence[Entry], deletes: Mapping[int, int]) -> None:
+        self.settle()
+        sent = self._pool.submit(_send, engines.backend(generation.engine), generation.number, puts, deletes, wait=self._wait)
+        self._under_way.append((generation, puts, deletes, sent))
+
+    def settle(self) -> None:
+        """Write in the book what was sent; raises what the engine raised."""
+        while self._under_way:
+            generation, puts, deletes, sent = self._under_way.pop(0)
+            sent.result()
+            _book(generation, puts, deletes)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        try:
+            if failure is None:
+                self.settle()
+        finally:
+            self._pool.shutdown()
+
+
 def _book(generation: IndexGeneration, puts: Sequence[Entry], deletes: Collection[int]) -> None:
+    """Remember what the index holds now."""
     params: list[Any] = [generation.name, [entry.id for entry in puts], [entry.version for entry in puts]]
     with connection.cursor() as cursor:
         cursor.execute(_BOOK, params)

@@ -42,7 +42,7 @@ from tenants import current
 
 __all__ = [
     "Bucket", "Cell", "Checked", "Counts", "Overview", "Page", "Query", "Total",
-    "check", "counts", "facets", "find", "ids", "overview", "timeline",
+    "check", "counts", "facets", "find", "gaps", "ids", "overview", "timeline",
 ]  # fmt: skip
 
 MOST: Final = 500
@@ -149,8 +149,7 @@ def counts(query: Query, by: Sequence[str]) -> Counts:
     asked = _Asked.read(replace(query, cursor="", limit=0))
     said = engines.answered(lambda backend, lag: backend.cells(asked.question, by))
     rows = sorted(said.value.rows, key=lambda cell: [(value is None, value) for value in cell.keys])
-    gaps = list(_gaps(query))
-    return Counts(rows, "search", said.value.exact, gaps, said.lag.as_of, said.lag.behind, said.notice)
+    return Counts(rows, "search", said.value.exact, list(gaps(query)), said.lag.as_of, said.lag.behind, said.notice)
 
 
 def ids(query: Query, after: str = "", limit: int = 1_000) -> tuple[list[int], str]:
@@ -236,13 +235,14 @@ def _filled(buckets: Sequence[Bucket], question: Question) -> list[Bucket]:
     return [known.get(start) or Bucket(start, 0, 0) for start in starts]
 
 
-def _gaps(query: Query) -> QuerySet[Gap]:
-    gaps = Gap.objects.all()
+def gaps(query: Query) -> QuerySet[Gap]:
+    """Periods of the question that we did not hear."""
+    found = Gap.objects.all()
     if query.until:
-        gaps = gaps.filter(since__lt=query.until)
+        found = found.filter(since__lt=query.until)
     if query.since:
-        gaps = gaps.exclude(until__lte=query.since)
-    return gaps.order_by("since")[:100]
+        found = found.exclude(until__lte=query.since)
+    return found.order_by("since")[:100]
 
 
 def _one_of(name: str, given: Sequence[object], known: Sequence[str]) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import orjson
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from elastic_transport import TransportError
@@ -313,23 +314,25 @@ class Elasticsearch(Backend):
             return all(bool(self.client.indices.exists_alias(index=self._index(generation), name=name)) for name in names)
 
     def put(self, generation: int, entries: Sequence[Entry], *, wait: bool = False) -> None:
-        operations: list[Clause] = []
+        operations: list[bytes] = []
         for entry in entries:
-            operations += ({"index": {"_id": str(entry.id), "version": entry.version, "version_type": "external_gte"}}, document(entry))
+            action = {"index": {"_id": str(entry.id), "version": entry.version, "version_type": "external_gte"}}
+            operations += (orjson.dumps(action), orjson.dumps(document(entry)))
         self._bulk(generation, operations, wait)
 
     def delete(self, generation: int, versions: Mapping[int, int], *, wait: bool = False) -> None:
-        actions: list[Clause] = [
-            {"delete": {"_id": str(id), "version": version, "version_type": "external_gte"}} for id, version in versions.items()
+        actions = [
+            orjson.dumps({"delete": {"_id": str(id), "version": version, "version_type": "external_gte"}})
+            for id, version in versions.items()
         ]
         self._bulk(generation, actions, wait)
 
-    def _bulk(self, generation: int, operations: list[Clause], wait: bool) -> None:
+    def _bulk(self, generation: int, operations: Sequence[bytes], wait: bool) -> None:
         if not operations:
             return
         with _understood():
             answer = self._patient.bulk(
-                index=self._write(generation), operations=operations, require_alias=True, refresh="wait_for" if wait else False,
+                index=self._write(generation), operations=cast(Any, operations), require_alias=True, refresh="wait_for" if wait else False,
                 filter_path=["errors", "items.*.status", "items.*.error.type", "items.*.error.reason", "items.*._id"],
             )  # fmt: skip
         if answer["errors"]:

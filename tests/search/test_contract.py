@@ -26,19 +26,23 @@ def found(engine: Backend, text: str | Node = "", **wanted) -> list[int]:
     return [hit.id for hit in engine.ask(asked(text, **wanted)).hits]
 
 
+ENTRIES = [
+    an_entry(1, "Late parcel again",
+             author_handle="@Jo", author_name="Jo Smith", lang="en", country="GB", type="post", sentiment="negative"),
+    an_entry(2, "Colis en retard, #Air_France bravo", title="Grève", lang="fr", site="www.lemonde.fr", type="article",
+             sources=frozenset({3, 4}),
+             at=NOON + timedelta(hours=1), subjects={7: "negative"}, sentiment="positive"),
+    an_entry(3, "air france late", lang="fr", site="lemonde.fr", at=NOON + timedelta(hours=2), reach=50,
+             subjects={7: "positive", 8: "negative"}),
+    an_entry(4, "an air of France", title="late air", lang="", at=NOON + timedelta(hours=3), reach=900, sources=frozenset({3})),
+    an_entry(5, "👍 promo @air_france", story=3, kind="feed", at=NOON + timedelta(hours=4), reach=50),
+]  # fmt: skip
+
+
 @pytest.fixture
 def filled(engine: Backend) -> Backend:
-    engine.put(1, [
-        an_entry(1, "Late parcel again",
-                 author_handle="@Jo", author_name="Jo Smith", lang="en", country="GB", type="post", sentiment="negative"),
-        an_entry(2, "Colis en retard, #Air_France bravo", title="Grève", lang="fr", site="www.lemonde.fr", type="article",
-                 sources=frozenset({3, 4}),
-                 at=NOON + timedelta(hours=1), subjects={7: "negative"}, sentiment="positive"),
-        an_entry(3, "air france late", lang="fr", site="lemonde.fr", at=NOON + timedelta(hours=2), reach=50,
-                 subjects={7: "positive", 8: "negative"}),
-        an_entry(4, "an air of France", title="late air", lang="", at=NOON + timedelta(hours=3), reach=900, sources=frozenset({3})),
-        an_entry(5, "👍 promo @air_france", story=3, kind="feed", at=NOON + timedelta(hours=4), reach=50),
-    ], wait=True)  # fmt: skip
+    engine.put(1, ENTRIES, wait=True)
+    engine.documents = lambda ids: {id: ENTRIES[id - 1].document for id in ids}
     return engine
 
 
@@ -239,3 +243,25 @@ def test_the_longest_words_and_tags_are_found(engine):
     assert found(engine, f"hashtag:{'y' * 299}") == []
     assert found(engine, f"author:{'n' * 200}") == [1]
     assert found(engine, long) == [1]
+
+
+def test_queries_as_large_and_as_deep_as_the_language_allows_are_answered(filled):
+    wide = " OR ".join(["air", *(f"w{number}" for number in range(450)), "#air", "lang:en"])
+    assert found(filled, wide) == [5, 4, 3, 2, 1]
+    deep = "late"
+    for number in range(29):
+        deep = f"(air AND {deep})" if number % 2 else f"(nothing OR {deep})"
+    assert found(filled, deep) == [4, 3]
+    assert found(filled, f"NOT {deep}") == [5, 2, 1]
+
+
+def test_a_prefix_with_too_many_words_inside_a_phrase_is_answered(engine):
+    """More words begin so than an engine may be ready to place one by one."""
+    crowd = [an_entry(number, f"air q{number:05} way") for number in range(1, 6_001)]
+    for start in range(0, len(crowd), 1_000):
+        engine.put(1, crowd[start : start + 1_000])
+    engine.put(1, [an_entry(7_000, "air nothing q way")], wait=True)
+    engine.documents = lambda ids: {id: crowd[id - 1].document for id in ids if id <= len(crowd)}
+    assert found(engine, '"air qq* way" OR "air q0000* way"', limit=20) == list(range(9, 0, -1))
+    answer = engine.ask(asked('"air q0* way"', limit=3))
+    assert ([hit.id for hit in answer.hits], answer.total.value) == ([6_000, 5_999, 5_998], 6_000)
