@@ -1,6 +1,14 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
     name = "api"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from api import idempotency
+        from tenants import lanes
+
+        lanes.every(timedelta(hours=1), lambda deadline: idempotency.forget_old(), name="api.forget_answers", whose=lanes.For.AGENCY)

@@ -37,6 +37,8 @@ class Operation:
     """The body is a list of what it takes."""
     gives: Any = None
     status: int = 200
+    later: Any = None
+    """What it gives when it takes long, with status 202."""
     open: bool = False
     """For everybody, known or not."""
     sends: tuple[str, ...] = (JSON,)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
 from api.access import ApiRequest
 from core.errors import Stale
+
+SINCE: Final = re.compile(r"-[0-9a-f]{8}\"")
+"""The digest at the end of a tag."""
 
 
 def of(*parts: object) -> str:
@@ -27,9 +31,11 @@ def answer(request: ApiRequest, tag: str, data: Any, status: int = 200) -> Respo
     return Response(data, status=status, headers=headers)
 
 
-def check(request: ApiRequest, tag: str) -> None:
-    """Refuse to change what is no longer as the caller read it."""
+def check(request: ApiRequest, tag: str, *, version_only: bool = False) -> None:
+    """Refuse to change what is no longer as the caller read it. `version_only`: what machines noted since does not count."""
     given = request.headers.get("If-Match", "")
+    if version_only:
+        given, tag = SINCE.sub('"', given), SINCE.sub('"', tag)
     if given and not _named(given, tag):
         raise Stale(_("This was changed since you read it. Read it again, and send the change with the new “ETag”."))
 

@@ -43,22 +43,29 @@ def page(
     request: ApiRequest, rows: QuerySet[M], show: Callable[[M], Out], *, asked: Mapping[str, Any], by: Sequence[str] = ("-pk",)
 ) -> Response:
     """The rows after the cursor, in the order of `by`, whose last name tells any two rows apart."""
-    limit = asked["limit"]
-    total = rows.count()
-    after = cursor_of(asked.get("cursor", ""))
-    if after:
+    found, cursor, total = cut(rows, asked=asked, by=by)
+    return listed(request, Listed(results=[show(row) for row in found], next=None, total=total), cursor)
+
+
+def cut(rows: QuerySet[M], *, asked: Mapping[str, Any], by: Sequence[str]) -> tuple[list[M], str, Total]:
+    """The rows of a page, where the next one begins, and how many there are in all."""
+    limit, total = asked["limit"], rows.count()
+    if after := cursor_of(asked["cursor"]):
         rows = rows.filter(_beyond(by, after))
     found = list(rows.order_by(*by)[: limit + 1])
-    more = len(found) > limit
-    cursor = cursor_at([getattr(found[limit - 1], name.lstrip("-")) for name in by]) if more else ""
-    body = Listed(results=[show(row) for row in found[:limit]], next=None, total={"value": total, "exact": True})
-    return listed(request, body, cursor)
+    cursor = cursor_at([getattr(found[limit - 1], name.lstrip("-")) for name in by]) if len(found) > limit else ""
+    return found[:limit], cursor, Total(value=total, exact=True)
 
 
 def listed(request: ApiRequest, body: Any, cursor: str) -> Response:
     """A list with the address of its next page, in the body and in the header `Link`."""
     body["next"] = next_url(request, cursor)
-    return Response(body, headers={"Link": f'<{body["next"]}>; rel="next"'} if body["next"] else None)
+    return Response(body, headers=link(body["next"]))
+
+
+def link(url: str | None) -> dict[str, str] | None:
+    """The header `Link` to the next page."""
+    return {"Link": f'<{url}>; rel="next"'} if url else None
 
 
 def next_url(request: ApiRequest, cursor: str, name: str = "cursor") -> str | None:
@@ -87,8 +94,8 @@ def cursor_of(word: str) -> list[Any]:
     return found
 
 
-def wrong_cursor() -> Exception:
-    return wrong_at("/cursor", "cursor_wrong", _("This cursor was not given out here: ask again from the first page."))
+def wrong_cursor(place: str = "/cursor") -> Exception:
+    return wrong_at(place, "cursor_wrong", _("This cursor was not given out here: ask again from the first page."))
 
 
 def _beyond(by: Sequence[str], after: Sequence[Any]) -> Q:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final, NotRequired, TypedDict, cast
 
@@ -82,7 +83,7 @@ class Schema(AutoSchema):
             "summary": said.summary.partition("\n")[0].rstrip("."),
             "tags": [cast(Endpoint, self.view).tag or path.removeprefix(PREFIX).split("/")[0]],
             "parameters": [*self._path(), *self._query(said), *_headers(said, self.method)],
-            "responses": {str(said.status): self._answer(said), **self._problems(said)},
+            "responses": {str(said.status): self._answer(said), **self._later(said), **self._problems(said)},
             "security": [{}] if said.open else [{"key": []}, {"session": []}],
         }
         more = " ".join(said.summary.partition("\n")[2].split())
@@ -112,6 +113,8 @@ class Schema(AutoSchema):
             schema = field.in_address() if isinstance(field, Ids | Names | Moment) else dict(self._map_serializer_field(field, "request"))  # type: ignore[no-untyped-call]
             described = {"description": str(field.help_text)} if field.help_text else {}
             schema.pop("description", None)
+            if schema.get("default") in (None, ""):
+                schema.pop("default", None)  # nothing said
             yield {"name": name, "in": "query", "required": field.required, "schema": schema, **described}
 
     def _body(self, said: Operation) -> dict[str, Any]:
@@ -136,6 +139,9 @@ class Schema(AutoSchema):
         if said.gives is not None:
             made["content"] = {media_type: self._content(said, media_type) for media_type in said.sends}
         return made
+
+    def _later(self, said: Operation) -> dict[str, Any]:
+        return {"202": self._answer(replace(said, gives=said.later, status=202))} if said.later else {}
 
     def _content(self, said: Operation, media_type: str) -> dict[str, Any]:
         if media_type != JSON:

@@ -95,7 +95,7 @@ class Schemas:
         if required:
             made["required"] = required
         if base.__doc__:
-            made["description"] = base.__doc__
+            made["description"] = " ".join(base.__doc__.split())
         if (sample := example_of(shape)) is not None:
             made["examples"] = [sample]
         return made

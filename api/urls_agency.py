@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 
-from api.converters import IdConverter
-from api.endpoints import documents, me
-
-register_converter(IdConverter, "id")
+from api import converters  # noqa: F401 - `id` is registered as it is imported
+from api.endpoints import documents, jobs, keys, me, people, tenants
 
 urlpatterns = [
+    path("tenants", tenants.Tenants.as_view(), name="api-tenants"),
+    path("tenants/<id:tenant>", tenants.TenantOne.as_view(), name="api-tenant"),
+    path("tenants/<id:tenant>/suspend", tenants.TenantSuspend.as_view(), name="api-tenant-suspend"),
+    path("tenants/<id:tenant>/resume", tenants.TenantResume.as_view(), name="api-tenant-resume"),
+    path("tenants/<id:tenant>/close", tenants.TenantClose.as_view(), name="api-tenant-close"),
+    path("tenants/<id:tenant>/usage", tenants.TenantUsage.as_view(), name="api-tenant-usage"),
+    path("people", people.People.as_view(), name="api-people"),
+    path("jobs", jobs.Jobs.as_view(), name="api-jobs"),
+    path("jobs/<uuid:job>", jobs.Job.as_view(), name="api-job"),
+    path("jobs/<uuid:job>/stop", jobs.JobStop.as_view(), name="api-job-stop"),
+    path("keys", keys.Keys.as_view(), name="api-keys"),
+    path("keys/<id:key>", keys.KeyOne.as_view(), name="api-key"),
+    path("keys/<id:key>/rotate", keys.KeyRotate.as_view(), name="api-key-rotate"),
+    path("audit", people.Audit.as_view(), name="api-audit"),
     path("me", me.Me.as_view(), name="api-me"),
     path("schema", documents.SchemaView.as_view(), name="schema"),
     path("docs", documents.Docs.as_view(), name="docs"),

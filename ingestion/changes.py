@@ -33,6 +33,13 @@ _ADVANCE = """
     ON CONFLICT (name) DO UPDATE SET xid = excluded.xid, last_id = excluded.last_id, at = now()
     WHERE (ingestion_changereader.xid, ingestion_changereader.last_id) < (excluded.xid, excluded.last_id)
 """
+# Changes that an open transaction still hides count too: the reader has not done them.
+_BEHIND = """
+    SELECT count(*), min(at) FROM (
+        SELECT c.at FROM ingestion_change c LEFT JOIN ingestion_changereader r ON r.name = %s
+        WHERE (c.xid, c.id) > (coalesce(r.xid, 0)::text::xid8, coalesce(r.last_id, 0)) ORDER BY c.xid, c.id LIMIT 10000
+    ) AS waiting
+"""
 
 
 def record(ids: Iterable[int], what: Change.What | str, *, urgent: bool = False) -> None:
@@ -93,3 +100,11 @@ def forget_old(at: datetime | None = None) -> int:
     """Delete changes past their keeping time; how many there were."""
     old = Change.objects.filter(at__lt=(at or timezone.now()) - settings.CHANGES_KEPT)
     return old.delete()[0]
+
+
+def behind(reader: str) -> tuple[int, datetime | None]:
+    """How many changes a reader has not done yet (counted up to 10,000), and when the oldest of them was made."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND, [reader])
+        count, oldest = cursor.fetchone()
+    return count, oldest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -48,20 +48,25 @@ def ask(query: querying.Query, kind: str, *, by: By, language: str = "en") -> Ex
     return export
 
 
-def rows(mentions: Iterable[Mention]) -> list[dict[str, Any]]:
-    """One flat row a mention, in the order of `COLUMNS`."""
+def rows(mentions: Iterable[Mention], *, within: Collection[int] | None = None) -> list[dict[str, Any]]:
+    """One flat row a mention, in the order of `COLUMNS`. `within`: other subjects are not named."""
     return [
         {
             "id": mention.pk,
             "published_at": mention.published_at.isoformat(),
             "source": mention.source.name,
             "author": mention.author_name or mention.author_handle,
-            "subjects": "; ".join(f"{match.subject.name}: {match.sentiment}" for match in mention.matches.all() if match.state == "on"),
+            "subjects": "; ".join(_about(mention, within)),
             "story": mention.story_id,
             **{name: getattr(mention, name) for name in PLAIN},
         }
         for mention in mentions
     ]
+
+
+def _about(mention: Mention, within: Collection[int] | None) -> list[str]:
+    found = [match for match in mention.matches.all() if match.state == "on" and (within is None or match.subject_id in within)]
+    return [f"{match.subject.name}: {match.sentiment}" for match in found]
 
 
 PLAIN: Final = [name for name in COLUMNS if name not in {"id", "published_at", "source", "author", "subjects", "story"}]
@@ -89,7 +94,7 @@ def make(job: Job, deadline: float) -> bool:
     query = querying.Query(**asked)
     ids, after = querying.ids(query, job.cursor.get("after", ""), STRETCH)
     found = Mention.objects.in_order_of(ids).select_related("source").prefetch_related("matches__subject")
-    text = written(rows(found), export.format, head=parts == 0)
+    text = written(rows(found, within=query.within), export.format, head=parts == 0)
     files.save(_part(export, parts), io.BytesIO(text.encode()))
     if after:
         jobs.progress(job, done=job.done + len(ids), cursor={"parts": parts + 1, "after": after})

@@ -1,0 +1,155 @@
+"""Judgements of people on mentions: on one, or on many at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final, TypedDict
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api import asking
+from api.access import ApiRequest
+from api.asking import TEXT_MAX
+from api.endpoint import Endpoint, operation
+from api.endpoints.jobs import JobOut, accepted
+from api.fields import Id, Ids, Input, Moment, Words
+from api.problems import wrong_at
+from api.rendering import moment
+from api.rows import CorrectionOut
+from core.errors import NotFound
+from ingestion import correcting, corrections
+from ingestion.corrections import URGENT
+from ingestion.models import Correction
+from search import querying
+
+AT_ONCE: Final = URGENT
+MOST: Final = 50_000
+
+
+class Judgement(Input):
+    """What is judged: `sentiment` and `about` (yes or no) concern a subject; `tone` and `language` the whole mention."""
+
+    field = serializers.ChoiceField(choices=("sentiment", "about", "tone", "language"))
+    value = Words(max_length=40)
+    subject = Id(required=False, allow_null=True, default=None)
+
+
+class Corrections(Endpoint):
+    """The judgements on a mention."""
+
+    @operation(
+        "mentions.correct",
+        takes=Judgement,
+        gives=CorrectionOut,
+        status=201,
+        example={"field": "sentiment", "value": "negative", "subject": 3},
+    )
+    def post(self, request: ApiRequest, mention: int) -> Response:
+        """Correct what is said of a mention; it stands over what models say until the text changes or it is taken back."""
+        found = asking.mention_of(request.who, mention)
+        given = self.given(request)
+        made = corrections.correct([found.pk], **judged(request, given), by=request.who.by)[0]
+        location = request.build_absolute_uri(f"{request.path}/{made.pk}")
+        return Response(shown(made), status=201, headers={"Location": location})
+
+
+class CorrectionOfMention(Endpoint):
+    """One judgement."""
+
+    @operation("mentions.correct", status=204)
+    def delete(self, request: ApiRequest, mention: int, correction: int) -> Response:
+        """Take a judgement back: what the model said stands again."""
+        found = asking.mention_of(request.who, mention)
+        own = Correction.objects.filter(pk=correction, mention=found)
+        if request.who.subjects is not None:
+            own = own.filter(Q(subject=None) | Q(subject__in=request.who.subjects))
+        held = own.first()
+        if held is None:
+            raise NotFound(_("There is no such correction of this mention."))
+        corrections.take_back(held, request.who.by)
+        return Response(status=204)
+
+
+def judged(request: ApiRequest, given: dict[str, Any]) -> dict[str, Any]:
+    """What an action is called with: the subject as a row."""
+    number = given["subject"]
+    subject = None if number is None else asking.subject_of(request.who, number)
+    return {"field": given["field"], "value": given["value"], "subject": subject}
+
+
+def shown(correction: Correction) -> CorrectionOut:
+    """A judgement as the API shows it."""
+    return {
+        "id": correction.pk, "subject": correction.subject_id, "field": correction.field, "value": correction.value,
+        "before": correction.before, "by": {"kind": correction.by_kind, "name": correction.by_name}, "at": moment(correction.at),
+    }  # fmt: skip
+
+
+# -- many at once
+
+
+class Found(Input):
+    """Mentions that a question finds."""
+
+    q = Words(default="", allow_blank=True, max_length=TEXT_MAX)
+    subject = Id(default=None, allow_null=True)
+    since = Moment(days=True, default=None, allow_null=True)
+    until = Moment(days=True, default=None, allow_null=True)
+
+
+class Act(Judgement):
+    """One judgement on many mentions, named by `ids` or found by `query`."""
+
+    action = serializers.ChoiceField(choices=("correct",))
+    ids = Ids(required=False, most=MOST)
+    query = Found(required=False)
+
+
+class Done(TypedDict):
+    """How many mentions were judged."""
+
+    changed: int
+
+
+class Actions(Endpoint):
+    """Acts on many mentions."""
+
+    @operation(
+        "mentions.correct",
+        takes=Act,
+        gives=Done,
+        later=JobOut,
+        example={"action": "correct", "field": "tone", "value": "neutral", "ids": [412, 413]},
+    )
+    def post(self, request: ApiRequest) -> Response:
+        """Correct many mentions at once, all or none; more than 500 by a job, whose address is in `Location` (202)."""
+        given = self.given(request)
+        if ("ids" in given) == ("query" in given):
+            raise wrong_at("", "ids_or_query", _("Name the mentions by `ids`, or find them by `query`."))
+        ids = self._named(request, given["ids"]) if "ids" in given else self._found(request, given["query"])
+        judgement = judged(request, given)
+        if len(ids) <= AT_ONCE:
+            made = corrections.correct(ids, **judgement, by=request.who.by) if ids else []
+            return Response(Done(changed=len(made)))
+        return accepted(request, correcting.start(ids, **judgement, by=request.who.by))
+
+    @staticmethod
+    def _named(request: ApiRequest, ids: list[int]) -> list[int]:
+        if asking.mentions(request.who).filter(pk__in=ids).count() < len(ids):
+            raise NotFound(_("Some of these mentions do not exist here: read the list again."))
+        return ids
+
+    @staticmethod
+    def _found(request: ApiRequest, query: dict[str, Any]) -> list[int]:
+        question, found, after = asking.question(request.who, query), list[int](), ""
+        while True:
+            ids, after = querying.ids(replace(question, limit=0), after, 10_000)
+            found += ids
+            if len(found) > MOST:
+                words = _("This finds more than %(most)d mentions: ask for a shorter period.") % {"most": MOST}
+                raise wrong_at("/query", "too_many", words)
+            if not after:
+                return found

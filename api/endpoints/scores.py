@@ -1,0 +1,270 @@
+"""What it means: the score of a subject, its course, what makes it; and shares of voice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypedDict
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api import asking
+from api.access import ApiRequest
+from api.asking import Period
+from api.endpoint import Endpoint, operation
+from api.endpoints.counts import GapOut, gap
+from api.fields import Ids
+from api.paging import MOST, USUAL
+from api.problems import wrong_at
+from api.shapes import example
+from core.errors import NotFound
+from reputation import score as scoring
+from reputation.score import Contribution, Estimate, Score
+from reputation.voice import share_of_voice
+from search import querying
+from search.querying import Query
+
+USUAL_WINDOW: Final = timedelta(days=30)
+LONGEST: Final = timedelta(days=3660)
+MOST_POINTS: Final = 400
+
+
+class EstimateOut(TypedDict):
+    """An estimated share with its 90 % interval; not a count."""
+
+    value: float
+    low: float
+    high: float
+
+
+@example(
+    {
+        "subject": 3, "since": "2026-10-24T09:00:00.000Z", "until": "2026-11-23T09:00:00.000Z", "value": 62.4, "low": 58.9, "high": 66.1,
+        "habit": 55.0, "stories": 214, "weight": 301.7, "enough": True,
+        "share_estimate": {"positive": {"value": 0.41, "low": 0.36, "high": 0.46}}, "version": 1, "constants": {"k": 8.0},
+    }
+)  # fmt: skip
+class ScoreOut(TypedDict):
+    """0 to 100, 50 is neutral, with its 90 % interval.
+
+    `habit` is what it would be if nothing had been said; not `enough`: too little to say.
+    """
+
+    subject: int
+    since: datetime
+    until: datetime
+    value: float
+    low: float
+    high: float
+    habit: float
+    stories: int
+    weight: float
+    enough: bool
+    share_estimate: dict[str, EstimateOut]
+    version: int
+    constants: dict[str, Any]
+
+
+class ScoreNow(TypedDict):
+    """A score, and the periods of its window that were not heard."""
+
+    score: ScoreOut
+    gaps: list[GapOut]
+
+
+def shown(score: Score) -> ScoreOut:
+    """A score as the API shows it."""
+    return {
+        "subject": score.subject, "since": score.since, "until": score.until, "value": score.value, "low": score.low, "high": score.high,
+        "habit": score.habit, "stories": score.stories, "weight": score.weight, "enough": score.enough,
+        "share_estimate": {name: _estimate(share) for name, share in score.shares.items()}, "version": score.version,
+        "constants": score.constants.as_dict(),
+    }  # fmt: skip
+
+
+def _estimate(share: Estimate) -> EstimateOut:
+    return {"value": share.value, "low": share.low, "high": share.high}
+
+
+def window(asked: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    """The window asked for; the last 30 days, up to the last full hour, when nothing is said."""
+    since, until = asking.period(asked)
+    until = until or (since + USUAL_WINDOW if since else timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0))
+    since = since or until - USUAL_WINDOW
+    if until - since > LONGEST:
+        raise wrong_at("/since", "too_long", _("This period is longer than ten years: ask for a shorter one."))
+    return since, until
+
+
+class SubjectScore(Endpoint):
+    """The score of a subject."""
+
+    @operation("scores.read", asks=Period, gives=ScoreNow)
+    def get(self, request: ApiRequest, subject: int) -> Response:
+        """The score of a subject over a window, the last 30 days when nothing is said."""
+        found = asking.subject_of(request.who, subject)
+        since, until = window(self.asked)
+        gaps = querying.gaps(Query(since=since, until=until))
+        return Response(ScoreNow(score=shown(scoring.score(found.pk, since, until)), gaps=[gap(one) for one in gaps]))
+
+
+class HistoryAsked(Period):
+    """The course of a score."""
+
+    step = serializers.IntegerField(min_value=1, max_value=366, default=1, help_text=gettext_lazy("Days between two points."))
+
+
+class ScoreHistory(TypedDict):
+    """Scores, each over the usual window that ends there, oldest first."""
+
+    results: list[ScoreOut]
+
+
+class SubjectScoreHistory(Endpoint):
+    """The course of a score."""
+
+    @operation("scores.read", asks=HistoryAsked, gives=ScoreHistory)
+    def get(self, request: ApiRequest, subject: int) -> Response:
+        """The score at the end of each step of a period."""
+        found = asking.subject_of(request.who, subject)
+        since, until = window(self.asked)
+        step = timedelta(days=self.asked["step"])
+        if (until - since) / step > MOST_POINTS:
+            words = _("This asks for more than %(most)d points: take a longer step or a shorter period.") % {"most": MOST_POINTS}
+            raise wrong_at("/step", "too_many", words)
+        return Response(ScoreHistory(results=[shown(score) for score in scoring.history(found.pk, since, until, step=step)]))
+
+
+# -- contributions
+
+
+class ContributionsAsked(Period):
+    """Contributions asked for."""
+
+    by = serializers.ChoiceField(choices=("story", "source", "kind", "language"), default="story")
+    limit = serializers.IntegerField(min_value=1, max_value=MOST, default=USUAL)
+
+
+class ContributionOut(TypedDict, total=False):
+    """Points that a story adds, and of which mention; or that a source, kind or language adds."""
+
+    points: float
+    story: int
+    mention: int
+    source: int
+    kind: str
+    language: str
+    at: datetime
+    s: float
+    weight: float
+    corrected: bool
+
+
+class Rest(TypedDict):
+    """What those not shown add together."""
+
+    points: float
+    count: int
+
+
+class ContributionList(TypedDict):
+    """The largest first; with `rest` they add up to the score less the habit."""
+
+    by: str
+    score: float
+    habit: float
+    results: list[ContributionOut]
+    rest: Rest
+
+
+class Contributions(Endpoint):
+    """What makes a score."""
+
+    @operation("scores.read", asks=ContributionsAsked, gives=ContributionList)
+    def get(self, request: ApiRequest, subject: int) -> Response:
+        """What makes the score of a subject: points that add up exactly, by story, source, kind or language."""
+        found = asking.subject_of(request.who, subject)
+        score = scoring.score(found.pk, *window(self.asked))
+        by, limit = self.asked["by"], self.asked["limit"]
+        parts = [_contribution(part) for part in score.contributions] if by == "story" else _summed(score, by)
+        rest = parts[limit:]
+        return Response(
+            ContributionList(
+                by=by,
+                score=score.value,
+                habit=score.habit,
+                results=parts[:limit],
+                rest={"points": sum(part["points"] for part in rest), "count": len(rest)},
+            )
+        )
+
+
+def _summed(score: Score, by: str) -> list[ContributionOut]:
+    return [{by: key, "points": points} for key, points in score.summed(by).items()]  # type: ignore[misc] # `by` is one of its names
+
+
+def _contribution(part: Contribution) -> ContributionOut:
+    return {
+        "points": part.points, "story": part.story, "mention": part.mention, "source": part.source, "kind": part.kind,
+        "language": part.language, "at": part.at, "s": part.s, "weight": part.weight, "corrected": part.corrected,
+    }  # fmt: skip
+
+
+# -- share of voice
+
+
+class VoiceAsked(Period):
+    """Subjects to compare."""
+
+    subjects = Ids(most=50, default=None, help_text=gettext_lazy("Those compared; all when nothing is said."))
+
+
+class ShareOut(TypedDict):
+    """One subject: exact counts, and their parts of the whole; null when nothing was heard of any."""
+
+    subject: int
+    name: str
+    mentions: int
+    stories: int
+    share_mentions: float | None
+    share_stories: float | None
+
+
+class ShareList(TypedDict):
+    """Most heard first."""
+
+    since: datetime
+    until: datetime
+    results: list[ShareOut]
+
+
+class ShareOfVoice(Endpoint):
+    """Shares of voice."""
+
+    @operation("scores.read", asks=VoiceAsked, gives=ShareList)
+    def get(self, request: ApiRequest) -> Response:
+        """The share of voice of subjects among those compared, in mentions and in stories, over whole hours."""
+        since, until = window(self.asked)
+        numbers = self.asked["subjects"]
+        found = asking.subjects(request.who).filter(archived_at=None).order_by("pk")
+        compared = list(found if numbers is None else found.filter(pk__in=numbers))
+        if numbers is not None and len(compared) < len(numbers):
+            raise NotFound(_("There is no subject of one of these numbers here."))
+        shares = share_of_voice(compared, since, until)
+        return Response(
+            ShareList(
+                since=since,
+                until=until,
+                results=[
+                    {
+                        "subject": share.subject, "name": share.name, "mentions": share.mentions, "stories": share.stories,
+                        "share_mentions": share.share_mentions, "share_stories": share.share_stories,
+                    }
+                    for share in shares
+                ],
+            )
+        )  # fmt: skip

@@ -1,0 +1,395 @@
+"""Where mentions come from: sources, their kinds, their runs, and what was not heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final, TypedDict
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api import etags, paging
+from api.access import ApiRequest
+from api.endpoint import Endpoint, operation
+from api.endpoints.counts import GapOut, gap
+from api.fields import Input, Paged, Whole, Words, Yes
+from api.paging import Listed
+from api.rows import ByOut
+from api.shapes import example
+from core.errors import Conflict, NotFound
+from ingestion import sources
+from ingestion.connectors import registry
+from ingestion.drafts import Draft
+from ingestion.models import Gap, Run, RunKind, Source
+
+FEED: Final = {"kind": "feed", "name": "Blog of a shoe lover", "options": {"url": "https://example.com/feed.xml"}}
+
+
+# -- kinds
+
+
+class OptionOut(TypedDict):
+    """A field of the options: its type and what to write there."""
+
+    name: str
+    type: str
+    label: str
+    help: str
+    required: bool
+    default: Any
+    choices: list[str]
+
+
+class KindOut(TypedDict):
+    """A kind of source. `every` is its usual time between two runs, in seconds; null when it is not asked."""
+
+    kind: str
+    label: str
+    every: float | None
+    options: list[OptionOut]
+
+
+class KindList(TypedDict):
+    """The kinds of sources that this installation knows."""
+
+    results: list[KindOut]
+
+
+class SourceKinds(Endpoint):
+    """The kinds of sources."""
+
+    @operation("sources.read", gives=KindList)
+    def get(self, request: ApiRequest) -> Response:
+        """The kinds of sources, with the options that each takes."""
+        kinds = [
+            KindOut(
+                kind=plugin.kind,
+                label=str(plugin.label),
+                every=plugin.every.total_seconds() if plugin.every else None,
+                options=list(_options(plugin.Options())),
+            )
+            for plugin in registry
+        ]
+        return Response(KindList(results=kinds))
+
+
+def _options(form: forms.Form) -> Iterator[OptionOut]:
+    for name, field in form.fields.items():
+        yield {
+            "name": name,
+            "type": type(field).__name__.removesuffix("Field").lower(),
+            "label": str(field.label or name),
+            "help": str(field.help_text),
+            "required": field.required,
+            "default": field.initial,
+            "choices": [str(value) for value, _label in getattr(field, "choices", ())],
+        }
+
+
+# -- sources
+
+
+class HealthOut(TypedDict):
+    """How it does: ok, waiting, warned, failing, paused or archived; in words where something is wrong."""
+
+    state: str
+    words: str
+    warnings: list[str]
+    failures: int
+    last_run_at: datetime | None
+    last_success_at: datetime | None
+    last_item_at: datetime | None
+    next_run: datetime | None
+
+
+@example(
+    {
+        "id": 4, "kind": "feed", "name": "Blog of a shoe lover", "options": {"url": "https://example.com/feed.xml", "full_text": False},
+        "every": 900.0, "paused": False, "version": 1, "created_at": "2026-11-23T09:00:00.000Z", "archived_at": None,
+        "health": {
+            "state": "waiting", "words": "", "warnings": [], "failures": 0, "last_run_at": None, "last_success_at": None,
+            "last_item_at": None, "next_run": "2026-11-23T09:00:00.000Z",
+        },
+    }
+)  # fmt: skip
+class SourceOut(TypedDict):
+    """A place mentions come from. `every` is in seconds; null for sources that are not asked."""
+
+    id: int
+    kind: str
+    name: str
+    options: dict[str, Any]
+    every: float | None
+    paused: bool
+    version: int
+    created_at: datetime
+    archived_at: datetime | None
+    health: HealthOut
+
+
+def shown(source: Source) -> SourceOut:
+    """A source as the API shows it."""
+    health = sources.health(source)
+    return {
+        "id": source.pk, "kind": source.kind, "name": source.name, "options": source.options,
+        "every": source.every.total_seconds() if source.every else None, "paused": source.paused, "version": source.version,
+        "created_at": source.created_at, "archived_at": source.archived_at,
+        "health": {
+            "state": health.state, "words": health.words, "warnings": list(health.warnings), "failures": health.failures,
+            "last_run_at": health.last_run_at, "last_success_at": health.last_success_at, "last_item_at": health.last_item_at,
+            "next_run": health.next_run,
+        },
+    }  # fmt: skip
+
+
+class Every(Whole):
+    """Seconds between two runs."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(min_value=1, max_value=10**8, **more)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return timedelta(seconds=super().to_internal_value(data))
+
+    def run_validators(self, value: timedelta) -> None:
+        super().run_validators(int(value.total_seconds()))
+
+
+class SourcesAsked(Paged):
+    """Sources asked for."""
+
+    kind = serializers.CharField(default="", max_length=40)
+    archived = Yes(default=False, help_text=gettext_lazy("Those that are no longer listened to."))
+
+
+class SourceGiven(Input):
+    """A source. The options are those of its kind: see `sources/kinds`."""
+
+    kind = Words(max_length=40)
+    name = Words(max_length=200)
+    options = serializers.DictField(default=dict)
+    every = Every(required=False, help_text=gettext_lazy("Seconds between two runs; the kind's usual when nothing is said."))
+
+
+class Sources(Endpoint):
+    """All sources."""
+
+    @operation("sources.read", asks=SourcesAsked, gives=Listed[SourceOut])
+    def get(self, request: ApiRequest) -> Response:
+        """Sources with their health, newest first."""
+        found = Source.objects.filter(archived_at__isnull=not self.asked["archived"])
+        if self.asked["kind"]:
+            found = found.filter(kind=self.asked["kind"])
+        return paging.page(request, found, shown, asked=self.asked)
+
+    @operation("sources.edit", takes=SourceGiven, gives=SourceOut, status=201, tagged=True, example=FEED)
+    def post(self, request: ApiRequest) -> Response:
+        """Add a source, which begins to listen at once."""
+        made = sources.create(**self.given(request), by=request.who.by)
+        headers = {"Location": request.build_absolute_uri(f"/api/v1/sources/{made.pk}"), "ETag": _tag(made)}
+        return Response(shown(made), status=201, headers=headers)
+
+
+class SourceChanged(Input):
+    """What may change of a source; new options begin a new listening."""
+
+    name = Words(max_length=200, required=False)
+    options = serializers.DictField(required=False)
+    every = Every(required=False)
+
+
+def source_of(number: int) -> Source:
+    """The source of this number."""
+    found = Source.objects.filter(pk=number).first()
+    if found is None:
+        raise NotFound(_("There is no source of this number here."))
+    return found
+
+
+class SourceOne(Endpoint):
+    """One source."""
+
+    @operation("sources.read", gives=SourceOut, tagged=True)
+    def get(self, request: ApiRequest, source: int) -> Response:
+        """A source with its health."""
+        found = source_of(source)
+        return etags.answer(request, _tag(found), shown(found))
+
+    @operation("sources.edit", takes=SourceChanged, gives=SourceOut, tagged=True, example={"every": 3600})
+    @transaction.atomic
+    def patch(self, request: ApiRequest, source: int) -> Response:
+        """Change what is given."""
+        held = _held(request, source)
+        changed = sources.edit(held, **self.given(request), by=request.who.by)
+        return etags.answer(request, _tag(changed), shown(changed))
+
+    @operation("sources.edit", gives=SourceOut, tagged=True)
+    @transaction.atomic
+    def delete(self, request: ApiRequest, source: int) -> Response:
+        """Stop listening for good; what it brought stays."""
+        archived = sources.archive(_held(request, source), request.who.by)
+        return etags.answer(request, _tag(archived), shown(archived))
+
+
+def _tag(source: Source) -> str:
+    """Its version says what was set; its health changes without it."""
+    return etags.of(source.version, source.last_run_at, source.failures, source.next_run)
+
+
+def _held(request: ApiRequest, number: int) -> Source:
+    source_of(number)
+    held = Source.objects.select_for_update(of=("self",), no_key=True).get(pk=number)
+    etags.check(request, _tag(held), version_only=True)
+    return held
+
+
+class SourceRun(Endpoint):
+    """Asks a source now."""
+
+    @operation("sources.edit", gives=SourceOut)
+    def post(self, request: ApiRequest, source: int) -> Response:
+        """Ask it at once, whatever its schedule says."""
+        return Response(shown(sources.run_now(source_of(source), request.who.by)))
+
+
+class SourcePause(Endpoint):
+    """Pauses a source."""
+
+    @operation("sources.edit", gives=SourceOut)
+    def post(self, request: ApiRequest, source: int) -> Response:
+        """Stop listening until it is resumed; the silence is kept as a gap."""
+        return Response(shown(sources.pause(_living(source), request.who.by)))
+
+
+class SourceResume(Endpoint):
+    """Resumes a source."""
+
+    @operation("sources.edit", gives=SourceOut)
+    def post(self, request: ApiRequest, source: int) -> Response:
+        """Listen again, at once."""
+        return Response(shown(sources.resume(_living(source), request.who.by)))
+
+
+def _living(number: int) -> Source:
+    found = source_of(number)
+    if found.archived_at is not None:
+        raise Conflict(_("This source is archived: add it again to listen to it."), code="archived")
+    return found
+
+
+# -- trying
+
+
+class DraftOut(TypedDict):
+    """An item as it would come in."""
+
+    external_id: str
+    title: str
+    text: str
+    url: str
+    author: str
+    published_at: datetime | None
+    language: str
+
+
+class DraftList(TypedDict):
+    """The first items that a source would bring."""
+
+    results: list[DraftOut]
+
+
+def _tried(kind: str, options: dict[str, Any]) -> Response:
+    return Response(DraftList(results=[_draft(draft) for draft in sources.test(kind, options)]))
+
+
+def _draft(draft: Draft) -> DraftOut:
+    return {
+        "external_id": draft.external_id, "title": draft.title, "text": draft.text, "url": draft.url,
+        "author": draft.author.name or draft.author.handle, "published_at": draft.published_at, "language": draft.language,
+    }  # fmt: skip
+
+
+class Trial(Input):
+    """A source to try before it is added."""
+
+    kind = Words(max_length=40)
+    options = serializers.DictField(default=dict)
+
+
+class SourceTrial(Endpoint):
+    """Tries a source before it is added."""
+
+    @operation("sources.edit", takes=Trial, gives=DraftList, example={"kind": "feed", "options": {"url": "https://example.com/feed.xml"}})
+    def post(self, request: ApiRequest) -> Response:
+        """The first ten items that a source would bring; nothing is kept."""
+        given = self.given(request)
+        return _tried(given["kind"], given["options"])
+
+
+class SourceTest(Endpoint):
+    """Tries a source that is there."""
+
+    @operation("sources.edit", gives=DraftList)
+    def post(self, request: ApiRequest, source: int) -> Response:
+        """The first ten items that it would bring now; nothing is kept."""
+        found = source_of(source)
+        return _tried(found.kind, found.options)
+
+
+# -- what it did
+
+
+class RunOut(TypedDict):
+    """One attempt: a collection, an import or a pushed batch; its items by how they ended."""
+
+    id: int
+    kind: str
+    state: str
+    started_at: datetime
+    ended_at: datetime | None
+    received: int
+    refused: int
+    outcomes: dict[str, int]
+    error: dict[str, Any]
+    by: ByOut
+
+
+class RunsAsked(Paged):
+    """Runs asked for."""
+
+    kind = serializers.ChoiceField(choices=RunKind.values, default="")
+
+
+class SourceRuns(Endpoint):
+    """The attempts of a source."""
+
+    @operation("sources.read", asks=RunsAsked, gives=Listed[RunOut])
+    def get(self, request: ApiRequest, source: int) -> Response:
+        """What a source did, newest first."""
+        found = Run.objects.filter(source=source_of(source))
+        if self.asked["kind"]:
+            found = found.filter(kind=self.asked["kind"])
+        return paging.page(request, found, _run, asked=self.asked)
+
+
+def _run(run: Run) -> RunOut:
+    return {
+        "id": run.pk, "kind": run.kind, "state": run.state, "started_at": run.started_at, "ended_at": run.ended_at,
+        "received": run.received, "refused": run.refused, "outcomes": run.outcomes, "error": run.error,
+        "by": {"kind": run.by_kind, "name": run.by_name},
+    }  # fmt: skip
+
+
+class SourceCoverage(Endpoint):
+    """What a source did not hear."""
+
+    @operation("sources.read", asks=Paged, gives=Listed[GapOut])
+    def get(self, request: ApiRequest, source: int) -> Response:
+        """Periods that a source did not hear, newest first."""
+        found = Gap.objects.filter(source=source_of(source))
+        return paging.page(request, found, gap, asked=self.asked)
