@@ -55,6 +55,7 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         "imports/file": _import(tenant, source).pk,
         "reports/report": report.pk,
         "reports/format": "csv",
+        "files/format": "csv",
         "exports/export": export.pk,
         "jobs/job": job.pk,
         "keys/key": key.pk,
