@@ -96,6 +96,10 @@ class Endpoint(APIView):
         handler = getattr(self, str(request.method).lower(), None)
         return getattr(handler, "operation", None)
 
+    def get_format_suffix(self, **kwargs: Any) -> None:
+        """No suffix: `format` is a word of ours."""
+        return
+
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ApiRequest:
         made = super().initialize_request(request, *args, **kwargs)
         made.__class__ = ApiRequest
