@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db import connection
+
 from core.query.document import Document
 from ingestion.documents import documents
-from ingestion.models import Mention
 from search.facts import facts
 
 UNKNOWN_REACH = -1
@@ -47,8 +48,10 @@ def entries(ids: Sequence[int]) -> dict[int, Entry]:
 
     The version is read first: a change in between leaves an entry that says less than it holds, and the change puts it again.
     """
-    facts_of = Mention.objects.filter(pk__in=ids).values_list("id", "version", "story_id", "reach")
-    read = {row[0]: row for row in facts_of}
+    with connection.cursor() as cursor:
+        # One array, not a parameter an id: reading a statement of hundreds of them takes longer than running it.
+        cursor.execute("SELECT id, version, story_id, reach FROM ingestion_mention WHERE id = ANY(%s)", [list(ids)])
+        read = {row[0]: row for row in cursor.fetchall()}
     found = documents(list(read))
     return {
         id: Entry(id, version, story, _published(found[id]), found[id], UNKNOWN_REACH if reach is None else reach)
