@@ -96,19 +96,25 @@ def echo(text: str, error: FieldError) -> Echo:
     position = min(error.position if error.position is not None else len(text), len(text))
     end = position + max(error.length or 0, 1)
     return Echo(
-        text[:position], text[position:end] or "\u00a0", text[end:], str(error.detail), _repaired(text, position, end, error.proposal)
+        text[:position],
+        text[position:end] or "\u00a0",
+        text[end:],
+        str(error.detail),
+        _repaired(text, position, position + (error.length or 0), error),
     )
 
 
-def _repaired(text: str, position: int, end: int, proposal: str | None) -> str:
-    """The whole text with the proposal in its place, or instead of all that follows: whichever is a query; nothing when neither is."""
-    for whole in (f"{text[:position]}{proposal}{text[end:]}", f"{text[:position]}{proposal}") if proposal else ():
-        try:
-            parse(whole)
-        except QueryError:
-            continue
-        return whole
-    return ""
+def _repaired(text: str, start: int, end: int, error: FieldError) -> str:
+    """The whole text with the proposal in its place; nothing when that is no query either."""
+    if not error.proposal:
+        return ""
+    # What is never closed is closed at the end: the proposal holds all that follows.
+    whole = f"{text[:start]}{error.proposal}{'' if error.code.startswith('unclosed') else text[end:]}"
+    try:
+        parse(whole)
+    except QueryError:
+        return ""
+    return whole
 
 
 # -- the period

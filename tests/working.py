@@ -6,7 +6,7 @@ import time
 
 from django.utils import timezone
 
-from tenants import lanes
+from tenants import jobs, lanes
 from tenants.models import Lane, Turn
 
 ORDER = (Lane.COLLECT, Lane.PROCESS, Lane.INDEX, Lane.RECOUNT, Lane.BULK, Lane.DELIVER, Lane.INTERACTIVE)
@@ -19,3 +19,11 @@ def work(seconds: float = 120) -> None:
         for lane in ORDER:
             lanes.take_turn(lane)
         assert time.monotonic() < end, "the work does not end"
+
+
+def run_jobs(seconds: float = 60) -> None:
+    """Do the stretches of all open jobs, inside the test's own transaction."""
+    end = time.monotonic() + seconds
+    for lane in (Lane.BULK, Lane.INTERACTIVE, Lane.PROCESS, Lane.INDEX):
+        while jobs.work(lane, time.monotonic() + 2) is True:
+            assert time.monotonic() < end, "the jobs do not end"

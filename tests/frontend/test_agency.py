@@ -1,0 +1,177 @@
+"""The agency's host: clients in the order of urgency, opened, suspended, closed; the way to a client's own host."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from core.shared.models import AgencyJob
+from ingestion.models import Subject
+from tenants import current, pulse
+from tenants.models import Tenant
+
+AGENCY = "core.urls_agency"
+
+
+def at(name: str, **parts: object) -> str:
+    return reverse(name, urlconf=AGENCY, kwargs=parts)
+
+
+@pytest.fixture
+def page(agency, owner, client_of):
+    return client_of(agency, owner, **{"accept-language": "en"})
+
+
+FIGURES = {
+    "score": {"value": 47.8, "low": 45.1, "high": 50.6, "enough": True, "move": -6.4, "moved": True, "stories": 120},
+    "volume": 1349,
+    "usual": [160, 560],
+    "silent": 1,
+}
+
+
+def test_who_needs_somebody_comes_first_with_the_reason_in_words(page, acme, rival):
+    with current.entered(rival):
+        pulse.report(**FIGURES)
+    html = page.get(at("clients")).text
+    assert html.index("Needs someone now") < html.index(">Rival<") < html.index("Quiet") < html.index(">Acme<")
+    assert "1 source is silent, volume ×3.7 against usual, score −6.4 in 7 days" in html
+    assert "47.8" in html
+    assert "45.1 to 50.6" in html
+    assert "1 client needs someone now. The other one is within its usual range." in html
+
+
+def test_a_score_of_too_few_stories_is_not_shown(page, acme):
+    with current.entered(acme):
+        pulse.report(**FIGURES | {"score": FIGURES["score"] | {"enough": False, "stories": 4}, "silent": 0, "usual": None})
+    html = page.get(at("clients")).text
+    assert "4 stories, too little to say" in html
+    assert "47.8" not in html
+
+
+def test_who_has_named_clients_sees_no_others(agency, acme, rival, person, client_of):
+    page = client_of(agency, person("analyst", clients=[rival.pk]))
+    html = page.get(at("clients")).text
+    assert ">Rival<" in html
+    assert ">Acme<" not in html
+    assert page.get(at("client", client=acme.pk)).status_code == 404
+
+
+# -- opening
+
+
+FORM = {"name": "Maréva & Fils", "slug": "", "languages": ["fr", "en"], "time_zone": "Europe/Paris", "brand": "maréva OR mareva"}
+
+
+def test_a_client_is_opened_with_its_host_and_its_first_brand(page, owner):
+    response = page.post(at("open-client"), FORM)
+    assert response.status_code == 302
+    made = Tenant.objects.get(slug="mareva-fils")
+    assert made.languages == ["fr", "en"]
+    with current.entered(made):
+        assert [subject.query for subject in Subject.objects.all()] == ["mareva OR mareva"]
+    assert "Maréva &amp; Fils is open at http://mareva-fils.localhost" in page.get(at("clients")).text
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"slug": "acme"}, "leads to a client already"),
+        ({"slug": "pg-stat"}, "kept for Vigie itself"),
+        ({"slug": "two words"}, "single hyphens"),
+        ({"name": " "}, "required"),
+        ({"languages": []}, "required"),
+        ({"time_zone": "Mars/Olympus"}, "not one of the available choices"),
+    ],
+)
+def test_what_is_wrong_is_told_beside_its_field_and_what_was_typed_is_kept(page, change, words):
+    before = Tenant.objects.count()
+    response = page.post(at("open-client"), FORM | change)
+    assert words in response.text
+    assert 'value="maréva OR mareva"' in response.text
+    assert Tenant.objects.count() == before
+
+
+def test_a_brand_that_is_no_query_opens_the_client_and_says_so(page):
+    page.post(at("open-client"), FORM | {"brand": '"maréva'})
+    assert Tenant.objects.filter(slug="mareva-fils").exists()
+    assert "The brand was not added: This quotation mark is never closed" in page.get(at("clients")).text
+
+
+def test_an_analyst_opens_no_client(agency, analyst, client_of):
+    page = client_of(agency, analyst)
+    assert page.post(at("open-client"), FORM).status_code == 403
+    assert not Tenant.objects.filter(slug="mareva-fils").exists()
+
+
+# -- its life
+
+
+def test_a_client_is_suspended_and_resumed(page, rival):
+    page.post(at("suspend-client", client=rival.pk), {"reason": "unpaid"})
+    rival.refresh_from_db()
+    assert (rival.state, rival.state_reason) == ("suspended", "unpaid")
+    assert "unpaid" in page.get(at("client", client=rival.pk)).text
+    page.post(at("resume-client", client=rival.pk))
+    rival.refresh_from_db()
+    assert rival.state == "open"
+
+
+def test_a_client_is_closed_only_by_its_name(page, rival):
+    refused = page.post(at("close-client", client=rival.pk), {"name": "rival"})
+    assert "Write Rival to close it for good" in refused.text
+    rival.refresh_from_db()
+    assert rival.state == "open"
+    response = page.post(at("close-client", client=rival.pk), {"name": "Rival"})
+    assert response.headers["Location"] == at("job", job=AgencyJob.objects.get().pk)
+    rival.refresh_from_db()
+    assert rival.state == "closing"
+
+
+# -- the way to a client's host
+
+
+@pytest.fixture
+def steps(agency, acme, owner, client_of):
+    """The owner's browser at the agency, and the same browser at acme where nobody is logged in yet."""
+    return client_of(agency, owner), client_of(acme)
+
+
+def path(response) -> str:
+    """The path of an address on another host."""
+    return "/" + response.headers["Location"].split("/", 3)[3]
+
+
+def test_one_login_opens_the_clients_host_by_a_ticket(steps, acme):
+    agency_page, client_page = steps
+    assert agency_page.get(at("go", client=acme.pk)).headers["Location"] == "http://acme.localhost/enter/"
+    asked = client_page.get("/enter/?path=/mentions/")
+    assert asked.headers["Location"].startswith("http://vigie.localhost/tickets/?")
+    given = agency_page.get(path(asked))
+    assert given.headers["Location"].startswith("http://acme.localhost/enter/")
+    assert client_page.get(path(given)).headers["Location"] == "/mentions/"
+    assert client_page.get("/").status_code == 200
+
+
+def test_a_ticket_opens_nothing_for_another_browser_nor_twice(steps, acme, client_of):
+    agency_page, client_page = steps
+    ticket = path(agency_page.get(path(client_page.get("/enter/"))))
+    assert client_of(acme).get(ticket).status_code == 410
+    assert client_page.get(ticket).status_code == 302
+    client_page.cookies.clear()
+    assert client_page.get(ticket).status_code == 410
+
+
+def test_a_ticket_is_for_somebody_there_only(agency, acme, rival, person, client_of):
+    only_rival = client_of(agency, person("analyst", clients=[rival.pk]))
+    assert only_rival.get(path(client_of(acme).get("/enter/"))).status_code == 404
+
+
+def test_who_is_not_logged_in_at_the_agency_is_sent_to_its_login_and_back(agency, acme, client_of):
+    response = client_of(agency).get(path(client_of(acme).get("/enter/")))
+    assert response.headers["Location"].startswith("/account/login/?next=/tickets/")
+
+
+@pytest.mark.parametrize("client", ["", "x", "00000000-0000-0000-0000-000000000000"])
+def test_a_ticket_for_no_client_is_refused(steps, client):
+    assert steps[0].get(f"/tickets/?client={client}&browser={'a' * 64}").status_code == 404

@@ -1,0 +1,66 @@
+"""Numbers and moments are written as people of each language write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from frontend import figures
+
+
+@pytest.mark.parametrize(
+    ("written", "english", "french"),
+    [
+        (lambda: figures.number(1150), "1,150", "1\u202f150"),
+        (lambda: figures.number(-3), "\u22123", "\u22123"),
+        (lambda: figures.decimal(47.84), "47.8", "47,8"),
+        (lambda: figures.decimal(1234.5), "1,234.5", "1\u202f234,5"),
+        (lambda: figures.signed(-6.4), "\u22126.4", "\u22126,4"),
+        (lambda: figures.signed(1.6), "+1.6", "+1,6"),
+        (lambda: figures.signed(-0.04), "0.0", "0,0"),
+        (lambda: figures.share(0.714), "71%", "71\u202f%"),
+        (lambda: figures.share(None), "–", "–"),
+        (lambda: figures.views(9_999), "9,999", "9\u202f999"),
+        (lambda: figures.views(310_400), "310k", "310\u202fk"),
+        (lambda: figures.views(999_600), "1.0M", "1,0\u202fM"),
+        (lambda: figures.views(1_240_000), "1.2M", "1,2\u202fM"),
+    ],
+)
+def test_a_number_is_written_in_the_readers_language(written, english, french):
+    with translation.override("en"):
+        assert written() == english
+    with translation.override("fr"):
+        assert written() == french
+
+
+def test_a_moment_is_told_in_the_clients_zone(acme):
+    at = datetime(2020, 7, 14, 22, 30, tzinfo=UTC)  # half past midnight in Paris
+    with translation.override("en"):
+        assert figures.moment(at) == "15 Jul 2020, 00:30"
+    with translation.override("fr"):
+        assert figures.moment(at) == "15 juil. 2020, 0\u00a0h\u00a030"
+
+
+def test_yesterday_is_a_word_in_a_sentence_of_its_own(acme):
+    yesterday = timezone.now().date() - timedelta(days=1)
+    with translation.override("en"):
+        assert figures.on_day(yesterday) == "yesterday"
+        assert figures.on_day(datetime(2020, 7, 14).date()) == "on 14 Jul 2020"
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(seconds=20), "0 min"),
+        (timedelta(minutes=59), "59 min"),
+        (timedelta(hours=9), "9 h"),
+        (timedelta(hours=2, minutes=40), "2 h 40"),
+        (timedelta(hours=2, minutes=5), "2 h 05"),
+        (timedelta(days=3, hours=2), "3 days"),
+    ],
+)
+def test_a_duration_never_looks_like_a_moment(length, words):
+    with translation.override("en"):
+        assert figures.duration(length) == words

@@ -1,0 +1,208 @@
+"""The list of mentions and what is done from it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from ingestion import subjects
+from ingestion.models import Correction, Match, Mention
+from reporting.models import Export
+from tests.frontend.conftest import BY, said
+
+ENGLISH = {"accept-language": "en"}
+
+
+@pytest.fixture
+def page(acme, analyst, client_of):
+    return client_of(acme, analyst, **{"accept-language": "en"})
+
+
+def listed(page, query: str = "") -> str:
+    response = page.get(f"/mentions/{query}")
+    assert response.status_code == 200, response.text
+    return response.text
+
+
+def rows(html: str) -> list[int]:
+    return [int(number) for number in re.findall(r'name="mention"\s+value="(\d+)"', html)]
+
+
+def test_the_words_of_the_query_are_marked_and_the_words_that_blame_underlined(page, mentions):
+    html = listed(page, "?q=sole")
+    assert len(rows(html)) == 1
+    assert "<mark>sole</mark>" in html
+    assert 'class="says-negative">terrible</span>' in html
+
+
+def test_the_total_says_that_it_is_exact(page, mentions):
+    assert "6 mentions, exact count" in listed(page)
+
+
+def test_a_facet_asks_for_its_value_and_keeps_it_out(page, mentions):
+    html = listed(page)
+    only, out = dict.fromkeys(re.findall(r'href="(\?[^"]*lang%3Afr[^"]*)"', html))  # drawn twice: beside the list, and folded on a phone
+    assert len(rows(listed(page, only.replace("&amp;", "&")))) == 2
+    kept_out = listed(page, out.replace("&amp;", "&"))
+    assert len(rows(kept_out)) == 4
+    assert "is-out" in kept_out  # what is left out stays visible
+
+
+def test_a_bar_of_the_timeline_leads_to_its_day(page, mentions):
+    html = listed(page)
+    days = re.findall(r'<a href="\?([^"]*since=[^"]*)"', html)
+    assert days
+    assert rows(listed(page, "?" + days[0].replace("&amp;", "&")))
+
+
+def test_a_query_that_cannot_stand_shows_where_and_what_to_ask_instead(page, mentions):
+    response = page.get('/mentions/?q="sole')
+    assert response.status_code == 422
+    assert '<span class="bad-place">&quot;</span>' in response.text
+    assert "never closed" in response.text
+    assert "q=%22sole%22" in response.text
+    assert 'value="&quot;sole"' in response.text  # what was typed is kept
+
+
+def test_advice_is_shown_and_refuses_nothing(page, mentions):
+    html = listed(page, "?q=acme+is+terrible")
+    assert "put them in quotes" in html
+    assert rows(html)
+
+
+def test_an_unreadable_date_is_told_beside_the_form(page, mentions):
+    response = page.get("/mentions/?since=yesterday&until=")
+    assert response.status_code == 422
+    assert "From:" in response.text
+
+
+def test_older_mentions_follow_by_a_cursor(page, brand):
+    said([f"Acme number {number}" for number in range(60)])
+    first = listed(page, "?since=&until=")
+    older = re.search(r'rel="next"\s+href="([^"]+)"', first)
+    assert older
+    second = listed(page, older[1].replace("&amp;", "&"))
+    assert len(rows(first)) == 50
+    assert len(rows(second)) == 10
+    assert not set(rows(first)) & set(rows(second))
+
+
+def test_copies_of_a_story_are_folded(page, brand):
+    said(["Acme closes its shop in Paris, says the press."] * 3)
+    html = listed(page, "?group=on&since=&until=")
+    assert len(rows(html)) == 1
+    assert "2 copies" in html
+
+
+# -- acts
+
+
+def test_one_mention_is_corrected_from_its_row_and_it_can_be_undone(page, mentions, brand):
+    blamed = Mention.objects.get(text__contains="terrible")
+    response = page.post("/mentions/act/", {"do": f"positive:{blamed.pk}", "next": "/mentions/?q=sole"})
+    assert response.headers["Location"] == "/mentions/?q=sole"
+    assert Match.objects.get(mention=blamed, subject=brand).sentiment == "positive"
+
+    html = listed(page, "?q=sole")
+    assert "1 mention corrected to positive." in html
+    assert "corrected by Analyst of agency" in html
+    page.post("/mentions/undo/", {"correction": Correction.objects.values_list("pk", flat=True)})
+    assert Match.objects.get(mention=blamed, subject=brand).sentiment == "negative"
+
+
+def test_those_ticked_are_no_longer_about_the_subject(page, mentions, brand):
+    ids = [mention.pk for mention in mentions[:3]]
+    page.post("/mentions/act/", {"do": "not-about", "mention": ids, "subject": brand.pk})
+    assert set(Match.objects.filter(state="rejected").values_list("mention_id", flat=True)) == set(ids)
+    assert "3 mentions are no longer about it." in listed(page)
+
+
+def test_nothing_ticked_says_so_and_changes_nothing(page, mentions):
+    page.post("/mentions/act/", {"do": "negative"})
+    assert "No mention is ticked" in listed(page)
+    assert not Correction.objects.exists()
+
+
+def test_an_act_on_a_mention_that_is_not_there_changes_nothing(page, mentions):
+    response = page.post("/mentions/act/", {"do": "negative", "mention": [mentions[0].pk, 999_999]})
+    assert response.status_code == 404
+    assert not Correction.objects.exists()
+
+
+def test_a_way_back_never_leads_to_another_host(page, mentions):
+    response = page.post("/mentions/act/", {"do": "negative", "mention": mentions[0].pk, "next": "https://evil.example/"})
+    assert response.headers["Location"] == "/mentions/"
+
+
+def test_who_only_reads_neither_corrects_nor_sees_the_buttons(acme, reader, client_of, mentions):
+    page = client_of(acme, reader)
+    assert "Those ticked" not in listed(page)
+    assert page.post("/mentions/act/", {"do": "negative", "mention": mentions[0].pk}).status_code == 403
+
+
+def test_what_is_found_is_exported(page, mentions):
+    response = page.post("/mentions/export/", {"asked": "?q=sole&since=&until=".lstrip("?"), "format": "csv"})
+    made = Export.objects.get()
+    assert response.headers["Location"] == reverse("export", args=[made.pk])
+    assert made.asked["text"] == "sole"
+    assert "Waiting for a worker" in page.get(response.headers["Location"]).text
+
+
+# -- people of one subject
+
+
+def test_who_is_limited_to_a_subject_sees_nothing_else(acme, person, client_of, mentions):
+    other = subjects.create("Rain", "theme", "rain", by=BY)
+    said(["It is rain all day"])
+    page = client_of(acme, person("reader", acme, subjects=[other.pk]))
+    html = listed(page, "?since=&until=")
+    assert len(rows(html)) == 1
+    assert "love Acme" not in html
+    assert page.get(reverse("mention", args=[mentions[0].pk])).status_code == 404
+    assert page.get(reverse("subject", args=[mentions[0].matches.get().subject_id])).status_code == 404
+
+
+# -- one mention
+
+
+def test_a_mention_shows_why_it_was_found_and_why_it_is_judged_so(page, mentions, brand):
+    blamed = Mention.objects.get(text__contains="terrible")
+    html = page.get(reverse("mention", args=[blamed.pk])).text
+    assert "Towards Acme" in html
+    assert "“terrible”" in html
+    assert "Found by version 1 of the query, by <code>acme</code>" in html
+
+
+def test_a_judgement_on_a_mention_can_be_taken_back(page, mentions, brand):
+    blamed = Mention.objects.get(text__contains="terrible")
+    address = reverse("mention", args=[blamed.pk])
+    page.post(f"{address}correct/", {"judge": "about:no", "subject": brand.pk})
+    assert "Not about Acme" in page.get(address).text
+    page.post(reverse("take-back", args=[Correction.objects.get().pk]))
+    assert Match.objects.get(mention=blamed).state == "on"
+    assert "taken back" in page.get(address).text
+
+
+def test_the_language_and_the_tone_of_a_mention_are_corrected(page, mentions):
+    address = reverse("mention", args=[mentions[0].pk])
+    page.post(f"{address}correct/", {"judge": "language:fr"})
+    page.post(f"{address}correct/", {"judge": "tone:negative"})
+    mentions[0].refresh_from_db()
+    assert (mentions[0].language, mentions[0].tone) == ("fr", "negative")
+
+
+def test_a_judgement_that_says_nothing_changes_nothing(page, mentions):
+    response = page.post(reverse("correct-mention", args=[mentions[0].pk]), {"judge": ""})
+    assert response.status_code == 422
+    assert not Correction.objects.exists()
+
+
+def test_an_edited_mention_shows_what_it_said_before(page, brand):
+    said(["Acme is bad"], external_id="7")
+    mention = Mention.objects.get()
+    said(["Acme is bad, edited: Acme is good"], external_id="7")
+    html = page.get(reverse("mention", args=[mention.pk])).text
+    assert "What it said before" in html
+    assert ">Acme is bad<" in html
