@@ -1,5 +1,6 @@
 """An embedded Elasticsearch node: its folders, its settings, and one process of its own."""
 
+import hashlib
 import http.client
 import json
 import os
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from core.embedded import jars, process
 from core.embedded.errors import Unavailable
@@ -109,14 +110,19 @@ class Elasticsearch:
         node = [sys.executable, "-m", "core.embedded.node", str(self.home), str(jars.fetch(self.cache)), self.heap]
         return process.tied(node, signal.SIGTERM)
 
+    @property
+    def name(self) -> str:
+        """Of this node among all that may run on the machine."""
+        return f"vigie-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]}"
+
     def ready(self) -> bool:
-        """Whether the node answers and can be written to."""
+        """Whether this node answers, and no other that took its port first; and whether it can be written to."""
         connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=3)
         try:
-            connection.request("GET", "/_cluster/health")
-            response = connection.getresponse()
-            return response.status == 200 and json.load(response)["status"] in {"green", "yellow"}
-        except (OSError, http.client.HTTPException):
+            nodes = _asked(connection, "/_nodes/_local?filter_path=nodes.*.name")["nodes"].values()
+            ours = any(node["name"] == self.name for node in nodes)
+            return ours and _asked(connection, "/_cluster/health")["status"] in {"green", "yellow"}
+        except (OSError, http.client.HTTPException, ValueError, KeyError):
             return False
         finally:
             connection.close()
@@ -124,7 +130,7 @@ class Elasticsearch:
     def _configuration(self, transport_port: int) -> str:
         return (
             "cluster.name: vigie\n"
-            "node.name: vigie\n"
+            f"node.name: {self.name}\n"
             "discovery.type: single-node\n"
             f"path.data: {json.dumps(str(self.home / 'data'))}\n"
             f"path.logs: {json.dumps(str(self.home / 'logs'))}\n"
@@ -138,6 +144,12 @@ class Elasticsearch:
             "cluster.routing.allocation.disk.watermark.high: 500mb\n"
             "cluster.routing.allocation.disk.watermark.flood_stage: 200mb\n"
         )
+
+
+def _asked(connection: http.client.HTTPConnection, path: str) -> dict[str, Any]:
+    connection.request("GET", path)
+    answer: dict[str, Any] = json.load(connection.getresponse())
+    return answer
 
 
 def free_memory() -> int:

@@ -18,6 +18,17 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
     return True
 
 
+def hold(port: int, host: str = LOOPBACK) -> socket.socket:
+    """Keep a port for a child that shares it (SO_REUSEPORT, as granian does): it listens there, and nobody else finds the port free.
+
+    Without this, a second installation that looks before the first one's server listens would share its port, and its requests.
+    """
+    held = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    held.bind((host, port))
+    return held
+
+
 def free_port(usual: int = 0, host: str = LOOPBACK) -> int:
     """The usual port, else one of the next, else any that the system gives."""
     for port in range(usual, usual + TRIED_NEXT) if usual else ():

@@ -24,7 +24,7 @@ from core.embedded.elasticsearch import Elasticsearch
 from core.embedded.errors import EmbeddedError
 from core.embedded.once import Once
 from core.embedded.output import Output
-from core.embedded.ports import LOOPBACK, free_port, is_free
+from core.embedded.ports import LOOPBACK, free_port, hold, is_free
 from core.embedded.postgres import Postgres
 from core.embedded.progress import say
 from core.embedded.service import Service
@@ -46,6 +46,7 @@ class Product:
         self.announced = False
         self.supervisor = Supervisor(self._follow_search, self._write_run)
         self.port = free_port(settings.PUBLIC_PORT)
+        self.held = hold(self.port)
         self.env = {
             MARK: str(checkout.var),
             "VAR_DIR": str(checkout.var),
@@ -107,7 +108,7 @@ class Product:
     def _start_application(self) -> None:
         say(f"Web, workers, scheduler: starting; web on port {self.port}")
         made: dict[str, Callable[[], list[str]]] = {
-            "web": self._web_command,
+            "web": partial(_python, commands.web(LOOPBACK, self.port)),
             "worker-prompt": partial(_python, commands.worker(commands.LANES_PROMPT)),
             "worker-steady": partial(_python, commands.worker(commands.LANES_STEADY)),
             "scheduler": partial(_python, commands.manage("scheduler")),
@@ -116,13 +117,6 @@ class Product:
             service = Service(name, command, self._output(name), ROOT, env=self.env)
             service.ready = self._web_answers if name == "web" else partial(_has_run, service)
             self.application.append(self.supervisor.add(service))
-
-    def _web_command(self) -> list[str]:
-        if not self.application[0].was_up and not is_free(self.port):
-            # Another checkout that started at the same moment was faster.
-            self.port = free_port(self.port)
-            self._tell_application(PUBLIC_PORT=str(self.port))
-        return _python(commands.web(LOOPBACK, self.port))
 
     def _tell_application(self, **changed: str) -> None:
         """Give its processes other values: those that run are started again."""
@@ -174,7 +168,7 @@ class Product:
             return answers
 
         def take_ports() -> None:
-            if not service.was_up and not is_free(node.port):
+            if not is_free(node.port):  # somebody else was faster, another checkout perhaps
                 node.port = free_port(node.port)
                 self._tell_application(SEARCH_URL=node.url)
             node.take_ports(node.port)
@@ -246,6 +240,7 @@ class Product:
         self.supervisor.stop(lambda service: service.name != "postgres")
         if self.postgres:
             self.postgres.leave()
+        self.held.close()
 
     def _output(self, name: str, *, shown: bool = True) -> Output:
         return Output(name, self.checkout.var / "log", say if shown else None)

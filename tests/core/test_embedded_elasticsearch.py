@@ -32,6 +32,10 @@ def test_a_node_starts_keeps_its_documents_through_a_kill_and_stops(tmp_path):
         assert node.pid is None
         url = node.start()
         assert call(f"{url}/kept/_doc/1")["_source"] == {"word": "Œuvre"}
+        other = Elasticsearch(tmp_path / "other")
+        other.port = node.port
+        assert node.ready()
+        assert not other.ready()
         child = node.child
         node.stop()
         assert child is not None

@@ -16,7 +16,7 @@ from core.embedded.checkout import MARK, Checkout, installation_name, running_ur
 from core.embedded.errors import EmbeddedError
 from core.embedded.once import Once
 from core.embedded.output import Output
-from core.embedded.ports import LOOPBACK, free_port
+from core.embedded.ports import LOOPBACK, free_port, hold, is_free
 from core.embedded.service import Service
 from core.embedded.supervisor import Stopped, Supervisor
 
@@ -145,7 +145,7 @@ def test_a_killed_process_comes_back_and_the_change_is_told(made):
 
 def test_a_service_that_cannot_start_shows_its_last_words(made):
     supervisor = Supervisor()
-    service = supervisor.add(made("print('no such table'); raise SystemExit(1)"))
+    service = supervisor.add(made("print('no such table'); raise SystemExit(1)", ready=lambda: False))
     with pytest.raises(EmbeddedError, match="no such table"):
         supervisor.up(service, seconds=1.5)
 
@@ -240,6 +240,19 @@ def test_processes_of_a_killed_run_are_ended_at_the_next_start_and_no_others(tmp
     finally:
         process.kill_group(others)
         others.wait()
+
+
+def test_a_port_that_is_held_is_for_the_server_that_shares_it_and_for_nobody_else():
+    port = free_port()
+    with hold(port):
+        assert not is_free(port)
+        assert free_port(port) != port
+        with socket.socket() as server:
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            server.bind((LOOPBACK, port))
+            server.listen()
+            socket.create_connection((LOOPBACK, port), 2).close()
+    assert is_free(port)
 
 
 def test_a_port_that_is_taken_is_passed_over():
