@@ -17,7 +17,8 @@ from core.embedded.ports import LOOPBACK, free_port
 from core.embedded.progress import say
 
 VERSION = jars.VERSION
-USUAL_HTTP, USUAL_TRANSPORT = 9200, 9300
+USUAL_HTTP = 9200
+TRANSPORT = "9300-9399"
 NEEDED_MEMORY = 2_000_000_000
 # The exit code of a preparation that ended with a reason, and what its line of reason ends with.
 UNAVAILABLE = 69
@@ -104,7 +105,7 @@ class Elasticsearch:
     def take_ports(self, http_port: int = 0) -> None:
         """Choose free ports, the usual ones first unless `http_port` names one, and write them to the configuration."""
         self.port = http_port or free_port(USUAL_HTTP)
-        (self.home / "config" / "elasticsearch.yml").write_text(self._configuration(free_port(USUAL_TRANSPORT)))
+        (self.home / "config" / "elasticsearch.yml").write_text(self._configuration())
 
     def command(self) -> list[str]:
         node = [sys.executable, "-m", "core.embedded.node", str(self.home), str(jars.fetch(self.cache)), self.heap]
@@ -127,7 +128,7 @@ class Elasticsearch:
         finally:
             connection.close()
 
-    def _configuration(self, transport_port: int) -> str:
+    def _configuration(self) -> str:
         return (
             "cluster.name: vigie\n"
             f"node.name: {self.name}\n"
@@ -137,7 +138,8 @@ class Elasticsearch:
             f"http.host: {LOOPBACK}\n"
             f"http.port: {self.port}\n"
             f"transport.host: {LOOPBACK}\n"
-            f"transport.port: {transport_port}\n"
+            # Nobody is told this one: the node takes the first that is free at that moment.
+            f"transport.port: {TRANSPORT}\n"
             "action.auto_create_index: false\n"
             # Percentages would refuse to write on a large disk with plenty of room left.
             "cluster.routing.allocation.disk.watermark.low: 1gb\n"
