@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+CREDENTIALS = re.compile(r"//[^/?#\s]*@")
 HOST = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*$")
 
 
@@ -148,7 +149,7 @@ class Environment:
         return {"default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3(parts)}, "staticfiles": static}
 
     def _wrong(self, name: str, value: str, hint: str) -> None:
-        self.mistakes.append(f"{name}={value!r}: {hint}.")
+        self.mistakes.append(f"{name}={CREDENTIALS.sub('//***@', value)!r}: {hint}.")  # logs are read by more people than passwords
 
 
 def _s3(parts: SplitResult) -> dict[str, Any]:

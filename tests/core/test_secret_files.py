@@ -20,3 +20,12 @@ def test_a_file_that_cannot_be_read_is_a_mistake_with_its_name(tmp_path, monkeyp
     env.text("SOME_URL", default="")
     with pytest.raises(ImproperlyConfigured, match=r"SOME_URL_FILE=.*No such file"):
         env.check()
+
+
+def test_a_mistake_in_an_address_does_not_tell_its_password(monkeypatch):
+    monkeypatch.setenv("SOME_URL", "postgress://vigie:hush@hu@db/vigie")
+    env = Environment()
+    env.url("SOME_URL", default="embedded:", schemes=("embedded", "postgresql"))
+    with pytest.raises(ImproperlyConfigured, match=r"postgress://.*begin with embedded:") as told:
+        env.check()
+    assert "hu" not in str(told.value)

@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
@@ -9,6 +10,7 @@ from django.core import mail
 from django.http import HttpResponse
 from django.urls import include, path
 
+from core import logs
 from core.by import By
 from tenants import people
 from tests.conftest import PASSWORD
@@ -144,3 +146,12 @@ def test_the_session_is_kept_by_the_host_alone(client_of, acme, reader):
     log_in(browser, reader.email)
     cookie = browser.cookies[django_settings.SESSION_COOKIE_NAME]
     assert (cookie["domain"], cookie["httponly"], cookie["samesite"]) == ("", True, "Lax")
+
+
+def test_the_log_does_not_keep_a_link_that_opens_something(client_of, acme, reader, capsys):
+    link = people.password_link(reader, acme)
+    logs.configure({"level": "INFO"})
+    client_of(acme).get(urlsplit(link).path)
+    told = capsys.readouterr().err
+    assert "/password/reset/key/" in told
+    assert link.rpartition("-")[2].strip("/") not in told
