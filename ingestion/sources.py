@@ -21,6 +21,7 @@ from ingestion import gaps
 from ingestion.cleaning import clean
 from ingestion.connectors import registry
 from ingestion.drafts import Draft, Dropped
+from ingestion.fields import sound
 from ingestion.items import site_of
 from ingestion.keeping import keep_page
 from ingestion.models import Gap, GapReason, Source
@@ -219,7 +220,7 @@ def _set(source: Source, **values: Any) -> None:
 
 
 def _checked_name(name: str) -> str:
-    name = " ".join(name.split())
+    name = " ".join(sound(name).split())
     if not name:
         raise Invalid(_("Give the source a name."), errors=(FieldError("/name", "required", _("Give the source a name.")),))
     if len(name) > 200:

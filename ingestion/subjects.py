@@ -14,6 +14,7 @@ from core import audit
 from core.by import By
 from core.errors import Conflict, FieldError, Invalid, Stale
 from ingestion import matching, rematching
+from ingestion.fields import sound
 from ingestion.models import Subject, SubjectKind, SubjectVersion
 from ingestion.previews import Preview, Previewed, preview
 from ingestion.queries import subject_form
@@ -71,7 +72,7 @@ def edit(
     held.refresh_from_db()
     if "query" in changed:
         _write_version(held, str(query), form, why, by)
-    audit.record("subject.edited", by=by, obj=held, data={"fields": sorted(changed.keys() - {"version"}), "why": why[:WHY_MAX]})
+    audit.record("subject.edited", by=by, obj=held, data={"fields": sorted(changed.keys() - {"version"}), "why": sound(why)[:WHY_MAX]})
     return held
 
 
@@ -92,9 +93,9 @@ def _write_version(subject: Subject, typed: str, form: str, why: str, by: By) ->
     SubjectVersion.objects.create(
         subject=subject,
         number=subject.version,
-        typed=typed,
+        typed=sound(typed),
         query=form,
-        why=" ".join(why.split())[:WHY_MAX],
+        why=" ".join(sound(why).split())[:WHY_MAX],
         rematch_job=job,
         **by.columns(),
     )
@@ -113,7 +114,7 @@ def _held(subject: Subject, if_version: int | None = None) -> Subject:
 
 
 def _checked_name(name: str) -> str:
-    name = " ".join(name.split())
+    name = " ".join(sound(name).split())
     if not name:
         detail = _("Give the subject a name.")
         raise Invalid(detail, errors=(FieldError("/name", "required", detail),))

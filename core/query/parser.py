@@ -1,5 +1,6 @@
 """Reads the text of a query into its tree."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,8 @@ from core.query.terms import read_term
 from core.query.tree import And, Node, Not, Or, Place
 from core.query.values import read_field
 
+# What no database and no file can keep. Each is read as one sign that is no word, so that places in the text stay true.
+UNKEEPABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _STARTS_OPERAND: Final = frozenset({"term", "phrase", "open", "not", "field", "exact"})
 
 
@@ -27,6 +30,7 @@ def parse(text: str, *, limited: bool = True) -> Parsed:
 
     A canonical form may be longer than what was typed: a stored one is read with `limited=False`.
     """
+    text = UNKEEPABLE.sub("\ufffd", text)
     tree = _Parser(text, Meter(limited=limited)).whole()
     return Parsed(tree, advise(tree, text))
 
