@@ -208,7 +208,13 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 vars().update(env.email(EMAIL_URL, VAR_DIR))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"vigie@{AGENCY_HOST}")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache", "KEY_FUNCTION": "tenants.caching.key"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "KEY_FUNCTION": "tenants.caching.key",
+        # Beyond it a third of all entries goes, counted failures to log in among them: not at Django's 300.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 }
 
 # -- queue ------------------------------------------------------------------------------------------------------------

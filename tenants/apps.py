@@ -11,7 +11,7 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.sessions.backends.db import SessionStore
 
-        from core import events, health, limits, metrics
+        from core import events, health, http, limits, metrics
         from tenants import broker, closing, figures, jobs, lanes, spares  # noqa: F401 - closing registers its job as it is imported
         from tenants.models import Lane
 
@@ -21,6 +21,7 @@ class TenantsConfig(AppConfig):
         metrics.collect(figures.figures)
         health.check("workers", figures.workers)
         lanes.every(timedelta(hours=1), lambda deadline: limits.forget_old(), name="limits.forget_old", whose=lanes.For.AGENCY)
+        lanes.every(timedelta(hours=1), lambda deadline: http.forget_expired(), name="http.forget_expired", whose=lanes.For.AGENCY)
         lanes.every(timedelta(days=1), lambda deadline: events.forget_old(), name="events.forget_old")
         lanes.every(timedelta(days=1), lambda deadline: SessionStore.clear_expired(), name="sessions.clear_expired", whose=lanes.For.AGENCY)
         lanes.serve(Lane.BULK, spares.work, name="tenants.spares", whose=lanes.For.AGENCY)
