@@ -59,15 +59,24 @@ def checked_items(items: Sequence[object]) -> list[Item]:
 
 
 def source_named(name: str, by: By) -> Source:
-    """The source that pushed items of this name belong to; made when the first batch comes."""
-    of_name = Source.objects.filter(kind=KIND, name=name, archived_at=None)
-    found = of_name.first()
-    if found is not None:
-        return found
+    """The source that pushed items of this name belong to; made when the first batch comes.
+
+    Where a source of another kind has the name, as a feed called “API”, it is the one beside it.
+    """
+    for one in (name, f"{name} ({KIND})"):
+        of_name = Source.objects.filter(kind=KIND, name=one, archived_at=None)
+        found = of_name.first() or _made(one, by) or of_name.first()
+        if found is not None:
+            return found
+    raise Conflict(_("The names %(name)s and %(name)s (push) belong to other sources: rename one.") % {"name": name}, code="name_taken")
+
+
+def _made(name: str, by: By) -> Source | None:
+    """A new source; None when the name is taken, perhaps by another batch at the same moment."""
     try:
         return sources.create(KIND, name, {}, by=by)
-    except Conflict:  # another batch made it at the same moment
-        return of_name.get()
+    except Conflict:
+        return None
 
 
 def _write_items(run: Run, kept: Sequence[Kept]) -> None:

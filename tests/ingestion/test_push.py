@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.errors import Invalid, TooLarge
-from ingestion import subjects
+from ingestion import sources, subjects
 from ingestion.models import Mention, RawItem, Run, Source
 from ingestion.push import push
 from tests.ingestion.conftest import BY, item, process
@@ -80,3 +80,9 @@ def test_pushed_items_that_waited_for_a_subject_are_told_once_it_exists(acme, wo
     run.refresh_from_db()
     assert told(run) == [(0, "stored", "")]
     assert run.outcomes == {"stored": 1}
+
+
+def test_a_feed_that_has_the_name_of_pushed_items_is_in_nobodys_way(acme, subject):
+    sources.create("feed", "API", {"url": "https://site.example/feed"}, by=BY)
+    assert push([item("1")], by=BY).source.name == "API (push)"
+    assert push([item("2")], by=BY).source == push([item("3")], by=BY).source
