@@ -111,7 +111,7 @@ def _kept(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
     kept["tags"] = [sound(str(tag["term"])) for tag in entry.get("tags", ()) if tag.get("term")]
     kept["media"] = _media(entry)
     if reply := entry.get("thr_in-reply-to") or entry.get("thr_in_reply_to"):
-        kept["in_reply_to"] = str(reply.get("ref") or reply.get("href") or "") if isinstance(reply, Mapping) else str(reply)
+        kept["in_reply_to"] = sound(str(reply.get("ref") or reply.get("href") or "") if isinstance(reply, Mapping) else str(reply))
     if source := entry.get("source"):
         kept["source"] = sound(str(source.get("title") or ""))
     kept["feed"] = {name: sound(str(feed[name])) for name in ("title", "link") if feed.get(name)}
@@ -129,7 +129,7 @@ def _moment(parsed: object) -> datetime | None:
 
 def _media(entry: Mapping[str, Any]) -> list[str]:
     found = [
-        one.get("url") or one.get("href") or ""
+        sound(one.get("url") or one.get("href") or "")
         for name in ("media_content", "media_thumbnail", "enclosures")
         for one in entry.get(name, ())
     ]

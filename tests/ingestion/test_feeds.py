@@ -189,3 +189,12 @@ def test_a_json_feed_with_wrong_types_is_read_as_far_as_it_goes(entry):
     found = reading.read(answer(json.dumps(feed).encode()))
     assert "ok" in {item.external_id for item in found.items}
     assert [drafting.draft_of(item.payload) for item in found.items]
+
+
+def test_half_of_a_pair_of_signs_spoils_no_entry():
+    link, reply = '<link rel="enclosure" href="https://site.example/&#xD800;.jpg"/>', '<thr:in-reply-to ref="a&#xD800;"/>'
+    entry = f"<entry><id>1</id><title>Acme</title>{link}{reply}</entry>"
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0">{entry}</feed>'
+    (found,) = reading.read(answer(feed.encode())).items
+    json.dumps(found.payload, ensure_ascii=False).encode()
+    assert found.payload["title"] == "Acme"
