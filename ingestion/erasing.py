@@ -74,6 +74,7 @@ def forget(author: Author, *, by: By) -> int:
         [Suppression(digest=suppression_digest(names), tenant_uid=tenant.uid) for names in identities], ignore_conflicts=True
     )
     erased = erase(Mention.objects.filter(author=author).values_list("pk", flat=True), Reason.PERSON)
+    number = author.pk
     author.delete()
-    audit.record("author.forgotten", by=by, obj=("author", author.pk or 0, ""), data={"mentions": len(erased)})
+    audit.record("author.forgotten", by=by, obj=("author", number, ""), data={"mentions": len(erased)})
     return len(erased)

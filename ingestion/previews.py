@@ -72,6 +72,8 @@ def _mentions() -> Iterator[tuple[Document, Previewed]]:
     newest = list(Mention.objects.order_by("-published_at", "-pk")[:TRIED])
     found = documents([mention.pk for mention in newest])
     for mention in newest:
+        if mention.pk not in found:  # erased meanwhile
+            continue
         author = mention.author_name or mention.author_handle
         yield (
             found[mention.pk],

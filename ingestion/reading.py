@@ -31,8 +31,12 @@ _PENDING: Final = f"""
     WHERE p.before < %s ORDER BY r.seen
 """  # noqa: S608 - our own words
 _UNMATCHED: Final = f"""
-    SELECT {_COLUMNS} FROM ingestion_rawitem r JOIN ingestion_source s ON s.id = r.source_id
-    WHERE r.outcome = '{Outcome.UNMATCHED.value}' AND r.id > %s AND octet_length(r.payload) > 0 ORDER BY r.id LIMIT %s
+    SELECT {_COLUMNS}
+    FROM (SELECT id, sum(octet_length(payload)) OVER (ORDER BY id) - octet_length(payload) AS before
+          FROM (SELECT id, payload FROM ingestion_rawitem
+                WHERE outcome = '{Outcome.UNMATCHED.value}' AND id > %s AND octet_length(payload) > 0 ORDER BY id LIMIT %s) following) p
+    JOIN ingestion_rawitem r ON r.id = p.id JOIN ingestion_source s ON s.id = r.source_id
+    WHERE p.before < %s ORDER BY r.id
 """  # noqa: S608 - our own words
 
 
@@ -59,8 +63,8 @@ def pending(limit: int) -> list[Pending]:
 
 
 def unmatched(after: int, limit: int) -> list[Pending]:
-    """Raw items that concern no subject, in the order of their numbers."""
-    return _items(rows.run(_UNMATCHED, after, limit))
+    """Raw items that concern no subject, in the order of their numbers, within the size of a batch."""
+    return _items(rows.run(_UNMATCHED, after, limit, BATCH_BYTES))
 
 
 def _items(found: Iterable[tuple[Any, ...]]) -> list[Pending]:
