@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ def ask(query: querying.Query, kind: str, *, by: By, language: str = "en") -> Ex
     """Have the mentions that this question finds written to a file; `Export.job_uid` tells how far it is."""
     if kind not in MEDIA_TYPES:
         raise Invalid(_("There is no format “%(kind)s”. Choose among %(kinds)s.") % {"kind": kind, "kinds": ", ".join(MEDIA_TYPES)})
-    total = querying.find(query).total.value
+    total = querying.find(replace(query, limit=0, cursor="")).total.value
     asked = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(query).items()}
     export = Export.objects.create(asked=asked, format=kind, language=language, expires_at=timezone.now() + KEPT, **by.columns())
     job = jobs.start("export", by=by, args={"export": export.pk}, total=total, unit="mentions")
@@ -113,7 +113,7 @@ def _part(export: Export, number: int) -> str:
 
 def forget_expired(deadline: float) -> int:
     """Delete the files whose time is over; says how many."""
-    over = Export.objects.filter(expires_at__lt=timezone.now()).exclude(key="")
+    over = list(Export.objects.filter(expires_at__lt=timezone.now()).exclude(key="").order_by("pk")[:STRETCH])
     for export in over:
         files.delete(export.key)
-    return over.update(key="", size=None)
+    return Export.objects.filter(pk__in=[export.pk for export in over]).update(key="", size=None)
