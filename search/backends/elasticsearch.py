@@ -6,7 +6,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final, cast
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -18,14 +17,11 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, BadRequestError, NotFoundError, UnsupportedProductError
 from elasticsearch import Elasticsearch as Client
 
-from core.query.tokens import Part
-from search import calendar
 from search.backends import (
     BATCH,
     MOST_CELLS,
     Answer,
     Backend,
-    Bucket,
     Cell,
     Cells,
     Compiled,
@@ -39,7 +35,9 @@ from search.backends import (
     registry,
     too_many_cells,
 )
-from search.backends.elasticsearch_query import FILLER, PARTS, SIGNED, Clause, Compilation, within
+from search.backends import elasticsearch_answer as asking
+from search.backends.elasticsearch_index import MAPPING, SETTINGS, document
+from search.backends.elasticsearch_query import Clause, Compilation, within
 from search.entries import Entry
 
 log = logging.getLogger(__name__)
@@ -50,36 +48,6 @@ PROBE_SECONDS: Final = 1.0
 PAGE: Final = 10_000
 STORIES_EXACTLY: Final = 50_000
 """Up to so many mentions, stories are counted one by one; above, they are estimated and said to be."""
-PRECISION: Final = 3_000
-
-_TEXT: Final = {"type": "text", "analyzer": "whitespace"}
-_TWINS: Final = {**_TEXT, "norms": False}
-_COUNTED: Final = {"index": False}
-MAPPING: Final = {
-    "dynamic": "strict",
-    "_source": {"enabled": False},
-    "properties": {
-        **dict.fromkeys(PARTS, _TEXT),
-        **{part + SIGNED: _TWINS for part in PARTS},
-        "facts": {"type": "keyword", "doc_values": False},
-        "mention": {"type": "long"},
-        "published": {"type": "date", "format": "epoch_millis"},
-        "story": {"type": "long"},
-        "reach": {"type": "long"},
-        "sources": {"type": "long", **_COUNTED},
-        "subjects": {"type": "long", **_COUNTED},
-        **{name: {"type": "keyword", **_COUNTED} for name in ("kind", "type", "language", "country", "tone", "author", "site", "towards")},
-    },
-}
-SETTINGS: Final = {
-    "number_of_shards": 1,
-    "auto_expand_replicas": "0-1",
-    "refresh_interval": "1s",
-    # What was deleted is remembered this long, so that a late write of an older version stays out.
-    "gc_deletes": "1h",
-}
-SORTS: Final = {"-published_at": "published", "-reach": "reach", "relevance": "_score"}
-FIELDS: Final = {"source": "sources", "subject": "subjects", "sentiment": "tone"}
 
 
 @lru_cache(maxsize=4)
@@ -186,34 +154,34 @@ class Elasticsearch(Backend):
         folded = question.by_story
         body: dict[str, Any] = {
             "query": compiled.filter,
-            "sort": _sort(question),
+            "sort": asking.order(question),
             "size": question.limit,
             "track_total_hits": question.total,
         }
         if question.after and not folded:
-            body["search_after"] = _after(question)
+            body["search_after"] = asking.after(question)
         if folded:
             body["collapse"] = {"field": "story"}
-        aggregations = _facets(question) | _timeline(question)
+        aggregations = asking.facets(question) | asking.timeline(question)
         found = self._search(aggs=aggregations or None, **body)
-        hits = _hits(found)
+        hits = asking.hits(found)
         if folded and question.after:
             hits = self._next_stories(compiled, question)
         total = Total(found["hits"]["total"]["value"]) if question.total else Total(0)
         if folded and question.total:
             total = self._stories(compiled, total.value)
         counted = found.get("aggregations", {})
-        return Answer(tuple(hits), total, _read_facets(counted, question), _read_timeline(counted, question))
+        return Answer(tuple(hits), total, asking.read_facets(counted, question), asking.read_timeline(counted, question))
 
     def _next_stories(self, compiled: Compiled, question: Question) -> list[Hit]:
         """The stories after a place: those whose first mention, of all found, comes after it."""
         kept: list[Hit] = []
-        after = _after(question)
+        after = asking.after(question)
         seen: set[int] = set()
         while len(kept) < question.limit:
             found = self._search(
                 query=compiled.filter,
-                sort=_sort(question),
+                sort=asking.order(question),
                 size=BATCH,
                 search_after=after,
                 docvalue_fields=["story"],
@@ -224,7 +192,7 @@ class Elasticsearch(Backend):
                 break
             stories = {int(row["_id"]): row["fields"]["story"][0] for row in rows}
             firsts = self._firsts(compiled, question, set(stories.values()) - seen)
-            kept += [hit for hit in _hits(found) if hit.id in firsts]
+            kept += [hit for hit in asking.hits(found) if hit.id in firsts]
             seen |= set(stories.values())
             after = rows[-1]["sort"]
         return kept[: question.limit]
@@ -234,12 +202,14 @@ class Elasticsearch(Backend):
         if not stories:
             return set()
         query = {"bool": {"must": [compiled.filter], "filter": [{"terms": {"story": sorted(stories)}}]}}
-        found = self._search(query=query, sort=_sort(question), size=len(stories), collapse={"field": "story"}, track_total_hits=False)
+        found = self._search(
+            query=query, sort=asking.order(question), size=len(stories), collapse={"field": "story"}, track_total_hits=False
+        )
         return {int(row["_id"]) for row in found["hits"]["hits"]}
 
     def _stories(self, compiled: Compiled, mentions: int) -> Total:
         if mentions > STORIES_EXACTLY:
-            estimate = self._search(query=compiled.filter, size=0, track_total_hits=False, aggs={"stories": _distinct(40_000)})
+            estimate = self._search(query=compiled.filter, size=0, track_total_hits=False, aggs={"stories": asking.distinct(40_000)})
             return Total(estimate["aggregations"]["stories"]["value"], exact=False)
         sources = [{"story": {"terms": {"field": "story"}}}]
         return Total(sum(1 for _bucket in self._composite(compiled, sources)))
@@ -247,12 +217,12 @@ class Elasticsearch(Backend):
     def count(self, compiled: Compiled, question: Question, by: Sequence[str]) -> Cells:
         mentions = self._search(query=compiled.filter, size=0, track_total_hits=True)["hits"]["total"]["value"]
         exactly = mentions <= STORIES_EXACTLY
-        sources = _dimensions(question, by)
+        sources = asking.dimensions(question, by)
         if exactly:
             sources.append({"story": {"terms": {"field": "story"}}})
         told: dict[tuple[Value, ...], list[int]] = defaultdict(lambda: [0, 0])
-        for bucket in self._composite(compiled, sources, {} if exactly else {"stories": _distinct(PRECISION)}):
-            keys = _keys(bucket["key"], question, by)
+        for bucket in self._composite(compiled, sources, {} if exactly else {"stories": asking.distinct(asking.PRECISION)}):
+            keys = asking.keys_of(bucket["key"], question, by)
             if keys is None:
                 continue
             cell = told[keys]
@@ -353,28 +323,6 @@ class Elasticsearch(Backend):
         return self.client.options(request_timeout=INDEX_SECONDS)
 
 
-def document(entry: Entry) -> dict[str, Any]:
-    """What the index is given of a mention; an absent value is left out."""
-    read = entry.document
-    made: dict[str, Any] = {
-        "facts": sorted(entry.facts), "mention": entry.id, "published": round(entry.published_at.timestamp() * 1000),
-        "story": entry.story, "reach": entry.reach, "sources": sorted(read.sources), "subjects": sorted(read.subjects),
-        "kind": read.kind, "type": read.type, "language": read.lang, "country": read.country, "tone": read.sentiment,
-        "author": entry.author, "site": read.site, "towards": entry.towards,
-    }  # fmt: skip
-    for name, part in read.tokens.parts:
-        made[name] = " ".join([form or FILLER for form in part.folded])
-        made[name + SIGNED] = _twins(part)
-    return {name: value for name, value in made.items() if value not in ("", [])}
-
-
-def _twins(part: Part) -> str:
-    """The twins at the positions of their words, as far as there are any."""
-    if not any(part.signed):
-        return ""
-    return " ".join([form or FILLER for form in part.signed])
-
-
 def _judge(item: Mapping[str, Any]) -> None:
     """What became of one action of a bulk request that had errors."""
     status, error = item["status"], item.get("error", {})
@@ -385,105 +333,3 @@ def _judge(item: Mapping[str, Any]) -> None:
     if status == 429 or status >= 500:
         raise EngineDown(_("The search engine does not answer now: try again in a minute."))
     log.error("search.not_taken", extra={"mention": item.get("_id"), "error": error})
-
-
-def _sort(question: Question) -> list[Clause]:
-    return [{SORTS[question.sort]: "desc"}, {"mention": "desc"}]
-
-
-def _after(question: Question) -> list[float] | None:
-    """The place of the last hit, in the engine's numbers: whole ones for dates and reach."""
-    if question.after is None:
-        return None
-    key = question.after.key
-    return [key if question.sort == "relevance" else int(key), question.after.id]
-
-
-def _hits(found: Mapping[str, Any]) -> list[Hit]:
-    return [Hit(int(row["_id"]), row["sort"][0]) for row in found["hits"]["hits"]]
-
-
-def _distinct(precision: int) -> Clause:
-    return {"cardinality": {"field": "story", "precision_threshold": precision}}
-
-
-def _facets(question: Question) -> dict[str, Clause]:
-    order = [{"_count": "desc"}, {"_key": "asc"}]
-    made = {}
-    for name in question.facets:
-        terms: Clause = {"field": FIELDS.get(name, name), "size": question.facet_size, "order": order}
-        if name == "sentiment" and question.subject is not None:
-            terms |= {"field": "towards", "include": f"{question.subject}:.+"}
-        made[name] = {"terms": terms}
-    return made
-
-
-def _read_facets(counted: Mapping[str, Any], question: Question) -> dict[str, tuple[tuple[Value, int], ...]]:
-    facets = {}
-    for name in question.facets:
-        rows = [(bucket["key"], bucket["doc_count"]) for bucket in counted[name]["buckets"]]
-        if name == "sentiment":
-            rows = [(key.rpartition(":")[2], number) for key, number in rows]
-        facets[name] = tuple(rows)
-    return facets
-
-
-def _timeline(question: Question) -> dict[str, Clause]:
-    if not question.step:
-        return {}
-    return {
-        "timeline": {
-            "date_histogram": {"field": "published", "min_doc_count": 1, **_clock(question, question.step)},
-            "aggs": {"stories": _distinct(PRECISION)},
-        }
-    }
-
-
-def _clock(question: Question, step: calendar.Step) -> Clause:
-    return {"calendar_interval": step, "time_zone": str(question.context.zone)}
-
-
-def _read_timeline(counted: Mapping[str, Any], question: Question) -> tuple[Bucket, ...]:
-    if not question.step:
-        return ()
-    rows = counted["timeline"]["buckets"]
-    return tuple(Bucket(_moment(row["key"]), row["doc_count"], row["stories"]["value"], exact=row["doc_count"] == 1) for row in rows)
-
-
-def _moment(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
-
-
-def _dimensions(question: Question, by: Sequence[str]) -> list[Clause]:
-    """The sources of a composite aggregation. Subject and sentiment together are one: `towards` holds them as pairs."""
-    paired = "subject" in by and "sentiment" in by
-    made: list[Clause] = []
-    for name in by:
-        field = FIELDS.get(name, name)
-        if name in calendar.STEPS:
-            made.append({name: {"date_histogram": {"field": "published", **_clock(question, name)}}})
-        elif paired and name in ("subject", "sentiment"):
-            if name == "subject":
-                made.append({"towards": {"terms": {"field": "towards"}}})
-        elif name == "sentiment" and question.subject is not None:
-            made.append({"towards": {"terms": {"field": "towards"}}})
-        else:
-            made.append({name: {"terms": {"field": field, "missing_bucket": True}}})
-    return made
-
-
-def _keys(key: Mapping[str, Any], question: Question, by: Sequence[str]) -> tuple[Value, ...] | None:
-    """The keys of a bucket in the order asked; None for a sentiment towards another subject than the one asked."""
-    subject, _colon, sentiment = (key.get("towards") or "").partition(":")
-    if "towards" in key and "subject" not in by and subject != str(question.subject):
-        return None
-    values: list[Value] = []
-    for name in by:
-        if name in calendar.STEPS:
-            values.append(_moment(key[name]))
-        elif name not in key:
-            values.append(sentiment if name == "sentiment" else int(subject) if subject else None)
-        else:
-            absent = None if name in ("source", "subject") else ""
-            values.append(absent if key[name] is None else key[name])
-    return tuple(values)

@@ -186,7 +186,7 @@ def test_a_recheck_of_candidates_means_the_same(acme, corpus, question, dimensio
 
 
 @pytest.mark.elasticsearch
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=30)
 @given(corpora(), st.lists(questions(), min_size=4, max_size=4), by)
 def test_elasticsearch_means_what_the_language_means(elasticsearch, corpus, several, dimensions):
     _filled(elasticsearch, corpus)

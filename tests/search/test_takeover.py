@@ -7,9 +7,11 @@ import time
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from core.by import By
 from core.errors import Gone, Unavailable
 from core.health import State
 from core.models import Job
@@ -239,7 +241,7 @@ def test_a_rebuild_while_mentions_arrive_leaves_no_gap(installed):
 
     def write() -> None:
         with current.entered(tenant):
-            for number in range(20, 60):
+            for number in range(20, 45):
                 mention = stored(f"late {number}", minutes=number)
                 if number % 3 == 0:
                     edited(mention, f"late again {number}")
@@ -267,6 +269,43 @@ def test_a_rebuild_while_mentions_arrive_leaves_no_gap(installed):
     assert list(IndexGeneration.objects.filter(engine="elasticsearch").values_list("number", "read")) == [(2, True)]
     assert not ChangeReader.objects.filter(name="index:elasticsearch:1")
     assert sorted(ids(find("late", limit=500))) == sorted(rows())
+
+
+def test_a_rebuild_waits_for_an_engine_that_is_down(installed, settings):
+    stored("late")
+    worked()
+    url = settings.SEARCH_URL
+    (job,) = rebuilding.start(By.system(), "elasticsearch")
+    settings.SEARCH_URL = NOBODY
+    jobs.work("bulk", time.monotonic() + 5)
+    job.refresh_from_db()
+    assert not job.is_over
+    assert job.not_before is not None
+    assert job.not_before > timezone.now()
+    settings.SEARCH_URL = url
+    Job.objects.filter(pk=job.pk).update(not_before=None)
+    jobs.work("bulk", time.monotonic() + 5)
+    job.refresh_from_db()
+    assert (job.state, generations.read_of("elasticsearch").number) == ("done", 2)
+
+
+def test_an_act_of_a_person_succeeds_while_the_engine_is_down(installed, settings):
+    mention = stored("late parcel")
+    settings.SEARCH_URL = NOBODY
+    with transaction.atomic():
+        changes.record([mention.pk], Change.What.CORRECTED, urgent=True)
+    assert ids(find("late")) == [mention.pk]
+
+
+def test_the_command_builds_the_indexes_of_a_client_again(installed, capsys):
+    mention = stored("late")
+    worked()
+    with current.agency():
+        call_command("rebuild_index", tenant="acme")
+    assert capsys.readouterr().out.splitlines()[0].startswith("acme: postgres:2 holds every mention")
+    assert (generations.read_of("elasticsearch").number, ids(find("late"))) == (2, [mention.pk])
+    with pytest.raises(CommandError, match="no open client named nobody"):
+        call_command("rebuild_index", tenant="nobody")
 
 
 def test_the_audit_repairs_elasticsearch_too(installed):
