@@ -26,6 +26,7 @@ from frontend.views.jobs import refreshing
 from ingestion import imports as actions
 from ingestion import subjects
 from ingestion.imports import mapping as mappings
+from ingestion.imports.brands import Brand
 from ingestion.imports.showing import Shown
 from ingestion.models import ImportFile, Subject, SubjectKind
 from tenants import jobs
@@ -62,14 +63,6 @@ class StartForm(forms.Form):
 
     def mapping(self, file: ImportFile) -> dict[str, str]:
         return {column: self.cleaned_data[f"column-{number}"] for number, column in enumerate(file.columns)}
-
-
-@dataclass(frozen=True, slots=True)
-class Brand:
-    """A value of a column that looks like a brand: it may become a subject."""
-
-    name: str
-    rows: int
 
 
 @never_cache
@@ -117,12 +110,14 @@ def file(request: PersonRequest, file: int) -> HttpResponse:
 
 def _start(request: PersonRequest, found: ImportFile, form: StartForm) -> HttpResponse:
     """The subjects that were ticked first, so that what comes in finds them; then the file."""
-    kept = {brand.name for brand in _brands(found)} & set(request.POST.getlist("brand"))
-    for name in sorted(kept):
+    asked = set(request.POST.getlist("brand"))
+    for brand in _brands(found):
+        if brand.name not in asked:
+            continue
         try:
-            subjects.create(name, SubjectKind.OWN, '"{}"'.format(name.replace('"', " ")), by=request.who.by)
+            subjects.create(brand.name, SubjectKind.OWN, brand.query, by=request.who.by)
         except ProductError as error:
-            messages.error(request, _("%(name)s was not added as a subject: %(why)s") % {"name": name, "why": error.detail})
+            messages.error(request, _("%(name)s was not added as a subject: %(why)s") % {"name": brand.name, "why": error.detail})
     given = form.cleaned_data
     actions.start(found, form.mapping(found), by=request.who.by, defaults={"platform": given["platform"]}, dates=given["dates"])
     return redirect("import", file=found.pk)
@@ -131,7 +126,7 @@ def _start(request: PersonRequest, found: ImportFile, form: StartForm) -> HttpRe
 def _brands(found: ImportFile) -> list[Brand]:
     """Values of the file that no subject is named after yet."""
     known = {name.lower() for name in Subject.objects.watched().values_list("name", flat=True)}
-    return [Brand(name, rows) for name, rows in actions.propose_subjects(found) if name.lower() not in known]
+    return [brand for brand in actions.propose_subjects(found) if brand.name.lower() not in known]
 
 
 def _as_sample(rows: Sequence[Shown]) -> list[Mapping[str, Any]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import codecs
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from hashlib import sha256
-from itertools import islice, takewhile
+from itertools import islice
 from pathlib import PurePath
 from typing import IO, Any, Final
 from uuid import uuid4
@@ -24,10 +23,10 @@ from core import audit, files
 from core.by import By
 from core.errors import Conflict, Invalid, TooLarge
 from ingestion import sources
-from ingestion.imports import describing, recognising, values
+from ingestion.imports import describing, recognising
 from ingestion.imports.mapping import propose
 from ingestion.imports.rows import READERS, Place
-from ingestion.imports.showing import SHOWN, converter, day_first_here, reading, shown
+from ingestion.imports.showing import SHOWN, converter, day_first_here, shown
 from ingestion.models import ImportFile, Run, RunKind, Source
 from tenants import current
 
@@ -36,25 +35,6 @@ CHUNK: Final = 1024 * 1024
 UNSTARTED_KEPT: Final = timedelta(days=7)
 LOOKED_AT: Final = 2_000  # rows that the proposal is made from
 NAME_MAX: Final = 255
-BRANDS: Final = frozenset(
-    (
-        "brand",
-        "marque",
-        "brand name",
-        "company",
-        "entreprise",
-        "societe",
-        "enseigne",
-        "product",
-        "produit",
-        "client",
-        "airline",
-        "subject",
-        "sujet",
-        "entity",
-    )
-)
-VALUES_MAX: Final = 50
 
 
 def receive(stream: IO[bytes], name: str, *, by: By, source_name: str = "") -> ImportFile:
@@ -91,22 +71,6 @@ def receive(stream: IO[bytes], name: str, *, by: By, source_name: str = "") -> I
         audit.record("import.received", by=by, obj=("import", made.pk, name), data={"size": size, "format": format_})
     made.refresh_from_db()
     return made
-
-
-def propose_subjects(file: ImportFile) -> list[tuple[str, int]]:
-    """Brands that a column of the file names, with the rows of each among those that two seconds can read: subjects that may be missing."""
-    column = next((name for name in file.columns if values.plain(name.rpartition(".")[2]) in BRANDS), None)
-    if column is None:
-        return []
-    counts: Counter[str] = Counter()
-    until = time.monotonic() + settings.TURN_SECONDS
-    with reading(file, Place()) as rows:
-        for row in takewhile(lambda _row: time.monotonic() < until, rows):
-            if not row.code and row.values.get(column) not in (None, ""):
-                counts[str(row.values[column]).strip()] += 1
-    # A column of nearly as many values as rows names products or people, not brands.
-    few = len(counts) <= max(VALUES_MAX, counts.total() // 20)
-    return [(name, count) for name, count in counts.most_common(VALUES_MAX) if len(name) <= 120] if few else []
 
 
 @transaction.atomic

@@ -333,8 +333,19 @@ def test_an_address_that_many_rows_share_does_not_identify_them(acme):
 def test_brands_of_a_column_are_proposed_as_subjects(acme):
     rows = "".join(f"{number},{'Acme' if number % 3 else 'Rival'},text {number}\n" for number in range(300))
     file = received("id,Marque,texte\n" + rows)
-    assert imports.propose_subjects(file) == [("Acme", 200), ("Rival", 100)]
+    assert [(brand.name, brand.rows, brand.query) for brand in imports.propose_subjects(file)] == [
+        ("Acme", 200, '"Acme"'),
+        ("Rival", 100, '"Rival"'),
+    ]
     assert imports.propose_subjects(received("id,text\n1,x\n", "other.csv")) == []
+
+
+def test_the_handle_that_a_brands_rows_address_is_part_of_its_query(acme):
+    rows = "".join(
+        f"{n},{'Air Acme' if n % 3 else 'Rival'},{'@AirAcme' if n % 3 else '@rival'} late again with @friend{n}\n" for n in range(60)
+    )
+    file = received("id,brand,text\n" + rows)
+    assert [brand.query for brand in imports.propose_subjects(file)] == ['"Air Acme" OR @airacme', '"Rival" OR @rival']
 
 
 # -- bringing in
@@ -599,5 +610,10 @@ def test_real_tweets_are_understood_without_help(acme):
         "sentiment": "extra",
         "reason": "extra",
     }
-    assert [name for name, _count in imports.propose_subjects(file)]
+    assert {brand.name: brand.query for brand in imports.propose_subjects(file)} == {
+        "United": '"United" OR @united',
+        "US Airways": '"US Airways" OR @usairways',
+        "American": '"American" OR @americanair',
+        "Southwest": '"Southwest" OR @southwestair',
+    }
     assert all(not row["problems"] for row in file.sample)
