@@ -1,0 +1,35 @@
+"""`python -m tests.bench`: ONLY names measures by the beginning of their names, SCALE makes everything smaller or larger."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # rates are those of one core
+
+from tests.bench.ground import Ground
+from tests.bench.measures import MEASURES, chosen
+from tests.bench.report import note
+
+
+def main() -> int:
+    only = os.environ.get("ONLY", "")
+    wanted = chosen(only)
+    if not wanted:
+        names = ", ".join(name for measure in MEASURES for name in measure.names)
+        print(f"There is no measure of the name {only}. There are: {names}.", file=sys.stderr)
+        return 1
+    ground = Ground(float(os.environ.get("SCALE", "1")))
+    with ground.standing(search=any(measure.search for measure in wanted)):
+        for measure in wanted:
+            if measure.search and ground.node is None:
+                continue
+            note(", ".join(measure.names))
+            for result in measure.run(ground):
+                print(result.line(), flush=True)
+            ground.stop_children()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""Opening a client and migrating many, beside Django's own way, one migration after another."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+from django.core.management import call_command
+from django.db import migrations, models
+from django.db.migrations.loader import MigrationLoader
+
+from core.by import By
+from core.database import connection
+from tenants import migrating as migrating_many
+from tenants import opening as opening_one
+from tenants import schemas, spares
+from tenants.models import Tenant
+from tests.bench.ground import ROOT, Ground
+from tests.bench.report import Bar, Result, quantile, rounded, seconds
+
+MANY = 300
+SAMPLE = 4
+NAME = "0099_bench"
+
+
+def opening(ground: Ground) -> Iterator[Result]:
+    """`open_tenant`, by replay and never from a spare, beside CREATE SCHEMA and every migration."""
+    connection.set_schema_to_public()
+    schemas.template()
+
+    def by_migrations() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA bench_slow")
+        schemas.migrate("bench_slow")
+
+    with mock.patch.object(spares, "take", return_value=False):
+        _open("first", 1)
+        times = [seconds(lambda place=place: _open(f"open{place}", 1)) for place in range(ground.size(10, least=3))]  # type: ignore[misc]
+    slow = seconds(by_migrations)
+    schemas.drop("bench_slow")
+    bar = Bar("<= 1 s, ratio <= 0.05", value=1, ratio=0.05, higher=False)
+    more = {"slowest": rounded(max(times))}
+    yield Result("tenant.open", quantile(times, 0.5), "s", len(times), "CREATE SCHEMA and all migrations", slow, bar, more)
+
+
+def _open(slug: str, count: int) -> None:
+    for number in range(count):
+        opening_one.open_tenant(slug, f"{slug}-{number}", by=By.system())
+
+
+def migrating(ground: Ground) -> Iterator[Result]:
+    """All clients brought to this code: nothing to do, then a column and an index; beside `migrate_schemas` as shipped, on a few."""
+    connection.set_schema_to_public()
+    missing = ground.size(MANY, least=10) - Tenant.objects.exclude(schema_name=schemas.PUBLIC).count()
+    _open("many", max(0, missing))
+    tenants = list(Tenant.objects.exclude(schema_name=schemas.PUBLIC).values_list("schema_name", flat=True))
+    nothing = min(seconds(_command) for _ in range(2))
+    shipped = seconds(lambda: _shipped(tenants[-SAMPLE:])) / SAMPLE
+    bar = Bar("<= 3 s for 300", value=3, higher=False)
+    more: dict[str, Any] = {"work": "nothing to do, the command's start included"}
+    peer = f"migrate_schemas on {SAMPLE} of them, times {len(tenants) / SAMPLE:g}"
+    yield Result("tenant.migrate", nothing, "s", len(tenants), peer, shipped * len(tenants), bar, more)
+    with _a_newer_release():
+        sample = tenants[-SAMPLE:]
+        shipped = seconds(lambda: _shipped(sample)) / SAMPLE
+        began = time.perf_counter()
+        done = migrating_many.migrate_all()
+        took = time.perf_counter() - began
+        if done.failed or done.replayed + done.by_django != len(tenants) - SAMPLE:
+            raise AssertionError(f"{done.replayed + done.by_django} of {len(tenants) - SAMPLE} migrated; {done.failed}")
+    more = {"work": "a column and an index"}
+    bar = Bar("ratio <= 0.02 for 300", ratio=0.02, higher=False)
+    count = len(tenants) - SAMPLE
+    yield Result("tenant.migrate", took, "s", count, peer, shipped * count, bar, more)
+
+
+def _command() -> None:
+    subprocess.run([sys.executable, "manage.py", "migrate_tenants"], cwd=ROOT, env=os.environ, check=True, capture_output=True)
+
+
+def _shipped(names: list[str]) -> None:
+    for name in names:
+        call_command("migrate_schemas", schema_name=name, interactive=False, verbosity=0)
+    connection.set_schema_to_public()
+
+
+class AddColumn(migrations.Migration):
+    """A release's change."""
+
+    operations = [
+        migrations.AddField("event", "note", models.CharField(max_length=8, blank=True, db_default="")),
+        migrations.AddIndex("event", models.Index(fields=["note"], name="event_note")),
+    ]
+
+
+@contextmanager
+def _a_newer_release() -> Iterator[None]:
+    """The code as it would be with one more migration of `core`."""
+    load = MigrationLoader.load_disk
+    last = max(name for label, name in schemas.required() if label == "core")
+
+    def with_it(loader: MigrationLoader) -> None:
+        load(loader)
+        loader.disk_migrations["core", NAME] = type("Newer", (AddColumn,), {"dependencies": [("core", last)]})(NAME, "core")
+
+    needed, known = schemas.required() | {("core", NAME)}, schemas.required(schemas.PUBLIC)
+    with (
+        mock.patch.object(MigrationLoader, "load_disk", with_it),
+        mock.patch.object(schemas, "required", lambda kind="tenant": known if kind == schemas.PUBLIC else needed),
+        mock.patch.object(schemas, "fingerprint", lambda kind="tenant": f"newer {kind}"),
+    ):
+        yield
+    schemas.covers.cache_clear()
