@@ -21,7 +21,7 @@ from api.endpoint import Endpoint, operation
 from api.fields import Ids, Input, Moment, Paged, Words
 from api.paging import Listed
 from api.problems import wrong_at
-from api.rendering import AnyFile, Json
+from api.rendering import CSV, XLSX, AnyFile, Json
 from api.shapes import example
 from core import files as stored
 from core.errors import NotFound
@@ -162,7 +162,7 @@ class ReportFile(Endpoint):
 
     renderer_classes = (AnyFile, Json)
 
-    @operation("reports.read", gives=str, sends=("application/octet-stream",))
+    @operation("reports.read", gives=str, sends=(CSV, XLSX))
     def get(self, request: ApiRequest, report: int, format: str) -> FileResponse:
         """One of the files of a report."""
         key, media_type, name = reports.file_of(_report(request, report), format)
