@@ -55,7 +55,9 @@ def counts(
     statement = f"SELECT {select} FROM reputation_rollup WHERE {' AND '.join(where)}"  # noqa: S608 - names of this module
     if places:
         statement += f" GROUP BY {places} HAVING sum(mentions) > 0 ORDER BY {places}"
-    values: dict[str, Any] = {"since": since, "until": until, "subjects": list(subjects or ()), "kinds": list(kinds or ()), "zone": current.zone().key}
+    values: dict[str, Any] = {
+        "since": since, "until": until, "subjects": list(subjects or ()), "kinds": list(kinds or ()), "zone": current.zone().key
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()

@@ -18,10 +18,13 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 # The first mention that concerns the subject speaks for its story; copies add nothing. An author counts for a few stories a day.
+# Reach is what was read a day after publication, or the latest before; of what was never read so early, the first; else an estimate.
 STORIES: Final = """
     WITH heard AS (
-        SELECT c.story_id, c.mention_id, m.published_at, m.source_id, m.kind, m.language, m.author_id, coalesce(m.reach, 0) AS reach,
-               x.probabilities, x.sentiment, x.sentiment IS DISTINCT FROM x.sentiment_model AS corrected,
+        SELECT c.story_id, c.mention_id, m.published_at, m.source_id, m.kind, m.language, m.author_id, m.reach, m.views,
+               x.probabilities, x.sentiment,
+               EXISTS (SELECT FROM ingestion_correction j WHERE j.mention_id = m.id AND j.subject_id = x.subject_id
+                          AND j.field = 'sentiment' AND j.taken_back_at IS NULL AND j.lapsed_at IS NULL) AS corrected,
                row_number() OVER (PARTITION BY coalesce(m.author_id, -m.id), date_trunc('day', m.published_at, %(zone)s)
                                       ORDER BY m.published_at, m.id) AS nth
           FROM reputation_counted c
@@ -29,7 +32,11 @@ STORIES: Final = """
           JOIN ingestion_match x ON x.mention_id = c.mention_id AND x.subject_id = c.subject_id AND x.state = 'on'
          WHERE c.first AND c.subject_id = %(subject)s AND c.hour >= date_trunc('hour', %(since)s, %(zone)s) AND c.hour < %(until)s
            AND m.published_at >= %(since)s AND m.published_at < %(until)s)
-    SELECT story_id, mention_id, published_at, source_id, kind, language, coalesce(author_id, -mention_id), reach,
+    SELECT story_id, mention_id, published_at, source_id, kind, language, coalesce(author_id, -mention_id),
+           coalesce(CASE WHEN views IS NOT NULL THEN
+                        (SELECT r.views FROM ingestion_reading r WHERE r.mention_id = heard.mention_id AND r.views IS NOT NULL
+                          ORDER BY r.at > published_at + interval '24 hours',
+                                   abs(extract(epoch FROM r.at - (published_at + interval '24 hours'))) LIMIT 1) END, reach, 0),
            probabilities, sentiment, corrected
       FROM heard WHERE nth <= %(most)s ORDER BY published_at, mention_id
 """
@@ -66,7 +73,8 @@ class Evidence:
 
 def read(subject: int, since: datetime, until: datetime, constants: Constants) -> Evidence:
     """The stories whose first mention of the subject was said in [since, until)."""
-    values: dict[str, Any] = {"subject": subject, "since": since, "until": until, "zone": current.zone().key, "most": constants.stories_a_day}
+    zone, most = current.zone().key, constants.stories_a_day
+    values: dict[str, Any] = {"subject": subject, "since": since, "until": until, "zone": zone, "most": most}
     with connection.cursor() as cursor:
         cursor.execute(STORIES, values)
         return _columns(cursor.fetchall())

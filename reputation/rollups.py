@@ -1,4 +1,7 @@
-"""Keeps the counts by cell in step with the mentions, from ids alone: what they were counted as is taken away, what they are is added."""
+"""Keeps the counts by cell in step with the mentions, from ids alone: what they were counted as is taken away, what they are is added.
+
+What went because its keeping time was over stays counted: its cells are sealed.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,21 @@ from typing import Final
 import structlog
 from django.db import connection, transaction
 
+from core.by import By
+from core.models import Job
 from ingestion import changes
+from ingestion.models import Mention
 from reputation import pulses
-from tenants import current
+from tenants import current, jobs
 
 log = structlog.get_logger(__name__)
 READER: Final = "rollups"
+KIND: Final = "recount"
 STRETCH: Final = 2_000
 CELL: Final = "subject_id, hour, kind, language, sentiment"
+
+# A turn has one holder; a holder that lost its lease, or a job, may be at work too, so the counts have a lock of their own.
+LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('recount:' || current_schema(), 0))"
 
 # A mention counts once for each subject that it concerns, by the sentiment towards it, and once for any subject (0), by its tone.
 CONCERNS: Final = """
@@ -32,16 +42,18 @@ CONCERNS: Final = """
 """
 
 # Another mention of the same story may become, or cease to be, the first one that concerns a subject. The firsts as counted are candidates;
-# where one of them is among the ids, it may have been erased, moved or rejected, and the whole story is looked at again.
+# where one of them is among the ids, it may have been erased, moved or rejected, and the whole story is looked at again. Sealed ones stay.
 TOUCHED: Final = """
     WITH asked AS (SELECT unnest(%(ids)s::bigint[]) AS id),
          stories AS (SELECT story_id FROM ingestion_mention WHERE id IN (SELECT id FROM asked)
                       UNION SELECT story_id FROM reputation_counted WHERE mention_id IN (SELECT id FROM asked)),
          firsts AS (SELECT mention_id, story_id FROM reputation_counted WHERE first AND story_id IN (SELECT story_id FROM stories)),
-         lost AS (SELECT DISTINCT story_id FROM firsts WHERE mention_id IN (SELECT id FROM asked))
-    SELECT id FROM asked
-     UNION SELECT mention_id FROM firsts
-     UNION SELECT id FROM ingestion_mention WHERE story_id IN (SELECT story_id FROM lost)
+         lost AS (SELECT DISTINCT story_id FROM firsts WHERE mention_id IN (SELECT id FROM asked)),
+         touched AS (SELECT id FROM asked
+                      UNION SELECT mention_id FROM firsts
+                      UNION SELECT id FROM ingestion_mention WHERE story_id IN (SELECT story_id FROM lost))
+    SELECT id FROM touched
+     WHERE NOT EXISTS (SELECT FROM ingestion_tombstone WHERE mention_id = touched.id AND reason = 'keeping')
 """
 
 TAKE_AWAY: Final = f"""
@@ -56,7 +68,9 @@ TAKE_AWAY: Final = f"""
 
 ADD: Final = f"""
     WITH concerns AS ({CONCERNS} WHERE m.id = ANY(%(ids)s)),
-         ranked AS (SELECT c.*, row_number() OVER (PARTITION BY story_id, subject_id ORDER BY published_at, mention_id) = 1 AS earliest
+         ranked AS (SELECT c.*, row_number() OVER (PARTITION BY story_id, subject_id ORDER BY published_at, mention_id) = 1
+                                AND NOT EXISTS (SELECT FROM reputation_counted s  -- a sealed one: all others were taken away
+                                                 WHERE s.first AND s.story_id = c.story_id AND s.subject_id = c.subject_id) AS earliest
                       FROM concerns c),
          made AS (
             INSERT INTO reputation_counted (mention_id, {CELL}, story_id, first, reach)
@@ -91,8 +105,7 @@ def work(deadline: float) -> bool:
 def recount(ids: set[int] | Sequence[int]) -> None:
     """Correct every cell that these mentions were counted in before or belong to now. Doing it twice changes nothing."""
     with connection.cursor() as cursor:
-        # A turn has one holder; a holder that lost its lease may still be at work, so the counts have a lock of their own.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('recount:' || current_schema(), 0))")
+        cursor.execute(LOCK)
         cursor.execute(TOUCHED, {"ids": list(ids)})
         touched = [row[0] for row in cursor.fetchall()]
         cursor.execute(TAKE_AWAY, {"ids": touched})
@@ -110,9 +123,13 @@ class Difference:
 
 TRUE: Final = f"""
     WITH concerns AS ({CONCERNS}),
-         ranked AS (SELECT c.*, row_number() OVER (PARTITION BY story_id, subject_id ORDER BY published_at, mention_id) = 1 AS first
+         sealed AS (SELECT k.* FROM reputation_counted k JOIN ingestion_tombstone t USING (mention_id) WHERE t.reason = 'keeping'),
+         ranked AS (SELECT c.*, row_number() OVER (PARTITION BY story_id, subject_id ORDER BY published_at, mention_id) = 1
+                                AND NOT EXISTS (SELECT FROM sealed s
+                                                 WHERE s.first AND s.story_id = c.story_id AND s.subject_id = c.subject_id) AS first
                       FROM concerns c),
-         truth AS (SELECT {CELL}, count(*) AS mentions, count(*) FILTER (WHERE first) AS stories FROM ranked GROUP BY {CELL})
+         everything AS (SELECT {CELL}, first FROM ranked UNION ALL SELECT {CELL}, first FROM sealed),
+         truth AS (SELECT {CELL}, count(*) AS mentions, count(*) FILTER (WHERE first) AS stories FROM everything GROUP BY {CELL})
     SELECT {CELL}, coalesce(r.mentions, 0), coalesce(r.stories, 0), coalesce(t.mentions, 0), coalesce(t.stories, 0)
       FROM truth t FULL JOIN reputation_rollup r USING ({CELL})
      WHERE (coalesce(r.mentions, 0), coalesce(r.stories, 0)) <> (coalesce(t.mentions, 0), coalesce(t.stories, 0))
@@ -127,18 +144,65 @@ def compare() -> list[Difference]:
 
 
 def mend(deadline: float) -> None:
-    """Compare the counts with the rows, once a day; where they differ, say so and count anew."""
-    if found := compare():
+    """Compare the counts with the rows, once a day; where they differ, say so and have all counted anew."""
+    before = set(compare())
+    if not before:
+        return
+    work(deadline)  # what changed a moment ago is no difference
+    found = [one for one in compare() if one in before]
+    if found and not Job.objects.filter(kind=KIND, state__in=jobs.OPEN).exists():
         log.error("rollups_differ", cells=len(found), first=str(found[0]))
-        start_again()
+        start_again(By.system())
 
 
-@transaction.atomic
-def start_again() -> None:
-    """Count everything anew: after a change of the client's time zone, or when the nightly comparison found a difference."""
+def start_again(by: By) -> jobs.AnyJob:
+    """Have everything counted anew, by a job: after a change of the client's time zone, or when the comparison found a difference."""
+    return jobs.start(KIND, by=by, args={}, total=Mention.objects.count(), unit="mentions")
+
+
+@jobs.runner(KIND)
+def run(job: Job, deadline: float) -> bool:
+    """A stretch of it: first the cells become what was counted into them, then each mention is counted again; figures are never absent."""
+    if not job.cursor:
+        with transaction.atomic():
+            _settle()
+            jobs.progress(job, cursor={"after": 0})
+    while monotonic() < deadline:
+        ids = _following(job.cursor["after"])
+        if not ids:
+            return True
+        with transaction.atomic():
+            recount(ids)
+            jobs.progress(job, cursor={"after": ids[-1]}, done=job.done + len(ids))
+    return False
+
+
+# Mentions that went and are counted still are looked at too.
+FOLLOWING: Final = """
+    SELECT id FROM (SELECT id FROM ingestion_mention WHERE id > %(after)s ORDER BY id LIMIT %(most)s) living
+     UNION SELECT id FROM (SELECT DISTINCT mention_id AS id FROM reputation_counted WHERE mention_id > %(after)s
+                            ORDER BY 1 LIMIT %(most)s) counted
+     ORDER BY id LIMIT %(most)s
+"""
+SETTLE: Final = f"""
+    WITH truth AS (SELECT {CELL}, count(*) AS mentions, count(*) FILTER (WHERE first) AS stories, sum(reach) AS reach
+                     FROM reputation_counted GROUP BY {CELL}),
+         gone AS (DELETE FROM reputation_rollup r
+                   WHERE NOT EXISTS (SELECT FROM truth t WHERE (t.subject_id, t.hour, t.kind, t.language, t.sentiment)
+                                                             = (r.subject_id, r.hour, r.kind, r.language, r.sentiment)))
+    INSERT INTO reputation_rollup ({CELL}, mentions, stories, reach) SELECT {CELL}, mentions, stories, reach FROM truth
+        ON CONFLICT ON CONSTRAINT rollup_once DO UPDATE
+       SET mentions = excluded.mentions, stories = excluded.stories, reach = excluded.reach
+"""  # noqa: S608 - constants of this module
+
+
+def _following(after: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('recount:' || current_schema(), 0))")
-        cursor.execute("TRUNCATE reputation_counted, reputation_rollup")
-        cursor.execute("SELECT id FROM ingestion_mention")
-        ids = [row[0] for row in cursor.fetchall()]
-        cursor.execute(ADD, {"ids": ids, "zone": current.zone().key})
+        cursor.execute(FOLLOWING, {"after": after, "most": STRETCH})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _settle() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
+        cursor.execute(SETTLE)

@@ -38,7 +38,7 @@ def settings(request: PersonRequest) -> HttpResponse:
             show(form, error)
         else:
             if moved:
-                rollups.start_again()
+                rollups.start_again(request.who.by)
             messages.success(request, _("Kept. Hours are being counted again.") if moved else _("Kept."))
             return redirect("settings")
     return render(request, "frontend/settings/settings.html", {"title": _("Settings"), "form": form}, status=422 if form.errors else 200)

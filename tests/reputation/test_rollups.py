@@ -8,11 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from ingestion import changes
-from ingestion.models import Match, Mention
+from core.by import By
+from core.models import Job
+from ingestion import changes, erasing
+from ingestion.models import Match, Mention, Tombstone
 from reputation import counting, rollups
 from reputation.models import Counted, Rollup
-from tenants import current
+from tenants import current, jobs
 from tests.reputation.factories import NOON, about, author, mention, subject
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +144,53 @@ def test_a_difference_is_found_and_mended():
     about(said, subject())
     rollups.recount([said.pk])
     Rollup.objects.filter(subject_id=0).update(mentions=9)
-    assert len(rollups.compare()) == 1
+    Rollup.objects.filter(subject_id=subject().pk).update(mentions=0, stories=0)
+    assert len(rollups.compare()) == 2
     rollups.mend(time.monotonic() + 5)
+    jobs.work("bulk", time.monotonic() + 5)
+    assert rollups.compare() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_to_be_counted_is_no_difference(transactional_db):
+    said = mention()
+    about(said, subject())
+    changes.record([said.pk], "made")
+    rollups.mend(time.monotonic() + 5)
+    assert not Job.objects.exists()
+    assert total(subject_id=0) == (1, 1)
+
+
+def test_another_zone_counts_everything_again_by_a_job_without_a_moment_of_nothing(monkeypatch):
+    monkeypatch.setattr(rollups, "STRETCH", 2)
+    ours, gone = subject(), mention()
+    about(gone, ours)
+    for number in range(5):
+        about(mention(NOON + timedelta(minutes=number)), ours)
+    rollups.recount(list(Mention.objects.values_list("pk", flat=True)))
+    Mention.objects.filter(pk=gone.pk).delete()  # its change is not read yet
+    current.tenant().time_zone = "Asia/Kolkata"
+    job = rollups.start_again(By.system())
+    jobs.work("bulk", time.monotonic())  # a turn that has no time does nothing
+    assert total(subject_id=ours.pk) == (6, 6)
+    jobs.work("bulk", time.monotonic() + 5)
+    job.refresh_from_db()
+    assert (job.state, job.done, total(subject_id=ours.pk)) == ("done", 6, (5, 5))
+    assert {row.hour.minute for row in Rollup.objects.filter(mentions__gt=0)} == {30}
+    assert rollups.compare() == []
+
+
+def test_what_goes_at_the_end_of_its_keeping_time_stays_counted_and_first_of_its_story():
+    ours = subject()
+    original = mention()
+    copy = mention(NOON + timedelta(hours=3), story=original.story)
+    about(original, ours), about(copy, ours)
+    rollups.recount([original.pk, copy.pk])
+    erasing.erase([original.pk], Tombstone.Reason.KEEPING)
+    rollups.recount([original.pk, copy.pk])
+    assert total(subject_id=ours.pk) == (2, 1)
+    assert rollups.compare() == []
+    erasing.erase([copy.pk], Tombstone.Reason.PERSON)
+    rollups.recount([copy.pk])
+    assert total(subject_id=ours.pk) == (1, 1)
     assert rollups.compare() == []

@@ -8,7 +8,9 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from ingestion.models import Match, Mention
+from core.by import By
+from ingestion import corrections
+from ingestion.models import Correction, Match, Mention, Reading, Subject
 from reputation import evidence, rollups
 from reputation.constants import Constants
 from reputation.score import move, score
@@ -27,6 +29,10 @@ def tell(ours, *said: str, at=NOON - timedelta(days=2), **facts) -> list[Mention
         made.append(one)
     rollups.recount([one.pk for one in made])
     return made
+
+
+def corrected(said: Mention, ours: Subject, sentiment: str) -> None:
+    corrections.correct([said.pk], field="sentiment", value=sentiment, subject=ours, by=By.system())
 
 
 def test_nothing_said_is_fifty_and_too_little_to_say():
@@ -48,8 +54,7 @@ def test_contributions_add_up_to_the_score_less_its_habit():
 def test_the_value_is_that_of_the_formula():
     ours = subject()
     (one,) = tell(ours, "positive", reach=99)
-    corrected = Match.objects.filter(mention=one)
-    corrected.update(sentiment="negative")
+    corrected(one, ours, "negative")
     found = score(ours.pk, SINCE, UNTIL)
     weight = (1 + math.log10(100)) * 2 ** (-2 / 10)
     assert math.isclose(found.value, 50 + 50 * (-weight) / (weight + 8), rel_tol=1e-9)
@@ -58,7 +63,8 @@ def test_the_value_is_that_of_the_formula():
 def test_leaving_a_story_out_changes_the_score_by_what_the_formula_says():
     ours = subject()
     tell(ours, "positive", "positive", "negative", "neutral", "negative", "positive")
-    Match.objects.update(sentiment_model="mixed")  # each as corrected by a person, so that shares do not move the others
+    for match in Match.objects.select_related("mention"):  # each as judged by a person, so that shares do not move the others
+        corrected(match.mention, ours, match.sentiment)
     whole = score(ours.pk, SINCE, UNTIL)
     part = whole.contributions[0]
     Mention.objects.filter(pk=part.mention).delete()
@@ -85,6 +91,37 @@ def test_an_author_counts_for_three_stories_a_day():
     ours, loud = subject(), author("loud")
     tell(ours, *["negative"] * 9, by=loud)
     assert score(ours.pk, SINCE, UNTIL).stories == 3
+
+
+@pytest.mark.parametrize(("sentiment", "s"), [("positive", 1), ("neutral", 0), ("mixed", 0), ("negative", -1)])
+def test_a_judgement_is_whole_even_when_the_model_said_the_same(sentiment, s):
+    ours = subject()
+    (one,) = tell(ours, "positive")
+    corrected(one, ours, sentiment)
+    (part,) = score(ours.pk, SINCE, UNTIL).contributions
+    assert (part.s, part.corrected) == (s, True)
+    corrections.take_back(Correction.objects.get(), By.system())
+    (part,) = score(ours.pk, SINCE, UNTIL).contributions
+    assert 0 < part.s < 1
+    assert not part.corrected
+
+
+@pytest.mark.parametrize(
+    ("readings", "reach"),
+    [
+        ({1: 10, 20: 500, 30: 900}, 500),
+        ({30: 900, 50: 950}, 900),
+        ({1: None, 2: 7}, 7),
+        ({}, 1_000),
+    ],
+    ids=["a day after", "never so early", "without views", "never read"],
+)
+def test_reach_is_what_was_read_a_day_after_or_the_latest_before(readings, reach):
+    ours = subject()
+    (one,) = tell(ours, "positive", reach=1_000, views=1_000 if readings else None)
+    for hours, views in readings.items():
+        Reading.objects.create(mention=one, at=one.published_at + timedelta(hours=hours), views=views, likes=1)
+    assert evidence.read(ours.pk, SINCE, UNTIL, Constants()).reach == [reach]
 
 
 def test_the_same_rows_give_the_same_score():
