@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext_lazy as _
 
 from core.query.tokens import Tokens
@@ -31,6 +34,9 @@ from search.entries import Entry
 
 # What a sort, a hash or the hits themselves may take before they are written to disk.
 MEMORY: Final = "64MB"
+_BEGIN: Final = f"""
+    SELECT set_config('work_mem', %s, true), (SELECT min(published_at) FROM {TABLE}), (SELECT max(published_at) FROM {TABLE})
+"""  # noqa: S608 - names of this module
 _COLUMNS: Final = {
     "mention_id": "bigint", "version": "bigint", "generation": "int", "published_at": "timestamptz", "story": "bigint", "reach": "bigint",
     "kind": "text", "type": "text", "language": "text", "country": "text", "tone": "text", "author": "text", "site": "text",
@@ -67,39 +73,30 @@ class Postgres(Backend):
     def candidates(self, compiled: Compiled) -> Iterator[list[int]]:
         where, last = compiled.filter, 0
         text = f"SELECT mention_id FROM {TABLE} WHERE ({where.text}) AND mention_id > %s ORDER BY mention_id LIMIT %s"  # noqa: S608
-        while found := [row[0] for row in _rows(Sql(text, (*where.params, last, BATCH)))]:
+        while True:
+            with _session() as session:
+                found = [row[0] for row in session.rows(Sql(text, (*where.params, last, BATCH)))]
+            if not found:
+                return
             yield found
             last = found[-1]
 
     def answer(self, compiled: Compiled, question: Question) -> Answer:
-        starts = self._starts(question, question.step) if question.step else []
-        statement = Statement(compiled.filter, question, starts)
-        if question.total or question.facets or starts or question.by_story:
-            return answer(_rows(statement.whole()), question, starts)
-        return Answer(hits([row[1:] for row in _rows(statement.only_page())]))
+        with _session() as session:
+            starts = session.starts(question, question.step) if question.step else []
+            statement = Statement(compiled.filter, question, starts)
+            if question.total or question.facets or starts or question.by_story:
+                return answer(session.rows(statement.whole()), question, starts)
+            return Answer(hits([row[1:] for row in session.rows(statement.only_page())]))
 
     def count(self, compiled: Compiled, question: Question, by: Sequence[str]) -> Cells:
         step = next((name for name in calendar.STEPS if name in by), None)
-        starts = self._starts(question, step) if step else []
-        if step and not starts:
-            return Cells(())
-        rows = _rows(cells(compiled.filter, question, by, starts))
+        with _session() as session:
+            starts = session.starts(question, step) if step else []
+            rows = session.rows(cells(compiled.filter, question, by, starts)) if starts or not step else []
         if len(rows) > MOST_CELLS:
             raise too_many_cells()
         return Cells(tuple(Cell(cell_keys(row, by, starts), row[-2], row[-1]) for row in rows))
-
-    def _starts(self, question: Question, step: calendar.Step) -> list[datetime]:
-        """The starts of all buckets in which a mention may fall; none when there is no mention."""
-        oldest, newest = _rows(Sql(f"SELECT min(published_at), max(published_at) FROM {TABLE}"))[0]  # noqa: S608
-        if oldest is None:
-            return []
-        period = question.period
-        since = max(oldest, period.since) if period.since else oldest
-        until = min(newest, period.until) if period.until else newest
-        found = calendar.starts(since, max(since, until) + calendar.INSTANT, step, question.context.zone, MOST_BUCKETS)
-        if len(found) > MOST_BUCKETS:
-            raise too_many_buckets()
-        return found
 
     # -- the index
 
@@ -134,7 +131,9 @@ class Postgres(Backend):
 
     def versions(self, generation: int, after: int, limit: int) -> list[tuple[int, int]]:
         text = f"SELECT mention_id, version FROM {TABLE} WHERE mention_id > %s ORDER BY mention_id LIMIT %s"  # noqa: S608
-        return [(id, version) for id, version in _rows(Sql(text, (after, limit)))]
+        with connection.cursor() as cursor:
+            cursor.execute(text, [after, limit])
+            return list(cursor.fetchall())
 
 
 def vector(tokens: Tokens, facts: Collection[str]) -> str:
@@ -165,8 +164,34 @@ def _array(values: Collection[object]) -> str:
     return f"{{{','.join(map(str, values))}}}"
 
 
-def _rows(statement: Sql) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A short transaction that has room to sort in memory, and knows when the oldest and the newest mention were published."""
+
+    cursor: CursorWrapper
+    oldest: datetime | None
+    newest: datetime | None
+
+    def rows(self, statement: Sql) -> list[Any]:
+        self.cursor.execute(statement.text, statement.params)
+        return list(self.cursor.fetchall())
+
+    def starts(self, question: Question, step: calendar.Step) -> list[datetime]:
+        """The starts of all buckets in which a mention may fall; none when there is no mention."""
+        if self.oldest is None or self.newest is None:
+            return []
+        period = question.period
+        since = max(self.oldest, period.since) if period.since else self.oldest
+        until = min(self.newest, period.until) if period.until else self.newest
+        found = calendar.starts(since, max(since, until) + calendar.INSTANT, step, question.context.zone, MOST_BUCKETS)
+        if len(found) > MOST_BUCKETS:
+            raise too_many_buckets()
+        return found
+
+
+@contextmanager
+def _session() -> Iterator[_Session]:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('work_mem', %s, true)", [MEMORY])
-        cursor.execute(statement.text, statement.params)
-        return list(cursor.fetchall())
+        cursor.execute(_BEGIN, [MEMORY])
+        _memory, oldest, newest = cursor.fetchone()
+        yield _Session(cursor, oldest, newest)
