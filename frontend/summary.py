@@ -65,9 +65,9 @@ class Summary:
 
 def summary(who: Who, subjects: Sequence[Subject]) -> Summary:
     """For this person: what they may see of it."""
-    listened = [
-        (source, sources.health(source)) for source in Source.objects.filter(archived_at=None, every__isnull=False).order_by("name")
-    ]
+    asked = list(Source.objects.filter(archived_at=None, every__isnull=False).order_by("name"))
+    known = sources.healths(asked)
+    listened = [(source, known[source.pk]) for source in asked]
     to_do = [*_silent(who, listened), *_failed(who)]
     newest = counting.newest_day()
     if newest is None or not subjects:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -179,6 +179,16 @@ class Health:
 
 def health(source: Source) -> Health:
     """How a source does, in the reader's language."""
+    return healths([source])[source.pk]
+
+
+def healths(listed: Sequence[Source]) -> dict[int, Health]:
+    """How these sources do, by number; one query whatever their number."""
+    gaps = {gap.source_id: gap for gap in Gap.objects.filter(source__in=listed, until=None)}
+    return {source.pk: _health(source, gaps.get(source.pk)) for source in listed}
+
+
+def _health(source: Source, gap: Gap | None) -> Health:
     state = _state(source)
     warnings = tuple(words_of(one["code"], one.get("params", {})) for one in source.warnings)
     words = words_of_error(source.error) if state == "failing" else ""
@@ -191,7 +201,7 @@ def health(source: Source) -> Health:
         source.last_success_at,
         source.last_item_at,
         None if source.paused or source.archived_at else source.next_run,
-        Gap.objects.filter(source=source, until=None).first(),
+        gap,
     )
 
 
@@ -247,6 +257,7 @@ __all__ = [
     "create",
     "edit",
     "health",
+    "healths",
     "keep_page",
     "pause",
     "resume",

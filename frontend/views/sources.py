@@ -54,7 +54,9 @@ def followed() -> list[type[Connector]]:
 
 @needs("sources.read")
 def sources(request: PersonRequest) -> HttpResponse:
-    listed = [Line(source, actions.health(source)) for source in Source.objects.filter(archived_at=None).order_by("name")]
+    living = list(Source.objects.filter(archived_at=None).order_by("name"))
+    known = actions.healths(living)
+    listed = [Line(source, known[source.pk]) for source in living]
     context = {"title": _("Sources"), "lines": listed, "sentence": _sentence(listed)}
     return render(request, "frontend/sources/list.html", context)
 

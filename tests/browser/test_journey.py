@@ -1,4 +1,4 @@
-"""A newcomer's way through a real browser without script: log in, import a file, find, correct, see the score. Both languages, both widths."""
+"""A newcomer's way through a real browser without script: log in, import a file, find, correct, see the score."""
 
 from __future__ import annotations
 

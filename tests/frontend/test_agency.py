@@ -22,8 +22,9 @@ def page(agency, owner, client_of):
     return client_of(agency, owner, **{"accept-language": "en"})
 
 
+SCORE = {"value": 47.8, "low": 45.1, "high": 50.6, "enough": True, "move": -6.4, "moved": True, "stories": 120}
 FIGURES = {
-    "score": {"value": 47.8, "low": 45.1, "high": 50.6, "enough": True, "move": -6.4, "moved": True, "stories": 120},
+    "score": SCORE,
     "volume": 1349,
     "usual": [160, 560],
     "silent": 1,
@@ -43,7 +44,7 @@ def test_who_needs_somebody_comes_first_with_the_reason_in_words(page, acme, riv
 
 def test_a_score_of_too_few_stories_is_not_shown(page, acme):
     with current.entered(acme):
-        pulse.report(**FIGURES | {"score": FIGURES["score"] | {"enough": False, "stories": 4}, "silent": 0, "usual": None})
+        pulse.report(**FIGURES | {"score": SCORE | {"enough": False, "stories": 4}, "silent": 0, "usual": None})
     html = page.get(at("clients")).text
     assert "4 stories, too little to say" in html
     assert "47.8" not in html
