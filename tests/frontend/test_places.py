@@ -212,7 +212,8 @@ def test_the_parts_of_a_score_add_up_to_what_is_shown(page, brand):
     from tenants import current
 
     since, until = newest_period().instants(current.zone())
-    assert since and until
+    assert since
+    assert until
     stands = standing.standing(brand, since, until)
     assert stands.score.enough
     for group in standing.parts(stands):
