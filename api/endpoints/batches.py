@@ -41,11 +41,14 @@ class CountsGiven(Input):
 
 
 class ItemGiven(Input):
-    """An item to push: `external_id` or `url` is needed, so that sending it twice is harmless; `text` is needed. (Checked by ingestion.)"""
+    """An item to push: `external_id` or `url` is needed, so that sending it twice is harmless; so is `text`, unless it is `deleted`.
+
+    (Checked by ingestion.)
+    """
 
     external_id = Words(required=False, max_length=ID_MAX)
     url = serializers.URLField(required=False, max_length=ADDRESS_MAX)
-    text = Words()
+    text = Words(required=False)
     title = Words(required=False)
     published_at = Moment(required=False)
     author = serializers.JSONField(required=False, help_text="A name, a @handle, or {id, handle, name, url, followers}.")
@@ -61,6 +64,7 @@ class ItemGiven(Input):
     counts = CountsGiven(required=False)
     media = serializers.ListField(required=False, max_length=MEDIA_MAX, child=serializers.URLField())
     extra = serializers.DictField(required=False, help_text="Kept as it is.")
+    deleted = serializers.BooleanField(required=False, help_text="It was withdrawn where it stood: it goes here too.")
 
 
 class BatchMade(TypedDict):
@@ -81,18 +85,19 @@ class BatchItem(TypedDict):
 
 @example(
     {
-        "id": 31, "state": "done", "received": 1, "at": "2026-11-23T09:00:00.000Z", "outcomes": {"stored": 1},
+        "id": 31, "state": "done", "received": 1, "at": "2026-11-23T09:00:00.000Z", "outcomes": {"stored": 1}, "reasons": {},
         "items": [{"index": 0, "outcome": "stored", "reason": "", "mention": 412}], "next": None, "total": {"value": 1, "exact": True},
     }
 )  # fmt: skip
 class BatchOut(TypedDict):
-    """What became of a batch: how many items ended how, and each by itself."""
+    """What became of a batch: how many items ended how, for which reasons some were dropped, and each by itself."""
 
     id: int
     state: str
     received: int
     at: datetime
     outcomes: dict[str, int]
+    reasons: dict[str, int]
     items: list[BatchItem]
     next: str | None
     total: NotRequired[Total]
@@ -115,6 +120,7 @@ class Batch(Endpoint):
             received=run.received,
             at=run.started_at,
             outcomes=run.outcomes,
+            reasons=run.reasons,
             items=[_item(item, seen) for item in found],
             next=None,
             total=total,

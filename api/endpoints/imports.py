@@ -28,7 +28,8 @@ from ingestion.models import ImportFile
     {
         "id": 5, "name": "tweets.csv", "format": "csv", "encoding": "utf-8", "size": 2113, "state": "waiting", "source": 9, "job": None,
         "columns": ["Date", "Texte"], "mapping": {"Date": "published_at", "Texte": "text"}, "notices": [],
-        "sample": [{"number": 1, "fields": {"text": "Merci Maréva !"}, "problems": []}], "outcomes": {}, "refused": 0, "error": {},
+        "sample": [{"number": 1, "fields": {"text": "Merci Maréva !"}, "problems": []}], "outcomes": {}, "reasons": {}, "refused": 0,
+        "error": {},
     }
 )  # fmt: skip
 class ImportOut(TypedDict):
@@ -47,6 +48,7 @@ class ImportOut(TypedDict):
     notices: list[str]
     sample: list[dict[str, Any]]
     outcomes: dict[str, int]
+    reasons: dict[str, int]
     refused: int
     error: dict[str, Any]
 
@@ -57,7 +59,8 @@ def shown(file: ImportFile) -> ImportOut:
     return {
         "id": file.pk, "name": file.name, "format": file.format, "encoding": file.encoding, "size": file.size, "state": run.state,
         "source": run.source_id, "job": str(run.job_uid) if run.job_uid else None, "columns": file.columns, "mapping": file.mapping,
-        "notices": imports.notices(file), "sample": file.sample, "outcomes": run.outcomes, "refused": run.refused, "error": run.error,
+        "notices": imports.notices(file), "sample": file.sample, "outcomes": run.outcomes, "reasons": run.reasons,
+        "refused": run.refused, "error": run.error,
     }  # fmt: skip
 
 

@@ -93,8 +93,10 @@ def _estimate(share: Estimate) -> EstimateOut:
 def window(asked: Mapping[str, Any]) -> tuple[datetime, datetime]:
     """The window asked for; the last 30 days, up to the last full hour, when nothing is said."""
     since, until = asking.period(asked)
-    until = until or (since + USUAL_WINDOW if since else timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0))
+    until = until or timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     since = since or until - USUAL_WINDOW
+    if since >= until:
+        raise wrong_at("/since", "before_since", _("This period has not begun: ask for one that has."))
     if until - since > LONGEST:
         raise wrong_at("/since", "too_long", _("This period is longer than ten years: ask for a shorter one."))
     return since, until

@@ -355,6 +355,7 @@ class RunOut(TypedDict):
     received: int
     refused: int
     outcomes: dict[str, int]
+    reasons: dict[str, int]
     error: dict[str, Any]
     by: ByOut
 
@@ -380,7 +381,7 @@ class SourceRuns(Endpoint):
 def _run(run: Run) -> RunOut:
     return {
         "id": run.pk, "kind": run.kind, "state": run.state, "started_at": run.started_at, "ended_at": run.ended_at,
-        "received": run.received, "refused": run.refused, "outcomes": run.outcomes, "error": run.error,
+        "received": run.received, "refused": run.refused, "outcomes": run.outcomes, "reasons": run.reasons, "error": run.error,
         "by": {"kind": run.by_kind, "name": run.by_name},
     }  # fmt: skip
 

@@ -22,7 +22,7 @@ def endpoints() -> list[type[Endpoint]]:
             if isinstance(pattern, URLResolver):
                 yield from walk(pattern.url_patterns)
             elif isinstance(pattern, URLPattern) and str(pattern.callback.__module__).startswith("api."):
-                yield pattern.callback.cls
+                yield vars(pattern.callback)["cls"]
 
     found = {endpoint for host in HOSTS for endpoint in walk(get_resolver(host).url_patterns)}
     return sorted(found - {Nowhere}, key=lambda endpoint: endpoint.__name__)

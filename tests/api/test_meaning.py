@@ -1,0 +1,260 @@
+"""Judgements, counts, queries, subjects, scores over the API."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.choices import JobState
+from core.models import Job
+from ingestion.models import Correction, Match, Mention, Subject, SubjectVersion
+from reputation import rollups
+from tests.api.conftest import API, brought, item, settle, work
+
+DAY = "2026-10-02"
+
+
+# -- corrections
+
+
+def test_a_judgement_stands_until_it_is_taken_back(send, program, subject):
+    brought(item(1))
+    number, path = Mention.objects.get().pk, f"mentions/{Mention.objects.get().pk}/corrections"
+    before = Match.objects.get().sentiment
+    made = send("post", path, {"field": "sentiment", "value": "positive", "subject": subject.pk})
+    assert made.status_code == 201
+    assert made.json()["before"] == before
+    match = program.get(f"{API}/mentions/{number}").json()["matches"][0]
+    assert (match["sentiment"], match["model"]["sentiment"], match["corrected"]) == ("positive", before, before != "positive")
+    assert send("delete", f"{path}/{made.json()['id']}").status_code == 204
+    assert program.get(f"{API}/mentions/{number}").json()["corrections"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"field": "mood", "value": "x"}, "/field"),
+        ({"field": "tone", "value": "great"}, "/value"),
+        ({"field": "sentiment", "value": "positive"}, "/subject"),
+        ({"field": "tone", "value": 3}, "/value"),
+        ({"field": "tone"}, "/value"),
+        ({"field": "tone", "value": "positive", "why": "x"}, "/why"),
+    ],
+)
+def test_a_wrong_judgement_is_refused(send, subject, body, pointer):
+    brought(item(1))
+    response = send("post", f"mentions/{Mention.objects.get().pk}/corrections", body)
+    assert response.status_code == 422
+    assert [wrong["pointer"] for wrong in response.json()["errors"]] == [pointer]
+
+
+def test_many_are_judged_at_once(send, subject):
+    brought(item(1), item(2))
+    ids = list(Mention.objects.values_list("pk", flat=True))
+    response = send("post", "mentions/actions", {"action": "correct", "field": "tone", "value": "mixed", "ids": ids})
+    assert (response.status_code, response.json()) == (200, {"changed": 2})
+    assert set(Mention.objects.values_list("tone", flat=True)) == {"mixed"}
+
+
+def test_very_many_are_judged_by_a_job(send, program, subject, monkeypatch):
+    monkeypatch.setattr("api.endpoints.corrections.AT_ONCE", 1)
+    brought(item(1), item(2), item(3, "Acme by boat"))
+    act = {"action": "correct", "field": "tone", "value": "mixed", "query": {"q": "parcel"}}
+    response = send("post", "mentions/actions", act)
+    assert response.status_code == 202
+    work()
+    job = program.get(response.headers["Location"].removeprefix("http://acme.localhost")).json()
+    assert (job["state"], job["done"], job["total"]) == ("done", 2, 2)
+    assert sorted(Mention.objects.filter(tone="mixed").values_list("text", flat=True).distinct()) == ["The parcel of Acme came late"]
+
+
+@pytest.mark.parametrize("named", [{}, {"ids": [1], "query": {}}, {"ids": []}, {"ids": ["1"]}, {"ids": [999]}, {"query": {"q": "("}}])
+def test_acts_on_what_is_not_there_are_refused(send, subject, named):
+    response = send("post", "mentions/actions", {"action": "correct", "field": "tone", "value": "mixed", **named})
+    assert response.status_code in (404, 422)
+    assert not Correction.objects.exists()
+
+
+def test_who_is_limited_judges_nothing_else(limited, program, subject, other, client_of, acme, person):
+    brought(item(1, "A parcel by boat"))
+    member = client_of(acme, person("member", acme, email="m@acme.example", subjects=[subject.pk]))
+    number = Mention.objects.get().pk
+    one = member.post(f"{API}/mentions/{number}/corrections", {"field": "tone", "value": "mixed"}, content_type="application/json")
+    act = {"action": "correct", "field": "tone", "value": "mixed", "ids": [number]}
+    many = member.post(f"{API}/mentions/actions", act, content_type="application/json")
+    assert (one.status_code, many.status_code) == (404, 404)
+
+
+# -- counts
+
+
+def test_counts_of_a_subject_come_from_what_is_kept(program, subject):
+    brought(item(1), item(2), item(3, "Acme by boat"))
+    asked = {"subject": subject.pk, "by": "day", "since": DAY, "until": "2026-10-04"}
+    told = program.get(f"{API}/counts", asked).json()
+    assert told["from"] == "rollup"
+    assert [(row["day"], row["mentions"]) for row in told["results"]] == [
+        ("2026-10-01T22:00:00.000Z", 1), ("2026-10-02T22:00:00.000Z", 1), ("2026-10-03T22:00:00.000Z", 1)
+    ]  # fmt: skip
+    assert sum(row["stories"] for row in told["results"]) == 2
+
+
+@pytest.mark.parametrize(
+    "more", [{"q": "acme"}, {"tz": "UTC"}, {"by": "day,author"}, {"since": "2026-10-02T08:30:00Z"}, {"subject": ""}], ids=str
+)
+def test_other_counts_come_from_the_engine_and_say_so(program, subject, more):
+    brought(item(1))
+    told = program.get(f"{API}/counts", {"subject": subject.pk, "by": "day", **more}).json()
+    assert told["from"] == "search"
+
+
+@pytest.mark.parametrize("by", ["sentiment", "day,sentiment", "kind,language", "week", "subject"])
+def test_both_ways_count_the_same_mentions(program, subject, by):
+    brought(item(1), item(2), item(3, "I love Acme, wonderful"), item(9, "Acme est nul", language="fr"))
+    kept = program.get(f"{API}/counts", {"subject": subject.pk, "by": by}).json()
+    found = program.get(f"{API}/counts", {"subject": subject.pk, "by": by, "q": "acme"}).json()
+    assert (kept["from"], found["from"]) == ("rollup", "search")
+
+    def cells(told):
+        return sorted((tuple(str(row[name]) for name in told["by"]), row["mentions"]) for row in told["results"])
+
+    assert cells(kept) == cells(found)
+
+
+@pytest.mark.parametrize("by", ["", "day,hour", "colour", "day,kind,language,country", "day,day"])
+def test_dimensions_that_do_not_fit_are_refused(program, by):
+    response = program.get(f"{API}/counts", {"by": by})
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/by") if by != "day,day" else (200, "")
+
+
+def test_waiting_for_what_is_not_counted_ends(program, subject, monkeypatch):
+    monkeypatch.setattr("api.endpoints.counts.WAIT", 0.2)
+    brought(item(1))
+    asked = {"subject": subject.pk, "by": "day", "wait": "index"}
+    response = program.get(f"{API}/counts", asked)
+    assert (response.status_code, response.json()["code"]) == (503, "index_behind")
+    monkeypatch.setattr("ingestion.changes.behind", lambda reader: (0, None))
+    assert program.get(f"{API}/counts", asked).status_code == 200
+    assert rollups.READER == "rollups"
+
+
+# -- queries and subjects
+
+
+def test_a_query_is_checked(send):
+    good = send("post", "queries/check", {"q": "Acme  or  parcel*"}).json()
+    assert (good["valid"], good["errors"]) == (True, [])
+    bad = send("post", "queries/check", {"q": '"open'}).json()
+    assert bad["valid"] is False
+    assert bad["errors"][0]["pointer"] == "/q"
+    assert bad["errors"][0]["position"] == 0
+
+
+def test_a_query_is_tried(send, subject):
+    brought(item(1), item(2, "Boats"))
+    told = send("post", "queries/preview", {"q": "boat* OR acme"}).json()
+    assert (told["total"], told["tried"]) == (2, 2)
+    assert {bool(one["mention"]) for one in told["results"]} == {True, False}
+    assert all(one["marks"] for one in told["results"])
+
+
+def test_a_subject_is_added_read_changed_and_archived(send, program):
+    made = send("post", "subjects", {"name": "Acme", "kind": "own", "query": "acme OR parcel", "why": "ours"})
+    assert made.status_code == 201
+    path, tag = f"subjects/{made.json()['id']}", made.headers["ETag"]
+    assert program.get(made.headers["Location"].removeprefix("http://acme.localhost")).headers["ETag"] == tag
+    changed = send("patch", path, {"query": "acme"}, headers={"If-Match": tag})
+    assert (changed.status_code, changed.json()["version"], changed.json()["name"]) == (200, 2, "Acme")
+    versions = program.get(f"{API}/{path}/versions").json()["results"]
+    assert [(one["number"], one["why"]) for one in versions] == [(2, ""), (1, "ours")]
+    assert all(one["job"] for one in versions)
+    assert send("delete", path).json()["archived_at"]
+    assert program.get(f"{API}/subjects").json()["results"] == []
+    assert program.get(f"{API}/subjects", {"archived": "true"}).json()["total"]["value"] == 1
+
+
+def test_a_stale_change_is_refused(send, subject):
+    path = f"subjects/{subject.pk}"
+    tag = send("get", path).headers["ETag"]
+    send("patch", path, {"name": "Acme & Co"})
+    response = send("patch", path, {"name": "Acme"}, headers={"If-Match": tag})
+    assert (response.status_code, response.json()["code"]) == (412, "stale")
+    assert Subject.objects.get().name == "Acme & Co"
+    assert send("patch", path, {"name": "Acme"}, headers={"If-Match": "*"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "pointer"),
+    [
+        ({"name": "A", "query": "("}, 422, "/query"),
+        ({"name": "", "query": "a"}, 422, "/name"),
+        ({"query": "a"}, 422, "/name"),
+        ({"name": "A", "query": "a", "kind": "friend"}, 422, "/kind"),
+        ({"name": "Acme", "query": "a"}, 409, "/name"),
+        ({"name": "A\u0000", "query": "a"}, 422, "/name"),
+        (["name"], 422, ""),
+    ],
+)
+def test_a_wrong_subject_is_refused(send, subject, body, status, pointer):
+    response = send("post", "subjects", body)
+    assert response.status_code == status
+    assert [wrong["pointer"] for wrong in response.json()["errors"]] == [pointer]
+    assert SubjectVersion.objects.count() == 1
+
+
+def test_who_is_limited_sees_their_subjects(limited, subject, other):
+    assert [one["name"] for one in limited.get(f"{API}/subjects").json()["results"]] == ["Acme"]
+    assert limited.get(f"{API}/subjects/{other.pk}").status_code == 404
+
+
+# -- scores
+
+
+@pytest.fixture
+def heard(subject, other):
+    at = datetime.now(UTC) - timedelta(days=2)
+    texts = ["I love Acme, wonderful", "Acme is awful, I hate it", "Acme opened a shop", "Thanks Acme, great", "Acme again", "A parcel"]
+    brought(*(item(number, text, published_at=f"{at:%Y-%m-%dT%H:%M}:{number:02d}Z") for number, text in enumerate(texts, 1)))
+    return subject
+
+
+def test_a_score_has_an_interval_and_what_makes_it_adds_up(program, heard):
+    score = program.get(f"{API}/subjects/{heard.pk}/score").json()["score"]
+    assert score["low"] <= score["value"] <= score["high"]
+    assert score["stories"] == 5
+    for by in ("story", "source", "kind", "language"):
+        parts = program.get(f"{API}/subjects/{heard.pk}/contributions", {"by": by, "limit": 2}).json()
+        assert sum(one["points"] for one in parts["results"]) + parts["rest"]["points"] == pytest.approx(parts["score"] - parts["habit"])
+        assert len(parts["results"]) <= 2
+
+
+def test_the_course_of_a_score(program, heard):
+    told = program.get(f"{API}/subjects/{heard.pk}/score/history", {"step": 10}).json()
+    assert len(told["results"]) == 3
+    refused = program.get(f"{API}/subjects/{heard.pk}/score/history", {"since": "2016-12-01"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/step")
+
+
+def test_shares_of_voice(program, heard, other):
+    told = program.get(f"{API}/share-of-voice", {"subjects": f"{heard.pk},{other.pk}"}).json()
+    assert [(one["name"], one["mentions"]) for one in told["results"]] == [("Acme", 5), ("Parcels", 1)]
+    assert told["results"][0]["share_mentions"] == pytest.approx(5 / 6)
+    assert program.get(f"{API}/share-of-voice", {"subjects": "999"}).status_code == 404
+
+
+def test_who_is_limited_compares_their_own(limited, heard, other):
+    assert [one["name"] for one in limited.get(f"{API}/share-of-voice").json()["results"]] == ["Acme"]
+    assert limited.get(f"{API}/subjects/{other.pk}/score").status_code == 404
+
+
+# -- jobs
+
+
+def test_a_job_is_followed_and_stopped(send, program, subject):
+    (job,) = program.get(f"{API}/jobs", {"state": "waiting"}).json()["results"]
+    assert (job["kind"], job["by"]["kind"]) == ("rematch", "system")
+    assert send("post", f"jobs/{job['id']}/stop").json()["state"] == "stopped"
+    assert Job.objects.get().state == JobState.STOPPED
+    assert program.get(f"{API}/jobs/00000000-0000-0000-0000-000000000000").status_code == 404
+    settle()
