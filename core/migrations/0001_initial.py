@@ -6,78 +6,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_kind', models.CharField(choices=[('user', 'person'), ('key', 'API key'), ('system', 'Vigie')], default='system', max_length=6)),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('by_name', models.CharField(blank=True, default='', max_length=200)),
-                ('at', models.DateTimeField(db_default=core.fields.DatabaseNow())),
-                ('act', models.CharField(help_text='Stable word, as in source.paused', max_length=60)),
-                ('object_kind', models.CharField(blank=True, default='', max_length=40)),
-                ('object_id', models.CharField(blank=True, default='', max_length=64)),
-                ('object_name', models.CharField(blank=True, default='', max_length=200)),
-                ('data', models.JSONField(default=dict)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('request_id', models.CharField(blank=True, default='', max_length=36)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "by_kind",
+                    models.CharField(choices=[("user", "person"), ("key", "API key"), ("system", "Vigie")], default="system", max_length=6),
+                ),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("by_name", models.CharField(blank=True, default="", max_length=200)),
+                ("at", models.DateTimeField(db_default=core.fields.DatabaseNow())),
+                ("act", models.CharField(help_text="Stable word, as in source.paused", max_length=60)),
+                ("object_kind", models.CharField(blank=True, default="", max_length=40)),
+                ("object_id", models.CharField(blank=True, default="", max_length=64)),
+                ("object_name", models.CharField(blank=True, default="", max_length=200)),
+                ("data", models.JSONField(default=dict)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("request_id", models.CharField(blank=True, default="", max_length=36)),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['-at'], name='auditentry_newest')],
+                "abstract": False,
+                "indexes": [models.Index(fields=["-at"], name="auditentry_newest")],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('xid', core.fields.XidField(db_default=core.fields.PgCurrentXactId(), editable=False)),
-                ('at', models.DateTimeField(db_default=core.fields.DatabaseNow())),
-                ('kind', models.CharField(max_length=60)),
-                ('object_id', models.CharField(blank=True, default='', max_length=64)),
-                ('data', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("xid", core.fields.XidField(db_default=core.fields.PgCurrentXactId(), editable=False)),
+                ("at", models.DateTimeField(db_default=core.fields.DatabaseNow())),
+                ("kind", models.CharField(max_length=60)),
+                ("object_id", models.CharField(blank=True, default="", max_length=64)),
+                ("data", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['xid', 'id'], name='event_in_order')],
+                "indexes": [models.Index(fields=["xid", "id"], name="event_in_order")],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('by_kind', models.CharField(choices=[('user', 'person'), ('key', 'API key'), ('system', 'Vigie')], default='system', max_length=6)),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('by_name', models.CharField(blank=True, default='', max_length=200)),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('lane', models.CharField(max_length=12)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('stopped', 'stopped')], default='waiting', max_length=8)),
-                ('done', models.BigIntegerField(default=0)),
-                ('total', models.BigIntegerField(null=True)),
-                ('unit', models.CharField(blank=True, default='', max_length=20)),
-                ('args', models.JSONField(default=dict)),
-                ('cursor', models.JSONField(default=dict)),
-                ('result', models.JSONField(default=dict)),
-                ('error', models.JSONField(default=dict)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, help_text='Stretches begun since one went well.')),
-                ('stretches', models.BigIntegerField(default=0, help_text='Stretches begun; what an earlier one still writes is refused.')),
-                ('stop_asked', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=core.fields.DatabaseNow())),
-                ('started_at', models.DateTimeField(null=True)),
-                ('stretched_at', models.DateTimeField(help_text='When its last stretch began; of several open jobs, the one that waits longest goes next.', null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('not_before', models.DateTimeField(null=True)),
+                (
+                    "by_kind",
+                    models.CharField(choices=[("user", "person"), ("key", "API key"), ("system", "Vigie")], default="system", max_length=6),
+                ),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("by_name", models.CharField(blank=True, default="", max_length=200)),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("lane", models.CharField(max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                            ("stopped", "stopped"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("done", models.BigIntegerField(default=0)),
+                ("total", models.BigIntegerField(null=True)),
+                ("unit", models.CharField(blank=True, default="", max_length=20)),
+                ("args", models.JSONField(default=dict)),
+                ("cursor", models.JSONField(default=dict)),
+                ("result", models.JSONField(default=dict)),
+                ("error", models.JSONField(default=dict)),
+                ("attempts", models.PositiveSmallIntegerField(default=0, help_text="Stretches begun since one went well.")),
+                ("stretches", models.BigIntegerField(default=0, help_text="Stretches begun; what an earlier one still writes is refused.")),
+                ("stop_asked", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(db_default=core.fields.DatabaseNow())),
+                ("started_at", models.DateTimeField(null=True)),
+                (
+                    "stretched_at",
+                    models.DateTimeField(
+                        help_text="When its last stretch began; of several open jobs, the one that waits longest goes next.", null=True
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("not_before", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['lane', 'created_at'], name='job_open'), models.Index(fields=['-created_at'], name='job_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed', 'stopped'])), name='job_state_known'), models.CheckConstraint(condition=models.Q(('done__gte', 0)), name='job_done_positive')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(condition=models.Q(("state__in", ["waiting", "running"])), fields=["lane", "created_at"], name="job_open"),
+                    models.Index(fields=["-created_at"], name="job_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "running", "done", "failed", "stopped"])), name="job_state_known"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("done__gte", 0)), name="job_done_positive"),
+                ],
             },
         ),
     ]
