@@ -59,7 +59,8 @@ def gathered() -> Catalog:
     for path in _files():
         name = path.relative_to(settings.BASE_DIR).as_posix()
         text = path.read_text()
-        source = text if path.suffix == ".py" else templatize(text, origin=name)
+        # The extractor reads Python, where indentation means something; in a template it does not.
+        source = text if path.suffix == ".py" else "\n".join(line.lstrip() for line in templatize(text, origin=name).splitlines())
         for _line, words, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS, options={"encoding": "utf-8"}):
             catalog.add(words, locations=[(name, 0)], context=context)
     for sentence in (*ERRORS.values(), *EXPECTED.values(), *ADVICE.values()):

@@ -70,7 +70,7 @@ def size(octets: float) -> str:
     for unit, limit in ((_("B"), 1_000), (_("kB"), 1_000_000), (_("MB"), 1_000_000_000)):
         if octets < limit:
             return f"{number(octets * 1_000 / limit)}{NARROW}{unit}"
-    return f"{decimal(octets / 1_000_000_000)}{NARROW}{_('GB')}"
+    return decimal(octets / 1_000_000_000) + NARROW + _("GB")
 
 
 # -- moments
@@ -129,7 +129,7 @@ def duration(length: timedelta) -> str:
         return _("%(minutes)s min") % {"minutes": minutes}
     hours, rest = divmod(minutes, 60)
     if hours < 48:
-        return _("%(hours)s h %(minutes)02d") % {"hours": hours, "minutes": rest} if rest else _("%(hours)s h") % {"hours": hours}
+        return _("%(hours)s h %(minutes)s") % {"hours": hours, "minutes": f"{rest:02}"} if rest else _("%(hours)s h") % {"hours": hours}
     days = round(minutes / 1440)
     return ngettext("%(days)s day", "%(days)s days", days) % {"days": number(days)}
 
