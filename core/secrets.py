@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Three keys, each 256 bits or more: losing `suppression` forgets who must not come back, losing `credentials` loses the platforms' keys."""
+    """Three keys of 256 bits or more. Without `suppression` the erased come back; without `credentials` the platforms' keys are lost."""
 
     session: str
     suppression: str
@@ -43,4 +43,6 @@ def secrets(file: Path) -> Secrets:
     try:
         return Secrets(**json.loads(file.read_text()))
     except (ValueError, TypeError) as error:
-        raise ImproperlyConfigured(f"{file} cannot be read ({error}). Put it back from the backup; a new one loses sessions and credentials.") from error
+        raise ImproperlyConfigured(
+            f"{file} cannot be read ({error}). Put it back from the backup; a new one loses sessions and credentials."
+        ) from error
