@@ -19,8 +19,8 @@ from tenants import current
 Reason = Tombstone.Reason
 _LOCK: Final = "SELECT id, story_id FROM ingestion_mention WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 _BURY: Final = """
-    INSERT INTO ingestion_tombstone (mention_id, version, identities, cells, reason, joined_into)
-    SELECT m.id, m.version + 1, ARRAY(SELECT i.digest FROM ingestion_mentionidentity i WHERE i.mention_id = m.id), '[]', %s, NULL
+    INSERT INTO ingestion_tombstone (mention_id, version, identities, reason, joined_into)
+    SELECT m.id, m.version + 1, ARRAY(SELECT i.digest FROM ingestion_mentionidentity i WHERE i.mention_id = m.id), %s, NULL
     FROM ingestion_mention m WHERE m.id = ANY(%s) ORDER BY m.id
 """
 # The payloads hold the words too. What each item became stays known.

@@ -66,6 +66,12 @@ def _text(value: object) -> str | None:
     return sound(value) if value.strip() else None
 
 
+def _flag(value: object) -> bool | None:
+    if not isinstance(value, bool):
+        raise Refused("not_a_flag", _("This must be true or false."))
+    return value or None
+
+
 def _words(most: int) -> Callable[[object], str | None]:
     def take(value: object) -> str | None:
         text = _text(value)
@@ -253,6 +259,7 @@ FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "counts": _counts,
     "media": _media,
     "extra": _extra,
+    "deleted": _flag,
 }
 
 

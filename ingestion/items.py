@@ -1,4 +1,7 @@
-"""The item of the API: what a push gives and what a line of a file becomes; checked field by field, then read as a draft."""
+"""The item of the API: what a push gives and what a line of a file becomes; checked field by field, then read as a draft.
+
+An item that says `deleted` needs no text: it was withdrawn where it stood, and goes here too.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ def external_id_of(payload: Mapping[str, Any]) -> str:
 
 def _absent(payload: Payload, told: set[str], base: str) -> list[FieldError]:
     wrong = []
-    if "text" not in payload and f"{base}/text" not in told:
+    if "text" not in payload and "deleted" not in payload and f"{base}/text" not in told:
         wrong.append(FieldError(f"{base}/text", "required", _("An item needs a text.")))
     if "external_id" not in payload and "url" not in payload and not told & {f"{base}/external_id", f"{base}/url"}:
         wrong.append(FieldError(base, "required", _("An item needs “external_id” or “url”, so that sending it twice is harmless.")))
@@ -88,7 +91,7 @@ def draft_of(payload: Mapping[str, Any], *, date_from: str = "platform") -> Draf
     counts = payload.get("counts")
     return Draft(
         external_id=external_id_of(payload),
-        text=payload["text"],
+        text="" if payload.get("deleted") else payload["text"],
         title=payload.get("title", ""),
         url=url,
         platform=platform,
@@ -107,6 +110,7 @@ def draft_of(payload: Mapping[str, Any], *, date_from: str = "platform") -> Draf
         community=payload.get("community", ""),
         media=tuple(payload.get("media", ())),
         extra=payload.get("extra", {}),
+        deleted=payload.get("deleted", False),
     )
 
 

@@ -11,8 +11,8 @@ from ingestion import changes, erasing, rows, stories
 from ingestion.models import Change
 
 _BURY: Final = """
-    INSERT INTO ingestion_tombstone (mention_id, version, identities, cells, reason, joined_into)
-    SELECT id, version + 1, '{}', '[]', 'joined', %s FROM ingestion_mention WHERE id = ANY(%s) ORDER BY id
+    INSERT INTO ingestion_tombstone (mention_id, version, identities, reason, joined_into)
+    SELECT id, version + 1, '{}', 'joined', %s FROM ingestion_mention WHERE id = ANY(%s) ORDER BY id
 """
 # What the one that stays has already is not moved, and goes with the others' rows.
 _MOVES: Final = (

@@ -138,7 +138,7 @@ def _count(run: Run, kept: Sequence[Kept]) -> None:
     if run.kind == RunKind.PUSH:
         return
     # The first payload of a page that comes twice still waits: its repetition changes nothing, whatever becomes of it.
-    ended = Counter(outcome_at_once(one) or Outcome.UNCHANGED for one in kept if not one.fresh)
+    ended = Counter(ending_at_once(one) or Outcome.UNCHANGED for one in kept if not one.fresh)
     if ended:
         outcomes.count({run.pk: ended})
 
@@ -148,3 +148,9 @@ def outcome_at_once(kept: Kept) -> str:
     if kept.fresh or not kept.outcome:
         return ""
     return kept.outcome if kept.outcome in REFUSED else Outcome.UNCHANGED
+
+
+def ending_at_once(kept: Kept) -> str:
+    """The same, with the reason of what was dropped."""
+    outcome = outcome_at_once(kept)
+    return outcomes.ending(outcome, kept.reason if outcome == Outcome.DROPPED else "")

@@ -33,7 +33,7 @@ _TELL = """
                   ON i.raw_item_id = v.raw WHERE i.outcome = '')
     UPDATE ingestion_runitem i SET reason = told.reason, mention_id = told.mention,
         outcome = CASE WHEN told.place > 1 AND told.outcome IN ('stored', 'updated') THEN 'unchanged' ELSE told.outcome END
-    FROM told WHERE i.id = told.id RETURNING i.run_id, i.raw_item_id, i.outcome
+    FROM told WHERE i.id = told.id RETURNING i.run_id, i.raw_item_id, i.outcome, i.reason
 """
 _REOPEN = """
     UPDATE ingestion_rawitem SET outcome = '', reason = '', error = '', attempts = 0 WHERE id = ANY(%s) AND outcome = ANY(%s)
@@ -91,23 +91,33 @@ def write(verdicts: Sequence[Verdict]) -> None:
     rows.run(_WRITE, raw, outcomes, reasons, mentions, [v.error[:300] for v in verdicts])
     told = rows.run(_TELL, raw, outcomes, reasons, mentions)
     counts: dict[int, Counter[str]] = defaultdict(Counter)
-    for run, _raw, outcome in told:
-        counts[run][outcome] += 1
-    counted = {(run, item) for run, item, _outcome in told}
+    for run, _raw, outcome, reason in told:
+        counts[run][ending(outcome, reason)] += 1
+    counted = {(run, item) for run, item, _outcome, _reason in told}
     for verdict in verdicts:
         run = verdict.origin.run
         if run is not None and (run, verdict.origin.raw_item) not in counted:
-            counts[run][verdict.outcome] += 1
+            counts[run][ending(verdict.outcome, verdict.reason)] += 1
     count(counts)
 
 
+def ending(outcome: str, reason: str = "") -> str:
+    """How an item ended, as `count` takes it: its outcome, with the reason of what was dropped."""
+    return f"{outcome}:{reason}" if reason else outcome
+
+
 def count(counts: dict[int, Counter[str]]) -> None:
-    """Add to the outcomes of runs; a pushed batch whose last item ended is over."""
+    """Add to the outcomes and reasons of runs; a pushed batch whose last item ended is over."""
     for run in Run.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=counts).order_by("pk"):
-        added = Counter(run.outcomes)
-        added.update(counts[run.pk])
+        added, reasons = Counter(run.outcomes), Counter(run.reasons)
+        for ended, number in counts[run.pk].items():
+            outcome, _colon, reason = ended.partition(":")
+            added[outcome] += number
+            if reason:
+                reasons[reason] += number
         run.outcomes = {outcome: number for outcome, number in added.items() if number}
-        fields = ["outcomes"]
+        run.reasons = {reason: number for reason, number in reasons.items() if number}
+        fields = ["outcomes", "reasons"]
         if run.kind == RunKind.PUSH and run.state == JobState.RUNNING and not RunItem.objects.filter(run=run, outcome="").exists():
             run.state, run.ended_at = JobState.DONE, timezone.now()
             fields += ["state", "ended_at"]

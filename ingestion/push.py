@@ -16,7 +16,7 @@ from core.errors import Conflict, FieldError, Invalid, TooLarge
 from ingestion import outcomes, sources
 from ingestion.connectors import RawPayload
 from ingestion.items import Item, check
-from ingestion.keeping import Kept, keep_page, outcome_at_once
+from ingestion.keeping import Kept, ending_at_once, keep_page, outcome_at_once
 from ingestion.models import Outcome, Run, RunItem, RunKind, Source
 
 KIND = "push"
@@ -92,6 +92,6 @@ def _write_items(run: Run, kept: Sequence[Kept]) -> None:
         )
         for place, one in enumerate(kept)
     )
-    ended = Counter(outcome for one in kept if (outcome := outcome_at_once(one)))
+    ended = Counter(ending for one in kept if (ending := ending_at_once(one)))
     if ended:
         outcomes.count({run.pk: ended})

@@ -20,6 +20,11 @@ _UNSEE: Final = """
     DELETE FROM ingestion_sighting s USING unnest(%s::bigint[], %s::bigint[]) AS gone(mention, source)
     WHERE s.mention_id = gone.mention AND s.source_id = gone.source
 """
+# What concerned nobody may not be shown either, whatever query is tried on it.
+_WIPE: Final = """
+    UPDATE ingestion_rawitem r SET payload = '' FROM unnest(%s::bigint[], %s::text[]) AS gone(source, external_id)
+    WHERE r.source_id = gone.source AND r.external_id = gone.external_id AND r.outcome = 'unmatched'
+"""
 
 
 def withdraw(gone: Sequence[Claim], stored: Stored) -> None:
@@ -36,6 +41,7 @@ def withdraw(gone: Sequence[Claim], stored: Stored) -> None:
         elif mention is not None:
             unseen.append((mention, one.source))
             stored.changed.add(mention)
+    rows.run(_WIPE, [one.source for one in gone], [one.draft.external_id for one in gone])
     if unseen:
         rows.run(_UNSEE, [mention for mention, _source in unseen], [source for _mention, source in unseen])
     if doomed:

@@ -22,7 +22,7 @@ TIME: Final = "published_at.time"
 """The hour of day, where a file keeps it in a column of its own."""
 SUBFIELDS: Final = {"author": tuple(fields.AUTHOR_FIELDS), "counts": tuple(fields.COUNT_FIELDS)}
 FIELDS: Final = (
-    *(name for name in fields.FIELDS if name not in (EXTRA, "counts")),
+    *(name for name in fields.FIELDS if name not in (EXTRA, "counts", "deleted")),
     TIME,
     *(f"{name}.{inner}" for name, inners in SUBFIELDS.items() for inner in inners),
 )

@@ -33,7 +33,7 @@ from ingestion.imports.rows import Place, Row, Rows
 from ingestion.imports.showing import converter, reading
 from ingestion.items import Item, check
 from ingestion.keeping import REFUSED, keep_page
-from ingestion.models import ImportFile, Outcome, RawItem, Run
+from ingestion.models import DropReason, ImportFile, Outcome, RawItem, Run
 from tenants import jobs
 
 KIND: Final = "import"
@@ -177,14 +177,14 @@ def _duplicates(run: Run, known: Sequence[int]) -> int:
     if not known:
         return 0
     told = Counter(known)
-    before = dict(RawItem.objects.filter(pk__in=told, run=run).values_list("pk", "outcome"))
+    before = list(RawItem.objects.filter(pk__in=told, run=run).values_list("pk", "outcome", "reason"))
     moved: Counter[str] = Counter()
-    for raw, outcome in before.items():
-        moved[outcome if outcome in REFUSED else Outcome.UNCHANGED] -= told[raw]
-        moved[Outcome.DROPPED] += told[raw]
+    for raw, outcome, reason in before:
+        moved[outcomes.ending(outcome, reason) if outcome in REFUSED else Outcome.UNCHANGED] -= told[raw]
+        moved[outcomes.ending(Outcome.DROPPED, DropReason.DUPLICATE_IN_FILE)] += told[raw]
     if moved:
         outcomes.count({run.pk: moved})
-    return sum(told[raw] for raw in before)
+    return sum(told[raw] for raw, _outcome, _reason in before)
 
 
 def _give_back(file: ImportFile, page: Page, *, first: bool) -> str:

@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 ("received", models.BigIntegerField(default=0)),
                 ("refused", models.BigIntegerField(default=0)),
                 ("outcomes", models.JSONField(default=dict)),
+                ("reasons", models.JSONField(default=dict, help_text="dropped items by reason")),
                 ("error", models.JSONField(default=dict)),
                 ("job_uid", models.UUIDField(null=True)),
             ],
@@ -591,7 +592,6 @@ class Migration(migrations.Migration):
                     "identities",
                     django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(max_length=32), default=list, size=None),
                 ),
-                ("cells", models.JSONField(default=list, help_text="rollup cells it was counted in")),
                 (
                     "reason",
                     models.CharField(

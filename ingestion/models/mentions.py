@@ -211,7 +211,6 @@ class Tombstone(models.Model):
     mention_id = models.BigIntegerField(primary_key=True)
     version = models.BigIntegerField()
     identities = ArrayField(models.BinaryField(max_length=32), default=list)
-    cells = models.JSONField(default=list, help_text="rollup cells it was counted in")
     reason = models.CharField(max_length=8, choices=Reason)
     joined_into = models.BigIntegerField(null=True)
     at = models.DateTimeField(db_default=DatabaseNow())

@@ -68,6 +68,7 @@ class Run(ByShape):
     received = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)
     outcomes = models.JSONField(default=dict)
+    reasons = models.JSONField(default=dict, help_text="dropped items by reason")
     error = models.JSONField(default=dict)
     job_uid = models.UUIDField(null=True)
 

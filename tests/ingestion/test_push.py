@@ -22,7 +22,7 @@ def test_a_pushed_batch_says_what_became_of_each_item(acme, subject):
     run.refresh_from_db()
     assert told(run) == [(0, "stored", ""), (1, "unmatched", ""), (2, "dropped", "empty")]
     assert run.items.get(position=0).mention_id == Mention.objects.get().pk
-    assert (run.state, run.outcomes) == ("done", {"stored": 1, "unmatched": 1, "dropped": 1})
+    assert (run.state, run.outcomes, run.reasons) == ("done", {"stored": 1, "unmatched": 1, "dropped": 1}, {"empty": 1})
 
 
 def test_the_same_push_twice_is_harmless(acme, subject):
@@ -86,3 +86,24 @@ def test_a_feed_that_has_the_name_of_pushed_items_is_in_nobodys_way(acme, subjec
     sources.create("feed", "API", {"url": "https://site.example/feed"}, by=BY)
     assert push([item("1")], by=BY).source.name == "API (push)"
     assert push([item("2")], by=BY).source == push([item("3")], by=BY).source
+
+
+def test_an_item_deleted_where_it_stood_goes_and_may_be_published_again(acme, subject):
+    push([item("1"), item("2", "Acme stays"), item("3", "The weather")], by=BY)
+    process()
+    gone = push([{"external_id": number, "deleted": True} for number in ("1", "3")], by=BY)
+    process()
+    gone.refresh_from_db()
+    assert (gone.state, gone.outcomes) == ("done", {"withdrawn": 2})
+    assert Mention.objects.get().text == "Acme stays"
+    assert {bytes(raw.payload) for raw in RawItem.objects.filter(external_id__in=("1", "3")).exclude(outcome="withdrawn")} == {b""}
+    push([item("1")], by=BY)
+    process()
+    assert Mention.objects.count() == 2
+
+
+def test_deleted_is_true_or_false_and_an_item_that_stays_needs_its_text(acme):
+    for wrong, pointer in (({"deleted": "yes"}, "/0/deleted"), ({"deleted": False}, "/0/text")):
+        with pytest.raises(Invalid) as refused:
+            push([{"external_id": "1", **wrong}], by=BY)
+        assert pointer in [error.pointer for error in refused.value.errors]
