@@ -96,8 +96,6 @@ SHARED_APPS = [
     "frontend",
     "allauth",
     "allauth.account",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",
     "rest_framework",
 ]
 TENANT_APPS = ["core", "ingestion", "search", "reputation", "reporting"]
