@@ -13,10 +13,9 @@ from django.utils import timezone
 from core.choices import JobState
 from core.errors import Permanent, ProductError, Temporary
 from core.guard import Guard
-from ingestion import gaps, keeping
+from ingestion import gaps, keeping, pulses
 from ingestion.connectors import Page, registry
 from ingestion.models import Run, RunKind, Source
-from tenants import pulse
 from tenants.turns import Again
 
 FIRST_DELAY: Final = timedelta(minutes=1)
@@ -96,7 +95,7 @@ def _succeeded(
     gaps.close(source, now)
     Run.objects.filter(pk=run.pk).update(state=JobState.DONE, ended_at=now)
     if source.failures:
-        _report()
+        pulses.report()
 
 
 @transaction.atomic
@@ -111,7 +110,7 @@ def _failed(source: Source, run: Run, error: ProductError) -> None:
     )
     gaps.open_now(source, gaps.reason_of(error), since=source.last_success_at or run.started_at)
     Run.objects.filter(pk=run.pk).update(state=JobState.FAILED, ended_at=now, error=told)
-    _report()
+    pulses.report()
 
 
 def _delay(source: Source, error: ProductError, failures: int) -> timedelta:
@@ -120,7 +119,3 @@ def _delay(source: Source, error: ProductError, failures: int) -> timedelta:
         return max(min(grown, LONGEST_DELAY), timedelta(seconds=error.retry_after or 0))
     # Nothing changes until somebody acts, or the other end is mended: ask now and then.
     return max(min(grown * 10, LONGEST_REFUSED), source.every or timedelta())
-
-
-def _report() -> None:
-    pulse.report(sources_failing=_listening().filter(failures__gt=0).count())

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.by import By
 from core.errors import Conflict, FieldError, Invalid, Stale
-from ingestion import gaps
+from ingestion import gaps, pulses
 from ingestion.cleaning import clean
 from ingestion.connectors import registry
 from ingestion.drafts import Draft, Dropped
@@ -89,6 +89,8 @@ def edit(
     except IntegrityError as error:
         raise _name_taken(str(name)) from error
     audit.record("source.edited", by=by, obj=held, data={"fields": sorted(changed.keys() & {"name", "options", "every", "keep_unmatched"})})
+    if held.failures and "failures" in changed:
+        pulses.report()
     if changed.get("next_run") and not held.paused:
         turns.due_here(LANE)
     held.refresh_from_db()
@@ -226,6 +228,8 @@ def _held(source: Source, if_version: int | None = None) -> Source:
 
 def _set(source: Source, **values: Any) -> None:
     Source.objects.filter(pk=source.pk).update(**values, version=F("version") + 1)
+    if source.failures:
+        pulses.report()
     source.refresh_from_db()
 
 

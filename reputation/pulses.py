@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from ingestion.models import Source, Subject, SubjectKind
+from ingestion.models import Subject, SubjectKind
 from reputation import counting
 from reputation.score import move, score
 from tenants import current, pulse
@@ -14,22 +14,20 @@ from tenants import current, pulse
 EVERY = timedelta(minutes=1)
 
 
-def report() -> None:
-    """Volume of the last 24 hours against a usual day, the first own brand's score with its move, silent sources; at most once a minute."""
-    now = timezone.now()
+def report() -> datetime | None:
+    """Volume of the last 24 hours against a usual day, the first own brand's score with its move. At most once a minute: else, when to."""
     here = current.tenant().pk
-    last = pulse.read([here])[here].get("silent")
-    if last and now - last.at < EVERY:
-        return
-    end = counting.newest_day()
-    figures: dict[str, object] = {"silent": Source.objects.filter(archived_at=None, paused=False, failures__gte=3).count()}
-    if end is not None:
-        end += timedelta(hours=1)
+    last = pulse.read([here])[here].get("volume")
+    if last and timezone.now() - last.at < EVERY:
+        return last.at + EVERY
+    newest = counting.newest_day()
+    if newest is not None:
+        end = newest + timedelta(hours=1)
         day = counting.counts(end - timedelta(days=1), end)
         month = counting.counts(end - timedelta(days=29), end - timedelta(days=1), ["day"])
-        figures |= {"volume": day[0].mentions, "volume_until": end.isoformat(), "usual": _band([count.mentions for count in month], 28)}
-        figures["score"] = _score(end)
-    pulse.report(**figures)
+        band = _band([count.mentions for count in month], 28)
+        pulse.report(volume=day[0].mentions, volume_until=end.isoformat(), usual=band, score=_score(end))
+    return None
 
 
 def _band(volumes: list[int], days: int) -> list[int]:

@@ -19,6 +19,7 @@ from ingestion import changes
 from ingestion.models import Mention
 from reputation import pulses
 from tenants import current, jobs
+from tenants.turns import Again
 
 log = structlog.get_logger(__name__)
 READER: Final = "rollups"
@@ -84,8 +85,8 @@ ADD: Final = f"""
 """  # noqa: S608 - constants of this module
 
 
-def work(deadline: float) -> bool:
-    """Follow the changes of the mentions, a stretch at a time; says whether more remains."""
+def work(deadline: float) -> Again:
+    """Follow the changes of the mentions, a stretch at a time, then report; says whether more remains, or when to report."""
     while monotonic() < deadline:
         with transaction.atomic():
             read = changes.read(READER, STRETCH)
@@ -97,8 +98,7 @@ def work(deadline: float) -> bool:
             break
     else:
         return True
-    pulses.report()
-    return False
+    return pulses.report() or False
 
 
 @transaction.atomic

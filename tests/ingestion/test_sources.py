@@ -14,6 +14,7 @@ from core.errors import Conflict, Invalid, Permanent, Stale
 from core.shared.models import SharedFetch
 from ingestion import collecting, gaps, sources
 from ingestion.models import Gap, GapReason, Mention, RawItem, Run, Source
+from tenants import current, pulse
 from tests.core.loopback import Site, serve
 from tests.ingestion.conftest import BY, only, process
 
@@ -237,3 +238,19 @@ def test_a_pushed_source_is_not_asked(source):
 def test_when_nothing_is_due_the_next_moment_is_told(feed):
     ask(feed)
     assert collecting.work(time.monotonic() + 5) == feed.next_run
+
+
+def test_who_runs_the_agency_sees_how_many_sources_are_silent(feed, site):
+    def silent() -> int:
+        here = current.tenant().pk
+        value: int = pulse.read([here])[here]["silent"].value
+        return value
+
+    site.says("/feed", b"", status=500)
+    for _attempt in range(3):
+        Source.objects.filter(pk=feed.pk).update(next_run=timezone.now())
+        collecting.work(time.monotonic() + 5)
+    assert silent() == 1
+    feed.refresh_from_db()
+    sources.pause(feed, BY)
+    assert silent() == 0

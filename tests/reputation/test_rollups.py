@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import random
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from core.by import By
 from core.models import Job
 from ingestion import changes, erasing
 from ingestion.models import Match, Mention, Tombstone
-from reputation import counting, rollups
+from reputation import counting, pulses, rollups
 from reputation.models import Counted, Rollup
-from tenants import current, jobs
+from tenants import current, jobs, pulse
+from tenants.turns import Again
 from tests.reputation.factories import NOON, about, author, mention, subject
 
 pytestmark = pytest.mark.django_db
@@ -135,8 +137,31 @@ def test_the_stream_of_changes_leads_the_counts(transactional_db):
     changes.record([said.pk], "made")
     assert rollups.work(time.monotonic() + 5) is False
     assert total(subject_id=subject().pk) == (1, 1)
-    assert rollups.work(time.monotonic() + 5) is False
+    rollups.work(time.monotonic() + 5)
     assert total(subject_id=subject().pk) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_figures_are_reported_once_a_minute_and_the_last_ones_too(transactional_db, monkeypatch):
+    def heard() -> Again:
+        said = mention()
+        about(said, subject())
+        changes.record([said.pk], "made")
+        return rollups.work(time.monotonic() + 5)
+
+    def reported() -> int:
+        here = current.tenant().pk
+        value: int = pulse.read([here])[here]["volume"].value
+        return value
+
+    assert heard() is False
+    again = heard()
+    assert isinstance(again, datetime)
+    assert timedelta() < again - timezone.now() <= pulses.EVERY
+    assert reported() == 1
+    monkeypatch.setattr(pulses, "EVERY", timedelta())
+    assert rollups.work(time.monotonic() + 5) is False
+    assert reported() == 2
 
 
 def test_a_difference_is_found_and_mended():
