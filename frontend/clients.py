@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -26,6 +27,7 @@ GROUPS: Final[dict[int, Words]] = {
     SHUT: gettext_lazy("Suspended or closed"),
 }
 FAR: Final = 2.0
+FRESH: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def sentence(found: Sequence[Row]) -> str:
 def _row(tenant: Tenant, known: Mapping[str, Figure]) -> Row:
     if tenant.state != TenantState.OPEN:
         return Row(tenant, SHUT, tenant.state_reason, None, None, None, None, 0, None)
-    said = {name: figure.value for name, figure in known.items()}
+    said = _still_said({name: figure.value for name, figure in known.items()}, timezone.now())
     score, volume, usual, silent = said.get("score"), said.get("volume"), said.get("usual"), said.get("silent") or 0
     middle = sum(usual) / 2 if usual else 0
     ratio = volume / middle if volume is not None and middle else None
@@ -100,6 +102,15 @@ def _row(tenant: Tenant, known: Mapping[str, Figure]) -> Row:
     )
     urgency, reason = _urgency(row, usual)
     return Row(tenant, urgency, reason, score, volume, ratio, row.range, silent, at)
+
+
+def _still_said(said: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What the figures say of today. A client whose newest mention is old, after an import of old texts, had no volume today."""
+    until = said.get("volume_until")
+    if until is None or now - datetime.fromisoformat(until) <= FRESH:
+        return said
+    score = said.get("score")
+    return {**said, "volume": None, "usual": None, "score": {**score, "moved": False} if score else None}
 
 
 def _urgency(row: Row, usual: Sequence[float] | None) -> tuple[int, str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core.shared.models import AgencyJob
 from ingestion.models import Subject
@@ -40,6 +43,15 @@ def test_who_needs_somebody_comes_first_with_the_reason_in_words(page, acme, riv
     assert "47.8" in html
     assert "45.1 to 50.6" in html
     assert "1 client needs someone now. The other one is within its usual range." in html
+
+
+def test_an_import_of_old_texts_calls_for_nobody(page, acme, rival):
+    recent, old = timezone.now() - timedelta(hours=2), timezone.now() - timedelta(days=400)
+    for tenant, until in ((acme, old), (rival, recent)):
+        with current.entered(tenant):
+            pulse.report(**FIGURES | {"silent": 0, "volume_until": until.isoformat()})
+    html = page.get(at("clients")).text
+    assert html.index("Needs someone now") < html.index(">Rival<") < html.index("Quiet") < html.index(">Acme<")
 
 
 def test_a_score_of_too_few_stories_is_not_shown(page, acme):
