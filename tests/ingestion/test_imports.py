@@ -413,7 +413,7 @@ def test_a_line_twice_in_a_file_is_one_mention(acme, subject):
     job = run_to_end(file)
     assert job.result["duplicates"] == 2
     assert Mention.objects.count() == 892
-    assert file.run.outcomes == {"stored": 892, "dropped": 2}
+    assert (file.run.outcomes, file.run.reasons) == ({"stored": 892, "dropped": 2}, {"duplicate_in_file": 2})
     assert file.run.received == 894
 
 
