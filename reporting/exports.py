@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from core import audit, files
 from core.by import By
 from core.cells import safe
+from core.choices import JobState
 from core.errors import Invalid
 from core.models import Job
 from ingestion.models import Mention
@@ -33,18 +34,18 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-@transaction.atomic
 def ask(query: querying.Query, kind: str, *, by: By, language: str = "en") -> Export:
     """Have the mentions that this question finds written to a file; `Export.job_uid` tells how far it is."""
     if kind not in MEDIA_TYPES:
         raise Invalid(_("There is no format “%(kind)s”. Choose among %(kinds)s.") % {"kind": kind, "kinds": ", ".join(MEDIA_TYPES)})
     total = querying.find(replace(query, limit=0, cursor="")).total.value
     asked = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(query).items()}
-    export = Export.objects.create(asked=asked, format=kind, language=language, expires_at=timezone.now() + KEPT, **by.columns())
-    job = jobs.start("export", by=by, args={"export": export.pk}, total=total, unit="mentions")
-    export.job_uid = job.uid
-    export.save(update_fields=["job_uid"])
-    audit.record("export.asked", by=by, obj=export, data={"rows": total})
+    with transaction.atomic():
+        export = Export.objects.create(asked=asked, format=kind, language=language, expires_at=timezone.now() + KEPT, **by.columns())
+        job = jobs.start("export", by=by, args={"export": export.pk}, total=total, unit="mentions")
+        export.job_uid = job.uid
+        export.save(update_fields=["job_uid"])
+        audit.record("export.asked", by=by, obj=export, data={"rows": total})
     return export
 
 
@@ -85,7 +86,15 @@ def written(found: Iterable[Mapping[str, Any]], kind: str, *, head: bool) -> str
     return out.getvalue()
 
 
-@jobs.runner("export")
+def over(job: Job) -> None:
+    """An export that was stopped or failed leaves no part of its file behind."""
+    if job.state != JobState.DONE:
+        export = Export.objects.get(pk=job.args["export"])
+        for number in range(job.cursor.get("parts", 0) + 1):
+            files.delete(_part(export, number))
+
+
+@jobs.runner("export", over=over)
 def make(job: Job, deadline: float) -> bool:
     """Write a stretch of rows to a part of its own; the parts become one file when all are there."""
     export = Export.objects.get(pk=job.args["export"])

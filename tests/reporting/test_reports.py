@@ -134,3 +134,17 @@ def test_files_of_exports_go_when_their_time_is_over(said):
     assert exports.forget_expired(0) == 1
     with pytest.raises(Exception, match="no longer kept"):
         files.open(key)
+
+
+def test_an_export_that_is_stopped_leaves_no_part_of_its_file(said, monkeypatch):
+    indexing.sync([one.pk for one in said])
+    monkeypatch.setattr(exports, "STRETCH", 2)
+    export = exports.ask(Query(), "csv", by=By.system())
+    taken = jobs._take("bulk", timezone.now())
+    assert isinstance(taken, Job)
+    assert not exports.make(taken, 0)
+    assert len(list(files.keys_of(current.tenant()))) == 1
+    jobs.stop(jobs.find(taken.pk), By.system())
+    jobs.work("bulk", time.monotonic() + 5)
+    assert jobs.find(taken.pk).state == "stopped"
+    assert list(files.keys_of(current.tenant())) == []
