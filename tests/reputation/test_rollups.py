@@ -130,6 +130,15 @@ def test_hours_are_cut_in_the_clients_zone_even_by_half_hours():
     assert [count.keys[0] for count in day] == [NOON.replace(hour=18, minute=30) - DAY]
 
 
+def test_the_two_hours_of_an_autumn_night_stay_two_and_the_day_has_them_both():
+    for hour in (0, 1):  # 2:30 twice in Paris
+        about(mention(NOON.replace(day=25, hour=hour, minute=30)), subject())
+    rollups.recount(list(Mention.objects.values_list("pk", flat=True)))
+    assert {row.hour.hour for row in Rollup.objects.all()} == {0, 1}
+    (day,) = counting.counts(NOON, NOON + 9 * DAY, ["day"])
+    assert (day.keys[0], day.mentions) == (NOON.replace(day=24, hour=22), 2)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_stream_of_changes_leads_the_counts(transactional_db):
     said = mention()

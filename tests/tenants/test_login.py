@@ -155,3 +155,16 @@ def test_the_log_does_not_keep_a_link_that_opens_something(client_of, acme, read
     told = capsys.readouterr().err
     assert "/password/reset/key/" in told
     assert link.rpartition("-")[2].strip("/") not in told
+
+
+def test_guessing_a_password_is_stopped_at_the_clients_host_and_nowhere_else(client_of, acme, rival, person, reader):
+    known = person("reader", rival, email="other@rival.example")
+    for number in range(6):
+        log_in(client_of(acme), reader.email, f"wrong {number}")
+        log_in(client_of(acme), "nobody@acme.example", f"wrong {number}")
+    browser = client_of(acme)
+    assert stripped(log_in(browser, reader.email)) == stripped(log_in(client_of(acme), "nobody@acme.example"))
+    assert browser.get("/who").content == b"nobody"
+    elsewhere = client_of(rival)
+    log_in(elsewhere, known.email)
+    assert elsewhere.get("/who").content == b"reader"
