@@ -1,8 +1,9 @@
 # make run     starts everything; the first time it fetches what it needs      make check   formatter, linter, types, imports, migrations, translations, templates
 # make test    all tests, with the time of each group                          make bench   measures, one JSON object a line
+# make screens pictures of every screen in var/screens/
 # make lock    writes requirements/*.txt anew from *.in                        make clean   removes what can be made again; var/, the data, stays
 .POSIX:
-.PHONY: run test check bench lock clean translations ready ready-dev
+.PHONY: run test check screens bench lock clean translations ready ready-dev
 MAKEFLAGS += --no-print-directory
 
 VENV = .venv/bin
@@ -26,6 +27,9 @@ check: ready-dev
 	$(VENV)/djlint --quiet --lint frontend/templates
 	$(VENV)/python manage.py makemigrations --check --dry-run $(APPS)
 	$(VENV)/python manage.py translations --check
+
+screens: ready-dev
+	@$(VENV)/python -m tests.browser.screens
 
 bench: ready-dev
 	@$(VENV)/python -m tests.bench

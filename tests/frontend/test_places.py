@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from frontend import standing
+from frontend.bar import newest_period
 from ingestion import subjects
 from ingestion.models import ImportFile, Mention, Source, Subject
 from reporting.models import Report
+from reputation.models import Rollup
 from tenants import current
 from tenants.models import ApiKey, Membership, Tenant, User
 from tests.core.loopback import serve
-from tests.frontend.conftest import BY, said
+from tests.frontend.conftest import BY, said, settle
 from tests.working import run_jobs
 
 FEEDS = Path(__file__).parent.parent / "ingestion" / "feeds"
@@ -154,8 +157,6 @@ def test_a_file_comes_in_and_the_page_tells_what_became_of_it(page, brand):
     assert started.headers["Location"] == address
     assert page.get(address).headers["Refresh"] == "2"
     run_jobs()
-    from tests.frontend.conftest import settle
-
     settle()
     done = page.get(address)
     assert "Done: 2 mentions are here." in done.text
@@ -208,10 +209,6 @@ def test_a_file_that_was_not_started_is_forgotten(page):
 
 def test_the_parts_of_a_score_add_up_to_what_is_shown(page, brand):
     said([f"Acme is terrible, number {n}" for n in range(12)] + [f"I love Acme, number {n}" for n in range(6)])
-    from frontend import standing
-    from frontend.bar import newest_period
-    from tenants import current
-
     since, until = newest_period().instants(current.zone())
     assert since
     assert until
@@ -289,8 +286,6 @@ def test_another_time_zone_counts_the_hours_again(page, acme, mentions):
     page.post("/settings/", {"languages": ["en"], "time_zone": "Asia/Kolkata"})
     acme = Tenant.objects.get(pk=acme.pk)
     assert (acme.languages, acme.time_zone) == (["en"], "Asia/Kolkata")
-    from reputation.models import Rollup
-
     with current.entered(acme):
         run_jobs()
     assert {rollup.hour.minute for rollup in Rollup.objects.filter(mentions__gt=0)} == {30}
