@@ -210,7 +210,7 @@ class Zone(serializers.CharField):
     default_error_messages = {"unknown_time_zone": gettext_lazy("There is no such time zone. Write one as in Europe/Paris.")}
 
     def to_internal_value(self, data: Any) -> Any:
-        if data not in available_timezones():
+        if not isinstance(data, str) or data not in available_timezones():
             self.fail("unknown_time_zone")
         return ZoneInfo(data)
 

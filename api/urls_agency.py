@@ -25,5 +25,5 @@ urlpatterns = [
     path("me", me.Me.as_view(), name="api-me"),
     path("schema", documents.SchemaView.as_view(), name="schema"),
     path("docs", documents.Docs.as_view(), name="docs"),
-    re_path(r"^.*$", documents.Nowhere.as_view()),
+    re_path(r"", documents.Nowhere.as_view()),
 ]

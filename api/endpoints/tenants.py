@@ -22,7 +22,7 @@ from api.paging import Listed
 from api.shapes import example
 from core.errors import Conflict, Forbidden, NotFound
 from tenants import hosts, opening, pulse, states
-from tenants.models import Domain, Tenant, TenantState
+from tenants.models import Tenant, TenantState
 from tenants.pulse import Figure
 
 OPEN: Final = {"name": "Maréva", "slug": "mareva", "languages": ["fr", "en"], "time_zone": "Europe/Paris"}
@@ -64,12 +64,11 @@ class TenantOut(TypedDict):
 
 def shown(tenant: Tenant, figures: dict[str, Figure] | None = None) -> TenantOut:
     """A client as the API shows it."""
-    domains = Domain.objects.filter(tenant=tenant, verified_at__isnull=False).order_by("-is_primary", "pk")
-    known = [str(domain.domain) for domain in domains]
+    known = hosts.serving(tenant)
     told = pulse.read([tenant.pk])[tenant.pk] if figures is None else figures
     return {
         "id": tenant.pk, "name": tenant.name, "slug": tenant.slug, "state": tenant.state, "state_reason": tenant.state_reason,
-        "url": hosts.address(tenant) if known else None, "hosts": known, "languages": tenant.languages, "time_zone": tenant.time_zone,
+        "url": hosts.at(known[0]) if known else None, "hosts": known, "languages": tenant.languages, "time_zone": tenant.time_zone,
         "demonstration": tenant.demonstration, "created_at": tenant.created_at, "closed_at": tenant.closed_at,
         "certificate": tenant.certificate, "figures": {name: {"value": one.value, "at": one.at} for name, one in told.items()},
     }  # fmt: skip
@@ -100,7 +99,7 @@ class Tenants(Endpoint):
         found = _tenants(request)
         if self.asked["state"]:
             found = found.filter(state=self.asked["state"])
-        rows, cursor, total = paging.cut(found, asked=self.asked, by=("-pk",))
+        rows, cursor, total = paging.cut(found.prefetch_related("domains"), asked=self.asked, by=("-pk",))
         figures = pulse.read([tenant.pk for tenant in rows])
         return paging.listed(request, Listed(results=[shown(one, figures[one.pk]) for one in rows], next=None, total=total), cursor)
 

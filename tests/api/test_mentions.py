@@ -196,3 +196,14 @@ def test_the_rival_sees_nothing(subject, rival, client_of, api_key):
     theirs = client_of(rival, key=api_key(rival))
     assert theirs.get(MENTIONS).json()["results"] == []
     assert theirs.get(f"{MENTIONS}/{Mention.objects.get().pk}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["nowhere", "mentions/x", "mentions/1\n/story", "", "é/ü"])
+def test_an_address_that_is_none_is_told_as_a_problem(program, path):
+    response = program.get(f"{API}/{path}")
+    assert (response.status_code, response.headers["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("zone", [{}, [], 3, "Mars"])
+def test_a_zone_that_is_none_is_refused(send, zone):
+    assert send("post", "exports", {"tz": zone}).status_code == 422
