@@ -17,6 +17,7 @@ from reputation.voice import share_of_voice
 from tenants import current
 
 TOP_STORIES = 20
+MOST_ROWS = 1_000_000
 
 Cell = str | int | float | None
 
@@ -98,7 +99,10 @@ def _voice(subjects: Sequence[Subject], since: datetime, until: datetime) -> Tab
 
 
 def _days(subjects: Sequence[Subject], since: datetime, until: datetime) -> Table:
-    found = {(count.keys[0], count.keys[1]): count.mentions for count in counts(since, until, ["day", "subject"])}
+    asked = [subject.pk for subject in subjects]
+    found = {
+        (count.keys[0], count.keys[1]): count.mentions for count in counts(since, until, ["day", "subject"], subjects=asked, most=MOST_ROWS)
+    }
     days = sorted({day for day, _subject in found})
     zone = current.zone()
     rows = tuple((day.astimezone(zone).date().isoformat(), *(found.get((day, subject.pk), 0) for subject in subjects)) for day in days)

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from core.errors import Invalid
+from search.backends import MOST_CELLS, too_many_cells
 from tenants import current
 
 CLOCK: Final = {
@@ -33,15 +35,21 @@ class Count:
 
 
 def counts(
-    since: datetime, until: datetime, by: Sequence[str] = (), *, subjects: Sequence[int] | None = None, kinds: Sequence[str] | None = None
+    since: datetime,
+    until: datetime,
+    by: Sequence[str] = (),
+    *,
+    subjects: Sequence[int] | None = None,
+    kinds: Sequence[str] | None = None,
+    most: int = MOST_CELLS,
 ) -> list[Count]:
-    """Counts of the hours in [since, until), by up to three of `DIMENSIONS`. Exact, and as fresh as the last recount.
+    """Counts of the hours in [since, until), by up to three of `DIMENSIONS`. Exact, and as fresh as the last recount; `most` of them.
 
     Without subjects, any subject: a mention that concerns two counts once. With `subject` among the dimensions, each subject by itself.
     """
     unknown = [name for name in by if name not in DIMENSIONS]
     if unknown:
-        raise Invalid(f"Counts by {', '.join(unknown)} are not kept: ask the search for them.")
+        raise Invalid(_("Counts by %(names)s are not kept: ask the search for them.") % {"names": ", ".join(unknown)})
     columns = [DIMENSIONS[name] for name in by]
     where = ["hour >= %(since)s", "hour < %(until)s"]
     if subjects is not None:
@@ -54,13 +62,15 @@ def counts(
     select = ", ".join([*columns, "sum(mentions)::bigint", "sum(stories)::bigint", "sum(reach)::bigint"])
     statement = f"SELECT {select} FROM reputation_rollup WHERE {' AND '.join(where)}"  # noqa: S608 - names of this module
     if places:
-        statement += f" GROUP BY {places} HAVING sum(mentions) > 0 ORDER BY {places}"
+        statement += f" GROUP BY {places} HAVING sum(mentions) > 0 ORDER BY {places} LIMIT {most + 1}"
     values: dict[str, Any] = {
         "since": since, "until": until, "subjects": list(subjects or ()), "kinds": list(kinds or ()), "zone": current.zone().key
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()
+    if len(rows) > most:
+        raise too_many_cells()
     size = len(columns)
     return [Count(tuple(row[:size]), row[size] or 0, row[size + 1] or 0, row[size + 2] or 0) for row in rows]
 

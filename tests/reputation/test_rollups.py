@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from core.by import By
+from core.errors import Invalid
 from core.models import Job
 from ingestion import changes, erasing
 from ingestion.models import Match, Mention, Tombstone
@@ -228,3 +229,13 @@ def test_what_goes_at_the_end_of_its_keeping_time_stays_counted_and_first_of_its
     rollups.recount([copy.pk])
     assert total(subject_id=ours.pk) == (1, 1)
     assert rollups.compare() == []
+
+
+def test_more_counts_than_anybody_reads_are_refused_by_name():
+    for hour in range(3):
+        about(mention(NOON + timedelta(hours=hour)), subject())
+    rollups.recount(list(Mention.objects.values_list("pk", flat=True)))
+    assert len(counting.counts(NOON, NOON + timedelta(hours=2), ["hour"], most=2)) == 2
+    with pytest.raises(Invalid) as refused:
+        counting.counts(NOON, NOON + DAY, ["hour"], most=2)
+    assert refused.value.code == "too_many_cells"
