@@ -59,11 +59,22 @@ def main_host(tenant: Tenant) -> str:
     return str(host)
 
 
+def serving(tenant: Tenant) -> list[str]:
+    """The hosts that lead to a client, the one people are sent to first; no query where its domains were fetched before."""
+    verified = [domain for domain in tenant.domains.all() if domain.verified_at]
+    return [str(domain.domain) for domain in sorted(verified, key=lambda domain: (not domain.is_primary, domain.pk))]
+
+
 def address(tenant: Tenant, path: str = "/") -> str:
     """The whole address of a path on the tenant's host, as people type it."""
+    return at(main_host(tenant), path)
+
+
+def at(host: str, path: str = "/") -> str:
+    """The whole address of a path on a host."""
     scheme = "https" if settings.HTTPS else "http"
     port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
-    return f"{scheme}://{main_host(tenant)}{port}{path}"
+    return f"{scheme}://{host}{port}{path}"
 
 
 def page(tenant: Tenant, name: str, **parts: str) -> str:

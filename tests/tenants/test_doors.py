@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import path
+from django.utils import timezone
 
 from core import middleware
 from core.by import By
@@ -179,3 +180,13 @@ def test_the_language_is_the_persons_then_the_chosen_then_the_browsers_then_the_
     if cookie:
         browser.cookies[settings.LANGUAGE_COOKIE_NAME] = cookie
     assert browser.get("/told", headers={"accept-language": accepted}).headers["Content-Language"] == language
+
+
+def test_the_hosts_of_a_client_are_listed_with_the_one_for_people_first(acme, django_assert_num_queries):
+    first = hosts.main_host(acme)
+    Domain.objects.create(tenant=acme, domain="acme.example", is_primary=False, verified_at=timezone.now())
+    Domain.objects.create(tenant=acme, domain="unproven.example", is_primary=False)
+    listed = list(Tenant.objects.filter(pk=acme.pk).prefetch_related("domains"))
+    with django_assert_num_queries(0):
+        assert hosts.serving(listed[0]) == [first, "acme.example"]
+    assert hosts.at(first) == hosts.address(acme)
