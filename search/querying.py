@@ -54,7 +54,10 @@ Facets = dict[str, list[tuple[Value, int]]]
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked: text in the query language, subject, time, order. `within`: nothing but what concerns one of these subjects."""
+    """What is asked: text in the query language, subject, time, order.
+
+    `within`: nothing but what concerns one of these subjects, and no figure of others that it concerns too.
+    """
 
     text: str = ""
     subject: int | None = None
@@ -138,6 +141,8 @@ def overview(query: Query, *, facets: Sequence[str] = (), step: Step | None = No
         said.engine, said.lag.as_of, said.lag.behind, said.notice,
     )  # fmt: skip
     found = {name: list(values) for name, values in said.value.facets.items()}
+    if query.within is not None and "subject" in found:
+        found["subject"] = [(subject, number) for subject, number in found["subject"] if subject in query.within]
     return Overview(page, found, _filled(said.value.buckets, question) if step else [])
 
 
@@ -149,6 +154,9 @@ def counts(query: Query, by: Sequence[str]) -> Counts:
     asked = _Asked.read(replace(query, cursor="", limit=0))
     said = engines.answered(lambda backend, lag: backend.cells(asked.question, by))
     rows = sorted(said.value.rows, key=lambda cell: [(value is None, value) for value in cell.keys])
+    if query.within is not None and "subject" in by:
+        place = by.index("subject")
+        rows = [cell for cell in rows if cell.keys[place] in query.within]
     return Counts(rows, "search", said.value.exact, list(gaps(query)), said.lag.as_of, said.lag.behind, said.notice)
 
 

@@ -156,6 +156,18 @@ def test_who_is_limited_to_subjects_finds_nothing_else(acme):
     assert ids(querying.find(Query("late", within=[]))) == []
 
 
+def test_who_is_limited_to_subjects_reads_no_figure_of_others(acme):
+    ours, theirs = a_subject(), a_subject()
+    both = a_mention("late")
+    a_match(both, ours, "negative")
+    a_match(both, theirs, "positive")
+    indexed(both)
+    limited = Query("late", within=[ours.pk])
+    assert querying.facets(limited, ["subject"])["subject"] == [(ours.pk, 1)]
+    assert [cell.keys for cell in querying.counts(limited, ["sentiment", "subject"]).rows] == [("negative", ours.pk)]
+    assert len(querying.counts(Query("late"), ["subject"]).rows) == 2
+
+
 def test_an_error_of_the_query_says_where_and_what_to_write(acme):
     with pytest.raises(Invalid) as refused:
         querying.find(Query('air "france'))
