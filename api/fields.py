@@ -59,7 +59,10 @@ class Paged(Asked):
 
 def _unknown(name: object, known: list[str]) -> FieldError:
     near = difflib.get_close_matches(str(name), known, n=1)
-    detail = _("There is no field of this name. Known: %(names)s.") % {"names": ", ".join(known)}
+    if known:
+        detail = _("There is no field of this name. Known: %(names)s.") % {"names": ", ".join(known)}
+    else:
+        detail = _("Nothing can be asked for here: leave this away.")
     return FieldError(pointer(name), "unknown_field", detail, proposal=near[0] if near else None)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-import orjson
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
@@ -47,19 +46,11 @@ class UnsupportedMediaType(ProductError):
     code, status, title = "unsupported_media_type", 415, _("What was sent is of another form than what is read here")
 
 
-class Failed(ProductError):
-    """Nobody expected this."""
-
-    code, status, title = "failed", 500, _("Something went wrong on our side")
-
-
 def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
     """The answer to an error: the product's own as it says itself, others as what they mean."""
     known = product_error(error)
     if known is None:
-        known = Failed(
-            _("This was not expected, and is in the log. Try again; if it stays, tell who runs the server the number of the request.")
-        )
+        known = problems.UNEXPECTED
         request = getattr(context.get("request"), "_request", None)
         log.error("api failed", exc_info=error)
         got_request_exception.send(sender=handle, request=request)
@@ -71,7 +62,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
 
 def answer(error: ProductError) -> HttpResponse:
     """The error as a response."""
-    response = HttpResponse(orjson.dumps(problems.document(error), default=str), status=error.status, content_type=problems.MEDIA_TYPE)
+    response = HttpResponse(problems.written(error), status=error.status, content_type=problems.MEDIA_TYPE)
     if error.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = CHALLENGE
     if isinstance(error, LimitReached | Temporary) and error.retry_after:

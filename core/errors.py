@@ -126,6 +126,12 @@ class Unavailable(ProductError):
     code, status, title = "unavailable", 503, _("Not available now: try again later")
 
 
+class Failed(ProductError):
+    """Nobody expected this; the log says more."""
+
+    code, status, title = "failed", 500, _("Something went wrong on our side")
+
+
 class Temporary(ProductError):
     """The other end failed and may do better later; `retry_after` is in seconds. `answer` is what it said, if it said something."""
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from core.errors import FieldError, ProductError
+import orjson
+from django.utils.translation import gettext_lazy as _
 
+from core.errors import Failed, FieldError, ProductError
+
+UNEXPECTED: Final = Failed(
+    _("This was not expected, and is in the log. Try again; if it stays, tell who runs the server the number in “X-Request-Id”.")
+)
 MEDIA_TYPE: Final = "application/problem+json"
 TYPES: Final = "urn:vigie:problem:"
 
@@ -21,6 +27,11 @@ def document(error: ProductError) -> dict[str, Any]:
         "errors": [place(wrong) for wrong in error.errors],
     }
     return {**error.extra, **told}
+
+
+def written(error: ProductError) -> bytes:
+    """The document as JSON."""
+    return orjson.dumps(document(error), default=str)
 
 
 def place(wrong: FieldError) -> dict[str, Any]:

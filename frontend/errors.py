@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from core import problems
 from core.errors import Forbidden, NotFound, ProductError
 from core.language import of_request
 
@@ -51,5 +52,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Nothing is known to work here: no database, no session, no context."""
+    if request.path_info.startswith("/api/"):
+        return HttpResponse(problems.written(problems.UNEXPECTED), content_type=problems.MEDIA_TYPE, status=500)
     number = getattr(request, "id", "")
     return HttpResponse(render_to_string("frontend/errors/failed.html", {"language": of_request(request), "number": number}), status=500)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from http import HTTPStatus
@@ -20,6 +19,7 @@ from django.template import Context, Engine
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from core import problems
 from core.database import connection
 from core.errors import NotFound, ProductError, Unavailable
 from core.language import of_request
@@ -84,10 +84,7 @@ def shut(request: TenantRequest, refusal: ProductError) -> HttpResponse:
     """A short answer before any page: a problem document for programs, words for people."""
     with translation.override(of_request(request)):
         if request.path_info.startswith("/api/"):
-            problem = {"title": str(refusal.title), "status": refusal.status, "detail": refusal.detail, "code": refusal.code}
-            response = HttpResponse(
-                json.dumps({"type": "about:blank"} | problem), content_type="application/problem+json", status=refusal.status
-            )
+            response = HttpResponse(problems.written(refusal), content_type=problems.MEDIA_TYPE, status=refusal.status)
         else:
             words = {"title": refusal.title, "detail": refusal.detail, "language": translation.get_language()}
             response = HttpResponse(PAGES.get_template("shut.html").render(Context(words)), status=refusal.status)

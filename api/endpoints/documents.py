@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
 from api import schema
@@ -57,7 +58,7 @@ class Nowhere(Endpoint):
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Nothing is here for any verb, whoever asks."""
         super().initial(request, *args, **kwargs)
-        raise NotFound
+        raise NotFound(_("There is nothing at this address. Check it against the documentation at /api/v1/docs."))
 
 
 # -- the page

@@ -113,3 +113,31 @@ def test_guessing_keys_is_slowed_down(acme, client_of, settings):
     settings.API_STRANGER_LIMIT = 1
     guesses = [client_of(acme, key="vgk_aaaaaaaaaa_" + "a" * 43).get(ME).status_code for _ in range(2)]
     assert guesses == [401, 429]
+
+
+def test_an_accident_is_told_as_a_problem_without_its_secrets(acme, client_of, api_key, monkeypatch):
+    def accident(*_args: object) -> None:
+        raise RuntimeError("the password is swordfish")
+
+    monkeypatch.setattr("api.endpoints.me.MeOut", accident)
+    program = client_of(acme, key=api_key(acme))
+    program.raise_request_exception = False
+    response = program.get(ME)
+    assert (response.status_code, response.json()["code"]) == (500, "failed")
+    assert "swordfish" not in response.content.decode()
+
+
+def test_before_any_endpoint_an_accident_is_told_as_a_problem_too(acme, client_of, monkeypatch):
+    def accident(*_args: object) -> None:
+        raise RuntimeError("no database")
+
+    monkeypatch.setattr("tenants.middleware.HostTenant._tenant", accident)
+    program = client_of(acme)
+    program.raise_request_exception = False
+    response = program.get(ME)
+    assert (response.status_code, response.headers["Content-Type"]) == (500, "application/problem+json")
+
+
+def test_words_are_in_the_language_of_who_asks(acme, client_of):
+    answers = [client_of(acme).get(ME, headers={"accept-language": language}) for language in ("en", "fr")]
+    assert [answer.headers["Content-Language"] for answer in answers] == ["en", "fr"]

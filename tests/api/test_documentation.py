@@ -41,7 +41,7 @@ def understood(example: str) -> tuple[str, str, str, dict[str, str], str | None,
             form = bool(words.pop(0))
         elif word != "-s":
             address = word
-    host, path = re.match(r"(\$[A-Z]+)/(.*)", address).groups()  # type: ignore[union-attr]
+    host, path = re.match(r"(\$[A-Z]+)/(.*)", address).groups()
     return HOSTS[host], verb, path, headers, body, form
 
 
