@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +28,13 @@ class Row:
     author: str
 
 
-def rows(mentions: Iterable[Mention], marks: Mapping[int, Sequence[Span]], *, subject: int | None) -> list[Row]:
-    """The rows of a page; one query more than the page itself."""
+def rows(
+    mentions: Iterable[Mention], marks: Mapping[int, Sequence[Span]], *, subject: int | None, within: Collection[int] | None = None
+) -> list[Row]:
+    """The rows of a page; one query more than the page itself. `within`: no word of other subjects."""
     listed = list(mentions)
     judged = corrections(mention.pk for mention in listed)
-    return [_row(mention, marks.get(mention.pk, ()), subject, judged[mention.pk]) for mention in listed]
+    return [_row(mention, marks.get(mention.pk, ()), match_shown(mention, subject, within), judged[mention.pk]) for mention in listed]
 
 
 def corrections(mentions: Iterable[int]) -> dict[int, list[Correction]]:
@@ -43,16 +45,15 @@ def corrections(mentions: Iterable[int]) -> dict[int, list[Correction]]:
     return found
 
 
-def match_shown(mention: Mention, subject: int | None) -> Match | None:
-    """The match that a row speaks of: of the subject asked, else the first one."""
-    on = [match for match in mention.matches.all() if match.state == Match.State.ON]
+def match_shown(mention: Mention, subject: int | None, within: Collection[int] | None = None) -> Match | None:
+    """The match that a row speaks of: of the subject asked, else the first one, among those that the reader may see."""
+    on = [match for match in mention.matches.all() if match.state == Match.State.ON and (within is None or match.subject_id in within)]
     if subject is not None:
         return next((match for match in on if match.subject_id == subject), None)
     return min(on, key=lambda match: match.subject_id, default=None)
 
 
-def _row(mention: Mention, marks: Sequence[Span], subject: int | None, judged: Sequence[Correction]) -> Row:
-    match = match_shown(mention, subject)
+def _row(mention: Mention, marks: Sequence[Span], match: Match | None, judged: Sequence[Correction]) -> Row:
     evidence: list[Sequence[Any]] = match.evidence if match else []
     towards = match.subject_id if match else None
     by = next((one.by_name for one in judged if one.subject_id == towards and one.field in ("sentiment", "tone")), "")

@@ -70,7 +70,7 @@ def _by_subject(request: PersonRequest, ids: list[int], asked: int | None) -> li
         raise NotFound(_("Some of these mentions do not exist here any more: read the list again."))
     groups: dict[Subject | None, list[int]] = defaultdict(list)
     for mention in found:
-        match = rows.match_shown(mention, asked)
+        match = rows.match_shown(mention, asked, request.who.subjects)
         groups[match.subject if match else None].append(mention.pk)
     return list(groups.items())
 

@@ -44,7 +44,7 @@ def mentions(request: PersonRequest) -> HttpResponse:
     context |= {
         "found": found,
         "sentence": _sentence(found, asked),
-        "rows": rows.rows(found.page.mentions, found.page.marks, subject=asked.query.subject),
+        "rows": rows.rows(found.page.mentions, found.page.marks, subject=asked.query.subject, within=asked.query.within),
         "facets": facets.facets(found.facets, asked.query.text, request.GET, names()),
         "chart": _chart(found.timeline, request, bounds),
         "advice": [asking.echo(asked.query.text, advice) for advice in checked.advice] if checked else [],

@@ -164,6 +164,19 @@ def test_who_is_limited_to_a_subject_sees_nothing_else(acme, person, client_of, 
     assert page.get(reverse("subject", args=[mentions[0].matches.get().subject_id])).status_code == 404
 
 
+def test_who_is_limited_to_a_subject_reads_and_corrects_no_other_of_the_same_mention(acme, person, client_of):
+    hidden = subjects.create("Concurrent", "competitor", "terrible", by=BY)
+    other = subjects.create("Rain", "theme", "rain", by=BY)
+    (both,) = said(["It is terrible in the rain"])
+    page = client_of(acme, person("member", acme, subjects=[other.pk]))
+    html = listed(page, "?since=&until=")
+    assert rows(html) == [both.pk]
+    assert "Concurrent" not in html
+    page.post("/mentions/act/", {"do": f"positive:{both.pk}"})
+    assert list(Correction.objects.values_list("subject", flat=True)) == [other.pk]
+    assert Match.objects.get(mention=both, subject=hidden).sentiment != "positive"
+
+
 # -- one mention
 
 
