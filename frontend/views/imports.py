@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, cast
 
 from django import forms
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_POST
 from core.choices import JobState
 from core.errors import ProductError
 from core.models import Job
-from frontend import words
+from frontend import figures, words
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.views.jobs import refreshing
@@ -155,9 +156,17 @@ class _Line:
         others = [(words.item_field(name), _plain(value)) for name, value in fields.items() if name not in main]
         problems = [str(problem["detail"]) for problem in row["problems"]]
         return cls(
-            row["number"], str(fields.get("text", "")), str(fields.get("title", "")), str(named), str(fields.get("published_at", "")),
+            row["number"], str(fields.get("text", "")), str(fields.get("title", "")), str(named), _moment(str(fields.get("published_at", ""))),
             str(fields.get("url", "")), others, problems,
         )  # fmt: skip
+
+
+def _moment(text: str) -> str:
+    """A date as people write it, when it is one."""
+    try:
+        return figures.moment(datetime.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _plain(value: Any) -> str:
