@@ -156,9 +156,15 @@ class _Line:
         others = [(words.item_field(name), _plain(value)) for name, value in fields.items() if name not in main]
         problems = [str(problem["detail"]) for problem in row["problems"]]
         return cls(
-            row["number"], str(fields.get("text", "")), str(fields.get("title", "")), str(named), _moment(str(fields.get("published_at", ""))),
-            str(fields.get("url", "")), others, problems,
-        )  # fmt: skip
+            row["number"],
+            str(fields.get("text", "")),
+            str(fields.get("title", "")),
+            str(named),
+            _moment(str(fields.get("published_at", ""))),
+            str(fields.get("url", "")),
+            others,
+            problems,
+        )
 
 
 def _moment(text: str) -> str:
