@@ -24,7 +24,7 @@ check: ready-dev
 	$(VENV)/ruff check .
 	$(VENV)/mypy .
 	$(VENV)/lint-imports
-	$(VENV)/djlint --quiet --lint frontend/templates
+	$(VENV)/djlint --quiet --lint frontend/templates api/templates
 	$(VENV)/python manage.py makemigrations --check --dry-run $(APPS)
 	$(VENV)/python manage.py translations --check
 

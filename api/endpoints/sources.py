@@ -1,12 +1,10 @@
-"""Where mentions come from: sources, their kinds, their runs, and what was not heard."""
+"""Where mentions come from: sources, listened to, paused, changed, archived."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final, TypedDict
 
-from django import forms
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,82 +14,14 @@ from rest_framework.response import Response
 from api import etags, paging
 from api.access import ApiRequest
 from api.endpoint import Endpoint, operation
-from api.endpoints.counts import GapOut, gap
 from api.fields import Input, Paged, Whole, Words, Yes
 from api.paging import Listed
-from api.rows import ByOut
 from api.shapes import example
 from core.errors import Conflict, NotFound
 from ingestion import sources
-from ingestion.connectors import registry
-from ingestion.drafts import Draft
-from ingestion.models import Gap, Run, RunKind, Source
+from ingestion.models import Source
 
 FEED: Final = {"kind": "feed", "name": "Blog of a shoe lover", "options": {"url": "https://example.com/feed.xml"}}
-
-
-# -- kinds
-
-
-class OptionOut(TypedDict):
-    """A field of the options: its type and what to write there."""
-
-    name: str
-    type: str
-    label: str
-    help: str
-    required: bool
-    default: Any
-    choices: list[str]
-
-
-class KindOut(TypedDict):
-    """A kind of source. `every` is its usual time between two runs, in seconds; null when it is not asked."""
-
-    kind: str
-    label: str
-    every: float | None
-    options: list[OptionOut]
-
-
-class KindList(TypedDict):
-    """The kinds of sources that this installation knows."""
-
-    results: list[KindOut]
-
-
-class SourceKinds(Endpoint):
-    """The kinds of sources."""
-
-    @operation("sources.read", gives=KindList)
-    def get(self, request: ApiRequest) -> Response:
-        """The kinds of sources, with the options that each takes."""
-        kinds = [
-            KindOut(
-                kind=plugin.kind,
-                label=str(plugin.label),
-                every=plugin.every.total_seconds() if plugin.every else None,
-                options=list(_options(plugin.Options())),
-            )
-            for plugin in registry
-        ]
-        return Response(KindList(results=kinds))
-
-
-def _options(form: forms.Form) -> Iterator[OptionOut]:
-    for name, field in form.fields.items():
-        yield {
-            "name": name,
-            "type": type(field).__name__.removesuffix("Field").lower(),
-            "label": str(field.label or name),
-            "help": str(field.help_text),
-            "required": field.required,
-            "default": field.initial,
-            "choices": [str(value) for value, _label in getattr(field, "choices", ())],
-        }
-
-
-# -- sources
 
 
 class HealthOut(TypedDict):
@@ -280,117 +210,3 @@ def _living(number: int) -> Source:
     if found.archived_at is not None:
         raise Conflict(_("This source is archived: add it again to listen to it."), code="archived")
     return found
-
-
-# -- trying
-
-
-class DraftOut(TypedDict):
-    """An item as it would come in."""
-
-    external_id: str
-    title: str
-    text: str
-    url: str
-    author: str
-    published_at: datetime | None
-    language: str
-
-
-class DraftList(TypedDict):
-    """The first items that a source would bring."""
-
-    results: list[DraftOut]
-
-
-def _tried(kind: str, options: dict[str, Any]) -> Response:
-    return Response(DraftList(results=[_draft(draft) for draft in sources.test(kind, options)]))
-
-
-def _draft(draft: Draft) -> DraftOut:
-    return {
-        "external_id": draft.external_id, "title": draft.title, "text": draft.text, "url": draft.url,
-        "author": draft.author.name or draft.author.handle, "published_at": draft.published_at, "language": draft.language,
-    }  # fmt: skip
-
-
-class Trial(Input):
-    """A source to try before it is added."""
-
-    kind = Words(max_length=40)
-    options = serializers.DictField(default=dict)
-
-
-class SourceTrial(Endpoint):
-    """Tries a source before it is added."""
-
-    @operation("sources.edit", takes=Trial, gives=DraftList, example={"kind": "feed", "options": {"url": "https://example.com/feed.xml"}})
-    def post(self, request: ApiRequest) -> Response:
-        """The first ten items that a source would bring; nothing is kept."""
-        given = self.given(request)
-        return _tried(given["kind"], given["options"])
-
-
-class SourceTest(Endpoint):
-    """Tries a source that is there."""
-
-    @operation("sources.edit", gives=DraftList)
-    def post(self, request: ApiRequest, source: int) -> Response:
-        """The first ten items that it would bring now; nothing is kept."""
-        found = source_of(source)
-        return _tried(found.kind, found.options)
-
-
-# -- what it did
-
-
-class RunOut(TypedDict):
-    """One attempt: a collection, an import or a pushed batch; its items by how they ended."""
-
-    id: int
-    kind: str
-    state: str
-    started_at: datetime
-    ended_at: datetime | None
-    received: int
-    refused: int
-    outcomes: dict[str, int]
-    reasons: dict[str, int]
-    error: dict[str, Any]
-    by: ByOut
-
-
-class RunsAsked(Paged):
-    """Runs asked for."""
-
-    kind = serializers.ChoiceField(choices=RunKind.values, default="")
-
-
-class SourceRuns(Endpoint):
-    """The attempts of a source."""
-
-    @operation("sources.read", asks=RunsAsked, gives=Listed[RunOut])
-    def get(self, request: ApiRequest, source: int) -> Response:
-        """What a source did, newest first."""
-        found = Run.objects.filter(source=source_of(source))
-        if self.asked["kind"]:
-            found = found.filter(kind=self.asked["kind"])
-        return paging.page(request, found, _run, asked=self.asked)
-
-
-def _run(run: Run) -> RunOut:
-    return {
-        "id": run.pk, "kind": run.kind, "state": run.state, "started_at": run.started_at, "ended_at": run.ended_at,
-        "received": run.received, "refused": run.refused, "outcomes": run.outcomes, "reasons": run.reasons, "error": run.error,
-        "by": {"kind": run.by_kind, "name": run.by_name},
-    }  # fmt: skip
-
-
-class SourceCoverage(Endpoint):
-    """What a source did not hear."""
-
-    @operation("sources.read", asks=Paged, gives=Listed[GapOut])
-    def get(self, request: ApiRequest, source: int) -> Response:
-        """Periods that a source did not hear, newest first."""
-        found = Gap.objects.filter(source=source_of(source))
-        return paging.page(request, found, gap, asked=self.asked)
