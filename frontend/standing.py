@@ -15,13 +15,16 @@ from frontend import coverage, words
 from frontend.charts import course, spans
 from frontend.charts.chart import Chart
 from ingestion.models import Mention, Source, Subject
+from reputation.constants import Constants
 from reputation.score import Contribution, Move, Score, history, move, score
 from reputation.voice import Share, share_of_voice
 from tenants import current
 
 PARTS: Final = 8
 WEEK: Final = timedelta(days=7)
-KEPT_SECONDS: Final = 60
+KEPT: Final = 60
+COURSE_KEPT: Final = 600
+QUICK: Final = Constants(draws=100)  # thirty intervals are drawn for one chart: a hundred draws each tell its width
 T = TypeVar("T")
 
 
@@ -86,7 +89,11 @@ def standing(subject: Subject, since: datetime, until: datetime) -> Standing:
 
 def course_of(subject: Subject, since: datetime, until: datetime) -> Chart | None:
     """The score at the end of each day, over the usual window; nothing when there is too little to say all along."""
-    days = _kept(f"course:{subject.pk}:{since.isoformat()}:{until.isoformat()}", lambda: history(subject.pk, since, until))
+    days = _kept(
+        f"course:{subject.pk}:{since.isoformat()}:{until.isoformat()}",
+        lambda: history(subject.pk, since, until, constants=QUICK),
+        COURSE_KEPT,
+    )
     points = [course.Point(day.until - timedelta(hours=12), day.value, day.low, day.high) for day in days if day.enough]
     if len(points) < 2:
         return None
@@ -155,5 +162,5 @@ def voices(subjects: Sequence[Subject], since: datetime, until: datetime) -> lis
     return [Voice(share, share.subject in own, spans.share(share.share_stories or 0, largest, us=share.subject in own)) for share in shares]
 
 
-def _kept(name: str, make: Callable[[], T]) -> T:
-    return cast(T, cache.get_or_set(name, make, KEPT_SECONDS))
+def _kept(name: str, make: Callable[[], T], seconds: int = KEPT) -> T:
+    return cast(T, cache.get_or_set(name, make, seconds))
