@@ -139,7 +139,7 @@ def test_files_of_exports_go_when_their_time_is_over(said):
 def test_an_export_that_is_stopped_leaves_no_part_of_its_file(said, monkeypatch):
     indexing.sync([one.pk for one in said])
     monkeypatch.setattr(exports, "STRETCH", 2)
-    export = exports.ask(Query(), "csv", by=By.system())
+    exports.ask(Query(), "csv", by=By.system())
     taken = jobs._take("bulk", timezone.now())
     assert isinstance(taken, Job)
     assert not exports.make(taken, 0)
