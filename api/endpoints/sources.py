@@ -20,6 +20,7 @@ from api.shapes import example
 from core.errors import Conflict, NotFound
 from ingestion import sources
 from ingestion.models import Source
+from ingestion.sources import Health
 
 FEED: Final = {"kind": "feed", "name": "Blog of a shoe lover", "options": {"url": "https://example.com/feed.xml"}}
 
@@ -62,9 +63,9 @@ class SourceOut(TypedDict):
     health: HealthOut
 
 
-def shown(source: Source) -> SourceOut:
+def shown(source: Source, known: Health | None = None) -> SourceOut:
     """A source as the API shows it."""
-    health = sources.health(source)
+    health = known or sources.health(source)
     return {
         "id": source.pk, "kind": source.kind, "name": source.name, "options": source.options,
         "every": source.every.total_seconds() if source.every else None, "paused": source.paused, "version": source.version,
@@ -115,7 +116,9 @@ class Sources(Endpoint):
         found = Source.objects.filter(archived_at__isnull=not self.asked["archived"])
         if self.asked["kind"]:
             found = found.filter(kind=self.asked["kind"])
-        return paging.page(request, found, shown, asked=self.asked)
+        rows, cursor, total = paging.cut(found, asked=self.asked, by=("-pk",))
+        healths = sources.healths(rows)
+        return paging.listed(request, Listed(results=[shown(one, healths[one.pk]) for one in rows], next=None, total=total), cursor)
 
     @operation("sources.edit", takes=SourceGiven, gives=SourceOut, status=201, tagged=True, example=FEED)
     def post(self, request: ApiRequest) -> Response:

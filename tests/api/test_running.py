@@ -6,9 +6,12 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.by import By
-from tenants import closing, hosts, people
+from ingestion import sources, subjects
+from tenants import closing, hosts, opening, people
 from tenants.models import Tenant, TenantState
 from tests.api.conftest import API, brought, item
 from tests.conftest import Browser
@@ -164,3 +167,24 @@ def test_the_agency_has_people_and_a_trail_of_its_own(desk, agency, owner):
     assert [one["name"] for one in desk.get(f"{API}/people").json()["results"]] == ["Owner of agency", "New"]
     assert desk.get(f"{API}/audit").json()["results"][0]["act"] == "person.joined"
     assert desk.get(f"{API}/mentions").status_code == 404
+
+
+# -- cost
+
+
+def test_a_longer_list_takes_no_more_queries(program, subject, desk):
+    def cost(browser: Browser, path: str) -> int:
+        browser.get(f"{API}/{path}")  # what is read once in some seconds is read now
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(f"{API}/{path}").status_code == 200
+        return len(asked)
+
+    paths = ["mentions", "mentions?fields=id,marks", "sources", "subjects", "people", "keys", "jobs", "audit", "changes"]
+    brought(item(1))
+    before = {path: cost(program, path) for path in paths}, cost(desk, "tenants")
+    brought(*(item(number, f"Acme {number}") for number in range(2, 9)))
+    for number in range(5):
+        sources.create("push", f"Source {number}", {}, by=By.system())
+        subjects.create(f"Subject {number}", "own", "acme", by=By.system())
+        opening.open_tenant(f"Client {number}", f"client-{number}", by=By.system())
+    assert ({path: cost(program, path) for path in paths}, cost(desk, "tenants")) == before
