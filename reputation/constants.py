@@ -11,7 +11,11 @@ VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Constants:
-    """k: stories' worth of habit; half-life in days; trust by connector; p(about) from judged samples, 1 until there are some."""
+    """k: stories' worth of habit; half-life in days; trust by connector; p(about) from judged samples, 1 until there are some.
+
+    `training`: class shares of the classifier's training; the window's own are held to them as if by `held_part` of its stories more,
+    `held_least` at least.
+    """
 
     k: float = 8.0
     half_life_days: float = 10.0
@@ -21,6 +25,8 @@ class Constants:
     about: float = 1.0
     trust: Mapping[str, float] = field(default_factory=dict)
     training: tuple[float, float, float] = (1 / 3, 1 / 3, 1 / 3)
+    held_part: float = 0.1
+    held_least: float = 3.0
     draws: int = 400
     enough: int = 5
 

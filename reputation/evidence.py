@@ -96,25 +96,35 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> Evidence:
     )
 
 
-def shifted(
-    probabilities: Floats, fixed: NDArray[np.bool_], training: Sequence[float], *, rounds: int = 100, tolerance: float = 1e-9
-) -> Floats:
+def shifted(probabilities: Floats, fixed: NDArray[np.bool_], constants: Constants, *, rounds: int = 100, tolerance: float = 1e-6) -> Floats:
     """The probabilities (n, 3) moved to the window's own class shares by expectation maximisation (Saerens, Latinne, Decaestecker 2002).
 
-    Rows that a person corrected are `fixed`: they count towards the shares and stay what they are. Both sides are smoothed by one text of
-    each class, so that a handful of texts does not talk itself into a class without any.
+    Rows that a person corrected are `fixed`: they count towards the shares and stay what they are. The shares are held to those of the
+    training by a Dirichlet prior worth a part of the texts (maximum a posteriori): with texts unlike those of the training, the likelihood
+    alone may give everything to one class. `docs/models.md` has what was measured.
     """
     if not len(probabilities):
         return probabilities
-    prior = np.asarray(training, dtype=np.float64)
-    share, moved = prior, probabilities
+    prior = np.asarray(constants.training, dtype=np.float64)
+    certain, open_rows = probabilities[fixed].sum(axis=0), probabilities[~fixed]
+    # A lexicon says the same of many texts: the rounds need each different row once.
+    rows, times = np.unique(open_rows.round(4), axis=0, return_counts=True)
+    held = max(constants.held_least, constants.held_part * len(probabilities))
+    share = prior
     for _ in range(rounds):
-        weighed = probabilities * (share / prior)
-        moved = np.where(fixed[:, None], probabilities, weighed / weighed.sum(axis=1, keepdims=True))
-        following = (moved.sum(axis=0) + 3 * prior) / (len(moved) + 3)
-        if np.abs(following - share).max() < tolerance:
-            break
+        following = (times @ _moved(rows, share / prior) + certain + held * prior) / (len(probabilities) + held)
+        settled = np.abs(following - share).max() < tolerance
         share = following
+        if settled:
+            break
+    moved = probabilities.copy()
+    moved[~fixed] = _moved(open_rows, share / prior)
+    return moved
+
+
+def _moved(probabilities: Floats, by: Floats) -> Floats:
+    weighed = probabilities * by
+    moved: Floats = weighed / weighed.sum(axis=1, keepdims=True)
     return moved
 
 

@@ -166,7 +166,7 @@ def move(subject: int, before: Window, after: Window, constants: Constants | Non
 
 def _side(heard: Evidence, window: Evidence, since: datetime, until: datetime, constants: Constants, rows: Evidence | None = None) -> _Side:
     before = heard.between(since - timedelta(days=constants.habit_days), since)
-    likely = evidences.shifted(window.probabilities, window.corrected, constants.training)
+    likely = evidences.shifted(window.probabilities, window.corrected, constants)
     places = np.arange(len(window)) if rows is None else np.flatnonzero((rows.at >= since.timestamp()) & (rows.at < until.timestamp()))
     return _Side(places, evidences.weights(window, until, constants), likely, habit(before, since, constants))
 
@@ -175,7 +175,7 @@ def habit(before: Evidence, since: datetime, constants: Constants) -> float:
     """m0: the weighted mean of the days before the window, itself shrunk to 0 by k."""
     if not len(before):
         return 0.0
-    likely = evidences.shifted(before.probabilities, before.corrected, constants.training)
+    likely = evidences.shifted(before.probabilities, before.corrected, constants)
     weight = evidences.weights(before, since, constants)
     return float(weight @ (likely[:, 0] - likely[:, 2])) / (float(weight.sum()) + constants.k)
 
