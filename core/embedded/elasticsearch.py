@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from core.embedded import jars, process
 from core.embedded.errors import Unavailable
-from core.embedded.ports import LOOPBACK, free_port
+from core.embedded.ports import LOOPBACK, free_port, is_free
 from core.embedded.progress import say
 
 VERSION = jars.VERSION
@@ -67,6 +67,10 @@ class Elasticsearch:
         end = time.monotonic() + timeout
         while not self.ready():
             if self.child.poll() is not None:
+                if not is_free(self.port):  # somebody else took it while Java started
+                    self.take_ports()
+                    self.child = process.spawn(self.command(), cwd=ROOT, output=output)
+                    continue
                 raise Unavailable(
                     f"Elasticsearch stops at once with code {self.child.returncode}; run it again with its output to see why."
                 )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import socket
 import urllib.request
 from pathlib import Path
 
@@ -43,6 +44,20 @@ def test_a_node_starts_keeps_its_documents_through_a_kill_and_stops(tmp_path):
         assert is_free(node.port)
     finally:
         node.stop()
+
+
+@pytest.mark.elasticsearch
+def test_a_port_that_somebody_took_while_it_started_is_left_to_them(tmp_path, monkeypatch):
+    node = Elasticsearch(tmp_path / "es", heap="384m")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        monkeypatch.setattr(elasticsearch, "free_port", lambda usual: free_port(taken))
+        node.port = taken
+        try:
+            node.start()
+            assert node.port != taken
+        finally:
+            node.stop()
 
 
 def test_little_memory_is_said_before_anything_is_downloaded(tmp_path, monkeypatch):
