@@ -78,11 +78,8 @@ def language(ground: Ground) -> Iterator[Result]:
     if not rows:
         return
     draw = Random(4)
-    short = [
-        (lang, " ".join(words[: draw.randint(2, 4)]))
-        for lang, text in rows
-        if len(words := [w for w in text.split() if w[0] not in "@#" and "://" not in w]) >= 4
-    ]
+    spoken = [(lang, [word for word in text.split() if word.isalpha() and word.lower() != "user"]) for lang, text in rows]
+    short = [(lang, " ".join(words[: draw.randint(2, 4)])) for lang, words in spoken if len(words) >= 4]
     texts = [text for _lang, text in rows]
     detect(texts[:10])
     names = [lang for lang, _text in rows]
