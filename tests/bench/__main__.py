@@ -19,16 +19,20 @@ def main() -> int:
         names = ", ".join(name for measure in MEASURES for name in measure.names)
         print(f"There is no measure of the name {only}. There are: {names}.", file=sys.stderr)
         return 1
-    ground = Ground(float(os.environ.get("SCALE", "1")))
+    ground, failed = Ground(float(os.environ.get("SCALE", "1"))), 0
     with ground.standing(search=any(measure.search for measure in wanted)):
         for measure in wanted:
             if measure.search and ground.node is None:
                 continue
             note(", ".join(measure.names))
-            for result in measure.run(ground):
-                print(result.line(), flush=True)
+            try:
+                for result in measure.run(ground):
+                    print(result.line(), flush=True)
+            except (AssertionError, TimeoutError) as error:
+                note(f"{measure.names[0]} failed: {error}")
+                failed += 1
             ground.stop_children()
-    return 0
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
@@ -9,6 +10,7 @@ from random import Random
 from tests.bench.corpus import WORD, corpus, frequencies
 
 COUNT = 200
+HANDLE = re.compile(r"[a-z0-9_]+")
 FREQUENT = 0.10
 """A word in more texts than this decides the cost of a query alone."""
 
@@ -30,7 +32,7 @@ def queries() -> list[Asked]:
     middle = [word for word, share in frequencies() if 0.005 < share <= FREQUENT]
     rare = [word for word, share in frequencies() if share <= 0.005][:2_000]
     phrases = _phrases(draw)
-    handles = sorted({name.lower() for _text, name in corpus().texts[:200]})
+    handles = sorted({name.lower() for _text, name in corpus().texts[:200] if HANDLE.fullmatch(name.lower())})
     made = []
     for number in range(COUNT):
         a, b, c = (draw.choice(draw.choice((middle, middle, rare))) for _ in range(3))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cache
 from random import Random
 
 from core.query.document import Document
@@ -123,10 +124,15 @@ def _split(lang: str) -> str:
     return next((name for name in ("test", "dev") if (data() / "sentiment" / "umsab" / f"{lang}.{name}.tsv").exists()), "")
 
 
+@cache
+def _absent() -> None:
+    note("No labelled texts to judge by: VIGIE_DATA names no folder that has them")
+
+
 def _umsab(lang: str) -> list[tuple[str, str]]:
     split = _split(lang)
     if not split:
-        note(f"No texts in {lang} to judge: VIGIE_DATA names no folder that has them")
+        _absent()
         return []
     lines = (data() / "sentiment" / "umsab" / f"{lang}.{split}.tsv").read_text().splitlines()
     return [(label, text) for label, _tab, text in (line.partition("\t") for line in lines) if text.strip()]
