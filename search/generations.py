@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Final, cast
 
 from django.db import connection, transaction
@@ -45,8 +45,7 @@ def begin(kind: str, *, first: bool = False) -> IndexGeneration:
 
     The `first` one is read at once when the changes alone will fill it. All others are read once they are filled.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE search_indexgeneration IN SHARE ROW EXCLUSIVE MODE")
+    with _changing():
         of_engine = IndexGeneration.objects.filter(engine=kind)
         under_way = of_engine.filter(write=True) if first else of_engine.filter(write=True, complete=False)
         if known := under_way.last():
@@ -62,8 +61,8 @@ def begin(kind: str, *, first: bool = False) -> IndexGeneration:
 
 def publish(generation: IndexGeneration) -> None:
     """Answer from this one from now on; the one before is no longer written, and goes."""
-    engines.backend(generation.engine).publish(generation.number)
-    with transaction.atomic():
+    with _changing():
+        engines.backend(generation.engine).publish(generation.number)
         before = IndexGeneration.objects.filter(engine=generation.engine, number__lt=generation.number)
         old = list(before)
         before.update(read=False, write=False)
@@ -94,10 +93,25 @@ def start_filling(generation: IndexGeneration, by: By) -> Job:
     return cast(Job, jobs.start(REBUILD, by=by, args={"generation": generation.pk, "index": generation.name}))
 
 
-def lose(generation: IndexGeneration) -> IndexGeneration:
-    """The engine has lost this index: another takes its place, to be filled from the rows."""
-    IndexGeneration.objects.filter(pk=generation.pk).update(read=False, write=False)
-    return begin(generation.engine)
+def lose(generation: IndexGeneration) -> IndexGeneration | None:
+    """The engine seems to have lost this index: another takes its place, to be filled from the rows.
+
+    Looked at again while nobody changes indexes: what another has replaced meanwhile was not lost, and nothing takes its place here.
+    """
+    with _changing():
+        present = IndexGeneration.objects.filter(pk=generation.pk, write=True).first()
+        if present is None or engines.backend(present.engine).exists(present.number, read=present.read):
+            return present
+        IndexGeneration.objects.filter(pk=present.pk).update(read=False, write=False)
+        return begin(present.engine)
+
+
+@contextmanager
+def _changing() -> Iterator[None]:
+    """One at a time makes, publishes or replaces an index of this client; reading goes on."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE search_indexgeneration IN SHARE ROW EXCLUSIVE MODE")
+        yield
 
 
 def _follow(made: IndexGeneration) -> None:

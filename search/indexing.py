@@ -109,8 +109,12 @@ def _present(written: list[IndexGeneration]) -> list[IndexGeneration]:
     for generation in written:
         try:
             if not engines.backend(generation.engine).exists(generation.number, read=generation.read):
-                log.warning("search.index_lost", extra={"index": generation.name})
-                generation = generations.lose(generation)
+                replaced = generations.lose(generation)
+                if replaced is None:
+                    continue
+                if replaced != generation:
+                    log.warning("search.index_lost", extra={"index": generation.name})
+                generation = replaced
         except Unavailable:
             present.append(generation)  # not known to be lost: following it will say
             continue

@@ -333,3 +333,15 @@ def test_a_client_that_is_closed_leaves_nothing_in_the_engine(installed, rival):
         assert lag.lags()["elasticsearch"].generation == 1
         assert engines.backend("elasticsearch").exists(1, read=True)
         engines.backend("elasticsearch").drop_all()
+
+
+def test_an_index_that_a_rebuild_replaced_meanwhile_is_not_taken_for_lost(installed):
+    stored("late")
+    worked()
+    known = generations.written()
+    new = generations.begin("elasticsearch")
+    while not rebuilding.advance(new, time.monotonic() + 5):
+        pass
+    present = indexing._present(known)  # what a worker read a moment before
+    assert [generation.engine for generation in present] == ["postgres"]
+    assert list(IndexGeneration.objects.filter(engine="elasticsearch").values_list("number", "read")) == [(new.number, True)]
