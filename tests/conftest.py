@@ -16,6 +16,7 @@ import django.test
 import psycopg
 import pytest
 from django.db import connections
+from django.utils import translation
 from psycopg import sql
 
 from core.by import By
@@ -101,6 +102,13 @@ def _django_db_helper(_django_db_helper, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         connection.set_schema_to_public()
     shutil.rmtree(FOLDER / "files", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """What a page chose for its reader is over with the test."""
+    yield
+    translation.deactivate()
 
 
 # -- clients and people

@@ -75,10 +75,11 @@ def test_the_socket_is_in_a_short_private_folder(server):
 
 
 def test_a_folder_of_another_person_is_refused(server, tmp_path, monkeypatch):
-    monkeypatch.setattr("core.embedded.postgres.tempfile.gettempdir", lambda: str(tmp_path / "absent"))
-    monkeypatch.setattr(Postgres, "_may_be_ours", lambda self, folder: False)
-    with pytest.raises(EmbeddedError, match="socket"):
-        _ = server.socket_folder
+    with monkeypatch.context() as patch:  # the server is still to be stopped afterwards
+        patch.setattr("core.embedded.postgres.tempfile.gettempdir", lambda: str(tmp_path / "absent"))
+        patch.setattr(Postgres, "_may_be_ours", lambda self, folder: False)
+        with pytest.raises(EmbeddedError, match="socket"):
+            _ = server.socket_folder
 
 
 @pytest.mark.faults

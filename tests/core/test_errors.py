@@ -19,7 +19,7 @@ def test_words_are_translated_when_they_are_read():
 
 
 def test_each_kind_has_a_code_of_its_own_and_says_something():
-    assert len({kind.code for kind in KINDS}) == len(KINDS) == 12
+    assert len({kind.code for kind in KINDS}) == len(KINDS) > 11
     assert all(400 <= kind.status < 600 and kind().detail for kind in KINDS)
 
 
