@@ -27,7 +27,8 @@ def working(monkeypatch) -> Iterator[list[str]]:
     yield begun
     end.set()
     # The places of the turns that just ended are free again before the next test asks for them.
-    assert all([tasks._far.acquire(timeout=10) for _place in range(2)])
+    for _place in range(2):
+        assert tasks._far.acquire(timeout=10)
     tasks._far.release(2)
 
 
