@@ -1,0 +1,150 @@
+"""How numbers, moments and durations are written: in the reader's language, in the client's time zone, with real signs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from babel.dates import format_date, format_datetime
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from tenants import current
+
+MINUS: Final = "\u2212"
+NARROW: Final = "\u202f"
+SHORTENED_FROM: Final = 10_000
+
+
+def is_french() -> bool:
+    return (get_language() or "").startswith("fr")
+
+
+def number(value: float) -> str:
+    """A count, whole: 1,150 or 1 150."""
+    return _localised(f"{round(value):,}")
+
+
+def decimal(value: float, places: int = 1) -> str:
+    """An estimate, with one decimal unless asked otherwise: 47.8 or 47,8."""
+    return _localised(f"{value:,.{places}f}")
+
+
+def signed(value: float, places: int = 1) -> str:
+    """A change: its sign is always shown, zero has none."""
+    written = decimal(abs(value), places)
+    if not any(digit in "123456789" for digit in written):
+        return written
+    return f"{'+' if value > 0 else MINUS}{written}"
+
+
+def share(value: float | None) -> str:
+    """A part of a whole in [0, 1], as a percentage without decimals."""
+    if value is None:
+        return "–"
+    percent = round(100 * value)
+    return f"{percent}{NARROW}%" if is_french() else f"{percent}%"
+
+
+def views(value: float) -> str:
+    """Views and reach: shortened from 10,000 up."""
+    if value < SHORTENED_FROM:
+        return number(value)
+    if value < 999_500:
+        return _localised(f"{value / 1_000:,.0f}") + (f"{NARROW}k" if is_french() else "k")
+    return _localised(f"{value / 1_000_000:,.1f}") + (f"{NARROW}M" if is_french() else "M")
+
+
+def interval(low: float, high: float) -> str:
+    """The two ends of an estimate, in words."""
+    return _("%(low)s to %(high)s") % {"low": decimal(low), "high": decimal(high)}
+
+
+def interval_of_change(low: float, high: float) -> str:
+    return _("%(low)s to %(high)s") % {"low": signed(low), "high": signed(high)}
+
+
+def size(octets: float) -> str:
+    """The size of a file."""
+    for unit, limit in ((_("B"), 1_000), (_("kB"), 1_000_000), (_("MB"), 1_000_000_000)):
+        if octets < limit:
+            return f"{number(octets * 1_000 / limit)}{NARROW}{unit}"
+    return decimal(octets / 1_000_000_000) + NARROW + _("GB")
+
+
+# -- moments
+
+
+def moment(at: datetime) -> str:
+    """A day and an hour: Tue 17 Nov, 09:12; today and yesterday in words; the year when it is another."""
+    local = at.astimezone(current.zone())
+    return _("%(day)s, %(time)s") % {"day": day(local.date()), "time": hour(local)}
+
+
+def hour(local: datetime) -> str:
+    return format_datetime(local, "H 'h' mm" if is_french() else "HH:mm", locale=_locale()).replace(" ", "\u00a0")
+
+
+def day(on: date) -> str:
+    """A day, in words when it is near."""
+    today = timezone.now().astimezone(current.zone()).date()
+    near = {today: _("today"), today - timedelta(days=1): _("yesterday")}
+    return near.get(on) or calendar_day(on, today)
+
+
+def on_day(on: date) -> str:
+    """A day inside a sentence: today, yesterday, on Tue 17 Nov."""
+    today = timezone.now().astimezone(current.zone()).date()
+    if today - timedelta(days=1) <= on <= today:
+        return day(on)
+    return _("on %(day)s") % {"day": calendar_day(on, today)}
+
+
+def calendar_day(on: date, today: date | None = None) -> str:
+    """A day of the calendar: Tue 17 Nov; the year when it is not that of `today`."""
+    year = (today or timezone.now().astimezone(current.zone()).date()).year
+    return format_date(on, "EEE d MMM" if on.year == year else "d MMM y", locale=_locale())
+
+
+def short_day(on: date) -> str:
+    """A day under an axis: 17 Nov."""
+    return format_date(on, "d MMM", locale=_locale())
+
+
+def long_day(on: date) -> str:
+    """A day with all its words: Tuesday 17 November 2026."""
+    return format_date(on, "EEEE d MMMM y", locale=_locale())
+
+
+def month(on: date) -> str:
+    """A month of a year: November 2026."""
+    return format_date(on, "LLLL y", locale=_locale())
+
+
+def duration(length: timedelta) -> str:
+    """How long: 5 min, 2 h 40, 3 days."""
+    minutes = max(0, round(length.total_seconds() / 60))
+    if minutes < 60:
+        return _("%(minutes)s min") % {"minutes": minutes}
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:
+        return _("%(hours)s h %(minutes)s") % {"hours": hours, "minutes": f"{rest:02}"} if rest else _("%(hours)s h") % {"hours": hours}
+    days = round(minutes / 1440)
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": number(days)}
+
+
+def age(at: datetime) -> str:
+    """How long ago."""
+    return duration(timezone.now() - at)
+
+
+def _locale() -> str:
+    return "fr" if is_french() else "en_GB"
+
+
+def _localised(written: str) -> str:
+    """From 1,234.5 as Python writes it."""
+    if is_french():
+        written = written.replace(",", NARROW).replace(".", ",")
+    return written.replace("-", MINUS)
