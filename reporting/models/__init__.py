@@ -1,0 +1,11 @@
+"""What is told: documents with each of their numbers, how they reach people, what these say of them. (Tenant's schema.)"""
+
+from __future__ import annotations
+
+from reporting.models.documents import Export, Figure, FigureMention, Report, ReportKind, ReportPlan, Visibility
+from reporting.models.handing import Approval, Comment, Delivery, DeliveryState, Share, SkipReason
+
+__all__ = [
+    "Approval", "Comment", "Delivery", "DeliveryState", "Export", "Figure", "FigureMention", "Report", "ReportKind", "ReportPlan", "Share",
+    "SkipReason", "Visibility",
+]  # fmt: skip
