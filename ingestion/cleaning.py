@@ -5,13 +5,12 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from dataclasses import replace
 from typing import Final
 
 from django.conf import settings
 from selectolax.lexbor import LexborHTMLParser
 
-from ingestion.drafts import Draft, Dropped
+from ingestion.drafts import Draft, Dropped, changed
 from ingestion.models import DropReason
 
 TITLE_MAX: Final = 2_000
@@ -65,10 +64,10 @@ def clean(draft: Draft) -> Draft | Dropped:
     if not text and not title:
         return Dropped(DropReason.EMPTY)
     if much or len(title) > TITLE_MAX or len(text) > room:
-        return replace(draft, title=cut(title, TITLE_MAX), text=cut(text, room), truncated=True)
+        return changed(draft, title=cut(title, TITLE_MAX), text=cut(text, room), truncated=True)
     if text == draft.text and title == draft.title:
         return draft
-    return replace(draft, title=title, text=text)
+    return changed(draft, title=title, text=text)
 
 
 def plain(given: str) -> str:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple, TypeAlias
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from core.query.tokens import Tokens
-
-PartName = Literal["title", "body"]
-
-
-class Span(NamedTuple):
-    """A stretch of a mention's title or text, in code points from 0."""
-
-    part: PartName
-    start: int
-    end: int
+from core.query.evaluate import Span
+from core.query.tokens import PartName, Tokens
 
 
 class Weighed(NamedTuple):
@@ -137,6 +129,24 @@ class Draft:
     insights: Mapping[str, DraftInsight] = field(default_factory=dict)
 
     origin: Origin | None = None
+
+
+if TYPE_CHECKING:
+    # Checked field by field, as `dataclasses.replace` is.
+    changed = replace
+else:
+    _NAMES: Final = tuple(one.name for one in fields(Draft))
+    _VALUES: Final = attrgetter(*_NAMES)
+    _SLOTS: Final = {name: getattr(Draft, name).__set__ for name in _NAMES}
+
+    def changed(draft: Draft, /, **changes: Any) -> Draft:
+        """A changed copy of a draft: `dataclasses.replace` in less than half of its time, which each step pays for each draft."""
+        made = object.__new__(Draft)
+        for keep, value in zip(_SLOTS.values(), _VALUES(draft), strict=True):
+            keep(made, value)
+        for name, value in changes.items():
+            _SLOTS[name](made, value)
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _suppression_key() -> bytes:
     return secrets(settings.SECRETS_FILE).suppression.encode()
 
 
-def story_key(tokens: Tokens, fallback: bytes) -> bytes:
-    """What a text shares with its copies: its words without case, accents, marks and addresses."""
+def story_key(tokens: Tokens) -> bytes:
+    """What a text shares with its copies: its words without case, accents, marks and addresses; nothing when it has none."""
     words = " ".join((*tokens.title.folded, *tokens.body.folded))
-    return digest("exact", words) if words.strip() else fallback
+    return digest("exact", words) if words.strip() else b""

@@ -21,7 +21,7 @@ from django.conf import settings
 from py3langid import langid
 
 from core.database import connection
-from ingestion.drafts import Batch
+from ingestion.drafts import Batch, changed
 from ingestion.models import Mention
 
 Row = npt.NDArray[np.float32]
@@ -134,7 +134,7 @@ def detect_language(batch: Batch, prior: Prior | None = None) -> Batch:
     kept = list(batch.kept)
     heard = detect([f"{kept[place].title} {kept[place].text[:READ]}" for place in unknown], prior or prior_here())
     for place, name in zip(unknown, heard, strict=True):
-        kept[place] = replace(kept[place], language=name)
+        kept[place] = changed(kept[place], language=name)
     return replace(batch, kept=tuple(kept))
 
 

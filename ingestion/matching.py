@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
@@ -15,10 +15,10 @@ from core.query.document import Document
 from core.query.evaluate import Context, Matcher, compile
 from core.query.parser import parse
 from core.query.stream import SubjectIndex
-from core.query.tokens import tokenise
+from core.query.tokens import Tokens, tokenise
 from core.query.tree import FieldIs, walk
 from ingestion import rows
-from ingestion.drafts import UNMATCHED, Batch, Draft, DraftMatch, Dropped, Span
+from ingestion.drafts import UNMATCHED, Batch, Draft, DraftMatch, Dropped, changed
 from ingestion.models import Subject
 from tenants import current
 
@@ -35,12 +35,12 @@ class Watch:
     index: SubjectIndex[int]
     by_source: bool
     """Whether a query names sources: then a further sighting may make a mention concern a subject."""
+    version_of: Mapping[int, int]
 
     def matches(self, document: Document) -> tuple[DraftMatch, ...]:
         """The subjects that a document concerns, with the words that say so."""
-        versions = dict(self.versions)
         return tuple(
-            DraftMatch(subject, versions[subject], tuple(Span(s.part, s.start, s.end) for s in self.matchers[subject].spans(document)))
+            DraftMatch(subject, self.version_of[subject], tuple(self.matchers[subject].spans(document)))
             for subject in self.index.matching(document)
         )
 
@@ -92,7 +92,8 @@ def watch_of(subjects: dict[int, Subject]) -> Watch:
     trees = {pk: parse(subject.query, limited=False).tree for pk, subject in subjects.items()}
     matchers = {pk: compile(tree, replace(context, subject=pk)) for pk, tree in trees.items()}
     by_source = any(isinstance(node, FieldIs) and node.field == "source" for tree in trees.values() for node in walk(tree))
-    return Watch(tuple((pk, subject.version) for pk, subject in subjects.items()), matchers, SubjectIndex(matchers), by_source)
+    version_of = {pk: subject.version for pk, subject in subjects.items()}
+    return Watch(tuple(version_of.items()), matchers, SubjectIndex(matchers), by_source, version_of)
 
 
 def match_subjects(batch: Batch) -> Batch:
@@ -105,17 +106,16 @@ def matched(watch: Watch, draft: Draft) -> Draft | Dropped:
     """The draft with its tokens and the subjects that it concerns."""
     tokens = draft.tokens or tokenise(draft.title, draft.text)
     known = draft.origin is not None and draft.origin.known
-    read = replace(draft, tokens=tokens, truncated=draft.truncated or tokens.truncated)
-    matches = watch.matches(document_of(read, {draft.origin.source} if draft.origin else ()))
+    matches = watch.matches(document_of(draft, {draft.origin.source} if draft.origin else (), tokens))
     if not matches and not known:
         return UNMATCHED
-    return replace(read, matches=matches)
+    return changed(draft, tokens=tokens, truncated=draft.truncated or tokens.truncated, matches=matches)
 
 
-def document_of(draft: Draft, sources: Collection[int]) -> Document:
+def document_of(draft: Draft, sources: Collection[int], tokens: Tokens | None = None) -> Document:
     """A draft as the query language sees it."""
     return Document(
-        tokens=draft.tokens or tokenise(draft.title, draft.text),
+        tokens=tokens or draft.tokens or tokenise(draft.title, draft.text),
         author_handle=draft.author.handle,
         author_name=draft.author.name,
         site=draft.site,

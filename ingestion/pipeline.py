@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,11 +11,12 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
+from core import sweeping
 from core.guard import Guard
 from ingestion import outcomes, reading, rematching, rows
 from ingestion.analyses import analyse
 from ingestion.cleaning import clean
-from ingestion.drafts import Batch, Draft, Step, each
+from ingestion.drafts import Batch, Draft, Step, changed, each
 from ingestion.identity import fixed
 from ingestion.language import detect_language
 from ingestion.matching import match_subjects
@@ -35,22 +34,9 @@ _TRIED: Final = "UPDATE ingestion_rawitem SET attempts = attempts + 1, error = %
 
 def run(batch: Batch) -> Batch:
     """Take a batch through the steps."""
-    with _unswept():
-        for step in STEPS:
-            batch = step(batch)
+    for step in STEPS:
+        batch = step(batch)
     return batch
-
-
-@contextmanager
-def _unswept() -> Iterator[None]:
-    """Put off the search for reference cycles: drafts have none, and sweeping thousands of them took half of the time."""
-    wanted = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if wanted:
-            gc.enable()
 
 
 def work(deadline: float) -> bool:
@@ -63,11 +49,13 @@ def work(deadline: float) -> bool:
 
 def work_one_batch() -> bool:
     """Read, judge and store the oldest raw items that wait; False when none does."""
-    waiting = reading.pending(settings.BATCH)
-    if not waiting:
-        return False
-    process(waiting)
-    return True
+    with sweeping.put_off():
+        waiting = reading.pending(settings.BATCH)
+        if not waiting:
+            return False
+        process(waiting)
+        del waiting  # all that the batch made is gone before sweeping begins again
+        return True
 
 
 def process(waiting: Sequence[Pending]) -> None:
@@ -104,7 +92,7 @@ def _known(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
     identified = [(draft, {identity.digest for identity in fixed(draft)}) for draft in drafts]
     asked = list(set().union(*(digests for _draft, digests in identified))) if identified else []
     known = {bytes(digest) for (digest,) in rows.run(_KNOWN, asked)} if asked else set()
-    return tuple(replace(d, origin=replace(origin_of(d), known=True)) if digests & known else d for d, digests in identified)
+    return tuple(changed(d, origin=replace(origin_of(d), known=True)) if digests & known else d for d, digests in identified)
 
 
 @transaction.atomic

@@ -11,10 +11,9 @@ from typing import Final
 from django.utils import timezone
 
 from core.query.document import Document
-from core.query.evaluate import Context, Matcher, compile
+from core.query.evaluate import Context, Matcher, Span, compile
 from ingestion import matching, reading
 from ingestion.documents import documents
-from ingestion.drafts import Span
 from ingestion.models import Mention, Outcome, RawItem
 from ingestion.outcomes import origin_of
 from ingestion.queries import subject_tree
@@ -65,7 +64,7 @@ def preview(text: str, limit: int = 10) -> Preview:
 
 
 def _marks(matcher: Matcher, document: Document) -> tuple[Span, ...]:
-    return tuple(Span(mark.part, mark.start, mark.end) for mark in matcher.spans(document))
+    return tuple(matcher.spans(document))
 
 
 def _mentions() -> Iterator[tuple[Document, Previewed]]:

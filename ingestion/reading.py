@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from core.guard import Guard
 from ingestion import payloads, rows
 from ingestion.cleaning import clean
 from ingestion.connectors import Connector, registry
-from ingestion.drafts import Batch, Draft, Origin, each
+from ingestion.drafts import Batch, Draft, Origin, changed, each
 from ingestion.items import site_of
 from ingestion.language import detect_language
 from ingestion.models import Outcome, Source
@@ -81,7 +81,7 @@ def read(waiting: Iterable[Pending]) -> Read:
     for one in waiting:
         with Guard("normalise", item=one.origin.raw_item, source=one.origin.source) as guard:
             draft = connectors.of(one.origin).normalise(payloads.unpack(one.payload))
-            found.drafts.append(dated(replace(draft, origin=one.origin, site=draft.site or site_of(draft.url)), one.origin.received_at))
+            found.drafts.append(dated(changed(draft, origin=one.origin, site=draft.site or site_of(draft.url)), one.origin.received_at))
         if guard.error is not None:
             words = str(guard.error) if isinstance(guard.error, Permanent | Invalid) else type(guard.error).__name__
             found.unread.append((one, words))
@@ -99,7 +99,7 @@ def dated(draft: Draft, received_at: datetime) -> Draft:
     possible = claimed is not None and EARLIEST <= claimed <= received_at
     said_at = claimed if claimed is not None and possible else received_at
     whole = said_at.replace(microsecond=said_at.microsecond // 1000 * 1000)
-    return replace(draft, published_at=whole, claimed=claimed, date_from=draft.date_from if possible else "received")
+    return changed(draft, published_at=whole, claimed=claimed, date_from=draft.date_from if possible else "received")
 
 
 class _Connectors:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from core.query.tokens import tokenise
 from ingestion import rows
-from ingestion.drafts import Batch, Draft
+from ingestion.drafts import Batch, Draft, changed
 from ingestion.identity import story_key, text_hash
 from ingestion.models import Story, StoryKey
 
@@ -96,4 +95,4 @@ def join_story(batch: Batch) -> Batch:
 
 def _keyed(draft: Draft) -> Draft:
     tokens = draft.tokens or tokenise(draft.title, draft.text)
-    return replace(draft, tokens=tokens, story_key=story_key(tokens, text_hash(draft.title, draft.text)))
+    return changed(draft, tokens=tokens, story_key=story_key(tokens) or text_hash(draft.title, draft.text))

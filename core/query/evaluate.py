@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.query.dates import interval
 from core.query.document import Document
@@ -27,8 +27,7 @@ class Context:
     subject: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of the title or of the body that made a query match, in code points of the original text."""
 
     part: PartName
@@ -250,7 +249,7 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     merged: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.part != "title", span.start, span.end)):
         if merged and merged[-1].part == span.part and span.start < merged[-1].end:
-            merged[-1] = replace(merged[-1], end=max(merged[-1].end, span.end))
+            merged[-1] = merged[-1]._replace(end=max(merged[-1].end, span.end))
         else:
             merged.append(span)
     return merged

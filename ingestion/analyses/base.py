@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 from core.plugins import Plugin, Registry
 from core.query.tokens import tokenise
-from ingestion.drafts import Batch, Draft, DraftInsight, DraftMatch, Said, Text, Weighed
+from ingestion.drafts import Batch, Draft, DraftInsight, DraftMatch, Said, Text, Weighed, changed
 
 FieldType: TypeAlias = Literal["keyword", "number", "boolean", "text", "spans"]
 TONE: Final = "tone"
@@ -59,10 +59,10 @@ def text_of(draft: Draft) -> Text:
 def _with(draft: Draft, plugin: type[Analysis], said: Said) -> Draft:
     if plugin.kind != TONE:
         data = {**said.whole, "towards": {str(subject): dict(one) for subject, one in said.towards.items()}} if said.towards else said.whole
-        return replace(draft, insights={**draft.insights, plugin.kind: DraftInsight(plugin.version, data)}) if data else draft
+        return changed(draft, insights={**draft.insights, plugin.kind: DraftInsight(plugin.version, data)}) if data else draft
     model = plugin.signature()
     insight = DraftInsight(plugin.version, {**said.whole, "model": model})
-    return replace(
+    return changed(
         draft,
         tone=said.whole.get("label", ""),
         insights={**draft.insights, plugin.kind: insight},
@@ -74,11 +74,7 @@ def _judged(match: DraftMatch, said: Mapping[str, Any] | None, model: str) -> Dr
     if said is None:
         return match
     positive, neutral, negative = said["probabilities"]
-    return replace(
-        match,
-        sentiment=said["label"],
-        model=model,
-        probabilities=(positive, neutral, negative),
-        strength=said["strength"],
-        evidence=tuple(Weighed(*one) for one in said["evidence"]),
+    evidence = tuple(Weighed(*one) for one in said["evidence"])
+    return DraftMatch(
+        match.subject, match.version, match.spans, said["label"], model, (positive, neutral, negative), said["strength"], evidence
     )

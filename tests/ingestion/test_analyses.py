@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.query.evaluate import Span
 from core.query.tokens import tokenise
 from ingestion import analyses
 from ingestion.analyses.lexicon import fitting
@@ -15,7 +16,7 @@ from ingestion.analyses.lexicon.odds import LABELS, Marks, features, label, prob
 from ingestion.analyses.lexicon.reading import read
 from ingestion.analyses.lexicon.words import LANGUAGES, emoji, lexicon
 from ingestion.analyses.tone import Tone
-from ingestion.drafts import Batch, Draft, DraftMatch, Dropped, Span, Text
+from ingestion.drafts import Batch, Draft, DraftMatch, Dropped, Text
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "analyses"
 DATA = Path(os.environ.get("VIGIE_DATA", "../shared/data")) / "sentiment" / "umsab"
