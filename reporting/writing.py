@@ -112,6 +112,16 @@ def short_day(on: date) -> str:
     return format_date(on, "d MMM", locale=_locale())
 
 
+def day_of_week(on: date) -> str:
+    """A day of the last week, under an axis: Tue 17."""
+    return format_date(on, "EEE d", locale=_locale())
+
+
+def clock(local: datetime) -> str:
+    """A whole hour under an axis: 9:00, or 9 h."""
+    return f"{local.hour}{NARROW}h" if is_french() else f"{local.hour}:00"
+
+
 def long_day(on: date) -> str:
     """A day with all its words: Tuesday 17 November 2026."""
     return format_date(on, "EEEE d MMMM y", locale=_locale())
@@ -120,6 +130,17 @@ def long_day(on: date) -> str:
 def month(on: date) -> str:
     """A month of a year: November 2026."""
     return format_date(on, "LLLL y", locale=_locale())
+
+
+def month_name(on: date) -> str:
+    """A month alone: September."""
+    return format_date(on, "LLLL", locale=_locale())
+
+
+def full_day(on: date) -> str:
+    """A day of a year: 12 October 2026, 1er octobre 2026."""
+    written = format_date(on, "d MMMM y", locale=_locale())
+    return f"1er{written[1:]}" if on.day == 1 and is_french() else written
 
 
 def duration(length: timedelta) -> str:

@@ -78,12 +78,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """Room around the place where values are drawn."""
+    """Room around the place where values are drawn; `top_low` is the room on top on a phone."""
 
     left: int = 40
     right: int = 12
     top: int = 20
     bottom: int = 24
+    top_low: int = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,10 +56,13 @@ def fill(vega: bytes, values: Mapping[str, Any], look: str, width: int, accent: 
     made: dict[str, Any] = orjson.loads(vega)
     margins = values["margins"]
     known = {**theme.of(look, accent), **values["settings"]}
-    made["padding"] = margins
+    low = width < NARROW_BELOW
+    made["padding"] = {
+        "left": margins["left"], "right": margins["right"], "bottom": margins["bottom"], "top": margins["top_low" if low else "top"]
+    }  # fmt: skip
     made["width"] = width - margins["left"] - margins["right"]
-    made["height"] = values["low"] if width < NARROW_BELOW else values["height"]
-    made["background"] = known["bg"] if look != "print" else None
+    made["height"] = values["low"] if low else values["height"]
+    made["background"] = known["bg"]
     for signal in made["signals"]:
         if signal["name"] in known:
             signal["value"] = known[signal["name"]]

@@ -1,0 +1,13 @@
+"""Every kind of chart by its name, with its specification."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from reporting.charts import course, reasons, sentiments, shares, spark, volume
+from reporting.charts.drawing import Specification
+
+KINDS: Final[Mapping[str, Specification]] = {
+    module.KIND: module.SPECIFICATION for module in (volume, course, reasons, shares, sentiments, spark)
+}

@@ -1,0 +1,181 @@
+"""Places things in time: round values, names of days and hours, words on top that do not run into each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from reporting import writing
+from reporting.charts.chart import WIDTH, Gap, Incident, Margins, Note
+
+MUCH: Final = 0.2  # share missing from which a gap is hatched over the full height
+LETTER: Final = 6.4  # px, on average
+DAY: Final = 86_400_000
+MOST_LABELS: Final = 8
+MOST_LINES: Final = 3  # of words on top; what finds no room stays in the list under the chart
+
+
+def milliseconds(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
+
+
+def ticks(low: float, high: float, most: int = 4) -> list[float]:
+    """Round values from low to high or just around, three to five of them."""
+    rough = (high - low) / most or 1
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough - 1e-9)
+    if step < 1 and high - low >= 1:
+        step = 1
+    first = math.floor(low / step + 1e-9)
+    last = math.ceil(high / step - 1e-9)
+    return [round(index * step, 6) for index in range(first, max(last, first + 1) + 1)]
+
+
+def levels(values: Sequence[float]) -> list[dict[str, Any]]:
+    return [{"value": value, "base": value == values[0]} for value in values]
+
+
+def room_left(values: Sequence[float]) -> int:
+    """What the numbers at the left need."""
+    return 16 + round(max(len(writing.number(value)) for value in values) * 7.2)
+
+
+def names(since: datetime, until: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """What stands under the axis: hours of the clock up to two days, else days in words at their middle."""
+    if until - since <= timedelta(hours=49):
+        return _hours(since, until, zone)
+    first = since.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    count = max(1, math.ceil((until - since) / timedelta(days=1)))
+    step = max(1, math.ceil(count / MOST_LABELS))
+    found = []
+    for number in range(0, count, step):
+        noon = first + timedelta(days=number, hours=12)
+        if since <= noon <= until:
+            name = writing.day_of_week(noon.date()) if count <= MOST_LABELS else writing.short_day(noon.date())
+            found.append((noon, name))
+    return _ranked(found)
+
+
+def _hours(since: datetime, until: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """0, 3, 6... of the clock; midnight carries its day."""
+    step = 3 if until - since <= timedelta(hours=26) else 6
+    start = since.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+    found = []
+    for number in range(int((until - since) / timedelta(hours=1)) + 1):
+        # Through UTC, so that the hours of a change of time are counted as they pass.
+        at = datetime.fromtimestamp(start.timestamp() + number * 3600, zone)
+        if at.hour % step == 0 and since <= at <= until:
+            found.append((at, writing.day_of_week(at.date()) if at.hour == 0 else writing.clock(at)))
+    return _ranked(found)
+
+
+def _ranked(found: Sequence[tuple[datetime, str]]) -> list[dict[str, Any]]:
+    """Three of them are kept on a phone."""
+    kept = {0, len(found) // 2, len(found) - 1} if len(found) > 3 else set(range(len(found)))
+    return [
+        {"at": milliseconds(at), "label": label, "rank": 0 if place in kept else 1, "align": "center"}
+        for place, (at, label) in enumerate(found)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The rows of what stands on a chart of time, and how many lines of words there are on top, on a phone too."""
+
+    data: dict[str, list[dict[str, Any]]]
+    lines: int
+    lines_low: int
+
+    def margins(self, left: int, right: int = 12) -> Margins:
+        return Margins(left, right, 20 + 16 * self.lines, top_low=20 + 16 * self.lines_low)
+
+
+def drawn(
+    since: datetime,
+    until: datetime,
+    gaps: Sequence[Gap],
+    notes: Sequence[Note],
+    incidents: Sequence[Incident],
+    *,
+    width: int = WIDTH - Margins().left - Margins().right,
+) -> Drawn:
+    """What was not heard, what people wrote, what began: those that touch the period, their words beside each other or stacked."""
+    gaps = [gap for gap in gaps if gap.since < until and gap.until > since]
+    notes = [note for note in notes if since <= note.at <= until]
+    incidents = [incident for incident in incidents if since <= incident.at <= until]
+    wanted = sorted(
+        [
+            *((incident.at, incident.words, True) for incident in incidents),
+            *((note.at, note.words, False) for note in notes),
+            *((max(gap.since, since), gap.source, False) for gap in gaps if _much(gap)),
+        ],
+        key=lambda word: (not word[2], word[0]),
+    )
+    labels = _placed(wanted, since, until, width)
+    level = {(label["at"], label["label"]): label["level"] for label in labels}
+    return Drawn(
+        {
+            "gaps": [
+                {"since": milliseconds(max(gap.since, since)), "until": milliseconds(min(gap.until, until)), "much": _much(gap)}
+                for gap in gaps
+            ],
+            "notes": [{"at": milliseconds(note.at), "level": level.get((milliseconds(note.at), note.words), 0)} for note in notes],
+            "incidents": [
+                {
+                    "at": milliseconds(incident.at),
+                    "until": milliseconds(until) if incident.until is None else None,
+                    "level": level.get((milliseconds(incident.at), incident.words), 0),
+                }
+                for incident in incidents
+            ],
+            "labels": labels,
+        },
+        max((label["level"] for label in labels), default=-1) + 1,
+        max((label["level"] for label in labels if label["strong"]), default=-1) + 1,
+    )
+
+
+def _much(gap: Gap) -> bool:
+    return gap.share is None or gap.share >= MUCH
+
+
+def _placed(wanted: Sequence[tuple[datetime, str, bool]], since: datetime, until: datetime, width: int) -> list[dict[str, Any]]:
+    """Each word on the lowest line where it runs into no other; those in the right half end at their moment."""
+    lines: list[list[tuple[float, float]]] = []
+    made: dict[tuple[int, str], dict[str, Any]] = {}
+    for at, words, strong in wanted:
+        key = (milliseconds(at), words)
+        place = (at - since) / (until - since) * width
+        found = None if key in made else _room(lines, place, len(words) * LETTER + 12, width)
+        if found is None:
+            continue
+        level, align, span = found
+        if level == len(lines):
+            lines.append([])
+        lines[level].append(span)
+        made[key] = {
+            "at": key[0], "label": words, "align": align, "level": level, "strong": strong, "rank": 0 if strong else 1,
+            "room": round(span[1] - span[0]) - 6,
+        }  # fmt: skip
+    return list(made.values())
+
+
+def _room(
+    lines: Sequence[Sequence[tuple[float, float]]], place: float, length: float, width: float
+) -> tuple[int, str, tuple[float, float]] | None:
+    """The lowest line with room for a word beside its moment, after it or before it; None when all lines are full there."""
+    sides = [("left", (place, place + length)), ("right", (place - length, place))]
+    fitting = [(align, span) for align, span in sides if span[0] >= -20 and span[1] <= width + 10]
+    for level in range(min(len(lines) + 1, MOST_LINES)):
+        taken = lines[level] if level < len(lines) else ()
+        for align, span in fitting:
+            if all(span[1] <= start or span[0] >= end for start, end in taken):
+                return level, align, span
+    if fitting:
+        return None
+    # Longer than the chart has room for on either side: cut, at the side that has more.
+    return (len(lines), "left", (place, width)) if place < width / 2 else (len(lines), "right", (0, place))

@@ -1,0 +1,189 @@
+"""Mentions by hour or day: a line or bars, against what is usual, the peak with its number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from reporting import writing
+from reporting.charts import layers, moments
+from reporting.charts.chart import Cell, Chart, Gap, Incident, Note, Table
+from reporting.charts.layers import said
+
+KIND: Final = "volume"
+ADDRESSED: Final = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What was counted from `start` to `end`; `unfinished` when the period still runs."""
+
+    start: datetime
+    end: datetime
+    mentions: int
+    stories: int
+    unfinished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The range that nine in ten fall in: for each bar, or one for all."""
+
+    low: Sequence[float]
+    high: Sequence[float]
+
+
+Address = Callable[[Bar], str]
+
+
+def chart(
+    bars: Sequence[Bar],
+    zone: ZoneInfo,
+    *,
+    title: str,
+    measure: str,
+    gaps: Sequence[Gap] = (),
+    notes: Sequence[Note] = (),
+    incidents: Sequence[Incident] = (),
+    usual: Usual | None = None,
+    address: Address | None = None,
+    line: bool = False,
+    height: int = 140,
+) -> Chart:
+    """Bars in time, or a line; a bar leads to its mentions when `address` says where."""
+    since, until = bars[0].start, bars[-1].end
+    hourly = (bars[0].end - bars[0].start).total_seconds() <= 3600
+    peak = max(bars, key=lambda bar: bar.mentions)
+    above = max([peak.mentions, *(usual.high if usual else ())])
+    round_values = moments.ticks(0, max(above, 1), 3)
+    drawn = moments.drawn(since, until, gaps, notes, incidents)
+    rows = [_row(bar, zone, hourly, address) for bar in bars]
+    return Chart(
+        KIND, title, measure, _summary(bars, peak, zone, hourly), SPECIFICATION,
+        {
+            **drawn.data, "levels": moments.levels(round_values), "days": moments.names(since, until, zone),
+            "bars": [] if line else rows, "line": [row for row in rows if not row["unfinished"]] if line else [],
+            "usual": _usual(bars, usual), "peak": _peak(peak, since, until, line=line) if peak.mentions else [],
+            "chosen": [], "pointed": [],
+        },
+        _table(bars, zone, hourly, address, usual), get_language() or "en",
+        {"ticks": round_values, "since": moments.milliseconds(since), "until": moments.milliseconds(until)},
+        tuple(gaps), tuple(notes), tuple(incidents), height,
+        margins=drawn.margins(moments.room_left(round_values)),
+    )  # fmt: skip
+
+
+def _summary(bars: Sequence[Bar], peak: Bar, zone: ZoneInfo, hourly: bool) -> str:
+    total = sum(bar.mentions for bar in bars)
+    return ngettext("%(total)s mention; most %(day)s: %(peak)s.", "%(total)s mentions; most %(day)s: %(peak)s.", total) % {
+        "total": writing.number(total),
+        "day": writing.moment(peak.start) if hourly else writing.on_day(peak.start.astimezone(zone).date()),
+        "peak": writing.number(peak.mentions),
+    }
+
+
+def _row(bar: Bar, zone: ZoneInfo, hourly: bool, address: Address | None) -> dict[str, Any]:
+    since, until = moments.milliseconds(bar.start), moments.milliseconds(bar.end)
+    said_of = ngettext("%(mentions)s mention in %(stories)s stories", "%(mentions)s mentions in %(stories)s stories", bar.mentions) % {
+        "mentions": writing.number(bar.mentions), "stories": writing.number(bar.stories)
+    }  # fmt: skip
+    if bar.stories == 1:
+        said_of = ngettext("%(mentions)s mention in 1 story", "%(mentions)s mentions in 1 story", bar.mentions) % {
+            "mentions": writing.number(bar.mentions)
+        }
+    return {
+        "at": (since + until) // 2, "since": since, "until": until, "value": bar.mentions, "unfinished": bar.unfinished,
+        "name": _name(bar, zone, hourly), "said": said_of, "url": address(bar) if address and bar.mentions else "",
+    }  # fmt: skip
+
+
+def _name(bar: Bar, zone: ZoneInfo, hourly: bool) -> str:
+    return writing.moment(bar.start) if hourly else writing.calendar_day(bar.start.astimezone(zone).date())
+
+
+def _usual(bars: Sequence[Bar], usual: Usual | None) -> list[dict[str, Any]]:
+    if usual is None:
+        return []
+    if len(usual.low) == 1:
+        ends = (bars[0].start, bars[-1].end)
+        return [{"at": moments.milliseconds(end), "low": usual.low[0], "high": usual.high[0]} for end in ends]
+    return [
+        {"at": (moments.milliseconds(bar.start) + moments.milliseconds(bar.end)) // 2, "low": low, "high": high}
+        for bar, low, high in zip(bars, usual.low, usual.high, strict=True)
+    ]
+
+
+def _peak(peak: Bar, since: datetime, until: datetime, *, line: bool) -> list[dict[str, Any]]:
+    """Its number stands above a bar, beside the point of a line."""
+    place = (peak.start - since) / (until - since)
+    if line:
+        align, dx, dy = ("left", 8, 0) if place < 0.9 else ("right", -8, 0)
+    else:
+        align, dx, dy = ("left" if place < 0.04 else "right" if place > 0.96 else "center"), 0, -9
+    at = (moments.milliseconds(peak.start) + moments.milliseconds(peak.end)) // 2
+    return [{"at": at, "value": peak.mentions, "align": align, "dx": dx, "dy": dy}]
+
+
+def _table(bars: Sequence[Bar], zone: ZoneInfo, hourly: bool, address: Address | None, usual: Usual | None) -> Table:
+    heads: tuple[str, ...] = (_("Hour") if hourly else _("Day"), _("Mentions"), _("Stories"))
+    rows: list[tuple[Cell, ...]] = [
+        (bar.start.astimezone(zone) if hourly else bar.start.astimezone(zone).date(), bar.mentions, bar.stories) for bar in bars
+    ]
+    if usual is not None and len(usual.low) == len(bars):
+        heads = (*heads, _("Usual, low"), _("Usual, high"))
+        rows = [(*row, round(low), round(high)) for row, low, high in zip(rows, usual.low, usual.high, strict=True)]
+    addresses = tuple(address(bar) if bar.mentions else "" for bar in bars) if address and len(bars) <= ADDRESSED else ()
+    return Table(heads, tuple(rows), addresses)
+
+
+def _specification() -> dict[str, Any]:
+    band = {
+        "data": {"name": "usual"},
+        "mark": {"type": "area", "color": said("band"), "opacity": said("bandOpacity"), "interpolate": "linear"},
+        "encoding": {"x": layers.x("at"), "y": layers.y("low"), "y2": {"field": "high"}},
+    }
+    space = "min(1, (datum.until - datum.since) / (until - since) * width / 5)"
+    bars = {
+        "data": {"name": "bars"},
+        "transform": [
+            {"calculate": f"(datum.since - since) / (until - since) * width + {space}", "as": "left"},
+            {"calculate": f"max((datum.until - since) / (until - since) * width - {space}, datum.left + 0.8)", "as": "right"},
+        ],
+        "mark": {
+            "type": "bar", "color": said("datum.unfinished ? bg : line3"), "stroke": said("datum.unfinished ? line3 : null"),
+            "strokeDash": [2, 2], "cornerRadius": 0,
+        },
+        "encoding": {
+            "x": layers.pixels("left"), "x2": {"field": "right"}, "y": layers.y("value"), "y2": {"datum": 0},
+        },
+    }  # fmt: skip
+    line = {
+        "data": {"name": "line"},
+        "mark": {"type": "line", "color": said("drawn"), "strokeWidth": 1.5, "strokeJoin": "round"},
+        "encoding": {"x": layers.x("at"), "y": layers.y("value")},
+    }
+    peak = {"x": layers.x("at"), "y": layers.y("value"), "text": {"field": "value", "type": "quantitative", "format": ","}}
+    top = [
+        {
+            "transform": [{"filter": "length(data('line')) > 0"}],
+            "mark": {"type": "point", "filled": True, "size": 36, "opacity": 1, "color": said("drawn")},
+            "encoding": {"x": layers.x("at"), "y": layers.y("value")},
+        },
+        *layers.words(peak, colour="text", weight=600, dx=said("datum.dx"), dy=said("datum.dy"), align=said("datum.align")),
+    ]
+    return layers.specification(
+        [
+            layers.chosen(), band, layers.levels(), layers.not_heard(), layers.incidents(), layers.notes(), bars, line,
+            {"data": {"name": "peak"}, "layer": top}, layers.labels(), layers.days(), layers.pointed("value"), layers.edges(),
+        ],
+        {"ticks": [0, 50, 100], "since": 0, "until": 100},
+    )  # fmt: skip
+
+
+SPECIFICATION: Final = _specification()
