@@ -107,7 +107,7 @@ def undo(request: PersonRequest) -> HttpResponse:
 @needs("mentions.export")
 def export(request: PersonRequest) -> HttpResponse:
     """All that is found, as a file, made by a worker."""
-    asked = Asked.read(QueryDict(request.POST.get("asked", "")), request.who)
+    asked = Asked.read(QueryDict(request.POST.get("asked", "").removeprefix("?")), request.who)
     if asked.form.errors:
         raise Invalid(_("The question cannot be read: correct it in the list, then export."))
     made = exports.ask(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -142,11 +143,15 @@ def test_who_only_reads_neither_corrects_nor_sees_the_buttons(acme, reader, clie
     assert page.post("/mentions/act/", {"do": "negative", "mention": mentions[0].pk}).status_code == 403
 
 
-def test_what_is_found_is_exported(page, mentions):
-    response = page.post("/mentions/export/", {"asked": "?q=sole&since=&until=".lstrip("?"), "format": "csv"})
+@pytest.mark.parametrize("question", ["?q=sole&since=&until=", "?subject=%(brand)s&q=sole&since=&until="])
+def test_what_is_found_is_exported_as_the_page_asks_for_it(page, brand, mentions, question):
+    html = listed(page, question % {"brand": brand.pk})
+    [asked] = re.findall(r'name="asked" value="([^"]*)"', html)
+    response = page.post("/mentions/export/", {"asked": unescape(asked), "format": "csv"})
     made = Export.objects.get()
     assert response.headers["Location"] == reverse("export", args=[made.pk])
     assert made.asked["text"] == "sole"
+    assert made.asked["subject"] == (brand.pk if "subject" in question else None)
     assert "Waiting for a worker" in page.get(response.headers["Location"]).text
 
 
