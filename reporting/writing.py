@@ -47,6 +47,12 @@ def share(value: float | None) -> str:
     return f"{percent}{NARROW}%" if is_french() else f"{percent}%"
 
 
+def percent_signed(percent: float) -> str:
+    """A growth in percent: its sign is always shown."""
+    written = signed(percent, 0)
+    return f"{written}{NARROW}%" if is_french() else f"{written}%"
+
+
 def views(value: float) -> str:
     """Views and reach: shortened from 10,000 up."""
     if value < SHORTENED_FROM:
@@ -140,6 +146,12 @@ def month_name(on: date) -> str:
 def full_day(on: date) -> str:
     """A day of a year: 12 October 2026, 1er octobre 2026."""
     written = format_date(on, "d MMMM y", locale=_locale())
+    return f"1er{written[1:]}" if on.day == 1 and is_french() else written
+
+
+def day_of_year(on: date) -> str:
+    """A day inside a sentence of a document: 12 October, 1er octobre."""
+    written = format_date(on, "d MMMM", locale=_locale())
     return f"1er{written[1:]}" if on.day == 1 and is_french() else written
 
 
