@@ -117,10 +117,10 @@ TEST_RUNNER = "django.test.runner.DiscoverRunner"
 MIDDLEWARE = [
     "core.middleware.RequestContext",
     "core.compression.Compression",
+    "core.middleware.ContentSecurity",
     "tenants.middleware.HostTenant",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "core.middleware.ContentSecurity",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -132,10 +132,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "frontend.errors.Pages",
 ]
+TEMPLATE_DIRS = [BASE_DIR / "frontend" / "templates"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "frontend" / "templates"],
+        "DIRS": TEMPLATE_DIRS,
         "APP_DIRS": False,
         "OPTIONS": {
             "loaders": [
@@ -186,6 +187,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 CSRF_FAILURE_VIEW = "frontend.errors.csrf_failed"
+SHUT_TEMPLATE = "frontend/errors/shut.html"  # of a host that leads to no client, or to one that is shut now
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 ALLOWED_HOSTS = ["*"]  # a host is allowed when it is a verified row of Domain: tenants.middleware answers 404 to the others

@@ -96,5 +96,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _item(entry: Entry, request: HttpRequest) -> Item:
     url = reverse(entry.name, urlconf=getattr(request, "urlconf", None))
-    here = request.path == url if url in ("/", "/settings/") else request.path.startswith(url)
+    here = request.path == url if url == "/" else request.path.startswith(url)
     return Item(url, entry.icon, entry.label, here)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from ingestion import changes, erasing, imports, rows
@@ -20,7 +22,7 @@ _FORGET_UNMATCHED: Final = """
     DELETE FROM ingestion_rawitem WHERE id IN (
         SELECT r.id FROM ingestion_source s
         CROSS JOIN LATERAL (SELECT id FROM ingestion_rawitem r WHERE r.outcome = 'unmatched' AND r.source_id = s.id
-                            AND r.seen_at < now() - COALESCE(s.keep_unmatched, %s) LIMIT %s) r LIMIT %s)
+                            AND r.seen_at < now() - LEAST(COALESCE(s.keep_unmatched, %s), %s) LIMIT %s) r LIMIT %s)
     RETURNING id
 """
 _FORGET_RUNS: Final = """
@@ -44,8 +46,29 @@ def register() -> None:
 
 
 def forget_unmatched(deadline: float) -> bool:
-    """Delete items that concerned nobody for as long as their source keeps them."""
-    return _in_stretches(deadline, lambda: len(rows.run(_FORGET_UNMATCHED, settings.UNMATCHED_KEPT, STRETCH, STRETCH)))
+    """Delete items that concerned nobody for as long as their source keeps them, or as the client keeps mentions if that is less."""
+    days = current.tenant().keep_days
+    most = None if days is None else timedelta(days=days)
+    return _in_stretches(deadline, lambda: len(rows.run(_FORGET_UNMATCHED, settings.UNMATCHED_KEPT, most, STRETCH, STRETCH)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a keeping time ends at once: mentions received before a moment, among all there are, the oldest and newest of them."""
+
+    before: datetime
+    mentions: int
+    among: int
+    since: datetime | None
+    until: datetime | None
+
+
+def ending(days: int) -> Ending:
+    """What would go at the next housekeeping if mentions were kept for so many days from now on."""
+    before = timezone.now() - timedelta(days=days)
+    going = Mention.objects.filter(first_seen_at__lt=before)
+    found = going.aggregate(mentions=Count("pk"), since=Min("published_at"), until=Max("published_at"))
+    return Ending(before, among=Mention.objects.count(), **found)
 
 
 def end_keeping(deadline: float) -> bool:

@@ -12,7 +12,7 @@ class TenantsConfig(AppConfig):
         from django.contrib.sessions.backends.db import SessionStore
 
         from core import events, health, http, limits, metrics
-        from tenants import broker, closing, figures, jobs, lanes, spares  # noqa: F401 - closing registers its job as it is imported
+        from tenants import broker, closing, domains, figures, jobs, lanes, spares  # noqa: F401 - closing registers its job as it is imported
         from tenants.models import Lane
 
         broker.install()
@@ -22,6 +22,7 @@ class TenantsConfig(AppConfig):
         health.check("workers", figures.workers)
         lanes.every(timedelta(hours=1), lambda deadline: limits.forget_old(), name="limits.forget_old", whose=lanes.For.AGENCY)
         lanes.every(timedelta(hours=1), lambda deadline: http.forget_expired(), name="http.forget_expired", whose=lanes.For.AGENCY)
+        lanes.every(timedelta(hours=1), lambda deadline: domains.forget_unproven(), name="domains.forget_unproven", whose=lanes.For.AGENCY)
         lanes.every(timedelta(days=1), lambda deadline: events.forget_old(), name="events.forget_old")
         lanes.every(timedelta(days=1), lambda deadline: SessionStore.clear_expired(), name="sessions.clear_expired", whose=lanes.For.AGENCY)
         lanes.serve(Lane.BULK, spares.work, name="tenants.spares", whose=lanes.For.AGENCY)

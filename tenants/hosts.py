@@ -22,9 +22,7 @@ _known: dict[str, tuple[float, Tenant | None]] = {}
 
 def tenant_of(host: str) -> Tenant | None:
     """The tenant that this host, with or without port, leads to; the agency for its own; None when nobody's."""
-    name, _port = split_domain_port(host)
-    name = name.lower().rstrip(".")
-    at = time.monotonic()
+    name, at = bare(host), time.monotonic()
     known = _known.get(name)
     if known and known[0] > at:
         return known[1]
@@ -33,6 +31,12 @@ def tenant_of(host: str) -> Tenant | None:
     found = _read(name)
     _known[name] = (at + KEPT_SECONDS, found)
     return found
+
+
+def bare(host: str) -> str:
+    """The name alone: small letters, without port nor final dot."""
+    name, _port = split_domain_port(host)
+    return str(name).lower().rstrip(".")
 
 
 def forget() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from http import HTTPStatus
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.conf import settings
@@ -23,22 +22,44 @@ from core import problems
 from core.database import connection
 from core.errors import NotFound, ProductError, Unavailable
 from core.language import of_request
-from tenants import hosts, schemas
+from tenants import domains, hosts, schemas
 from tenants.models import Tenant, TenantState
 from tenants.requests import TenantRequest
 from tenants.rights import Who, who_of_user
 
 Answer = Callable[[TenantRequest], HttpResponseBase]
-ANY_HOST: Final = re.compile(r"/health/.*|/metrics")
+# What is of the installation and of no client: how it does, how its pages look.
+ANY_HOST: Final = re.compile(r"/health/.*|/metrics|/static/.*")
 ANY_HOST_URLS: Final = "core.urls_health"
 SESSION_TENANT: Final = "tenant"
-# An engine of its own, without libraries of tags: what is wrong elsewhere cannot keep this from being said.
-PAGES: Final = Engine(dirs=[str(Path(__file__).parent / "templates" / "tenants")], autoescape=True)
+# An engine of its own, without context and with one library: what is wrong elsewhere cannot keep this from being said.
+PAGES: Final = Engine(
+    dirs=[str(folder) for folder in settings.TEMPLATE_DIRS], libraries={"static": "django.templatetags.static"}, autoescape=True
+)
+
+
+class Suspended(Unavailable):
+    """A client's space that nobody enters until it is resumed."""
+
+    code, title = "suspended", _("This space is suspended")
+
+
+class Closing(Unavailable):
+    """A client's space that is about to go."""
+
+    code, title = "closing", _("This space is being closed")
+
+
+class Behind(Unavailable):
+    """A client's space whose schema is not as the code expects it."""
+
+    code, title = "behind", _("This space is being brought up to date")
+
 
 NOBODY = NotFound(_("No client is reached by this host name. Check the address, or ask the agency for it."), code="unknown_host")
-SUSPENDED = Unavailable(_("This client's space is suspended. Ask the agency to resume it; nothing is lost."), code="suspended")
-CLOSING = Unavailable(_("This client's space is being closed."), code="closing")
-BEHIND = Unavailable(_("This client's space is being brought up to date. Try again in a minute."), code="behind")
+SUSPENDED = Suspended(_("This client's space is suspended. Ask the agency to resume it; nothing is lost."))
+CLOSING = Closing(_("This client's space is being closed."))
+BEHIND = Behind(_("This client's space is being brought up to date. Try again in a minute."))
 
 
 class HostTenant:
@@ -56,7 +77,7 @@ class HostTenant:
         refusal = NOBODY if tenant is None else _refusal(tenant)
         if tenant is None or refusal:
             connection.set_schema_to_public()
-            return shut(request, refusal or NOBODY)
+            return _proof(request) or shut(request, refusal or NOBODY)
         connection.set_tenant(tenant)
         structlog.contextvars.bind_contextvars(tenant=tenant.schema_name)
         request.tenant = tenant
@@ -80,15 +101,25 @@ def _refusal(tenant: Tenant) -> ProductError | None:
     return None if schemas.covers(tenant.migrated) else BEHIND
 
 
+def _proof(request: TenantRequest) -> HttpResponse | None:
+    """What shows that a host leads here, to who knows where to look for it."""
+    if not request.path_info.startswith(domains.WELL_KNOWN):
+        return None
+    content = domains.answered(request.headers.get("Host", ""), request.path_info)
+    return None if content is None else HttpResponse(content, content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
 def shut(request: TenantRequest, refusal: ProductError) -> HttpResponse:
-    """A short answer before any page: a problem document for programs, words for people."""
+    """A short answer before any page: a problem document for programs, words for people in the language of their browser."""
     with translation.override(of_request(request)):
         if request.path_info.startswith("/api/"):
             response = HttpResponse(problems.written(refusal), content_type=problems.MEDIA_TYPE, status=refusal.status)
         else:
-            words = {"title": refusal.title, "detail": refusal.detail, "language": translation.get_language()}
-            response = HttpResponse(PAGES.get_template("shut.html").render(Context(words)), status=refusal.status)
+            words: dict[str, Any] = {"title": refusal.title, "detail": refusal.detail, "language": translation.get_language()}
+            response = HttpResponse(PAGES.get_template(settings.SHUT_TEMPLATE).render(Context(words)), status=refusal.status)
+        response.headers["Content-Language"] = translation.get_language()
     response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
     if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "60"
     return response

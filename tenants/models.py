@@ -74,9 +74,14 @@ class Domain(DomainMixin):
     """A host name, lower case, without port. It serves only once verified."""
 
     verified_at = models.DateTimeField(null=True)
+    added_at = models.DateTimeField(db_default=DatabaseNow())
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("domain"), name="domain_host_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("domain"), name="domain_host_once"),
+            models.UniqueConstraint(fields=["tenant"], condition=Q(is_primary=True), name="domain_primary_once"),
+            models.CheckConstraint(condition=Q(is_primary=False) | Q(verified_at__isnull=False), name="domain_primary_verified"),
+        ]
 
 
 class UserManager(BaseUserManager["User"]):

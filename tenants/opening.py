@@ -103,7 +103,7 @@ def _numbered(name: str, number: int) -> str:
 
 
 def _check(name: str, slug: str, host: str, languages: Sequence[str], time_zone: str) -> None:
-    wrong = [*_wrong_name(name), *_wrong_slug(slug), *_wrong_host(host), *_wrong_languages(languages)]
+    wrong = [*_wrong_name(name), *_wrong_slug(slug), *wrong_host(host), *_wrong_languages(languages)]
     if time_zone not in zones():
         wrong.append(FieldError("/time_zone", "unknown_time_zone", _("There is no such time zone. Write one as in Europe/Paris.")))
     if wrong:
@@ -140,7 +140,8 @@ def _wrong_slug(slug: str) -> list[FieldError]:
     return []
 
 
-def _wrong_host(host: str) -> list[FieldError]:
+def wrong_host(host: str) -> list[FieldError]:
+    """What keeps this from being a client's host name."""
     if len(host) > 253 or not HOST.match(host) or NUMERIC_END.search(host):
         words = _("This is not a host name. Write it without https:// and without port, as in acme.example.com.")
         return [FieldError("/host", "bad_host", words)]

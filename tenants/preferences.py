@@ -1,8 +1,9 @@
-"""What a client chooses for itself: the languages of its people, the time zone that its days are cut in."""
+"""What a client chooses for itself: the languages of its people, the time zone that its days are cut in, how long mentions are kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +14,8 @@ from core.by import By
 from core.errors import FieldError, Invalid
 from tenants import hosts, opening
 from tenants.models import Tenant
+
+KEEP_MOST: Final = 36_500
 
 
 @transaction.atomic
@@ -32,3 +35,21 @@ def change(tenant: Tenant, *, languages: Sequence[str], time_zone: str, by: By) 
     audit.record("tenant.preferences", by=by, obj=tenant, data={"languages": languages, "time_zone": time_zone})
     transaction.on_commit(hosts.forget)
     return moved
+
+
+@transaction.atomic
+def keep(tenant: Tenant, days: int | None, *, by: By) -> None:
+    """Keep mentions for so many days from their receipt; None for ever. What is older goes at the next housekeeping, for good."""
+    check_keeping(days)
+    before = Tenant.objects.select_for_update().get(pk=tenant.pk).keep_days
+    Tenant.objects.filter(pk=tenant.pk).update(keep_days=days)
+    tenant.keep_days = days
+    audit.record("tenant.keeping", by=by, obj=tenant, data={"days": days, "before": before})
+    transaction.on_commit(hosts.forget)
+
+
+def check_keeping(days: int | None) -> None:
+    """Raises when mentions cannot be kept for so many days."""
+    if days is not None and not 1 <= days <= KEEP_MOST:
+        words = _("Write a number of days from 1 to %(most)d, or nothing to keep mentions for ever.") % {"most": KEEP_MOST}
+        raise Invalid(words, errors=(FieldError("/keep_days", "out_of_range", words),))

@@ -1,4 +1,4 @@
-"""What the client chooses: languages of its people, time zone."""
+"""What the client chooses: languages of its people, time zone, how long mentions are kept."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from core.errors import ProductError
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.words import zones
+from ingestion import housekeeping
 from reputation import rollups
-from tenants import preferences
+from tenants import domains, preferences
 
 
 class SettingsForm(forms.Form):
@@ -41,4 +42,30 @@ def settings(request: PersonRequest) -> HttpResponse:
                 rollups.start_again(request.who.by)
             messages.success(request, _("Kept. Hours are being counted again.") if moved else _("Kept."))
             return redirect("settings")
-    return render(request, "frontend/settings/settings.html", {"title": _("Settings"), "form": form}, status=422 if form.errors else 200)
+    context = {"title": _("Settings"), "form": form, "keep_days": tenant.keep_days, "hosts": domains.of(tenant)}
+    return render(request, "frontend/settings/settings.html", context, status=422 if form.errors else 200)
+
+
+class KeepingForm(forms.Form):
+    keep_days = forms.IntegerField(
+        label=gettext_lazy("Days to keep a mention, from its receipt"), required=False, min_value=1, max_value=preferences.KEEP_MOST,
+        help_text=gettext_lazy("Empty: for ever. Texts that concern no subject, and imported files, are kept no longer than this."),
+    )  # fmt: skip
+
+
+@needs("settings.edit")
+def keeping(request: PersonRequest) -> HttpResponse:
+    """What a keeping time would end is shown before it is kept: what was erased never comes back."""
+    tenant = request.tenant
+    asked = request.POST if request.method == "POST" else request.GET if "keep_days" in request.GET else None
+    form = KeepingForm(asked, initial={"keep_days": tenant.keep_days})
+    days = form.cleaned_data["keep_days"] if form.is_valid() else None
+    if request.method == "POST" and form.is_valid():
+        preferences.keep(tenant, days, by=request.who.by)
+        messages.success(request, _("Kept: what is older goes within six hours.") if days else _("Kept: mentions stay for ever."))
+        return redirect("settings")
+    context = {
+        "title": _("Keeping time"), "form": form, "keep_days": tenant.keep_days, "days": days, "asked": form.is_valid(),
+        "ending": housekeeping.ending(days) if days else None,
+    }  # fmt: skip
+    return render(request, "frontend/settings/keeping.html", context, status=422 if form.errors else 200)

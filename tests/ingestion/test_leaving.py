@@ -17,7 +17,7 @@ from ingestion.drafts import Draft
 from ingestion.models import Change, Mention, RawItem, Run, RunItem, Source, Story, Tombstone
 from ingestion.push import push
 from ingestion.signals import mentions_changed
-from tenants import current
+from tenants import current, preferences
 from tenants.models import Turn
 from tests.ingestion.conftest import BY, bring, item, only, outcomes, process
 
@@ -108,6 +108,26 @@ def test_mentions_end_with_the_keeping_time_and_do_not_come_back(source, subject
     assert only().text == "Acme is new"
     bring(source, item("1", "Acme and its parcel, edited"))
     assert list(RawItem.objects.filter(reason="too_old").values_list("external_id", flat=True)) == ["1"]
+
+
+def test_what_a_keeping_time_would_end_is_told_and_nothing_goes_by_looking(source, subject):
+    bring(source, item("1", published_at="2026-01-01T00:00:00Z"), item("2", "Acme is new"))
+    Mention.objects.filter(text__contains="parcel").update(first_seen_at=timezone.now() - timedelta(days=40))
+    found = housekeeping.ending(30)
+    assert (found.mentions, found.among, str(found.since)) == (1, 2, "2026-01-01 00:00:00+00:00")
+    assert (housekeeping.ending(50).mentions, housekeeping.ending(50).since) == (0, None)
+    assert Mention.objects.count() == 2
+
+
+def test_what_concerns_nobody_is_kept_no_longer_than_mentions(source, subject, acme):
+    bring(source, item("1", "Sun"))
+    RawItem.objects.update(seen_at=timezone.now() - timedelta(days=8))
+    housekeeping.forget_unmatched(time.monotonic() + 5)
+    assert outcomes(source) == ["unmatched"]
+    preferences.keep(acme, 7, by=BY)
+    with current.entered(acme):
+        housekeeping.forget_unmatched(time.monotonic() + 5)
+    assert outcomes(source) == []
 
 
 def test_items_that_concern_nobody_end_after_their_source_s_time(source, other, subject):

@@ -14,7 +14,7 @@ from core.shared.models import AgencyJob
 from ingestion.models import Correction, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion
 from reporting.models import Export, Report
 from tenants import keys
-from tenants.models import Membership, Tenant, User
+from tenants.models import Domain, Membership, Tenant, User
 
 SECRET = "zanzibarsecret"
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -46,7 +46,9 @@ def furnish(tenant: Tenant) -> dict[str, object]:
     key = keys.make(f"Key {SECRET}", tenant=tenant, scopes=["mentions:read"], by=me).key
     user = User.objects.create_user(f"{tenant.slug}@{SECRET}.example", f"Person {SECRET}")
     person = Membership.objects.create(user=user, tenant=tenant, role="reader")
+    host = Domain.objects.create(tenant=tenant, domain=f"{SECRET}.example", is_primary=False)
     return {
+        "hosts/host": host.pk,
         "mentions/mention": mention.pk,
         "corrections/correction": correction.pk,
         "subjects/subject": subject.pk,

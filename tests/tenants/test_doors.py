@@ -1,6 +1,7 @@
 """The doors of a request: the host chooses the tenant, a session holds on its host only, what is shut says so."""
 
 import json
+import re
 from typing import cast
 
 import pytest
@@ -62,6 +63,25 @@ def test_an_unknown_host_is_404_with_words(client, acme, host):
 def test_a_host_that_is_not_verified_serves_nothing(client, acme):
     Domain.objects.create(tenant=acme, domain="acme.example", is_primary=False)
     assert client.get("/told", headers={"host": "acme.example"}).status_code == 404
+
+
+def test_who_finds_nobody_reads_a_page_of_ours_in_the_language_of_the_browser(client, acme):
+    answer = client.get("/told", headers={"host": "nobody.localhost", "accept-language": "fr-CA,fr;q=0.8"})
+    sheets = re.findall(r'href="(/static/[^"]+\.css)"', answer.text)
+    assert sheets
+    assert {client.get(sheet, headers={"host": "nobody.localhost"}).status_code for sheet in sheets} == {200}
+    assert (answer.headers["Content-Language"], '<html lang="fr">' in answer.text) == ("fr", True)
+    assert "ne mène à aucun client" in answer.text
+    assert "style-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_nothing_tells_a_closed_client_or_an_unproven_host_from_no_client(client, acme, rival):
+    Domain.objects.create(tenant=acme, domain="acme.example", is_primary=False)
+    Tenant.objects.filter(pk=rival.pk).update(state="closed")
+    hosts.forget()
+    answers = [client.get("/told", headers={"host": host}) for host in ("nobody.localhost", "acme.example", "rival.localhost")]
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert len({answer.content for answer in answers}) == 1
 
 
 def test_a_program_gets_a_problem_document(client, acme):
