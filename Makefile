@@ -3,7 +3,7 @@
 # make screens pictures of every screen in var/screens/
 # make lock    writes requirements/*.txt anew from *.in                        make clean   removes what can be made again; var/, the data, stays
 .POSIX:
-.PHONY: run test check screens bench lock clean translations ready ready-dev
+.PHONY: run test check screens bench lock clean translations islands islands-dev ready ready-dev
 MAKEFLAGS += --no-print-directory
 
 VENV = .venv/bin
@@ -24,6 +24,7 @@ check: ready-dev
 	$(VENV)/ruff check .
 	$(VENV)/mypy .
 	$(VENV)/lint-imports
+	$(VENV)/python -m core.embedded.islands --check
 	$(VENV)/djlint --quiet --lint frontend/templates api/templates
 	$(VENV)/python manage.py makemigrations --check --dry-run $(APPS)
 	$(VENV)/python manage.py translations --check
@@ -34,9 +35,16 @@ screens: ready-dev
 bench: ready-dev
 	@$(VENV)/python -m tests.bench
 
-ready: .venv/run.stamp translations
+ready: .venv/run.stamp translations islands
 
-ready-dev: .venv/dev.stamp translations
+ready-dev: .venv/dev.stamp translations islands-dev
+
+# The pages' scripts, when a source is newer than what is built. Without network the site works without them, and this says so.
+islands: .venv/run.stamp
+	@$(VENV)/python -m core.embedded.islands
+
+islands-dev: .venv/dev.stamp
+	@$(VENV)/python -m core.embedded.islands --all
 
 translations: .venv/run.stamp
 	@for po in $(CATALOGUES); do mo="$${po%.po}.mo"; \
@@ -64,6 +72,7 @@ lock: ready-dev
 	$(LOCK) --constraint requirements/dev.txt --output-file requirements/run.txt requirements/run.in
 
 clean:
+	rm -rf frontend/islands/node_modules frontend/static/frontend/built
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	rm -f locale/*/LC_MESSAGES/*.mo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

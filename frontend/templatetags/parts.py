@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from frontend import scripts
 from frontend.marking import Stretch
 
 register = template.Library()
@@ -23,6 +24,15 @@ def icon(name: str, label: str = "") -> SafeString:
         drawing = '<svg class="icon" role="img" aria-label="{}"><title>{}</title><use href="{}"></use></svg>'
         return format_html(drawing, label, label, sheet)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', sheet)
+
+
+@register.simple_tag(takes_context=True)
+def island(context: template.Context, name: str) -> SafeString:
+    """The script of an island, `frontend/islands/src/<name>.ts`, with the nonce of the page; nothing where none was built."""
+    source, request = scripts.address(name), context.get("request")
+    if not source or request is None:
+        return SafeString("")
+    return format_html('<script type="module" src="{}" nonce="{}"></script>', source, request.nonce)
 
 
 @register.simple_tag(takes_context=True)

@@ -159,10 +159,11 @@ def test_the_policy_allows_nothing_inline_but_what_carries_the_nonce(client_of, 
     assert "default-src 'self'" in plain
     assert "unsafe" not in plain
     assert "nonce" not in plain
+    assert "script-src 'none'" in plain
     page = client_of(acme).get("/nonced")
     nonce = page.content.decode().partition("nonce=")[2].partition(">")[0]
     assert len(nonce) > 20
-    assert f"script-src 'self' 'nonce-{nonce}'" in page.headers["Content-Security-Policy"]
+    assert f"script-src 'nonce-{nonce}'" in page.headers["Content-Security-Policy"]
 
 
 def test_each_request_has_a_number(client_of, acme, settings):
