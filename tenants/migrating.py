@@ -28,17 +28,6 @@ AT_ONCE: Final = 2
 LOCK_TIMEOUT: Final = "5s"
 TRIES: Final = 3
 
-APPLIED = """
-    CREATE OR REPLACE FUNCTION pg_temp.vigie_applied(schema text) RETURNS text LANGUAGE plpgsql AS $$
-    DECLARE names text;
-    BEGIN
-        EXECUTE format('SELECT string_agg(app || ''.'' || name, '','') FROM %I.django_migrations', schema) INTO names;
-        RETURN coalesce(names, '');
-    EXCEPTION WHEN undefined_table OR invalid_schema_name THEN
-        RETURN NULL;
-    END $$
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Behind:
@@ -61,13 +50,13 @@ class Outcome:
 
 
 def migrate_all(*, at_once: int = AT_ONCE, lock_timeout: str = LOCK_TIMEOUT, told: Callable[[str], None] = lambda words: None) -> Outcome:
-    """Public schema, the agency's row, the script for new tenants, then every tenant that is behind."""
+    """Public schema, the agency's row, every tenant that is behind, and the script for new ones."""
     began, outcome = time.monotonic(), Outcome()
     connection.set_schema_to_public()
     with schemas.alone("migrate_tenants"):
-        outcome.public = [(migration.app_label, migration.name) for migration in schemas.migrate(schemas.PUBLIC)]
+        if not schemas.required(schemas.PUBLIC) <= (schemas.applied([schemas.PUBLIC])[schemas.PUBLIC] or frozenset()):
+            outcome.public = [(migration.app_label, migration.name) for migration in schemas.migrate(schemas.PUBLIC)]
         ensure_agency()
-        schemas.template()
         groups: dict[frozenset[Migration], list[Tenant]] = defaultdict(list)
         for behind in who_is_behind():
             if behind.lost:
@@ -76,7 +65,8 @@ def migrate_all(*, at_once: int = AT_ONCE, lock_timeout: str = LOCK_TIMEOUT, tol
                 groups[behind.missing].append(behind.tenant)
         for missing, tenants in groups.items():
             told(f"{len(tenants)} tenants lack {', '.join('.'.join(migration) for migration in sorted(missing))}")
-            _migrate_group(tenants, outcome, at_once=at_once, lock_timeout=lock_timeout)
+            _migrate_group(tenants, missing, outcome, at_once=at_once, lock_timeout=lock_timeout)
+        schemas.template()
     hosts.forget()
     outcome.seconds = time.monotonic() - began
     return outcome
@@ -95,18 +85,15 @@ def ensure_agency() -> Tenant:
 def who_is_behind() -> list[Behind]:
     """Every living tenant whose schema lacks a migration, in one trip and without opening a schema."""
     needed = schemas.required()
-    tenants = {tenant.pk: tenant for tenant in Tenant.objects.exclude(schema_name=schemas.PUBLIC).exclude(state=TenantState.CLOSED)}
-    with connection.cursor() as cursor:
-        cursor.execute(APPLIED)
-        cursor.execute("SELECT id, pg_temp.vigie_applied(schema_name) FROM tenants_tenant WHERE id = ANY(%s) ORDER BY id", [list(tenants)])
-        applied: dict[int, str | None] = dict(cursor.fetchall())
+    tenants = Tenant.objects.exclude(schema_name=schemas.PUBLIC).exclude(state=TenantState.CLOSED).order_by("pk")
+    applied = schemas.applied([tenant.schema_name for tenant in tenants])
     found, equal = [], []
-    for number, names in applied.items():
-        has = {(app, name) for app, _dot, name in (word.partition(".") for word in (names or "").split(",") if word)}
-        if not needed <= has:
-            found.append(Behind(tenants[number], needed - has, lost=names is None))
-        elif not schemas.covers(tenants[number].migrated):
-            equal.append(number)
+    for tenant in tenants:
+        has = applied[tenant.schema_name]
+        if has is None or not needed <= has:
+            found.append(Behind(tenant, needed - (has or frozenset()), lost=has is None))
+        elif not schemas.covers(tenant.migrated):
+            equal.append(tenant.pk)
     Tenant.objects.filter(pk__in=equal).update(migrated=schemas.fingerprint())
     return found
 
@@ -114,8 +101,10 @@ def who_is_behind() -> list[Behind]:
 # -- a group
 
 
-def _migrate_group(tenants: Sequence[Tenant], outcome: Outcome, *, at_once: int, lock_timeout: str) -> None:
-    """The first by Django, under the recorder; the others by what it recorded, when that is the whole of it."""
+def _migrate_group(
+    tenants: Sequence[Tenant], missing: frozenset[schemas.Migration], outcome: Outcome, *, at_once: int, lock_timeout: str
+) -> None:
+    """The first by Django, under the recorder; the others, and new tenants, by what it recorded, when that is the whole of it."""
     script: str | None = None
     rest = list(tenants)
     while rest and script is None:
@@ -124,6 +113,7 @@ def _migrate_group(tenants: Sequence[Tenant], outcome: Outcome, *, at_once: int,
         if done is not None and _can_be_replayed(done):
             script = recorder.script()
     if script:
+        schemas.extend_template(missing, script)
         _replay_all(rest, script, outcome, at_once=at_once, lock_timeout=lock_timeout)
 
 

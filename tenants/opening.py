@@ -69,7 +69,7 @@ def open_tenant(
             Domain.objects.create(tenant=tenant, domain=host, is_primary=True, verified_at=timezone.now())
             _make_turns(tenant)
             if not spares.take(tenant.schema_name):
-                schemas.replay(tenant.schema_name, template.script, create=True)
+                schemas.create(tenant.schema_name, template.script)
             spares.wanted()
             audit.record("tenant.opened", by=by, obj=tenant, data={"host": host})
     except IntegrityError as error:  # another one opened it between the check and now

@@ -25,6 +25,7 @@ TEMPLATE = "template_"
 LEFT_OUT = re.compile(r"\s*(SELECT|SHOW|SET\s+(LOCAL\s+)?search_path|SAVEPOINT|RELEASE|ROLLBACK)\b", re.IGNORECASE)
 # Allowed outside transactions only, and without use where there is no row yet.
 CONCURRENTLY = re.compile(r"\bCONCURRENTLY\b", re.IGNORECASE)
+AFTER = "\nUPDATE django_migrations SET applied = now();\n"
 
 Migration: TypeAlias = "tuple[str, str]"
 """The label of an app and the name of one of its migrations."""
@@ -41,12 +42,37 @@ def required(schema_kind: str = "tenant") -> frozenset[Migration]:
 
 
 @cache
-def fingerprint(schema_kind: str = "tenant") -> str:
+def fingerprint(schema_kind: str = "tenant", without: frozenset[Migration] = frozenset()) -> str:
     """Names and contents of these migrations in one word: another word, another schema."""
     digest = hashlib.sha256()
     for label, file in _files(schema_kind):
-        digest.update(f"{label}/{file.stem}\0".encode() + file.read_bytes() + b"\0")
+        if (label, file.stem) not in without:
+            digest.update(f"{label}/{file.stem}\0".encode() + file.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+APPLIED = """
+    CREATE OR REPLACE FUNCTION pg_temp.vigie_applied(schema text) RETURNS text LANGUAGE plpgsql AS $$
+    DECLARE names text;
+    BEGIN
+        EXECUTE format('SELECT string_agg(app || ''.'' || name, '','') FROM %I.django_migrations', schema) INTO names;
+        RETURN coalesce(names, '');
+    EXCEPTION WHEN undefined_table OR invalid_schema_name THEN
+        RETURN NULL;
+    END $$
+"""
+
+
+def applied(names: Sequence[str]) -> dict[str, frozenset[Migration] | None]:
+    """What each schema has, in one trip and without opening any; None for one that is not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(APPLIED)
+        cursor.execute("SELECT name, pg_temp.vigie_applied(name) FROM unnest(%s::text[]) AS name", [list(names)])
+        return {name: None if said is None else _migrations(said) for name, said in cursor.fetchall()}
+
+
+def _migrations(said: str) -> frozenset[Migration]:
+    return frozenset((app, name) for app, _dot, name in (word.partition(".") for word in said.split(",") if word))
 
 
 def _files(schema_kind: str) -> list[tuple[str, Path]]:
@@ -111,18 +137,42 @@ def _capture() -> Template:
             migrate(TEMPLATE)
     finally:
         drop(TEMPLATE)
-    script = CONCURRENTLY.sub("", recorder.script()) + "\nUPDATE django_migrations SET applied = now();"
-    return Template.objects.create(fingerprint=fingerprint(), script=script, migrations=sorted(map(list, required())))
+    return _keep(recorder.script())
 
 
-def replay(schema: str, script: str, *, create: bool = False, lock_timeout: str = "") -> None:
-    """Run a script in a schema, in one round trip of the caller's transaction."""
-    name = connection.ops.quote_name(schema)
-    before = f"CREATE SCHEMA {name};\n" if create else ""
-    wait = f"SET LOCAL lock_timeout = '{lock_timeout}';\n" if lock_timeout else ""
+def extend_template(missing: frozenset[Migration], script: str) -> None:
+    """Make the script of what a schema without these migrations was made by, and of what brought one from there to here.
+
+    Nothing happens when it is there already, or when the one before is unknown: then it is captured on first need.
+    """
+    before = Template.objects.filter(pk=fingerprint(without=missing)).first()
+    if before and not Template.objects.filter(pk=fingerprint()).exists():
+        _keep(f"{before.script.removesuffix(AFTER)}{script}")
+
+
+def _keep(script: str) -> Template:
+    values = {"script": CONCURRENTLY.sub("", script) + AFTER, "migrations": sorted(map(list, required()))}
+    return Template.objects.get_or_create(fingerprint=fingerprint(), defaults=values)[0]
+
+
+def create(schema: str, script: str) -> None:
+    """Make a schema by its script, in the caller's transaction."""
+    _run(schema, f"CREATE SCHEMA {connection.ops.quote_name(schema)};", script)
+
+
+def replay(schema: str, script: str, *, lock_timeout: str) -> None:
+    """Bring a schema up to date by what was recorded in another, in the caller's transaction.
+
+    Nobody waits until the disk has it: statements and the rows that tell of them are one commit, so that what a crash of the machine takes
+    back is a tenant as it was, whom the next run finds behind. Whatever is written there later and does wait for the disk takes this along.
+    """
+    _run(schema, f"SET LOCAL lock_timeout = '{lock_timeout}'; SET LOCAL synchronous_commit = off;", script)
+
+
+def _run(schema: str, before: str, script: str) -> None:
     with connection.cursor() as cursor:
-        # Without parameters psycopg sends the whole text as one simple query.
-        cursor.execute(f"{before}{wait}SET LOCAL search_path = {name}, public;\n{script}")
+        # Without parameters psycopg sends the whole text as one simple query: one round trip.
+        cursor.execute(f"{before}\nSET LOCAL search_path = {connection.ops.quote_name(schema)}, public;\n{script}")
     connection.search_path_set_schemas = None  # the script changed it under the connection's feet
 
 

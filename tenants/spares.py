@@ -55,7 +55,7 @@ def work(deadline: float) -> bool:
         while missing > 0 and time.monotonic() < deadline:
             number = max(numbers, default=0) + 1
             with transaction.atomic():
-                schemas.replay(f"{_prefix()}{number}", schemas.template().script, create=True)
+                schemas.create(f"{_prefix()}{number}", schemas.template().script)
             numbers.add(number)
             missing -= 1
     return missing > 0

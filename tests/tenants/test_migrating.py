@@ -1,24 +1,26 @@
 """Many tenants brought up to date in little time: a pilot by Django, the others by what it did; a failure leaves that one as it was."""
 
 import json
+from contextlib import ExitStack
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import migrations, models
-from django.db.migrations.loader import MigrationLoader
 
 from core.by import By
 from core.database import connection
 from tenants import migrating, opening, schemas
-from tenants.models import Tenant
+from tenants.models import Template, Tenant
+from tests import releases
+from tests.tenants.test_opening import described
 
 ME = By.system()
+NAME = "0099_note"
 
 
 class AddColumn(migrations.Migration):
     """A release's change: a column and an index."""
 
-    dependencies = [("core", "0001_initial")]
     operations = [
         migrations.AddField("event", "note", models.CharField(max_length=8, blank=True, db_default="")),
         migrations.AddIndex("event", models.Index(fields=["note"], name="event_note")),
@@ -30,23 +32,15 @@ class WithCode(AddColumn):
 
 
 @pytest.fixture
-def release(transactional_db, monkeypatch):
+def release(transactional_db):
     """Pretend that a newer release brings this migration of `core`."""
+    with ExitStack() as brought:
 
-    def bring(migration):
-        load = MigrationLoader.load_disk
+        def bring(migration):
+            brought.enter_context(releases.newer(migration, NAME))
+            return brought
 
-        def with_it(loader):
-            load(loader)
-            loader.disk_migrations[("core", "0002_note")] = migration("0002_note", "core")
-
-        monkeypatch.setattr(MigrationLoader, "load_disk", with_it)
-        needed, known = schemas.required() | {("core", "0002_note")}, schemas.required("public")
-        monkeypatch.setattr(schemas, "required", lambda kind="tenant": needed if kind == "tenant" else known)
-        monkeypatch.setattr(schemas, "fingerprint", lambda kind="tenant": f"newer {kind}")
-
-    yield bring
-    schemas.covers.cache_clear()
+        yield bring
 
 
 def has_note(schema: str) -> bool:
@@ -66,17 +60,39 @@ def test_the_first_is_migrated_and_the_others_replay_it(release):
     opening.open_tenant("Third", "third", by=ME)
     release(AddColumn)
     assert {behind.tenant.slug: behind.missing for behind in migrating.who_is_behind()} == dict.fromkeys(
-        ("acme", "rival", "third"), frozenset({("core", "0002_note")})
+        ("acme", "rival", "third"), frozenset({("core", NAME)})
     )
     done = migrating.migrate_all()
     assert (done.by_django, done.replayed, done.failed) == (1, 2, {})
     assert all(has_note(schema) for schema in ("acme", "rival", "third"))
-    assert set(Tenant.objects.exclude(schema_name="public").values_list("migrated", flat=True)) == {"newer tenant"}
+    assert set(Tenant.objects.exclude(schema_name="public").values_list("migrated", flat=True)) == {schemas.fingerprint()}
     assert migrating.who_is_behind() == []
     assert migrating.migrate_all().by_django == 0
 
 
 def test_a_new_tenant_has_the_newest_form(release):
+    release(AddColumn)
+    migrating.migrate_all()
+    assert has_note(opening.open_tenant("Fourth", "fourth", by=ME).schema_name)
+
+
+def test_the_script_for_new_tenants_is_the_one_before_and_what_was_recorded(release):
+    before = schemas.template().script.removesuffix(schemas.AFTER)
+    release(AddColumn)
+    migrating.migrate_all()
+    script = Template.objects.get(fingerprint=schemas.fingerprint()).script
+    assert script.startswith(before)
+    assert len(script) < 1.1 * len(before)
+    tenant = opening.open_tenant("Fourth", "fourth", by=ME)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA migrated")
+    schemas.migrate("migrated")
+    assert described(tenant.schema_name) == described("migrated")
+    assert migrating.who_is_behind() == []
+
+
+def test_a_script_made_by_migrations_of_other_contents_is_not_built_upon(release):
+    Template.objects.update(fingerprint="of other contents", script="SELECT 1;")
     release(AddColumn)
     migrating.migrate_all()
     assert has_note(opening.open_tenant("Fourth", "fourth", by=ME).schema_name)
@@ -88,6 +104,7 @@ def test_code_in_a_migration_runs_in_each_tenant(release):
     assert (done.by_django, done.replayed) == (2, 0)
     assert has_note("acme")
     assert has_note("rival")
+    assert has_note(opening.open_tenant("Fourth", "fourth", by=ME).schema_name)
 
 
 def test_a_table_in_use_leaves_that_tenant_as_it_was_and_the_next_run_goes_on(release):
@@ -122,7 +139,6 @@ def test_a_client_of_an_older_or_a_newer_release(release):
     assert schemas.covers(acme.migrated)
     old = acme.migrated
     release(AddColumn)
-    schemas.covers.cache_clear()
     assert not schemas.covers(old), "the old form lacks what this code needs"
     migrating.migrate_all()
     acme.refresh_from_db()
@@ -130,12 +146,13 @@ def test_a_client_of_an_older_or_a_newer_release(release):
     assert schemas.covers(newer)
 
 
-def test_code_of_the_release_before_serves_a_client_of_the_next(release, monkeypatch):
-    release(AddColumn)
+def test_code_of_the_release_before_serves_a_client_of_the_next(release):
+    brought = release(AddColumn)
     migrating.migrate_all()
-    monkeypatch.undo()
-    schemas.covers.cache_clear()
-    assert schemas.covers("newer tenant")
+    newer = schemas.fingerprint()
+    brought.close()
+    assert newer != schemas.fingerprint()
+    assert schemas.covers(newer)
     assert migrating.who_is_behind() == []
 
 

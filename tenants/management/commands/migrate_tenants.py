@@ -13,6 +13,7 @@ from tenants.commands import TenantCommand
 
 
 class Command(TenantCommand):
+    requires_system_checks = ()  # as Django's own `migrate`: it starts before everything else and is waited for
     help = "Migrate the public schema and every tenant. Run it again after a failure: it goes on from there."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
