@@ -74,6 +74,11 @@ def delete(key: str) -> None:
     default_storage.delete(key)
 
 
+def delete_folder(key: str) -> int:
+    """Remove the file and all that lies in its folder, which is its own; how many there were."""
+    return _empty(key.rpartition("/")[0])
+
+
 def keys_of(tenant: Owner) -> Iterator[str]:
     """Every file of the tenant, in the order of names."""
     return _walk(str(tenant.uid))

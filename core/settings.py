@@ -52,7 +52,11 @@ LATE_AFTER = timedelta(hours=6)
 UNMATCHED_KEPT = timedelta(
     days=env.integer("UNMATCHED_DAYS", default=30, least=0, most=3650, hint="days that items about no subject are kept")
 )
+IMPORT_FILES_KEPT = timedelta(
+    days=env.integer("IMPORT_FILE_DAYS", default=30, least=1, most=3650, hint="days that a file is kept once it was brought in")
+)
 CHANGES_KEPT = timedelta(days=30)
+JOBS_KEPT = timedelta(days=90)  # a program that asks a quarter later still learns how it ended; the audit trail keeps who asked for it
 SEARCH_LAG_MAX = timedelta(seconds=60)
 SEARCH_FAILURES_MAX = 3
 SEARCH_FAILURES_WINDOW = timedelta(seconds=10)

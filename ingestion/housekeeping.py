@@ -43,6 +43,7 @@ def register() -> None:
     lanes.every(timedelta(hours=6), end_keeping, lane="bulk")
     lanes.every(timedelta(hours=6), forget_old, lane="bulk")
     lanes.every(timedelta(hours=6), imports.forget_unstarted, lane="bulk")
+    lanes.every(timedelta(hours=6), imports.forget_read, lane="bulk")
 
 
 def forget_unmatched(deadline: float) -> bool:

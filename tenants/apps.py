@@ -24,5 +24,6 @@ class TenantsConfig(AppConfig):
         lanes.every(timedelta(hours=1), lambda deadline: http.forget_expired(), name="http.forget_expired", whose=lanes.For.AGENCY)
         lanes.every(timedelta(hours=1), lambda deadline: domains.forget_unproven(), name="domains.forget_unproven", whose=lanes.For.AGENCY)
         lanes.every(timedelta(days=1), lambda deadline: events.forget_old(), name="events.forget_old")
+        lanes.every(timedelta(days=1), jobs.forget_ended, lane=Lane.BULK, whose=lanes.For.ALL)
         lanes.every(timedelta(days=1), lambda deadline: SessionStore.clear_expired(), name="sessions.clear_expired", whose=lanes.For.AGENCY)
         lanes.serve(Lane.BULK, spares.work, name="tenants.spares", whose=lanes.For.AGENCY)

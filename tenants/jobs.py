@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -33,6 +34,7 @@ R = TypeVar("R", bound=Callable[..., bool])
 ATTEMPTS: Final = 5
 ATTEMPTS_OUTSIDE: Final = 20  # of an end that is not ours: some two hours
 LONGEST_DELAY: Final = timedelta(minutes=10)
+FORGOTTEN_AT_ONCE: Final = 1_000
 OPEN: Final = (JobState.WAITING, JobState.RUNNING)
 
 
@@ -102,9 +104,15 @@ def start(
 
 
 def find(uid: UUID | str) -> AnyJob:
-    found: AnyJob | None = _jobs().filter(pk=uid).first()
+    found = known(uid)
     if found is None:
         raise NotFound(_("There is no such job here."))
+    return found
+
+
+def known(uid: UUID | str | None) -> AnyJob | None:
+    """The job, unless it was forgotten since: what it made tells how it ended."""
+    found: AnyJob | None = _jobs().filter(pk=uid).first() if uid else None
     return found
 
 
@@ -139,6 +147,17 @@ def progress(
         raise Superseded(_("Another worker goes on with this job."))
     for name, value in (changes | {"attempts": 0}).items():
         setattr(job, name, value)
+
+
+def forget_ended(deadline: float) -> bool:
+    """Delete jobs that ended long ago; True when more are left."""
+    before = timezone.now() - settings.JOBS_KEPT
+    while time.monotonic() < deadline:
+        ended = list(_jobs().filter(ended_at__lt=before).values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+        _jobs().filter(pk__in=ended).delete()
+        if len(ended) < FORGOTTEN_AT_ONCE:
+            return False
+    return True
 
 
 # -- by the worker

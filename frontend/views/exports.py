@@ -27,7 +27,7 @@ def _export(request: PersonRequest, number: int) -> Export:
 @needs("mentions.export")
 def export(request: PersonRequest, export: int) -> HttpResponse:
     found = _export(request, export)
-    job = jobs.find(found.job_uid) if found.job_uid else None
+    job = jobs.known(found.job_uid)
     context = {"title": _("Export"), "export": found, "job": job}
     return refreshing(render(request, "frontend/mentions/export.html", context), while_=bool(job and not job.is_over))
 

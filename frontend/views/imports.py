@@ -19,7 +19,6 @@ from django.views.decorators.http import require_POST
 
 from core.choices import JobState
 from core.errors import ProductError
-from core.models import Job
 from frontend import figures, words
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
@@ -183,12 +182,14 @@ def _plain(value: Any) -> str:
 
 def _progress(request: PersonRequest, found: ImportFile) -> HttpResponse:
     run = found.run
-    job = cast(Job, jobs.find(str(run.job_uid)))
+    job = jobs.known(run.job_uid)
     ended = sum(count for outcome, count in run.outcomes.items() if outcome)
     waiting = max(run.received - ended, 0)
-    works = not job.is_over or (job.state == JobState.DONE and waiting > 0)
+    reads = job is not None and not job.is_over
+    works = reads or (run.state == JobState.DONE and waiting > 0)
     context = {
-        "title": found.name, "file": found, "run": run, "job": job, "waiting": waiting, "ended": ended, "works": works,
+        "title": found.name, "file": found, "run": run, "job": job, "waiting": waiting, "ended": ended, "works": works, "reads": reads,
+        "kept_until": actions.kept_until(found),
         "kept": run.outcomes.get("stored", 0) + run.outcomes.get("updated", 0) + run.outcomes.get("unchanged", 0),
     }  # fmt: skip
     return refreshing(render(request, "frontend/imports/progress.html", context), while_=works)

@@ -90,7 +90,7 @@ def _report(request: PersonRequest, number: int) -> Report:
 @needs("reports.read")
 def report(request: PersonRequest, report: int) -> HttpResponse:
     found = _report(request, report)
-    job = jobs.find(found.job_uid) if found.job_uid else None
+    job = jobs.known(found.job_uid)
     data = ReportData.of_dict(found.facts) if found.facts else None
     made = [(form.kind, form.label, found.files[form.kind]["size"]) for form in formats if form.kind in found.files]
     context = {"title": found.title, "report": found, "job": job, "data": data, "files": made}

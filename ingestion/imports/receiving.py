@@ -84,7 +84,7 @@ def discard(file: ImportFile, by: By) -> None:
     run.delete()
     if not source.runs.exists():
         source.delete()
-    transaction.on_commit(lambda: files.delete(key))
+    transaction.on_commit(lambda: files.delete_folder(key))
 
 
 def forget_unstarted(deadline: float) -> bool:

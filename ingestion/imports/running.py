@@ -23,7 +23,7 @@ from core import audit, files
 from core.by import By
 from core.cells import safe
 from core.choices import JobState
-from core.errors import Conflict, FieldError, Invalid, NotFound
+from core.errors import Conflict, FieldError, Gone, Invalid, NotFound
 from core.models import Job
 from ingestion import outcomes
 from ingestion.connectors import RawPayload
@@ -66,6 +66,8 @@ def start(
 
 def refused(file: ImportFile) -> StoredFile[Any]:
     """The lines that were refused, as a CSV with their numbers and reasons; to be closed by the caller."""
+    if file.run.refused and not file.key:
+        raise Gone(_("This file and its refused lines are no longer kept. Give the file again: nothing will be twice."))
     if not file.refused_key:
         raise NotFound(_("No line of this file was refused."))
     return files.open(file.refused_key)

@@ -18,12 +18,12 @@ from openpyxl import Workbook
 from core import files
 from core.by import By
 from core.choices import JobState
-from core.errors import Conflict, Invalid, NotFound, TooLarge
+from core.errors import Conflict, Gone, Invalid, NotFound, TooLarge
 from core.models import AuditEntry
 from ingestion import imports
 from ingestion.imports import running
 from ingestion.models import ImportFile, Mention, RawItem, Run, Source
-from tenants import jobs
+from tenants import current, jobs, preferences
 from tests.ingestion.conftest import process
 
 BY = By("user", 1, "Anna")
@@ -469,6 +469,40 @@ def test_a_file_that_nobody_starts_is_forgotten_after_a_week(acme):
     Run.objects.filter(pk__in=[old.run_id, started.run_id]).update(started_at=timezone.now() - timedelta(days=8))
     assert imports.forget_unstarted(time.monotonic() + 60) is False
     assert set(ImportFile.objects.values_list("pk", flat=True)) == {fresh.pk, started.pk}
+
+
+def test_a_file_is_forgotten_with_its_rows_and_refused_lines_some_time_after_it_was_read(acme, rival):
+    file, fresh = received("id,text\n1,x\n2,\n", "a.csv"), received("id,text\n2,y\n", "b.csv")
+    for one in (file, fresh):
+        run_to_end(one)
+    Run.objects.filter(pk=file.run_id).update(ended_at=timezone.now() - settings.IMPORT_FILES_KEPT - timedelta(hours=1))
+    with current.entered(rival):
+        imports.forget_read(time.monotonic() + 5)
+    assert files.open(file.key).read()
+    assert imports.forget_read(time.monotonic() + 5) is False
+    with pytest.raises(Gone):
+        files.open(file.key)
+    file.refresh_from_db()
+    assert (file.key, file.sample, file.run.refused) == ("", [], 1)
+    with pytest.raises(Gone):
+        imports.refused(file)
+    fresh.refresh_from_db()
+    assert files.open(fresh.key).read()
+    assert len(list(files.keys_of(acme))) == 1
+
+
+def test_a_file_is_kept_no_longer_than_mentions(acme):
+    file = received("id,text\n1,x\n", "a.csv")
+    run_to_end(file)
+    Run.objects.filter(pk=file.run_id).update(ended_at=timezone.now() - timedelta(days=3))
+    imports.forget_read(time.monotonic() + 5)
+    file.refresh_from_db()
+    assert imports.kept_until(file) == file.run.ended_at + settings.IMPORT_FILES_KEPT
+    preferences.keep(acme, 2, by=BY)
+    with current.entered(acme):
+        imports.forget_read(time.monotonic() + 5)
+    file.refresh_from_db()
+    assert (file.key, imports.kept_until(file)) == ("", None)
 
 
 # -- files that are damaged

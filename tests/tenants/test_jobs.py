@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection as plain
 from django.db import transaction
 from django.utils import timezone
@@ -340,6 +341,30 @@ class TestStopping:
         with current.agency():
             jobs.stop(started(), SYSTEM)
         assert AgencyAuditEntry.objects.filter(act="job.stopped").exists()
+
+
+class TestForgetting:
+    def test_jobs_that_ended_long_ago_are_forgotten_here_and_nowhere_else(self, acme, rival):
+        old, young, open_ = (Job.objects.create(kind="count", lane=LANE) for _ in range(3))
+        long_ago = timezone.now() - settings.JOBS_KEPT - timedelta(days=1)
+        Job.objects.filter(pk=old.pk).update(state="done", ended_at=long_ago, created_at=long_ago)
+        Job.objects.filter(pk=young.pk).update(state="failed", ended_at=timezone.now(), created_at=long_ago)
+        Job.objects.filter(pk=open_.pk).update(created_at=long_ago)
+        with current.entered(rival):
+            theirs = Job.objects.create(kind="count", lane=LANE, state="done", ended_at=long_ago)
+        assert jobs.forget_ended(time.monotonic() + 5) is False
+        assert set(Job.objects.values_list("pk", flat=True)) == {young.pk, open_.pk}
+        assert jobs.known(old.pk) is None
+        with current.entered(rival):
+            assert jobs.known(theirs.pk) is not None
+
+    def test_a_great_many_are_forgotten_in_stretches(self, acme, monkeypatch):
+        monkeypatch.setattr(jobs, "FORGOTTEN_AT_ONCE", 2)
+        Job.objects.bulk_create(Job(kind="count", lane=LANE, state="done", ended_at=timezone.now() - timedelta(days=400)) for _ in range(5))
+        assert jobs.forget_ended(time.monotonic()) is True
+        assert Job.objects.count() == 5
+        assert jobs.forget_ended(time.monotonic() + 5) is False
+        assert not Job.objects.exists()
 
 
 class TestTheEnd:
