@@ -76,16 +76,14 @@ def sentence(found: Sequence[Row]) -> str:
     if not now + today + quiet:
         return _("No client is open yet. Open the first one: it takes a minute.")
     if not now + today:
-        return _("Nobody needs anything now: all are within their usual range.")
+        return _("No client needs anything now.")
     parts = []
     if now:
         parts.append(ngettext("%(n)s client needs someone now.", "%(n)s clients need someone now.", now) % {"n": now})
     if today:
-        parts.append(ngettext("%(n)s should be seen today.", "%(n)s should be seen today.", today) % {"n": today})
+        parts.append(ngettext("%(n)s client should be seen today.", "%(n)s clients should be seen today.", today) % {"n": today})
     if quiet:
-        parts.append(
-            ngettext("The other one is within its usual range.", "The other %(n)s are within their usual range.", quiet) % {"n": quiet}
-        )
+        parts.append(ngettext("Nothing calls for the other one.", "Nothing calls for the other %(n)s.", quiet) % {"n": quiet})
     return " ".join(parts)
 
 

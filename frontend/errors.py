@@ -1,4 +1,4 @@
-"""What a page answers when something is not right: the one handler of product errors, and the pages for 403, 404 and 500."""
+"""What a page answers when something is not right: the one handler of product errors, and the pages for 403, 404, 405 and 500."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import problems
 from core.errors import Forbidden, NotFound, ProductError
 from core.language import of_request
 
 log = structlog.get_logger(__name__)
+
+
+class OnlySentTo(ProductError):
+    """An address that takes a form was opened as a page: by hand, or by the way back."""
+
+    code, status, title = "method_not_allowed", 405, gettext_lazy("There is no page at this address")
 
 
 class Pages:
@@ -24,7 +31,14 @@ class Pages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not request.path_info.startswith("/api/"):
+            told = page(
+                request, OnlySentTo(_("It only takes what a form sends. Go back to the page before, or begin again from the first one."))
+            )
+            told.headers["Allow"] = response.headers["Allow"]
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, ProductError) or request.path_info.startswith("/api/"):

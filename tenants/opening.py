@@ -103,7 +103,8 @@ def _numbered(name: str, number: int) -> str:
 
 
 def _check(name: str, slug: str, host: str, languages: Sequence[str], time_zone: str) -> None:
-    wrong = [*_wrong_name(name), *_wrong_slug(slug), *wrong_host(host), *_wrong_languages(languages)]
+    # A host made from a short name that cannot stand is wrong for the same reason: it is told once.
+    wrong = [*_wrong_name(name), *(_wrong_slug(slug) or wrong_host(host)), *_wrong_languages(languages)]
     if time_zone not in zones():
         wrong.append(FieldError("/time_zone", "unknown_time_zone", _("There is no such time zone. Write one as in Europe/Paris.")))
     if wrong:

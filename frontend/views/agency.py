@@ -18,10 +18,12 @@ from django.views.decorators.http import require_POST
 from core.errors import ProductError
 from frontend import clients as listing
 from frontend.access import PersonRequest, needs
+from frontend.certificates import certificate
 from frontend.forms import show
 from frontend.words import zones
 from ingestion import subjects
 from ingestion.models import SubjectKind
+from ingestion.queries import subject_form
 from tenants import current, hosts, opening, states
 from tenants.models import Tenant
 
@@ -66,6 +68,16 @@ class OpenForm(forms.Form):
         help_text=gettext_lazy("A name or a query. It becomes the first subject; empty: add it later."),
     )  # fmt: skip
 
+    def clean_brand(self) -> str:
+        """A brand that cannot stand is told before the client is opened: nothing is half done."""
+        brand: str = self.cleaned_data["brand"]
+        if brand.strip():
+            try:
+                subject_form(brand)
+            except ProductError as error:
+                raise forms.ValidationError([str(wrong.detail) for wrong in error.errors] or error.detail) from error
+        return brand
+
 
 @needs("tenants.open")
 def open_client(request: PersonRequest) -> HttpResponse:
@@ -84,21 +96,12 @@ def open_client(request: PersonRequest) -> HttpResponse:
         except ProductError as error:
             show(form, error, names={"host": "slug"})
         else:
-            _first_brand(request, tenant, given["brand"])
+            if given["brand"].strip():
+                with current.entered(tenant):
+                    subjects.create(" ".join(given["brand"].split())[:120], SubjectKind.OWN, given["brand"], by=request.who.by)
             messages.success(request, _("%(name)s is open at %(address)s.") % {"name": tenant.name, "address": hosts.address(tenant)})
             return redirect("clients")
     return render(request, "frontend/agency/open.html", {"title": _("Open a client"), "form": form, "client_hosts": settings.CLIENT_HOSTS})
-
-
-def _first_brand(request: PersonRequest, tenant: Tenant, brand: str) -> None:
-    """The client is open already: a brand that cannot stand is said, and changes nothing of that."""
-    if not brand.strip():
-        return
-    try:
-        with current.entered(tenant):
-            subjects.create(" ".join(brand.split())[:120], SubjectKind.OWN, brand, by=request.who.by)
-    except ProductError as error:
-        messages.error(request, _("The brand was not added: %(why)s Add it under Subjects.") % {"why": error.detail})
 
 
 @needs("tenants.read")
@@ -127,7 +130,7 @@ def _client_page(
 ) -> HttpResponse:
     context = {
         "title": found.name, "client": found, "address": "" if found.closed_at else hosts.address(found),
-        "close_form": close or CloseForm(), "suspend_form": suspend or SuspendForm(),
+        "close_form": close or CloseForm(), "suspend_form": suspend or SuspendForm(), "certificate": certificate(found),
     }  # fmt: skip
     return render(request, "frontend/agency/client.html", context, status=status)
 

@@ -44,7 +44,7 @@ def open_demonstration(folder: Path) -> dict[str, Any]:
         raise Conflict("The demonstration is open already. Remove it first: manage.py demo --remove.")
     with transaction.atomic():
         agency = migrating.ensure_agency()
-        owner = _person("owner@vigie.example", "Inès Vidal", Role.OWNER, agency, "fr")
+        owner = _person("owner@vigie.example", "Inès Vidal", Role.OWNER, agency)
         client = opening.open_tenant(NAME, SLUG, languages=["fr", "en"], by=BY, demonstration=True)
         agency_key = keys.make("Demonstration", tenant=None, scopes=_scopes(agency), by=BY).token
         with current.entered(client):
@@ -52,8 +52,8 @@ def open_demonstration(folder: Path) -> dict[str, Any]:
                 subjects.create(name, kind, query, by=BY, why="Demonstration")
             users = [
                 owner,
-                _person("director@mareva.example", "Hugo Berger", Role.ADMINISTRATOR, client, "fr"),
-                _person("reader@mareva.example", "Ruth Owen", Role.READER, client, "en"),
+                _person("director@mareva.example", "Hugo Berger", Role.ADMINISTRATOR, client),
+                _person("reader@mareva.example", "Ruth Owen", Role.READER, client),
             ]
             client_key = keys.make("Demonstration", tenant=client, scopes=_scopes(client), by=BY).token
             _tell()
@@ -73,10 +73,10 @@ def remove_demonstration() -> list[str]:
     return [client.name for client in living]
 
 
-def _person(email: str, name: str, role: Role, tenant: Tenant, language: str) -> dict[str, str]:
-    """A person with a password of chance: what the demonstration prints, so that somebody can log in."""
+def _person(email: str, name: str, role: Role, tenant: Tenant) -> dict[str, str]:
+    """A person with a password of chance, who reads in the browser's language: what is printed, so that somebody can log in."""
     password = secrets.token_urlsafe(9)
-    membership = people.join(email, name=name, role=role, tenant=tenant, by=BY, language=language)
+    membership = people.join(email, name=name, role=role, tenant=tenant, by=BY)
     people.give_password(membership.user, password, by=BY)
     return {"email": email, "password": password, "role": role.value}
 

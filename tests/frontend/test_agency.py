@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -42,7 +44,7 @@ def test_who_needs_somebody_comes_first_with_the_reason_in_words(page, acme, riv
     assert "1 source is silent, volume ×3.7 against usual, score −6.4 in 7 days" in html
     assert "47.8" in html
     assert "45.1 to 50.6" in html
-    assert "1 client needs someone now. The other one is within its usual range." in html
+    assert "1 client needs someone now. Nothing calls for the other one." in html
 
 
 def test_an_import_of_old_texts_calls_for_nobody(page, acme, rival):
@@ -105,10 +107,16 @@ def test_what_is_wrong_is_told_beside_its_field_and_what_was_typed_is_kept(page,
     assert Tenant.objects.count() == before
 
 
-def test_a_brand_that_is_no_query_opens_the_client_and_says_so(page):
-    page.post(at("open-client"), FORM | {"brand": '"maréva'})
-    assert Tenant.objects.filter(slug="mareva-fils").exists()
-    assert "The brand was not added: This quotation mark is never closed" in page.get(at("clients")).text
+def test_a_brand_that_is_no_query_is_told_before_anything_is_opened(page):
+    response = page.post(at("open-client"), FORM | {"brand": '"maréva'})
+    assert "This quotation mark is never closed" in response.text
+    assert not Tenant.objects.filter(slug="mareva-fils").exists()
+
+
+def test_a_short_name_that_cannot_stand_is_told_once(page):
+    html = page.post(at("open-client"), FORM | {"slug": "maréva shoes"}).text
+    assert "single hyphens" in html
+    assert "not a host name" not in html
 
 
 def test_an_analyst_opens_no_client(agency, analyst, client_of):
@@ -188,3 +196,47 @@ def test_who_is_not_logged_in_at_the_agency_is_sent_to_its_login_and_back(agency
 @pytest.mark.parametrize("client", ["", "x", "00000000-0000-0000-0000-000000000000"])
 def test_a_ticket_for_no_client_is_refused(steps, client):
     assert steps[0].get(f"/tickets/?client={client}&browser={'a' * 64}").status_code == 404
+
+
+def test_an_address_that_only_takes_a_form_says_so_when_it_is_opened(page, rival):
+    response = page.get(at("close-client", client=rival.pk))
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert "It only takes what a form sends" in response.text
+
+
+def test_another_language_after_a_form_leads_to_a_page_that_can_be_read(page, rival):
+    client = f"http://{settings.AGENCY_HOST}{at('client', client=rival.pk)}"
+    refused = page.post(at("close-client", client=rival.pk), {"name": "nobody"}, headers={"referer": client})
+    [way] = re.findall(r'name="next" value="([^"]*)"', refused.text)
+    answer = page.post(at("language"), {"language": "fr", "next": way})
+    assert answer.headers["Location"] == client
+
+
+def test_the_certificate_is_read_as_words_and_numbers(page, rival):
+    certificate = {
+        "closed_at": "2026-11-20T09:30:00+00:00",
+        "by": "Olga",
+        "uid": str(rival.uid),
+        "export": {
+            "folder": "agency/closed/rival",
+            "files": 3,
+            "tables": {
+                "ingestion_mention": {"file": "agency/closed/rival/ingestion_mention.ndjson", "bytes": 6_500_641, "sha256": "c2774d63"},
+                "ingestion_gap": None,
+            },
+        },
+        "destroyed": {"schema": "rival", "tables": 35, "rows": 121_771, "files": 3, "index": 1, "keys": 2, "memberships": 0, "hosts": 1},
+    }
+    Tenant.objects.filter(pk=rival.pk).update(state="closed", closed_at=timezone.now(), certificate=certificate)
+    html = page.get(at("client", client=rival.pk)).text
+    for words in (
+        "121,771",
+        "Keys of programs",
+        "1 file of rows, 7\u202fMB, 3 files of its own",
+        "ingestion_mention.ndjson",
+        "c2774d63",
+        "Olga",
+    ):
+        assert words in html
+    assert "{&#x27;" not in html

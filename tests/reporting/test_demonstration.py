@@ -47,6 +47,7 @@ def test_a_crisis_rises_above_the_usual_day_and_a_gap_is_silent():
 def test_it_opens_an_agency_and_a_client_marked_as_a_demonstration(settings, tmp_path, acme):
     with current.agency():
         logins = opening.open_demonstration(tmp_path)
+    assert set(User.objects.values_list("language", flat=True)) == {""}
     client = Tenant.objects.get(slug="mareva")
     assert client.demonstration
     kept = tmp_path / "demo.json"
