@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Words
+from frontend import styles
 from tenants.models import Role
 from tenants.rights import Who
 
 SHEETS: Final = tuple(
-    f"frontend/css/{name}.css" for name in ("tokens", "base", "layout", "button", "form", "table", "chart", "mention")
+    f"frontend/css/{name}.css" for name in ("tokens", "base", "layout", "button", "form", "table", "chart", "mention", "people")
 )  # fmt: skip
 
 
@@ -56,6 +57,7 @@ CLIENT: Final[tuple[tuple[Entry, ...], ...]] = (
         Entry("settings", "sliders-horizontal", _("Settings"), "settings.edit"),
         Entry("people", "users", _("People"), "people.read"),
         Entry("keys", "key-round", _("Keys"), "keys.edit"),
+        Entry("audit", "scroll-text", _("Audit trail"), "audit.read"),
     ),
 )
 AGENCY: Final[tuple[tuple[Entry, ...], ...]] = (
@@ -64,6 +66,7 @@ AGENCY: Final[tuple[tuple[Entry, ...], ...]] = (
         Entry("people", "users", _("People"), "people.read"),
         Entry("keys", "key-round", _("Keys"), "keys.edit"),
         Entry("jobs", "list-checks", _("Jobs"), "jobs.read"),
+        Entry("audit", "scroll-text", _("Audit trail"), "audit.read"),
     ),
 )
 TABS: Final = ("today", "mentions", "reputation")
@@ -75,7 +78,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     known: dict[str, Any] = {
         "tenant": tenant,
         "who": who,
-        "sheets": SHEETS,
+        "sheets": styles.addresses(tenant),
         "languages": settings.LANGUAGES,
         "layouts": "frontend/agency.html,frontend/entrance.html"
         if tenant and tenant.is_agency
