@@ -100,6 +100,10 @@ SHARED_APPS = [
     "frontend",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
 ]
 TENANT_APPS = ["core", "ingestion", "search", "reputation", "reporting"]
@@ -135,7 +139,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "frontend.kept.Refill",
     "frontend.errors.Pages",
+    "frontend.seeing.ReadOnly",
 ]
 TEMPLATE_DIRS = [BASE_DIR / "frontend" / "templates"]
 TEMPLATES = [
@@ -178,6 +184,17 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+MFA_ADAPTER = "frontend.accounts.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Vigie"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are some seconds wrong
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it on *.localhost only
+SOCIALACCOUNT_ADAPTER = "frontend.identity.Adapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address alone joins no account
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: a form that is sent on to another host would break our own policy
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = f"{INSTALLATION}-session"
 CSRF_COOKIE_NAME = f"{INSTALLATION}-csrf"

@@ -8,8 +8,11 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 
+from frontend import kept, once
 from tenants.models import User
 from tenants.requests import TenantRequest
 from tenants.rights import Who
@@ -35,11 +38,13 @@ def needs(*rights: str) -> Callable[[View[P]], Guarded[P]]:
         @wraps(view)
         def guarded(request: TenantRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.who is None:
-                back = request.get_full_path() if request.method == "GET" else "/"
-                return redirect_to_login(back, reverse("account_login"))
+                if request.lacks:
+                    return redirect(f"{reverse('mfa_index')}?{urlencode({'next': kept.way_back(request)})}")
+                return redirect_to_login(kept.way_back(request), reverse("account_login"))
             for right in rights:
                 request.who.need(right)
-            return view(cast(PersonRequest, request), *args, **kwargs)
+            person = cast(PersonRequest, request)
+            return once.guarded(request, lambda: view(person, *args, **kwargs))
 
         return guarded
 

@@ -6,9 +6,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
+from core import sealing
+from frontend import expected
 from tenants.models import User
 from tenants.rights import who_of_user
 
@@ -21,14 +24,16 @@ class Adapter(DefaultAccountAdapter):
 
 
 class Backend(AuthenticationBackend):
-    """The right password opens a host to those who are somebody there. To all others the answer is that of a wrong password."""
+    """The right password opens a host to those who are somebody there, or are expected. To all others the answer is that of a wrong one."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **more: Any
     ) -> User | None:
         user = super().authenticate(request, username=username, password=password, **more)
         tenant = getattr(request, "tenant", None)
-        if not isinstance(user, User) or tenant is None or who_of_user(user, tenant) is None:
+        if not isinstance(user, User) or tenant is None or request is None:
+            return None
+        if who_of_user(user, tenant) is None and not expected.is_expected(request, user.email):
             return None
         return user
 
@@ -36,3 +41,16 @@ class Backend(AuthenticationBackend):
     def _stash_user(cls, user: AbstractBaseUser | None) -> AbstractBaseUser | None:
         # allauth keeps who was deactivated aside, to tell them so; here they are told nothing that others are not.
         return None
+
+
+class SecondFactor(DefaultMFAAdapter):
+    """Secrets of second factors rest sealed."""
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        plain = sealing.unseal(encrypted_text.encode())
+        if plain is None:
+            raise ValueError("a second factor was sealed with another key: put the secrets file of the backup back")
+        return plain.decode()

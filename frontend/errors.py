@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core import problems
 from core.errors import Forbidden, NotFound, ProductError
 from core.language import of_request
+from frontend import kept
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +61,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A page that was open while its person logged in anew: what it sends is shown again, when the browser says that it is ours."""
+    own = f"{request.scheme}://{request.get_host()}"
+    if request.headers.get("Origin") == own and (token := kept.keep(request)):
+        return redirect("kept-form", token=token)
     words = _("This form was open too long, or cookies are blocked. Go back, load the page again and send it once more.")
     return page(request, Forbidden(words, code="csrf_failed"))
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest
 
 from core.errors import ProductError
+from frontend import once
 
 
 class Renderer(DjangoTemplates):
@@ -16,6 +18,12 @@ class Renderer(DjangoTemplates):
 
     form_template_name = "frontend/forms/form.html"
     field_template_name = "frontend/forms/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """A form gets the token by which a second sending is known; one that only `asks`, by its address, does not."""
+        if template_name == self.form_template_name and not getattr(context.get("form"), "asks", False):
+            context = context | {"form_token": once.token()}
+        return super().render(template_name, context, request)
 
 
 def show(form: forms.BaseForm, error: ProductError, *, names: Mapping[str, str] | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from frontend.views import agency, entrance, jobs, keys, people
+from frontend.views import agency, entrance, jobs, keys
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", agency.clients, name="clients"),
@@ -13,15 +13,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/<int:client>/resume/", agency.resume, name="resume-client"),
     path("clients/<int:client>/close/", agency.close, name="close-client"),
     path("tickets/", entrance.ticket, name="ticket"),
-    path("people/", people.people, name="people"),
-    path("people/<int:person>/withdraw/", people.withdraw, name="withdraw-person"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<int:key>/rotate/", keys.rotate, name="rotate-key"),
     path("keys/<int:key>/revoke/", keys.revoke, name="revoke-key"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<uuid:job>/", jobs.job, name="job"),
     path("jobs/<uuid:job>/stop/", jobs.stop, name="stop-job"),
-    path("me/", entrance.me, name="me"),
-    path("language/", entrance.language, name="language"),
+    path("", include("frontend.urls_people")),
     path("", include("frontend.urls_account")),
 ]

@@ -12,6 +12,7 @@ from core.database import connection
 from tenants.models import Tenant
 
 _zone: Final[ContextVar[ZoneInfo | None]] = ContextVar("zone", default=None)
+_clock: Final[ContextVar[ZoneInfo | None]] = ContextVar("clock", default=None)
 
 
 def tenant() -> Tenant:
@@ -37,6 +38,21 @@ def cut_in(zone: ZoneInfo | None) -> Iterator[None]:
         yield
     finally:
         _zone.reset(before)
+
+
+def clock() -> ZoneInfo:
+    """The time zone in which whoever reads is told hours: their own, else the client's. Days are never cut in it."""
+    return _clock.get() or zone()
+
+
+@contextmanager
+def told_in(name: str) -> Iterator[None]:
+    """Tell hours in this time zone; in the client's when there is no name."""
+    before = _clock.set(ZoneInfo(name) if name else None)
+    try:
+        yield
+    finally:
+        _clock.reset(before)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from core import problems
 from core.database import connection
 from core.errors import NotFound, ProductError, Unavailable
 from core.language import of_request
-from tenants import domains, hosts, schemas
+from tenants import current, domains, factors, hosts, schemas, seeing, sessions, visits
 from tenants.models import Tenant, TenantState
 from tenants.requests import TenantRequest
 from tenants.rights import Who, who_of_user
@@ -132,10 +132,12 @@ class SessionOfHost:
         self.get_response = get_response
 
     def __call__(self, request: TenantRequest) -> HttpResponseBase:
+        request.lacks = ""
         request.who = self._who(request)
         if request.who:
-            structlog.contextvars.bind_contextvars(person=request.who.by.id)
-        return self.get_response(request)
+            structlog.contextvars.bind_contextvars(person=request.user.pk)
+        with current.told_in(getattr(request.user, "time_zone", "") if request.who else ""):
+            return self.get_response(request)
 
     @staticmethod
     def _who(request: TenantRequest) -> Who | None:
@@ -150,6 +152,14 @@ class SessionOfHost:
         who = who_of_user(request.user, request.tenant)
         if who is None:
             logout(request)
+            return None
+        if factors.lacks(request.session, request.user, who):
+            request.lacks = factors.LACKING
+            return None
+        if seeing.KEY in request.session:
+            return seeing.through(request.session, who)
+        if visits.touch(request.user, request.tenant):
+            sessions.seen(request.session.session_key or "")
         return who
 
 
@@ -158,6 +168,7 @@ def bind_session(sender: type, request: TenantRequest, **_more: object) -> None:
     tenant = getattr(request, "tenant", None)
     if tenant is not None:
         request.session[SESSION_TENANT] = tenant.pk
+        sessions.record(request)
 
 
 user_logged_in.connect(bind_session, dispatch_uid="tenants.session_of_host")

@@ -40,6 +40,11 @@ class Tenant(TenantMixin):
         max_length=64, blank=True, default="", help_text=_("Fingerprint of the migrations its schema has; a hint, never the truth.")
     )
     demonstration = models.BooleanField(default=False)
+    second_factor = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("Its people come in with a second factor only; of the agency's row: people of the agency."),
+    )
     created_at = models.DateTimeField(db_default=DatabaseNow())
     closed_at = models.DateTimeField(null=True)
     certificate = models.JSONField(default=dict, help_text=_("What closing destroyed and when."))
@@ -95,12 +100,19 @@ class UserManager(BaseUserManager["User"]):
         return made
 
 
+class Theme(models.TextChoices):
+    LIGHT = "light", _("light")
+    DARK = "dark", _("dark")
+
+
 class User(AbstractBaseUser):
     """A person. Deactivated and anonymised, never deleted."""
 
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=8, blank=True, default="")
+    time_zone = models.CharField(max_length=64, blank=True, default="", db_default="", help_text=_("Empty: the client's own."))
+    theme = models.CharField(max_length=5, choices=Theme, blank=True, default="", db_default="")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=DatabaseNow())
     anonymised_at = models.DateTimeField(null=True)
@@ -148,6 +160,83 @@ class Membership(models.Model):
                 | Q(tenant__isnull=False, role__in=[r.value for r in CLIENT_ROLES], clients=None),
                 name="membership_role_fits",
             ),
+        ]
+
+
+class Invitation(ByShape):
+    """Somebody who is expected at the agency (tenant null) or at a client: whoever holds the link that was sent comes in, once, in time."""
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    email = models.EmailField(max_length=254, help_text=_("In small letters."))
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, null=True, related_name="invitations")
+    role = models.CharField(max_length=13, choices=Role)
+    clients = ArrayField(models.BigIntegerField(), null=True, help_text=_("Agency only: the clients named; empty for all."))
+    subjects = ArrayField(models.BigIntegerField(), null=True, help_text=_("Limited to these subjects; empty for all."))
+    language = models.CharField(max_length=8, help_text=_("Of the letter."))
+    created_at = models.DateTimeField(db_default=DatabaseNow())
+    sent_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "tenant"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                nulls_distinct=False,
+                name="invitation_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(tenant=None, role__in=[r.value for r in AGENCY_ROLES])
+                | Q(tenant__isnull=False, role__in=[r.value for r in CLIENT_ROLES], clients=None),
+                name="invitation_role_fits",
+            ),
+            models.CheckConstraint(condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="invitation_ends_one_way"),
+        ]
+
+
+class IdentityProvider(models.Model):
+    """An OpenID Connect provider that people of the agency (tenant null) or of a client may log in with."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, null=True, related_name="identity_providers")
+    name = models.CharField(max_length=60, help_text=_("On the button of the login page."))
+    issuer = models.URLField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    secret = models.BinaryField(help_text=_("Sealed with the installation's key for credentials."))
+    domains = ArrayField(models.CharField(max_length=253), help_text=_("Domains of e-mail addresses that it may vouch for."))
+    first_role = models.CharField(
+        max_length=13, choices=Role, blank=True, default="", help_text=_("Of who comes for the first time; empty: only who was invited.")
+    )
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "issuer", "client_id"], nulls_distinct=False, name="identity_provider_once"),
+            models.CheckConstraint(
+                condition=Q(first_role="")
+                | Q(tenant=None, first_role__in=[r.value for r in AGENCY_ROLES])
+                | Q(tenant__isnull=False, first_role__in=[r.value for r in CLIENT_ROLES]),
+                name="identity_provider_role_fits",
+            ),
+        ]
+
+
+class Visit(models.Model):
+    """When a person was last here: what "since my last visit" is counted from."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="visits")
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="visits")
+    began_at = models.DateTimeField(help_text=_("Of the visit that goes on, or was the last."))
+    seen_at = models.DateTimeField(help_text=_("The last page of it, to some minutes."))
+    before_at = models.DateTimeField(null=True, help_text=_("The end of the visit before it."))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "tenant"], name="visit_once"),
+            models.CheckConstraint(condition=Q(seen_at__gte=F("began_at")), name="visit_in_order"),
         ]
 
 

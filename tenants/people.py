@@ -1,28 +1,29 @@
-"""People: invited, given a role, withdrawn from a place, deactivated, anonymised. Never deleted: what they did stays theirs."""
+"""People: given a role, withdrawn from a place, deactivated, anonymised. Never deleted: what they did stays theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.forms import ValidationError
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.by import By
 from core.errors import Conflict, FieldError, Forbidden, Invalid
 from tenants import current, hosts
-from tenants.models import AGENCY_ROLES, CLIENT_ROLES, Membership, Role, Tenant, User
+from tenants.models import AGENCY_ROLES, CLIENT_ROLES, Invitation, Membership, Role, Tenant, User
 from tenants.rights import RIGHTS, Who
 
 
@@ -64,7 +65,7 @@ def join(
     """
     email, name = email.strip().lower(), " ".join(name.split())
     place = Place(tenant)
-    wrong = [*_wrong_person(email, name, language), *_wrong_role(role, place, clients, within)]
+    wrong = [*wrong_address(email, language), *wrong_name(name), *wrong_role(role, place, clients, within)]
     if wrong:
         raise Invalid(_("This person cannot be invited like this: correct what is marked and try again."), errors=tuple(wrong))
     try:
@@ -80,26 +81,25 @@ def join(
     return membership
 
 
-def invite(email: str, *, name: str, role: str, tenant: Tenant, by: By, **more: Any) -> Membership:
-    """As `join`, and a letter that says how to come in."""
-    with transaction.atomic():
-        membership = join(email, name=name, role=role, tenant=tenant, by=by, **more)
-        # No partial: Django cannot name one in the log when it fails.
-        transaction.on_commit(lambda: send_invitation(membership), robust=True)
-    return membership
-
-
-def change_role(membership: Membership, role: str, *, by: By, within: Who | None = None) -> Membership:
-    """Another role at the same place; neither the old nor the new one may exceed `within`."""
+def change(
+    membership: Membership,
+    role: str,
+    *,
+    by: By,
+    within: Who | None = None,
+    clients: Sequence[int] | None = None,
+    subjects: Sequence[int] | None = None,
+) -> Membership:
+    """Another role at the same place, within these clients or subjects (None: all); neither the old nor the new may exceed `within`."""
     place = _place(membership)
-    wrong = _wrong_role(role, place, membership.clients, within)
+    wrong = [*wrong_role(role, place, clients, within), *wrong_subjects(place, subjects)]
     if wrong:
         raise Invalid(_("The role cannot be changed like this."), errors=tuple(wrong))
     _may_touch(membership, within)
     with transaction.atomic():
         if role != Role.OWNER:
             _keeps_an_owner(membership)
-        Membership.objects.filter(pk=membership.pk).update(role=role)
+        Membership.objects.filter(pk=membership.pk).update(role=role, clients=_listed(clients), subjects=_listed(subjects))
         membership.refresh_from_db()
         _note("person.role_changed", membership, by)
     return membership
@@ -139,13 +139,25 @@ def anonymise(user: User, *, by: By) -> None:
     """Forget who it was, for good: the row stays, so that what was done stays done by one and the same person."""
     deactivate(user, by=by)
     user.memberships.all().delete()
-    EmailAddress.objects.filter(user=user).delete()
+    Invitation.objects.filter(email=user.email).delete()
+    for way_in in (EmailAddress, Authenticator, SocialAccount, UserSession):
+        way_in.objects.filter(user=user).delete()
     user.email, user.name, user.language = f"person-{user.pk}@anonymised.invalid", _("Former person"), ""
     user.anonymised_at = timezone.now()
     user.set_unusable_password()
     user.save(update_fields=["email", "name", "language", "anonymised_at", "password"])
     with current.agency():
         audit.record("person.anonymised", by=by, obj=user)
+
+
+@transaction.atomic
+def choose(user: User, *, name: str, language: str, time_zone: str, theme: str) -> None:
+    """What a person chooses for themselves; the row given knows it too."""
+    wrong = wrong_name(name)
+    if wrong:
+        raise Invalid(_("This cannot be kept: correct what is marked and try again."), errors=tuple(wrong))
+    user.name, user.language, user.time_zone, user.theme = " ".join(name.split()), language, time_zone, theme
+    user.save(update_fields=["name", "language", "time_zone", "theme"])
 
 
 # -- the way in
@@ -165,20 +177,6 @@ def password_link(user: User, tenant: Tenant) -> str:
     return hosts.page(tenant, "account_reset_password_from_key", uidb36=user_pk_to_url_str(user), key=token)
 
 
-def send_invitation(membership: Membership) -> None:
-    """Tell somebody that they are expected: with a link to choose a password when they have none."""
-    user, tenant = membership.user, _place(membership).tenant
-    language = user.language or (tenant.languages[0] if tenant.languages else settings.LANGUAGE_CODE)
-    with translation.override(language):
-        if user.has_usable_password():
-            way = _("Log in here with the password that you have: %(link)s") % {"link": hosts.address(tenant)}
-        else:
-            way = _("Choose a password here; the link works once, for three days: %(link)s") % {"link": password_link(user, tenant)}
-        welcome = _("%(name)s, you are invited to %(place)s in Vigie.") % {"name": user.name, "place": tenant.name}
-        subject = _("Your access to %(place)s") % {"place": tenant.name}
-        send_mail(" ".join(subject.split()), f"{welcome}\n\n{way}\n", None, [user.email])
-
-
 # -- inside
 
 
@@ -188,7 +186,12 @@ def _place(membership: Membership) -> Place:
 
 def _note(act: str, membership: Membership, by: By) -> None:
     with current.entered(_place(membership).tenant):
-        audit.record(act, by=by, obj=membership.user, data={"role": membership.role})
+        audit.record(act, by=by, obj=membership.user, data={"role": membership.role} | _limits(membership))
+
+
+def _limits(membership: Membership) -> dict[str, list[int]]:
+    named = {"clients": membership.clients, "subjects": membership.subjects}
+    return {name: numbers for name, numbers in named.items() if numbers is not None}
 
 
 def _may_touch(membership: Membership, within: Who | None) -> None:
@@ -205,24 +208,44 @@ def _keeps_an_owner(membership: Membership) -> None:
         raise Conflict(_("This is the last owner. Make another person an owner first."), code="last_owner")
 
 
-def _wrong_person(email: str, name: str, language: str) -> list[FieldError]:
+def wrong_address(email: str, language: str) -> list[FieldError]:
+    """What is wrong with an address and the language of the letter to it."""
     wrong = []
     try:
         validate_email(email)
     except ValidationError:
         wrong.append(FieldError("/email", "bad_email", _("This is not an e-mail address.")))
-    if not name or len(name) > 120:
-        wrong.append(FieldError("/name", "bad_name", _("Write the person's name, in 120 characters at most.")))
     if language and language not in dict(settings.LANGUAGES):
         wrong.append(FieldError("/language", "unknown_language", _("Vigie does not speak this language.")))
     return wrong
+
+
+def wrong_name(name: str) -> list[FieldError]:
+    if not name.strip() or len(name) > 120:
+        return [FieldError("/name", "bad_name", _("Write the person's name, in 120 characters at most."))]
+    return []
+
+
+def wrong_subjects(place: Place, subjects: Sequence[int] | None) -> list[FieldError]:
+    """Only at a client is somebody limited to subjects, and to one at least: to none would be nothing to see."""
+    if subjects is None:
+        return []
+    if place.key is None:
+        return [FieldError("/subjects", "client_only", _("Only people of a client are limited to subjects; name clients instead."))]
+    if not subjects:
+        return [FieldError("/subjects", "empty", _("Choose one subject at least, or all."))]
+    return []
+
+
+def _listed(numbers: Sequence[int] | None) -> list[int] | None:
+    return None if numbers is None else sorted(set(numbers))
 
 
 def _reach(membership: Membership) -> list[int] | None:
     return membership.clients if membership.tenant_id is None else [membership.tenant_id]
 
 
-def _wrong_role(role: str, place: Place, clients: Sequence[int] | None, within: Who | None) -> list[FieldError]:
+def wrong_role(role: str, place: Place, clients: Sequence[int] | None, within: Who | None) -> list[FieldError]:
     if role not in place.roles:
         words = _("There is no role %(role)s here. Choose among %(roles)s.") % {"role": role, "roles": ", ".join(place.roles)}
         return [FieldError("/role", "unknown_role", words)]

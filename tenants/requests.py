@@ -8,8 +8,12 @@ from tenants.rights import Who
 
 
 class TenantRequest(Request):
-    """`tenant`: whose host it came to, the agency's own row on its host. `who`: the person logged in here, with their rights, or None."""
+    """`tenant`: whose host it came to, the agency's own row on its host. `who`: the person logged in here, with their rights, or None.
+
+    `lacks` says what keeps somebody whose password was right from being anybody here yet.
+    """
 
     tenant: Tenant
     who: Who | None
     urlconf: str | None
+    lacks: str

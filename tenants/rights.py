@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q
@@ -16,14 +17,14 @@ from tenants.models import AGENCY_ROLES, ApiKey, Membership, Role, Tenant, Tenan
 # -- the table
 
 LOOKING: Final = frozenset({"mentions.read", "subjects.read", "scores.read", "reports.read", "jobs.read"})
-TAKING_PART: Final = LOOKING | {"mentions.correct", "mentions.export", "sources.read", "imports.read", "reports.make"}
+TAKING_PART: Final = LOOKING | {"mentions.correct", "mentions.export", "sources.read", "imports.read", "reports.make", "notes.edit"}
 RUNNING_THE_PLACE: Final = TAKING_PART | {
     "mentions.push", "keys.edit", "people.read", "people.edit", "settings.edit", "audit.read", "usage.read"
 }  # fmt: skip
 ANALYSING: Final = TAKING_PART | {
     "mentions.push", "subjects.edit", "sources.edit", "imports.run", "jobs.stop", "people.read", "audit.read", "usage.read", "tenants.read"
 }  # fmt: skip
-MANAGING: Final = RUNNING_THE_PLACE | ANALYSING | {"tenants.open", "tenants.suspend"}
+MANAGING: Final = RUNNING_THE_PLACE | ANALYSING | {"tenants.open", "tenants.suspend", "people.see_as", "providers.edit"}
 OWNING: Final = MANAGING | {"tenants.close"}
 
 RIGHTS: Final[dict[str, frozenset[str]]] = {
@@ -37,17 +38,22 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
 ALL: Final = OWNING
 # What is done on the agency's host; everything else is done inside a client.
 AGENCY_ONLY: Final = frozenset(right for right in ALL if right.startswith("tenants."))
-ON_BOTH_HOSTS: Final = frozenset({"keys.edit", "people.read", "people.edit", "jobs.read", "jobs.stop", "audit.read", "usage.read"})
+# What a person alone does, and no program.
+BY_PERSONS: Final = frozenset({"people.see_as"})
+ON_BOTH_HOSTS: Final = frozenset(
+    {"keys.edit", "people.read", "people.edit", "people.see_as", "providers.edit", "jobs.read", "jobs.stop", "audit.read", "usage.read"}
+)
 
 # -- scopes of keys
 
 
 def _scopes() -> dict[str, frozenset[str]]:
     """`mentions:read` is the right `mentions.read`; `mentions:write` is every right on mentions that changes something."""
-    named = {right.replace(".", ":"): frozenset({right}) for right in ALL}
-    areas = {right.partition(".")[0] for right in ALL}
+    given = ALL - BY_PERSONS
+    named = {right.replace(".", ":"): frozenset({right}) for right in given}
+    areas = {right.partition(".")[0] for right in given}
     written = {
-        f"{area}:write": frozenset(r for r in ALL if r.startswith(f"{area}.") and not r.endswith((".read", ".export"))) for area in areas
+        f"{area}:write": frozenset(r for r in given if r.startswith(f"{area}.") and not r.endswith((".read", ".export"))) for area in areas
     }
     return named | {scope: rights for scope, rights in written.items() if rights}
 
@@ -92,6 +98,9 @@ class Who:
     role: str = ""
     clients: frozenset[int] | None = None
     whole: frozenset[str] = frozenset()
+    seen_by: By | None = None
+    """Who looks through these rights, without acting; None when they are one's own."""
+    seen_until: datetime | None = None
 
     def may(self, right: str) -> bool:
         return right in self.rights

@@ -1,25 +1,21 @@
-"""Coming in: the language, the way from the agency's host to a client's, one's own page."""
+"""Coming in: the language, the way from the agency's host to a client's, a form that waited for the login."""
 
 from __future__ import annotations
 
 from typing import Final
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import translation
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import Gone, NotFound
+from frontend import kept
 from frontend.access import PersonRequest, needs
 from tenants import current, hosts, tickets
 from tenants.models import Tenant, User
@@ -43,6 +39,20 @@ def language(request: TenantRequest) -> HttpResponse:
         if request.who:
             User.objects.filter(pk=request.who.by.id or 0).update(language=wished)
     return response
+
+
+@require_GET
+@never_cache
+@needs()
+def kept_form(request: PersonRequest, token: str) -> HttpResponse:
+    """What was sent while nobody was logged in: shown again on its own page, else as a list with a button. Nothing was done yet."""
+    found = kept.find(token)
+    if found is None:
+        raise Gone(_("What you had written is not kept any more: an hour is over, or it was kept for another client."))
+    if found.is_its_own_page:
+        return kept.shown_again(found, token)
+    fields = [(name, value) for name, values in found.fields.items() for value in values]
+    return render(request, "frontend/people/kept.html", {"title": _("Not done yet"), "kept": found, "fields": fields})
 
 
 # -- from the agency's host to a client's
@@ -94,29 +104,3 @@ def _client(uid: str) -> Tenant | None:
         return Tenant.objects.filter(uid=UUID(uid)).first()
     except ValueError:
         return None
-
-
-# -- one's own page
-
-
-class MeForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language"), choices=[("", gettext_lazy("The browser’s")), *settings.LANGUAGES], required=False
-    )
-
-
-@needs()
-def me(request: PersonRequest) -> HttpResponse:
-    """Name and language of whoever is logged in."""
-    person = request.user
-    form = MeForm(request.POST or None, initial={"name": person.name, "language": person.language})
-    if request.method == "POST" and form.is_valid():
-        User.objects.filter(pk=person.pk).update(name=form.cleaned_data["name"], language=form.cleaned_data["language"])
-        with translation.override(form.cleaned_data["language"] or translation.get_language()):
-            messages.success(request, _("Kept."))
-        response = redirect(reverse("me"))
-        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
-        return response
-    layout = "frontend/agency.html" if request.tenant.is_agency else "frontend/client.html"
-    return render(request, "frontend/settings/me.html", {"form": form, "title": _("You"), "layout": layout})

@@ -1,61 +1,159 @@
-"""People of this place: who is in, invited, withdrawn."""
+"""People of this place: who is in, who is expected, what each may do; seeing the place with somebody's eyes."""
 
 from __future__ import annotations
 
-from django import forms
-from django.conf import settings
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
+from frontend.roles import InviteForm, RoleForm, limit_words
 from frontend.views.jobs import layout_of
+from tenants import factors, invitations, seeing
 from tenants import people as members
-from tenants.models import Role, Tenant
+from tenants.models import Invitation, Membership, Visit
 
 
-class InviteForm(forms.Form):
-    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    role = forms.ChoiceField(label=gettext_lazy("Role"))
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language"), choices=[("", gettext_lazy("The browser’s")), *settings.LANGUAGES], required=False
-    )
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A member as the list shows them."""
 
-    def __init__(self, *args: object, tenant: Tenant, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
-        self.fields["role"].choices = [(role, Role(role).label) for role in members.Place(tenant).roles]  # type: ignore[attr-defined]
+    member: Membership
+    limit: str
+    seen: datetime | None
+    second_factor: bool
+    is_self: bool
 
 
 @needs("people.read")
 def people(request: PersonRequest) -> HttpResponse:
-    """The list, and the form that invites."""
+    """Who is in and who is expected; the form that invites."""
     invites = request.who.may("people.edit")
-    form = InviteForm(request.POST or None, tenant=request.tenant)
+    form = InviteForm(request.POST or None, who=request.who, initial={"language": _language(request)}) if invites else None
     if request.method == "POST":
         request.who.need("people.edit")
-        if form.is_valid():
-            try:
-                members.invite(**form.cleaned_data, tenant=request.tenant, by=request.who.by, within=request.who)
-            except ProductError as error:
-                show(form, error)
-            else:
-                messages.success(request, _("%(name)s is invited: a letter tells how to come in.") % {"name": form.cleaned_data["name"]})
-                return redirect("people")
-    listed = list(members.members(request.tenant))
-    context = {"title": _("People"), "members": listed, "form": form if invites else None, "layout": layout_of(request)}
-    return render(request, "frontend/settings/people.html", context, status=422 if form.errors else 200)
+        if form and form.is_valid() and _invite(request, form):
+            return redirect("people")
+    waiting = list(invitations.waiting(request.tenant))
+    context = {
+        "title": _("People"), "rows": _rows(request), "waiting": waiting, "now": timezone.now(), "form": form, "layout": layout_of(request),
+        "limits": {one.pk: limit_words(one.subjects, one.clients) for one in waiting},
+    }  # fmt: skip
+    return render(request, "frontend/people/list.html", context, status=422 if form and form.errors else 200)
+
+
+def _invite(request: PersonRequest, form: InviteForm) -> bool:
+    given = form.cleaned_data
+    try:
+        made = invitations.invite(
+            given["email"], role=given["role"], language=given["language"], tenant=request.tenant, by=request.who.by, within=request.who,
+            **form.reach(),
+        )  # fmt: skip
+    except ProductError as error:
+        show(form, error, names={"clients": "only", "subjects": "only"})
+        return False
+    messages.success(request, _("A letter with a link is on its way to %(email)s. It works once, for seven days.") % {"email": made.email})
+    return True
+
+
+def _language(request: PersonRequest) -> str:
+    return request.tenant.languages[0] if request.tenant.languages else (request.LANGUAGE_CODE or "en")
+
+
+def _rows(request: PersonRequest) -> list[Row]:
+    """The members with what is known of their coming, in as many queries for many as for one."""
+    found = list(members.members(request.tenant))
+    ids = [member.user_id for member in found]
+    visits = Visit.objects.filter(user__in=ids)
+    if not request.tenant.is_agency:
+        visits = visits.filter(tenant=request.tenant)
+    seen = dict(visits.values_list("user").annotate(Max("seen_at")))
+    secured = set(Authenticator.objects.filter(user__in=ids, type__in=factors.COUNTED).values_list("user", flat=True))
+    return [
+        Row(one, limit_words(one.subjects, one.clients), seen.get(one.user_id), one.user_id in secured, one.user_id == request.who.by.id)
+        for one in found
+    ]
+
+
+@needs("people.edit")
+def person(request: PersonRequest, person: int) -> HttpResponse:
+    """One member: role, what it is limited to, and the acts on them."""
+    found = _member(request, person)
+    limited = found.clients if request.tenant.is_agency else found.subjects
+    form = RoleForm(request.POST or None, who=request.who, initial={"role": found.role, "only": limited or []})
+    if request.method == "POST" and form.is_valid():
+        try:
+            members.change(found, form.cleaned_data["role"], by=request.who.by, within=request.who, **form.reach())
+        except ProductError as error:
+            show(form, error, names={"clients": "only", "subjects": "only"})
+        else:
+            messages.success(request, _("Kept: it holds from the next page that %(name)s opens.") % {"name": found.user.name})
+            return redirect("people")
+    context = {"title": found.user.name, "member": found, "form": form, "layout": layout_of(request), "is_self": found.user == request.user}
+    return render(request, "frontend/people/person.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @needs("people.edit")
 def withdraw(request: PersonRequest, person: int) -> HttpResponse:
-    found = get_object_or_404(members.members(request.tenant), pk=person)
+    found = _member(request, person)
     members.withdraw(found, by=request.who.by, within=request.who)
     messages.success(request, _("%(name)s may not enter here any more.") % {"name": found.user.name})
     return redirect("people")
+
+
+@require_POST
+@needs("people.edit")
+def resend(request: PersonRequest, invitation: int) -> HttpResponse:
+    """Another link for another week."""
+    found = invitations.resend(_invitation(request, invitation), by=request.who.by, within=request.who)
+    messages.success(
+        request, _("A new letter is on its way to %(email)s; the link before opens nothing any more.") % {"email": found.email}
+    )
+    return redirect("people")
+
+
+@require_POST
+@needs("people.edit")
+def withdraw_invitation(request: PersonRequest, invitation: int) -> HttpResponse:
+    found = _invitation(request, invitation)
+    invitations.withdraw(found, by=request.who.by, within=request.who)
+    messages.success(request, _("%(email)s is not expected any more.") % {"email": found.email})
+    return redirect("people")
+
+
+# -- seeing as
+
+
+@require_POST
+@needs("people.see_as")
+def see(request: PersonRequest, person: int) -> HttpResponse:
+    """From now on, and for half an hour, read this place with that person's rights."""
+    seeing.begin(request.session, _member(request, person), request.who)
+    return redirect("/")
+
+
+@require_POST
+@needs()
+def stop_seeing(request: PersonRequest) -> HttpResponse:
+    seeing.end(request.session)
+    return redirect(reverse("people"))
+
+
+def _member(request: PersonRequest, number: int) -> Membership:
+    return get_object_or_404(members.members(request.tenant), pk=number)
+
+
+def _invitation(request: PersonRequest, number: int) -> Invitation:
+    return get_object_or_404(invitations.waiting(request.tenant), pk=number)

@@ -1,0 +1,91 @@
+"""The audit trail, readable by people: sentences, filtered by person, kind and period; the same as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from core.cells import safe
+from frontend import trail
+from frontend.access import PersonRequest, needs
+from frontend.forms import DayField
+from frontend.views.jobs import layout_of
+from tenants import current
+from tenants.trail import entries
+
+A_PAGE: Final = 100
+A_FILE: Final = 50_000
+PEOPLE: Final = 200
+
+
+class FilterForm(forms.Form):
+    """What is asked of the trail; it stands in the address."""
+
+    asks = True
+    who = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("About"), required=False)
+    since = DayField(label=gettext_lazy("From"), required=False)
+    until = DayField(label=gettext_lazy("To"), required=False)
+    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, found: QuerySet[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = found.exclude(by_name="").order_by("by_name").values_list("by_name", flat=True).distinct()[:PEOPLE]
+        self.fields["who"].choices = [("", _("Anybody")), *((name, name) for name in names)]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("Anything")), *trail.KINDS.items()]  # type: ignore[attr-defined]
+
+    def of(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        """The entries that are asked for; days are those of the place."""
+        given, zone = self.cleaned_data, current.zone()
+        if given["who"]:
+            found = found.filter(by_name=given["who"])
+        if given["kind"]:
+            found = found.filter(act__startswith=f"{given['kind']}.")
+        if given["since"]:
+            found = found.filter(at__gte=datetime.combine(given["since"], time(), zone))
+        if given["until"]:
+            found = found.filter(at__lt=datetime.combine(given["until"] + timedelta(days=1), time(), zone))
+        return found
+
+
+@require_GET
+@needs("audit.read")
+def audit(request: PersonRequest) -> HttpResponse:
+    """A page of it, or with `format=csv` all that is asked for."""
+    whole: QuerySet[Any] = entries(request.who)
+    form = FilterForm(request.GET, found=whole)
+    found = form.of(whole) if form.is_valid() else whole.none()
+    if request.GET.get("format") == "csv" and form.is_valid():
+        return _file(found)
+    total, before = found.count(), form.cleaned_data.get("before") if form.is_valid() else None
+    rows = list((found.filter(pk__lt=before) if before else found)[: A_PAGE + 1])
+    context = {
+        "title": _("Audit trail"), "layout": layout_of(request), "form": form, "total": total,
+        "rows": [{"entry": one, "sentence": trail.sentence(one), "kind": trail.kind(one)} for one in rows[:A_PAGE]],
+        "next": rows[A_PAGE - 1].pk if len(rows) > A_PAGE else None, "filtered": bool(form.changed_data),
+    }  # fmt: skip
+    return render(request, "frontend/people/audit.html", context, status=422 if form.errors else 200)
+
+
+def _file(found: QuerySet[Any]) -> HttpResponse:
+    """One line an act, in the time zone of the place."""
+    out, zone = io.StringIO(), current.zone()
+    writer = csv.writer(out)
+    writer.writerow([_("When"), _("Who"), _("About"), _("What was done"), _("Word"), _("Address"), _("Request")])
+    for entry in found[:A_FILE]:
+        at = entry.at.astimezone(zone).isoformat(timespec="seconds")
+        line = [at, trail.who(entry), trail.kind(entry), trail.sentence(entry), entry.act, entry.address or "", entry.request_id]
+        writer.writerow([safe(str(cell)) for cell in line])
+    response = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return response

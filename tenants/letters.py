@@ -1,0 +1,38 @@
+"""Letters to people: one shape, as HTML and as text, in the name of the place that writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from tenants import hosts
+from tenants.models import Tenant
+
+ACCENT: Final = "#5443b8"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is said, in the reader's language already. `way` is the one thing to do: its words and its address."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    way: tuple[str, str] | None = None
+    small: str = ""
+    """Said last, in small letters: why they get it, what to do when it is not for them."""
+
+
+def send(letter: Letter, to: str, *, tenant: Tenant, language: str) -> None:
+    """Hand it to the mail server; what goes wrong there is the caller's."""
+    known = {"letter": letter, "place": tenant.name, "host": hosts.main_host(tenant), "accent": ACCENT, "language": language}
+    with translation.override(language):
+        text = render_to_string("tenants/letter.txt", known)
+        page = render_to_string("tenants/letter.html", known)
+    message = EmailMultiAlternatives(" ".join(letter.subject.split()), text, settings.DEFAULT_FROM_EMAIL, [to])
+    message.attach_alternative(page, "text/html")
+    message.send()
