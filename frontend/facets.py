@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core.query.folding import fold_value
 from frontend import asking, words
 from frontend.asking import Clause
 from frontend.charts import svg
@@ -57,9 +58,8 @@ def facets(
         ]
         shown = {line.value for line in lines}
         field = IN_LANGUAGE.get(name, name)
-        lines += [
-            _left_out(name, clause, text, query) for clause in known if clause.field == field and clause.out and clause.value not in shown
-        ]
+        left_out = (clause for clause in known if clause.field == field and clause.out and clause.value not in shown)
+        lines += [_left_out(name, clause, text, query, names) for clause in left_out]
         if len(lines) > 1 or any(line.on or line.out for line in lines):
             made.append(Facet(name, _title(name), lines))
     return made
@@ -99,8 +99,10 @@ def _line(
     )
 
 
-def _left_out(name: str, clause: Clause, text: str, query: QueryDict) -> Line:
-    label = LABELS[name](clause.value) if name in LABELS else clause.value
+def _left_out(name: str, clause: Clause, text: str, query: QueryDict, names: Mapping[str, Mapping[int, str]]) -> Line:
+    """What the text keeps out, by the name that it has elsewhere: the text itself says it without capitals and accents."""
+    written = {fold_value(one): one for one in names.get(name, {}).values()}
+    label = LABELS[name](clause.value) if name in LABELS else written.get(clause.value, clause.value)
     return Line(
         label, clause.value, 0, SafeString(""), on=False, out=True, only=_address(query, asking.without_clause(text, clause)), exclude=""
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.choices import MentionType, Sentiment
 from core.errors import Words
+from ingestion.analyses import registry as analyses
 from ingestion.connectors import registry
 from ingestion.imports import mapping
 from ingestion.models import DropReason, GapReason, Outcome
@@ -84,6 +85,12 @@ def gap_reason(code: str) -> str:
 
 def connector(kind: str) -> str:
     found = registry.get(kind)
+    return str(found.label) if found else kind
+
+
+def analysis(kind: str) -> str:
+    """What says something of a text."""
+    found = analyses.get(kind)
     return str(found.label) if found else kind
 
 

@@ -33,6 +33,7 @@ WORDS: Final = (
     "drop_reason",
     "gap_reason",
     "connector",
+    "analysis",
     "mention_type",
     "sentiment",
     "job_kind",

@@ -51,6 +51,21 @@ def test_a_facet_asks_for_its_value_and_keeps_it_out(page, mentions):
     assert "is-out" in kept_out  # what is left out stays visible
 
 
+def test_facets_speak_the_language_of_the_reader_and_name_what_is_left_out_as_it_is_called(acme, analyst, client_of, mentions):
+    french = client_of(acme, analyst, **{"accept-language": "fr"})
+
+    def facets(query: str) -> str:
+        html = french.get("/mentions/", {"q": query}).text
+        words = re.sub(r"<[^>]+>", " ", html[html.index("facets-wide") : html.index("</aside>")])
+        return " ".join(words.split())
+
+    every = facets("")
+    assert all(word in every for word in ("Négatif", "exclure négatif", "anglais"))
+    assert not re.search(r"negative|positive|neutral|\ben\b", every)
+    assert "Négatif" in facets("-sentiment:negative")
+    assert "Acme" in facets("-subject:Acme")
+
+
 def test_a_bar_of_the_timeline_leads_to_its_day(page, mentions):
     html = listed(page)
     days = re.findall(r'<a href="\?([^"]*since=[^"]*)"', html)

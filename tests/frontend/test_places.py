@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from core.models import Job
 from frontend import standing
 from frontend.bar import newest_period
 from ingestion import subjects
@@ -162,6 +163,19 @@ def test_a_file_comes_in_and_the_page_tells_what_became_of_it(page, brand):
     assert "Done: 2 mentions are here." in done.text
     assert "Refresh" not in done.headers
     assert set(Mention.objects.values_list("platform", flat=True)) == {"avizio"}
+
+
+def test_an_old_import_is_told_when_its_job_and_its_file_are_forgotten(page, brand):
+    address = given(page, CSV).headers["Location"]
+    page.post(address, mapping(ImportFile.objects.get()) | {"dates": "", "platform": "", "start": "1"})
+    run_jobs()
+    settle()
+    assert "are kept until" in page.get(address).text
+    Job.objects.all().delete()
+    ImportFile.objects.update(key="", refused_key="", sample=[])
+    old = page.get(address)
+    assert "Done: 2 mentions are here." in old.text
+    assert "are no longer kept" in old.text
 
 
 def test_a_mapping_without_text_is_refused_and_kept_as_chosen(page, brand):
