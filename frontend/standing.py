@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, TypeVar, cast
+from typing import Final
 
-from django.core.cache import cache
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,17 +14,12 @@ from frontend import coverage, words
 from frontend.charts import course, spans
 from frontend.charts.chart import Chart
 from ingestion.models import Mention, Source, Subject
-from reputation.constants import Constants
-from reputation.score import Contribution, Move, Score, history, move, score
+from reputation import ahead
+from reputation.score import Contribution, Move, Score
 from reputation.voice import Share, share_of_voice
 from tenants import current
 
 PARTS: Final = 8
-WEEK: Final = timedelta(days=7)
-KEPT: Final = 60
-COURSE_KEPT: Final = 600
-QUICK: Final = Constants(draws=100)  # thirty intervals are drawn for one chart: a hundred draws each tell its width
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +73,13 @@ class Standing:
 
 
 def standing(subject: Subject, since: datetime, until: datetime) -> Standing:
-    """The score of the period, and how it moved against the same period a week before. Kept for a minute: everybody asks the same."""
-
-    def made() -> tuple[Score, Move]:
-        return score(subject.pk, since, until), move(subject.pk, (since - WEEK, until - WEEK), (since, until))
-
-    return Standing(subject, *_kept(f"standing:{subject.pk}:{since.isoformat()}:{until.isoformat()}", made))
+    """The score of the period, and how it moved against the same period a week before."""
+    return Standing(subject, *ahead.standing(subject.pk, since, until))
 
 
 def course_of(subject: Subject, since: datetime, until: datetime) -> Chart | None:
     """The score at the end of each day, over the usual window; nothing when there is too little to say all along."""
-    days = _kept(
-        f"course:{subject.pk}:{since.isoformat()}:{until.isoformat()}",
-        lambda: history(subject.pk, since, until, constants=QUICK),
-        COURSE_KEPT,
-    )
+    days = ahead.course(subject.pk, since, until)
     points = [course.Point(day.until - timedelta(hours=12), day.value, day.low, day.high) for day in days if day.enough]
     if len(points) < 2:
         return None
@@ -160,7 +146,3 @@ def voices(subjects: Sequence[Subject], since: datetime, until: datetime) -> lis
     shares = share_of_voice(compared, since, until)
     largest = max((share.share_stories or 0 for share in shares), default=0)
     return [Voice(share, share.subject in own, spans.share(share.share_stories or 0, largest, us=share.subject in own)) for share in shares]
-
-
-def _kept(name: str, make: Callable[[], T], seconds: int = KEPT) -> T:
-    return cast(T, cache.get_or_set(name, make, seconds))

@@ -22,7 +22,7 @@ from frontend.rows import Row
 from frontend.standing import Standing
 from ingestion import sources
 from ingestion.models import Gap, Source, Subject
-from reputation import counting
+from reputation import ahead, counting
 from search import calendar, querying
 from search.querying import Query
 from tenants import current
@@ -69,14 +69,13 @@ def summary(who: Who, subjects: Sequence[Subject]) -> Summary:
     known = sources.healths(asked)
     listened = [(source, known[source.pk]) for source in asked]
     to_do = [*_silent(who, listened), *_failed(who)]
-    newest = counting.newest_day()
-    if newest is None or not subjects:
+    usual_window = ahead.window()
+    if usual_window is None or not subjects:
         return Summary(None, _nothing(bool(subjects)), to_do, heard=listened)
     zone = current.zone()
-    day = newest.astimezone(zone).date()
-    start = calendar.floor(newest, "day", zone)
-    end = calendar.following(start, "day", zone)
-    stands = standing.standing(subjects[0], end - WINDOW, end)
+    end = usual_window[1]
+    day = (end - calendar.INSTANT).astimezone(zone).date()
+    stands = standing.standing(subjects[0], *usual_window)
     counted = _counted(subjects, who, end, zone)
     usual = _usual([mentions for _start, mentions, _stories in counted[:-1]][-USUAL_DAYS:])
     since = end - STORIES_OVER
@@ -95,7 +94,7 @@ def summary(who: Who, subjects: Sequence[Subject]) -> Summary:
         _sentence(stands, day, counted[-1][1], usual, to_do),
         to_do,
         stands,
-        standing.course_of(subjects[0], end - WINDOW, end),
+        standing.course_of(subjects[0], *usual_window),
         _chart(counted[-SHOWN_DAYS:], end, usual, zone),
         rows.rows(found.mentions, found.marks, subject=subjects[0].pk),
         since,

@@ -8,9 +8,11 @@ class ReputationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reputation import rollups
+        from reputation import ahead, rollups
         from tenants import lanes
         from tenants.models import Lane
 
         lanes.serve(Lane.RECOUNT, rollups.work)
+        lanes.serve(Lane.RECOUNT, ahead.work)
         lanes.every(timedelta(days=1), rollups.mend)
+        lanes.every(timedelta(hours=1), ahead.refill)

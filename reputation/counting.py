@@ -14,6 +14,7 @@ from core.errors import Invalid
 from search.backends import MOST_CELLS, too_many_cells
 from tenants import current
 
+READER: Final = "rollups"  # what reads the stream of changes to keep the counts
 CLOCK: Final = {
     "hour": "hour",
     "day": "date_trunc('day', hour, %(zone)s)",

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from ingestion.models import Subject, SubjectKind
-from reputation import counting
-from reputation.score import move, score
+from reputation import ahead, counting
 from tenants import current, pulse
 
 EVERY = timedelta(minutes=1)
@@ -26,7 +25,7 @@ def report() -> datetime | None:
         day = counting.counts(end - timedelta(days=1), end)
         month = counting.counts(end - timedelta(days=29), end - timedelta(days=1), ["day"])
         band = _band([count.mentions for count in month], 28)
-        pulse.report(volume=day[0].mentions, volume_until=end.isoformat(), usual=band, score=_score(end))
+        pulse.report(volume=day[0].mentions, volume_until=end.isoformat(), usual=band, score=_score())
     return None
 
 
@@ -36,13 +35,13 @@ def _band(volumes: list[int], days: int) -> list[int]:
     return [ordered[round(0.05 * (len(ordered) - 1))], ordered[round(0.95 * (len(ordered) - 1))]]
 
 
-def _score(end: datetime) -> dict[str, object] | None:
+def _score() -> dict[str, object] | None:
+    """As its own pages show it: over the usual window."""
     own = Subject.objects.watched().filter(kind=SubjectKind.OWN).order_by("id").first()
-    if own is None:
+    usual = ahead.window()
+    if own is None or usual is None:
         return None
-    now = score(own.pk, end - timedelta(days=30), end)
-    week = timedelta(days=7)
-    change = move(own.pk, (now.since - week, now.until - week), (now.since, now.until))
+    now, change = ahead.standing(own.pk, *usual)
     return {
         "subject": own.name, "value": now.value, "low": now.low, "high": now.high, "stories": now.stories,
         "enough": now.enough, "move": change.value, "moved": change.is_change,

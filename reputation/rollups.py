@@ -18,11 +18,11 @@ from core.models import Job
 from ingestion import changes
 from ingestion.models import Mention
 from reputation import pulses
+from reputation.counting import READER
 from tenants import current, jobs
 from tenants.turns import Again
 
 log = structlog.get_logger(__name__)
-READER: Final = "rollups"
 KIND: Final = "recount"
 STRETCH: Final = 2_000
 CELL: Final = "subject_id, hour, kind, language, sentiment"

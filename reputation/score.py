@@ -125,14 +125,21 @@ def history(
 ) -> list[Score]:
     """The score at the end of each step of [since, until), each over the usual window; the rows are read once."""
     used = constants or Constants()
-    window = timedelta(days=used.window_days)
-    heard = evidences.read(subject, since - window - timedelta(days=used.habit_days), until, used)
     ends = []
     end = since + step
     while end <= until:
         ends.append(end)
         end += step
-    return [from_evidence(subject, heard, end - window, end, used, with_parts=False) for end in ends]
+    return at_ends(subject, ends, used)
+
+
+def at_ends(subject: int, ends: Sequence[datetime], constants: Constants) -> list[Score]:
+    """The score at these moments, in their order, each over the usual window; the rows are read once."""
+    if not ends:
+        return []
+    window = timedelta(days=constants.window_days)
+    heard = evidences.read(subject, ends[0] - window - timedelta(days=constants.habit_days), ends[-1], constants)
+    return [from_evidence(subject, heard, end - window, end, constants, with_parts=False) for end in ends]
 
 
 def from_evidence(
