@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -84,7 +85,7 @@ def size(octets: float) -> str:
 
 def moment(at: datetime) -> str:
     """A day and an hour: Tue 17 Nov, 09:12; today and yesterday in words; the year when it is another."""
-    local = at.astimezone(current.zone())
+    local = at.astimezone(current.clock())
     return _("%(day)s, %(time)s") % {"day": day(local.date()), "time": hour(local)}
 
 
@@ -153,6 +154,12 @@ def day_of_year(on: date) -> str:
     """A day inside a sentence of a document: 12 October, 1er octobre."""
     written = format_date(on, "d MMMM", locale=_locale())
     return f"1er{written[1:]}" if on.day == 1 and is_french() else written
+
+
+def language(code: str) -> str:
+    """The name of a language, as in a list."""
+    known = Locale.parse(_locale()).languages
+    return str(known.get(code.replace("-", "_")) or known.get(code.partition("-")[0]) or code)
 
 
 def duration(length: timedelta) -> str:

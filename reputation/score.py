@@ -113,6 +113,15 @@ class Score:
         return dict(sorted(sums.items(), key=lambda pair: -abs(pair[1])))
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A subject's score before and after, and the move between them."""
+
+    before: Score
+    after: Score
+    move: Move
+
+
 def score(subject: int, since: datetime, until: datetime, constants: Constants | None = None) -> Score:
     """The score over [since, until), computed from the rows; same rows, constants and version give the same score."""
     used = constants or Constants()
@@ -162,12 +171,28 @@ def from_evidence(
 def move(subject: int, before: Window, after: Window, constants: Constants | None = None) -> Move:
     """How the score changed between two windows, from the same draws."""
     used = constants or Constants()
-    heard = evidences.read(subject, min(before[0], after[0]) - timedelta(days=used.habit_days), max(before[1], after[1]), used)
+    return _moved(subject, _read_both(subject, before, after, used), before, after, used)
+
+
+def compare(subject: int, before: Window, after: Window, constants: Constants | None = None) -> Comparison:
+    """The score of two windows and how it moved; the rows are read once."""
+    used = constants or Constants()
+    heard = _read_both(subject, before, after, used)
+    first, second = (from_evidence(subject, heard, *window, used) for window in (before, after))
+    return Comparison(first, second, _moved(subject, heard, before, after, used))
+
+
+def _read_both(subject: int, before: Window, after: Window, constants: Constants) -> Evidence:
+    habit_days = timedelta(days=constants.habit_days)
+    return evidences.read(subject, min(before[0], after[0]) - habit_days, max(before[1], after[1]), constants)
+
+
+def _moved(subject: int, heard: Evidence, before: Window, after: Window, constants: Constants) -> Move:
     rows = heard.between(min(before[0], after[0]), max(before[1], after[1]))
-    sides = [_side(heard, heard.between(*window), *window, used, rows) for window in (before, after)]
-    (first, second), _ = _draws(rows, sides, used, _seed(subject, before[0], after[1]))
+    sides = [_side(heard, heard.between(*window), *window, constants, rows) for window in (before, after)]
+    (first, second), _ = _draws(rows, sides, constants, _seed(subject, before[0], after[1]))
     low, high = np.quantile(50 * (second - first), [0.05, 0.95])
-    value = 50 * (sides[1].mean(used.k) - sides[0].mean(used.k))
+    value = 50 * (sides[1].mean(constants.k) - sides[0].mean(constants.k))
     return Move(value, min(float(low), value), max(float(high), value))
 
 

@@ -26,8 +26,8 @@ from api.shapes import example
 from core import files as stored
 from core.errors import NotFound
 from reporting import reports
-from reporting.facts import month_of
 from reporting.models import Report
+from reporting.periods import month_of
 from tenants import current
 
 MONTH: Final = r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$"

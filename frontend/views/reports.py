@@ -19,9 +19,9 @@ from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.views.jobs import refreshing
 from reporting import reports as making
-from reporting.facts import ReportData, month_of
 from reporting.formats import formats
 from reporting.models import Report
+from reporting.periods import month_of
 from reputation import counting
 from tenants import current, jobs
 
@@ -91,8 +91,9 @@ def _report(request: PersonRequest, number: int) -> Report:
 def report(request: PersonRequest, report: int) -> HttpResponse:
     found = _report(request, report)
     job = jobs.known(found.job_uid)
-    data = ReportData.of_dict(found.facts) if found.facts else None
-    made = [(form.kind, form.label, found.files[form.kind]["size"]) for form in formats if form.kind in found.files]
+    data = making.data_of(found, request.LANGUAGE_CODE) if making.is_made(found) else None
+    labels = {form.kind: form.label for form in formats}
+    made = [(name, labels.get(name.partition("-")[0], name), file["size"]) for name, file in found.files.items()]
     context = {"title": found.title, "report": found, "job": job, "data": data, "files": made}
     return refreshing(render(request, "frontend/reputation/report.html", context), while_=bool(job and not job.is_over))
 

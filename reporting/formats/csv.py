@@ -5,27 +5,36 @@ from __future__ import annotations
 import csv
 import io
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.cells import safe
 from reporting.facts import ReportData
 from reporting.formats import ReportFormat, formats
+from reporting.look import LookView
 
 
 @formats.register
 class Csv(ReportFormat):
-    """One file, a table after another."""
+    """One file, a table after another; numbers as numbers, for programs."""
 
-    kind, label = "csv", _("Spreadsheet (CSV)")
+    kind, label = "csv", gettext_lazy("Spreadsheet (CSV)")
     media_type, extension = "text/csv; charset=utf-8", "csv"
 
-    def render(self, data: ReportData) -> bytes:
+    def render(self, data: ReportData, look: LookView) -> bytes:
         out = io.StringIO()
         writer = csv.writer(out)
-        writer.writerow([safe(data.title), safe(data.client), data.since, data.until])
+        writer.writerow([safe(data.title), safe(look.name), data.since, data.until])
+        writer.writerow([safe(data.sentence)])
+        writer.writerows([safe(sentence)] for sentence in data.missing)
+        writer.writerow([])
+        writer.writerow([_("Figure"), _("Value"), _("Interval"), _("Change"), _("Interval of the change"), _("Mentions behind it")])
+        for figure in data.figures:
+            written = (figure.label, figure.value, figure.doubt, figure.change, figure.change_doubt)
+            writer.writerow([*(safe(word) for word in written), data.figure_address(figure.place)])
         for table in data.tables:
             writer.writerow([])
             writer.writerow([safe(table.title), safe(table.note)])
-            writer.writerow([safe(head) for head in table.heads])
+            writer.writerow([safe(column.head) for column in table.columns])
             writer.writerows([["" if cell is None else safe(cell) for cell in row] for row in table.rows])
         return out.getvalue().encode("utf-8-sig")

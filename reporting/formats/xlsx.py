@@ -1,46 +1,169 @@
-"""Excel: a sheet a table, numbers as numbers, never a formula."""
+"""Excel: a first sheet that says it, a sheet a table, native charts, numbers as numbers, never a formula."""
 
 from __future__ import annotations
 
 import io
 import re
+from typing import Any, Final
 
 import xlsxwriter
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
-from reporting.facts import ReportData
+from reporting.facts import ReportData, Table
 from reporting.formats import ReportFormat, formats
+from reporting.look import LookView
 
-SHARE_HEADS = {"voice": (2, 4)}
-WIDEST = 80
-FORBIDDEN = re.compile(r"[][:*?/\\]")
+WIDEST: Final = 60
+FIRST_ROW: Final = 4
+FORBIDDEN: Final = re.compile(r"[][:*?/\\]")
+NUMBERS: Final = {"number": "#,##0", "decimal": "0.0", "signed": "+0.0;−0.0;0.0", "share": "0%", "views": "#,##0"}
+SENTIMENTS: Final = ("#1b5faf", "#868d95", "#a84b00", "#c9a227")
+GREY: Final = "#868d95"
 
 
 @formats.register
 class Xlsx(ReportFormat):
     """A workbook; texts are written as texts, so nothing that somebody said can run."""
 
-    kind, label = "xlsx", _("Workbook (Excel)")
+    kind, label = "xlsx", gettext_lazy("Workbook (Excel)")
     media_type, extension = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
 
-    def render(self, data: ReportData) -> bytes:
+    def render(self, data: ReportData, look: LookView) -> bytes:
         out = io.BytesIO()
-        with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-            bold, percent = book.add_format({"bold": True}), book.add_format({"num_format": "0%"})
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        with xlsxwriter.Workbook(out, options) as book:
+            book.set_properties({"title": data.title, "author": look.name, "subject": data.heading})
+            pen = _Pen(book, look)
+            _first_sheet(book, pen, data, look)
             for number, table in enumerate(data.tables, start=1):
                 sheet = book.add_worksheet(_sheet_name(number, table.title))
-                sheet.write_string(0, 0, f"{data.title} · {data.client} · {table.title}", bold)
-                sheet.write_string(1, 0, table.note)
-                sheet.write_row(3, 0, table.heads, bold)
-                for place, row in enumerate(table.rows, start=4):
-                    for column, cell in enumerate(row):
-                        share = column in SHARE_HEADS.get(table.key, ())
-                        sheet.write(place, column, cell, percent if share else None)
-                for column, head in enumerate(table.heads):
-                    longest = max([len(head), *(len(str(row[column])) for row in table.rows)])
-                    sheet.set_column(column, column, min(longest + 2, WIDEST))
-                sheet.freeze_panes(4, 1)
+                _write(sheet, pen, data, table)
+                _draw(book, sheet, look, table)
         return out.getvalue()
+
+
+class _Pen:
+    """The formats of the book."""
+
+    def __init__(self, book: Workbook, look: LookView) -> None:
+        self.title: Format = book.add_format({"bold": True, "font_size": 16})
+        self.plain: Format = book.add_format({"text_wrap": True, "valign": "top"})
+        self.light: Format = book.add_format({"font_color": "#626a73"})
+        self.strong: Format = book.add_format({"bold": True, "valign": "top"})
+        self.head: Format = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
+        self.number_head: Format = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "right"})
+        self.band: Format = book.add_format(
+            {"bg_color": look.accent, "font_color": "#ffffff", "bold": True, "font_size": 16, "valign": "vcenter"}
+        )
+        self.numbers: dict[str, Format] = {form: book.add_format({"num_format": written}) for form, written in NUMBERS.items()}
+
+
+def _first_sheet(book: Workbook, pen: _Pen, data: ReportData, look: LookView) -> None:
+    sheet = book.add_worksheet(_sheet_name(0, _("Summary")).removeprefix("0 "))
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 4, 24)
+    sheet.set_row(0, 34)
+    sheet.write_string(0, 0, data.period, pen.band)
+    for column in range(1, 5):
+        sheet.write_blank(0, column, None, pen.band)
+    sheet.write_string(1, 0, f"{data.heading} · {look.name}", pen.light)
+    sheet.write_string(2, 0, data.sentence, pen.strong)
+    heads = (_("Figure"), _("Value"), _("Interval"), _("Change"), _("Interval of the change"))
+    for column, head in enumerate(heads):
+        sheet.write_string(4, column, head, pen.head)
+    row = 5
+    for figure in data.figures:
+        for column, word in enumerate((figure.label, figure.value, figure.doubt, figure.change, figure.change_doubt)):
+            sheet.write_string(row, column, word, pen.strong if column < 2 else pen.plain)
+        row += 1
+    row += 1
+    for finding in data.findings:
+        sheet.write_string(row, 0, finding.title, pen.strong)
+        sheet.merge_range(row, 1, row, 2, finding.text, pen.plain)
+        if finding.verbatim:
+            sheet.merge_range(row, 3, row, 4, f"“{finding.verbatim.text}” {finding.verbatim.place}", pen.plain)
+        sheet.set_row(row, 48)
+        row += 1
+    row += 1
+    for sentence in (*data.missing, data.stopped, *_method(data)):
+        sheet.merge_range(row, 0, row, 4, sentence, pen.plain)
+        sheet.set_row(row, 16 * (1 + len(sentence) // 110))
+        row += 1
+
+
+def _method(data: ReportData) -> tuple[str, ...]:
+    return next((section.paragraphs for section in data.sections if section.key == "method"), ())
+
+
+def _write(sheet: Worksheet, pen: _Pen, data: ReportData, table: Table) -> None:
+    sheet.write_string(0, 0, table.title, pen.title)
+    sheet.write_string(1, 0, f"{data.title} · {data.client}", pen.light)
+    sheet.write_string(2, 0, table.note, pen.light)
+    for place, column in enumerate(table.columns):
+        sheet.write_string(FIRST_ROW - 1, place, column.head, pen.number_head if column.is_number else pen.head)
+        longest = max([len(column.head), *(len(str(row[place] or "")) for row in table.rows)])
+        sheet.set_column(place, place, min(max(longest, 8) + 2, WIDEST))
+    for number, row in enumerate(table.rows, start=FIRST_ROW):
+        for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+            if isinstance(cell, str):
+                sheet.write_string(number, place, cell)
+            elif cell is not None:
+                sheet.write_number(number, place, cell, pen.numbers.get(column.form))
+    sheet.freeze_panes(FIRST_ROW, 1)
+
+
+# -- charts that people can change
+
+
+def _draw(book: Workbook, sheet: Worksheet, look: LookView, table: Table) -> None:
+    drawn = CHARTS.get(table.key)
+    if not drawn or not table.rows:
+        return
+    kind, columns = drawn
+    name = sheet.get_name()
+    last = FIRST_ROW + len(table.rows) - 1 - (1 if table.key == "reasons" else 0)
+    chart = book.add_chart({"type": kind.partition(" ")[0], **({"subtype": "percent_stacked"} if "stacked" in kind else {})})
+    assert chart is not None  # the kinds are ours
+    for number, column in enumerate(columns):
+        colour = SENTIMENTS[number] if "stacked" in kind else look.accent if number == 0 else GREY
+        series: dict[str, Any] = {
+            "name": table.columns[column].head,
+            "categories": [name, FIRST_ROW, 0, last, 0],
+            "values": [name, FIRST_ROW, column, last, column],
+        }
+        if kind == "line":
+            series["line"] = {"color": colour, "width": 1.5 if number == 0 else 0.75, **({"dash_type": "dash"} if number else {})}
+        else:
+            series |= {"fill": {"color": colour}, "gap": 60}
+        if table.key == "reasons":
+            series |= {"invert_if_negative": True, "invert_if_negative_color": "#a84b00", "fill": {"color": "#1b5faf"}}
+        chart.add_series(series)
+    chart.set_title({"name": table.title, "name_font": {"size": 12}})
+    chart.set_size({"width": 720, "height": 320})
+    chart.set_y_axis({"major_gridlines": {"visible": kind in ("line", "column"), "line": {"color": "#e4e7ea"}},
+                      **({"reverse": True} if kind.startswith("bar") else {})})  # fmt: skip
+    if len(columns) == 1:
+        chart.set_legend({"none": True})
+    else:
+        chart.set_legend({"position": "bottom"})
+    sheet.insert_chart(FIRST_ROW, len(table.columns) + 1, chart, {"description": table.title})
+
+
+CHARTS: Final[dict[str, tuple[str, tuple[int, ...]]]] = {
+    "days": ("column", (1,)),
+    "course": ("line", (1, 2, 3)),
+    "reasons": ("bar", (1,)),
+    "voice": ("bar", (4, 2)),
+    "sentiments": ("bar stacked", (1, 2, 3, 4)),
+    "sources": ("bar", (1,)),
+    "languages": ("bar", (1,)),
+}
+"""By table: the kind of its chart, and the columns that it draws."""
 
 
 def _sheet_name(number: int, title: str) -> str:

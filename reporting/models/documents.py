@@ -11,13 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import DatabaseNow
 from core.shapes import ByShape
-
-
-class Visibility(models.TextChoices):
-    """For whose eyes it is: the agency's alone, or the client's too."""
-
-    AGENCY = "agency", _("the agency")
-    SHARED = "shared", _("agency and client")
+from tenants.visibility import Visibility
 
 
 class ReportKind(models.TextChoices):

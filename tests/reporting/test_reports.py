@@ -17,7 +17,7 @@ from core import files
 from core.by import By
 from core.errors import Invalid
 from core.models import Job
-from reporting import exports, facts, reports
+from reporting import exports, reports
 from reporting.models import Export, Report
 from reputation import rollups
 from search import indexing
@@ -60,24 +60,24 @@ def test_a_month_becomes_a_workbook_and_a_csv_with_the_same_numbers(said):
     with files.open(report.files["xlsx"]["key"]) as file:
         book = openpyxl.load_workbook(io.BytesIO(file.read()))
     rows = list(csv.reader(io.StringIO(text)))
-    scores = {row[0]: row for row in rows if row and row[0] in {"Maréva", "Brisa"}}
-    assert scores["Maréva"]
-    sheet = book.worksheets[0]
-    values = [cell.value for cell in sheet[5]]
-    table = facts.ReportData.of_dict(report.facts).tables[0]
-    assert values[0] == table.rows[0][0]
-    assert values[1] == table.rows[0][1]
+    block = rows[next(place for place, row in enumerate(rows) if row[:1] == ["Scores"]) :]
+    scores = {row[0]: row for row in reversed(block) if row and row[0] in {"Maréva", "Brisa"}}
+    data = reports.data_of(report)
+    number = 1 + [table.key for table in data.tables].index("scores")
+    values = [cell.value for cell in book.worksheets[number][5]]
+    assert values[:2] == list(data.table("scores").rows[0][:2])
+    assert scores["Maréva"][1] == str(values[1])
     assert report.made_at is not None
 
 
 def test_contributions_printed_add_up_to_the_score_printed(said):
     report = reports.ask(*MONTH, [subject("Maréva").pk], "en", ["csv"], by=By.system())
     run(report.job_uid)
-    data = facts.ReportData.of_dict(Report.objects.get().facts)
-    tables = {table.key: table for table in data.tables}
-    score = tables["scores"].rows[0][1]
-    points = sum(cast(float, row[1]) for row in tables[f"stories-{subject('Maréva').pk}"].rows)
-    assert 50 + points == pytest.approx(score, abs=0.1)
+    data = reports.data_of(Report.objects.get())
+    table, score = data.table("parts"), data.table("scores").rows[0][1]
+    points = [cast(float, row[2]) for row in table.rows]
+    assert sum(points[:-1]) == pytest.approx(points[-1], abs=1e-6)
+    assert 50 + points[-1] == pytest.approx(score, abs=0.05)
 
 
 def test_nothing_that_somebody_said_becomes_a_formula(said):

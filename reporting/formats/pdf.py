@@ -1,0 +1,132 @@
+"""PDF by Typst: tagged for readers of screens (PDF/UA-1), its fonts inside, the client's look."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import font_source_sans_pro
+import typst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reporting import picturing
+from reporting.facts import ChartData, KeyFigure, ReportData, Section, Table, Told
+from reporting.formats import ReportFormat, formats
+from reporting.look import LookView
+
+TEMPLATE: Final = Path(__file__).parent / "typst" / "report.typ"
+FONT: Final = "Source Sans Pro"
+FAMILY: Final = re.compile(r'font-family="[^"]*"')
+WIDTH: Final = 666  # px: the page less its edges
+NARROW: Final = 14  # letters: a column of shorter words takes what it needs
+
+
+@formats.register
+class Pdf(ReportFormat):
+    """What people print, keep and hand on."""
+
+    kind, label = "pdf", gettext_lazy("Document (PDF)")
+    media_type, extension = "application/pdf", "pdf"
+
+    def render(self, data: ReportData, look: LookView) -> bytes:
+        made = _compiler(data, look).compile(
+            format="pdf", pdf_standards=["ua-1"], timestamp=_second(data.made_at), sys_inputs=_inputs(data, look)
+        )
+        assert isinstance(made, bytes)  # one file: several are pictures of pages
+        return made
+
+
+def pages(data: ReportData, look: LookView, *, dots: float = 96) -> list[bytes]:
+    """Each page as a PNG, for previews."""
+    made = _compiler(data, look).compile(format="png", ppi=dots, sys_inputs=_inputs(data, look))
+    return [made] if isinstance(made, bytes) else list(made or [])
+
+
+def _compiler(data: ReportData, look: LookView) -> typst.Compiler:
+    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts(), ignore_system_fonts=True)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Only those that are shipped, so that every machine makes the same pages."""
+    folder = Path(str(font_source_sans_pro.__file__)).parent / "files"
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])
+
+
+def _second(written: str) -> datetime:
+    """The moment that the file says it was made at: the same facts give the same bytes."""
+    return datetime.fromisoformat(written).replace(microsecond=0)
+
+
+def _inputs(data: ReportData, look: LookView) -> dict[str, str]:
+    return {"data": json.dumps(_page(data, look), ensure_ascii=False)}
+
+
+def _page(data: ReportData, look: LookView) -> dict[str, Any]:
+    course = data.chart("course")
+    return {
+        "title": data.title, "client": look.name, "language": data.language[:2], "accent": look.accent,
+        "logo": list(look.logo) if look.logo else None, "heading": data.heading, "period": data.period, "sentence": data.sentence,
+        "stopped": data.stopped, "address": data.address, "shown_address": data.address.partition("://")[2].rstrip("/"),
+        "words": {"findings": _("What stands out"), "unheard": _("What was not heard."), "leads": _("Each number leads to its mentions:")},
+        "figures": [_figure(figure) for figure in data.figures],
+        "course": _chart(data, look, course, first=True) if course else None,
+        "findings": [_finding(finding) for finding in data.findings],
+        "missing": list(data.missing),
+        "sections": [_section(data, look, section, number) for number, section in enumerate(data.sections)],
+    }  # fmt: skip
+
+
+def _figure(figure: KeyFigure) -> dict[str, Any]:
+    return {
+        "label": figure.label, "value": figure.value, "doubt": figure.doubt, "change": figure.change, "change_doubt": figure.change_doubt,
+        "way": figure.way, "place": figure.place, "change_place": figure.change_place,
+    }  # fmt: skip
+
+
+def _finding(finding: Told) -> dict[str, Any]:
+    said = finding.verbatim
+    return {
+        "sentiment": finding.sentiment, "title": finding.title, "text": finding.text, "place": finding.figures[0] if finding.figures else 0,
+        "verbatim": {"text": _("“%(text)s”") % {"text": said.text}, "place": said.place} if said else None,
+    }  # fmt: skip
+
+
+def _section(data: ReportData, look: LookView, section: Section, number: int) -> dict[str, Any]:
+    charts = [data.chart(key) for key in section.charts if key != "course"]
+    tables = [data.table(key) for key in section.tables if not (key == "days" and len(data.table(key).rows) > MOST_ROWS)]
+    return {
+        "title": section.title, "sentence": section.sentence, "breaks": number == 0 or section.key in BREAKS,
+        "charts": [_chart(data, look, chart) for chart in charts if chart], "tables": [_table(table) for table in tables],
+        "paragraphs": list(section.paragraphs),
+    }  # fmt: skip
+
+
+MOST_ROWS: Final = 100
+BREAKS: Final = ("volume", "voice", "sentiments", "sources")
+"""Sections that begin a page."""
+
+
+def _chart(data: ReportData, look: LookView, chart: ChartData, *, first: bool = False) -> dict[str, Any]:
+    drawn = picturing.picture(data, chart, height=150 if first else 140)
+    svg = FAMILY.sub(f'font-family="{FONT}"', drawn.svg("print", width=WIDTH, accent=look.accent))
+    return {
+        "title": chart.title, "measure": chart.measure, "svg": svg, "alt": f"{chart.title}. {drawn.summary}", "first": first,
+        "heading": first, "notes": [],
+    }  # fmt: skip
+
+
+def _table(table: Table) -> dict[str, Any]:
+    written = table.written()
+    columns = [
+        {"head": column.head, "number": column.is_number, "narrow": all(len(row[place][0]) <= NARROW for row in written)}
+        for place, column in enumerate(table.columns)
+    ]
+    columns[0]["narrow"] = False
+    rows = [[{"text": word, "place": place} for word, place, _number in row] for row in written]
+    return {"title": table.title, "note": table.note, "columns": columns, "rows": rows}

@@ -1,0 +1,243 @@
+"""Measures a period: every number of a report with the mentions that it rests on. No words here: telling gives them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from ingestion.models import Gap, Mention, Source, Subject, SubjectKind
+from reporting import hearing, noticing, periods
+from reporting.hearing import Heard, SeenStory
+from reporting.noticing import Finding
+from reporting.numbers import Numbers
+from reputation import intervals
+from reputation.constants import Constants
+from reputation.counting import counts
+from reputation.score import Comparison, Contribution, Estimate, Move, Score, Window, compare, history
+from tenants import current
+
+SCORED: Final = 20
+"""Subjects whose score is told; of more, the counts are."""
+REASONS: Final = 6
+STORIES: Final = 10
+QUICK: Final = Constants(draws=100)
+"""For the course: each of its intervals needs its width only."""
+COURSE_POINTS: Final = 62
+DAYS: Final = 92
+WEEKS: Final = 731
+COMPARED: Final = (SubjectKind.OWN, SubjectKind.COMPETITOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of the voice among those compared, before and now; its interval is that of stories drawn again."""
+
+    mentions: float | None
+    stories: Estimate | None
+    move: Move | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one subject stands: heard now and before, its score when it is among those told, its part of the voice when compared."""
+
+    subject: Subject
+    heard: Heard
+    mentions_before: int
+    stories_before: int
+    comparison: Comparison | None
+    voice: Share | None
+
+    @property
+    def growth(self) -> float | None:
+        """How many more mentions than before, as a part; None when there were none."""
+        return (self.heard.mentions - self.mentions_before) / self.mentions_before if self.mentions_before else None
+
+    @property
+    def positive(self) -> tuple[Estimate, Move | None] | None:
+        """The estimated positive share with its change."""
+        if self.comparison is None or "positive" not in self.comparison.after.shares:
+            return None
+        now, earlier = self.comparison.after.shares["positive"], self.comparison.before.shares.get("positive")
+        return now, intervals.difference(now, earlier) if earlier and self.comparison.before.enough else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one source adds to the move of the score, in points, with the stories it told now."""
+
+    source: int
+    points: float
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Why the score moved: reasons, the rest of the sources, the habit of the days before; together the move."""
+
+    reasons: tuple[Reason, ...]
+    rest: float
+    habit: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A period, measured. `main` is the brand that the report is about."""
+
+    kind: str
+    window: Window
+    before: Window
+    main: Standing
+    standings: tuple[Standing, ...]
+    numbers: Numbers
+    grain: str
+    course: tuple[Score, ...]
+    moved: Moved | None
+    parts: tuple[Contribution, ...]
+    rest: float
+    stories: tuple[SeenStory, ...]
+    gaps: tuple[Gap, ...]
+    findings: tuple[Finding, ...]
+    mentions: Mapping[int, Mention]
+    sources: Mapping[int, Source]
+    models: tuple[str, ...]
+
+
+def measure(subjects: Sequence[Subject], kind: str, since: datetime, until: datetime) -> Measured:
+    """The facts of [since, until); days are the client's. The main brand is the first own one among the subjects."""
+    before = periods.before(kind, since, until, current.zone())
+    main = next((subject for subject in subjects if subject.kind == SubjectKind.OWN), subjects[0])
+    grain = _grain(since, until)
+    everything = hearing.of_subjects([subject.pk for subject in subjects], main.pk, since, until, grain)
+    standings = _standings(subjects, main, everything, before, (since, until))
+    ours = next(standing for standing in standings if standing.subject == main)
+    comparison = ours.comparison or compare(main.pk, before, (since, until))
+    parts = comparison.after.contributions
+    stories = hearing.most_seen(main.pk, since, until, STORIES)
+    gaps = _gaps(since, until)
+    moved = _moved(comparison)
+    findings = noticing.findings(ours.heard, comparison, standings, stories, main)
+    wanted = {part.mention for part in parts[:STORIES]} | {story.mention for story in stories} | {found.mention for found in findings}
+    numbers = Numbers((since, until), (before[0], before[1]))
+    measured = Measured(
+        kind, (since, until), before, ours, standings, numbers, grain, _course(main, since, until), moved, parts[:STORIES],
+        math.fsum(part.points for part in parts[STORIES:]), stories, gaps, findings,
+        Mention.objects.select_related("source").in_bulk(list(wanted)), Source.objects.in_bulk(), hearing.models(main.pk, since, until),
+    )  # fmt: skip
+    _write(measured, comparison)
+    return measured
+
+
+def _grain(since: datetime, until: datetime) -> str:
+    days = (until - since) / timedelta(days=1)
+    return "day" if days <= DAYS else "week" if days <= WEEKS else "month"
+
+
+def _course(main: Subject, since: datetime, until: datetime) -> tuple[Score, ...]:
+    days = (until - since) / timedelta(days=1)
+    step = timedelta(days=max(1, math.ceil(days / COURSE_POINTS)))
+    return tuple(found for found in history(main.pk, since, until, step=step, constants=QUICK) if found.enough)
+
+
+def _gaps(since: datetime, until: datetime) -> tuple[Gap, ...]:
+    touching = Gap.objects.filter(since__lt=until).exclude(until__lte=since).filter(source__archived_at=None)
+    return tuple(touching.select_related("source").order_by("since")[:100])
+
+
+# -- how each stands
+
+
+def _standings(subjects: Sequence[Subject], main: Subject, heard: Mapping[int, Heard], before: Window, now: Window) -> tuple[Standing, ...]:
+    earlier = {count.keys[0]: count for count in counts(*before, ["subject"], subjects=[subject.pk for subject in subjects])}
+    told = {main.pk, *[subject.pk for subject in subjects][:SCORED]}
+    compared = [subject for subject in subjects if subject.kind in COMPARED]
+    voices = _voices(compared, heard, {key: count.stories for key, count in earlier.items()}) if len(compared) > 1 else {}
+    made = []
+    for subject in subjects:
+        count = earlier.get(subject.pk)
+        comparison = compare(subject.pk, before, now) if subject.pk in told else None
+        made.append(
+            Standing(
+                subject, heard.get(subject.pk, hearing.NOTHING), count.mentions if count else 0, count.stories if count else 0, comparison,
+                voices.get(subject.pk),
+            )
+        )  # fmt: skip
+    return tuple(made)
+
+
+def _voices(compared: Sequence[Subject], heard: Mapping[int, Heard], earlier: Mapping[int, int]) -> dict[int, Share]:
+    now = {subject.pk: heard.get(subject.pk, hearing.NOTHING) for subject in compared}
+    mentions, stories = sum(found.mentions for found in now.values()), sum(found.stories for found in now.values())
+    told = sum(earlier.get(subject.pk, 0) for subject in compared)
+    shares = {}
+    for key, found in now.items():
+        share, was = intervals.part(found.stories, stories), intervals.part(earlier.get(key, 0), told)
+        move = intervals.difference(share, was) if share and was else None
+        shares[key] = Share(found.mentions / mentions if mentions else None, share, move)
+    return shares
+
+
+def _moved(found: Comparison) -> Moved | None:
+    """The sources that moved the score most; their parts, the rest and the habit add up to the move."""
+    if not (found.before.contributions or found.after.contributions):
+        return None
+    now, earlier = found.after.summed("source"), found.before.summed("source")
+    change = {source: now.get(source, 0.0) - earlier.get(source, 0.0) for source in now | earlier}
+    order = sorted(change, key=lambda source: -abs(change[source]))
+    stories = dict.fromkeys(order, 0)
+    for part in found.after.contributions:
+        stories[part.source] += 1
+    reasons = tuple(Reason(int(source), change[source], stories[source]) for source in order[:REASONS])
+    rest = math.fsum(change[source] for source in order[REASONS:])
+    return Moved(reasons, rest, found.after.habit - found.before.habit, found.after.value - found.before.value)
+
+
+# -- the numbers
+
+
+def _write(measured: Measured, comparison: Comparison) -> None:
+    """Enter every number with its mentions, in the order of the report."""
+    book, main = measured.numbers, measured.main
+    for standing in measured.standings:
+        _write_standing(book, standing)
+    versions = {"score": comparison.after.version}
+    by_source: dict[int, list[int]] = {}
+    for part in (*comparison.after.contributions, *comparison.before.contributions):
+        by_source.setdefault(part.source, []).append(part.mention)
+    for reason in measured.moved.reasons if measured.moved else ():
+        book.add("reason", reason.points, subject=main.subject, narrow={"source": reason.source}, unit="points",
+                 mentions=by_source.get(reason.source, ()), versions=versions, compared=True)  # fmt: skip
+    for part in measured.parts:
+        book.add("part", part.points, subject=main.subject, narrow={"story": part.story}, unit="points", mentions=[part.mention],
+                 versions=versions)  # fmt: skip
+    for narrow, found in main.heard.by.items():
+        book.add("mentions", found.mentions, subject=main.subject, narrow=dict([narrow]), unit="mentions", mentions=found.ids)
+    for story in measured.stories:
+        book.add("copies", story.copies, subject=main.subject, narrow={"story": story.story}, unit="mentions", mentions=story.ids)
+
+
+def _write_standing(book: Numbers, standing: Standing) -> None:
+    subject, heard, found = standing.subject, standing.heard, standing.comparison
+    if found:
+        versions: dict[str, Any] = {"score": found.after.version, "subject": subject.version}
+        ids = [part.mention for part in found.after.contributions]
+        score = found.after
+        book.add("score", score.value, score.low, score.high, subject=subject, unit="score", mentions=ids, versions=versions)
+        both = [*ids, *(part.mention for part in found.before.contributions)]
+        move = found.move
+        book.add("move", move.value, move.low, move.high, subject=subject, unit="points", mentions=both, versions=versions, compared=True)
+        for name, share in found.after.shares.items():
+            book.add("share", share.value, share.low, share.high, subject=subject, narrow={"sentiment": name}, unit="share", mentions=ids,
+                     versions=versions)  # fmt: skip
+    book.add("mentions", heard.mentions, subject=subject, unit="mentions", mentions=heard.ids)
+    book.add("stories", heard.stories, subject=subject, unit="stories", mentions=heard.firsts)
+    for sentiment, cell in heard.sentiments.items():
+        book.add("towards", cell.mentions, subject=subject, narrow={"sentiment": sentiment}, unit="mentions", mentions=cell.ids)
+    if standing.voice and standing.voice.stories:
+        share = standing.voice.stories
+        book.add("voice_stories", share.value, share.low, share.high, subject=subject, unit="share", mentions=heard.firsts)
+        book.add("voice_mentions", standing.voice.mentions, subject=subject, unit="share", mentions=heard.ids)

@@ -1,0 +1,56 @@
+"""The charts of a report: finished rows become the charts that pages, PDF, slides and mail draw."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from reporting.charts import course, reasons, sentiments, shares, volume
+from reporting.charts.chart import Chart, Gap
+from reporting.facts import ChartData, ReportData
+
+
+def picture(data: ReportData, chart: ChartData, *, height: int = 140) -> Chart:
+    """The chart, in the language of the moment."""
+    zone = ZoneInfo(data.zone)
+    gaps = [
+        Gap(gap.source, datetime.fromisoformat(gap.since), datetime.fromisoformat(gap.until), gap.words) for gap in data.unheard
+    ]  # fmt: skip
+    if chart.kind == course.KIND:
+        points = [course.Point(datetime.fromisoformat(row["at"]), row["value"], row["low"], row["high"]) for row in chart.rows]
+        return course.chart(points, zone, title=chart.title, measure=chart.measure, gaps=gaps, height=height)
+    if chart.kind == volume.KIND:
+        return volume.chart(_bars(data, chart, zone), zone, title=chart.title, measure=chart.measure, gaps=gaps, height=height)
+    if chart.kind == reasons.KIND:
+        found = [reasons.Reason(row["name"], row["points"], row["stories"]) for row in chart.rows]
+        return reasons.chart(found, chart.total, title=chart.title, measure=chart.measure, total_name=chart.total_name)
+    if chart.kind == shares.KIND:
+        parts = [shares.Share(row["name"], row["share"], row["count"], row["us"]) for row in chart.rows]
+        return shares.chart(parts, title=chart.title, measure=chart.measure)
+    lines = [sentiments.Line(**row) for row in chart.rows]
+    return sentiments.chart(lines, title=chart.title, measure=chart.measure)
+
+
+def _bars(data: ReportData, chart: ChartData, zone: ZoneInfo) -> list[volume.Bar]:
+    """A bar a day, week or month; those without any mention are empty."""
+    counted = {date.fromisoformat(row["day"]): row for row in chart.rows}
+    first, until = datetime.fromisoformat(data.since).astimezone(zone).date(), datetime.fromisoformat(data.until).astimezone(zone)
+    known = sorted(counted)
+    step = min((later - day for day, later in pairwise(known)), default=timedelta(days=1))
+    if step > timedelta(days=7):  # months
+        starts = known
+    else:
+        begin = known[0] - step * ((known[0] - first) // step)
+        starts = [begin + step * number for number in range((until.date() - begin) // step + 1)]
+    starts = [day for day in starts if _midnight(day, zone) < until]
+    ends = [*(_midnight(day, zone) for day in starts[1:]), until]
+    empty = {"mentions": 0, "stories": 0}
+    return [
+        volume.Bar(_midnight(day, zone), end, counted.get(day, empty)["mentions"], counted.get(day, empty)["stories"])
+        for day, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)

@@ -1,0 +1,155 @@
+"""Tells what was measured, in one language: the first page, then the sections. Makes finished data, computes no number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reporting import periods, sentences, writing
+from reporting.facts import KeyFigure, ReportData, Told, Unheard, Verbatim
+from reporting.measuring import Measured
+from reporting.models import ReportKind
+from reporting.noticing import Finding
+from reporting.sections import SECTIONS
+from reputation.score import Estimate, Move
+from tenants import current
+
+VERBATIM: Final = 220
+UNHEARD: Final = 5
+
+
+def tell(
+    measured: Measured, language: str, *, title: str, client: str, made_at: datetime, address: str, wanted: tuple[str, ...] = ()
+) -> ReportData:
+    """The document in this language; `wanted` names its sections, all when empty."""
+    with translation.override(language):
+        zone = current.zone()
+        told = [make(measured) for key, make in SECTIONS.items() if not wanted or key in wanted]
+        shown = [part for part in told if part is not None]
+        made = made_at.astimezone(zone)
+        return ReportData(
+            title=title, heading=_heading(measured.kind), client=client, subject=measured.main.subject.name, kind=measured.kind,
+            period=periods.words(measured.kind, *measured.window, zone), since=measured.window[0].isoformat(),
+            until=measured.window[1].isoformat(), zone=zone.key, language=language, made_at=made_at.isoformat(),
+            stopped=_("Numbers as of %(day)s, %(time)s.") % {"day": writing.full_day(made.date()), "time": writing.hour(made)},
+            address=address, sentence=sentences.of_move(measured), figures=tuple(_key_figures(measured)),
+            findings=tuple(_told(measured, found) for found in measured.findings),
+            missing=tuple(sentences.missing(measured, UNHEARD)), unheard=tuple(_unheard(measured, made_at)),
+            sections=tuple(part.section for part in shown), charts=tuple(chart for part in shown for chart in part.charts),
+            tables=tuple(table for part in shown for table in part.tables),
+        )  # fmt: skip
+
+
+def _heading(kind: str) -> str:
+    if kind == ReportKind.MONTH:
+        return _("Monthly reputation report")
+    return _("Weekly reputation report") if kind == ReportKind.WEEK else _("Reputation report")
+
+
+# -- the first page
+
+
+def _key_figures(measured: Measured) -> list[KeyFigure]:
+    main, since = measured.main, periods.name_of_before(measured.kind, measured.window[0], current.zone())
+    pk = main.subject.pk
+    place = measured.numbers.place
+    figures = []
+    if main.comparison:
+        score, move = main.comparison.after, main.comparison.move
+        change = _change(move, since, enough=main.comparison.before.enough, points=writing.signed(move.value))
+        doubt = _between(score.low, score.high)
+        if not score.enough:
+            change = ("", "", "")
+            doubt = ngettext("too little to say: %(n)s story", "too little to say: %(n)s stories", score.stories) % {
+                "n": writing.number(score.stories)
+            }
+        figures.append(
+            KeyFigure(place("score", pk), _("Score"), writing.decimal(score.value), doubt, *change, change_place=place("move", pk))
+        )
+    figures.append(_heard(measured, since))
+    if main.positive and main.comparison and main.comparison.after.enough:
+        share, moved = main.positive
+        change = _change(moved, since, enough=moved is not None, points=_points_of(moved), hundred=True)
+        figures.append(
+            KeyFigure(
+                place("share", pk, {"sentiment": "positive"}), _("Positive share"), writing.share(share.value), _estimated(share), *change
+            )
+        )
+    if main.voice and main.voice.stories:
+        change = _change(main.voice.move, since, enough=main.voice.move is not None, points=_points_of(main.voice.move), hundred=True)
+        said = _("of stories; %(share)s of mentions") % {"share": writing.share(main.voice.mentions)}
+        figures.append(KeyFigure(place("voice_stories", pk), _("Share of voice"), writing.share(main.voice.stories.value), said, *change))
+    return figures
+
+
+def _heard(measured: Measured, since: str) -> KeyFigure:
+    main = measured.main
+    stories = ngettext("in %(n)s story", "in %(n)s stories", main.heard.stories) % {"n": writing.number(main.heard.stories)}
+    change = ""
+    if main.growth is not None:
+        percent = round(100 * main.growth)
+        change = _("%(change)s on %(before)s") % {"change": writing.percent_signed(percent), "before": since} if percent else (
+            _("as many as %(before)s") % {"before": since}
+        )  # fmt: skip
+    return KeyFigure(
+        measured.numbers.place("mentions", main.subject.pk), _("Mentions"), writing.number(main.heard.mentions), stories, change,
+        _("exact count"),
+    )  # fmt: skip
+
+
+def _change(move: Move | None, since: str, *, enough: bool, points: str, hundred: bool = False) -> tuple[str, str, str]:
+    """The change in words, its interval, and its way: only an established change has one."""
+    if move is None or not enough:
+        return "", "", ""
+    scale = 100 if hundred else 1
+    places = 0 if hundred else 1
+    low, high = writing.signed(scale * move.low, places), writing.signed(scale * move.high, places)
+    doubt = _("between %(low)s and %(high)s") % {"low": low, "high": high}
+    if not move.is_change:
+        return _("steady on %(before)s") % {"before": since}, doubt, ""
+    return _("%(change)s on %(before)s") % {"change": points, "before": since}, doubt, "up" if move.value > 0 else "down"
+
+
+def _points_of(move: Move | None) -> str:
+    return _("%(points)s pts") % {"points": writing.signed(100 * move.value, 0)} if move else ""
+
+
+def _between(low: float, high: float) -> str:
+    return _("between %(low)s and %(high)s") % {"low": writing.decimal(low), "high": writing.decimal(high)}
+
+
+def _estimated(share: Estimate) -> str:
+    return _("estimated, between %(low)s and %(high)s") % {
+        "low": writing.number(100 * share.low), "high": writing.share(share.high)
+    }  # fmt: skip
+
+
+def _told(measured: Measured, found: Finding) -> Told:
+    title, text, places = sentences.of_finding(measured, found)
+    mention = measured.mentions.get(found.mention)
+    verbatim = None
+    if mention:
+        said = " ".join((mention.text or mention.title).split())
+        place = mention.site or mention.source.name
+        day = writing.day_of_year(mention.published_at.astimezone(current.zone()).date())
+        shown = said if len(said) <= VERBATIM else f"{said[: VERBATIM - 1].rsplit(' ', 1)[0]}…"
+        verbatim = Verbatim(mention.pk, shown, _("%(place)s, %(day)s") % {"place": place, "day": day}, mention.url)
+    return Told(found.sentiment, title, text, tuple(place for place in places if place), verbatim)
+
+
+def _unheard(measured: Measured, made_at: datetime) -> list[Unheard]:
+    since, until = measured.window
+    return [
+        Unheard(
+            gap.source.name,
+            max(gap.since, since).isoformat(),
+            min(gap.until or made_at, until).isoformat(),
+            sentences.of_gap(gap, measured),
+        )
+        for gap in measured.gaps
+        if max(gap.since, since) < min(gap.until or made_at, until)
+    ]
