@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from frontend import coverage, words
-from frontend.charts import course, spans
-from frontend.charts.chart import Chart
+from frontend import figures, words
+from frontend.charts import spans
 from ingestion.models import Mention, Source, Subject
-from reputation import ahead
+from reporting.charts import course, reasons, sentiments, shares
+from reporting.charts.chart import Chart
+from reporting.pinned import Pinned
+from reputation import ahead, counting
 from reputation.score import Contribution, Move, Score
 from reputation.voice import Share, share_of_voice
 from tenants import current
 
 PARTS: Final = 8
+MOST_LINES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +81,20 @@ def standing(subject: Subject, since: datetime, until: datetime) -> Standing:
     return Standing(subject, *ahead.standing(subject.pk, since, until))
 
 
-def course_of(subject: Subject, since: datetime, until: datetime) -> Chart | None:
+def course_of(subject: Subject, since: datetime, until: datetime, pins: Pinned) -> Chart | None:
     """The score at the end of each day, over the usual window; nothing when there is too little to say all along."""
     days = ahead.course(subject.pk, since, until)
     points = [course.Point(day.until - timedelta(hours=12), day.value, day.low, day.high) for day in days if day.enough]
     if len(points) < 2:
         return None
-    gaps = coverage.drawn(coverage.gaps(since, until))
-    return course.chart(points, current.zone(), title=_("Score"), measure=_("out of 100, over 30 days; band: interval, 90%"), gaps=gaps)
+    return course.chart(
+        points,
+        current.zone(),
+        title=_("Score"),
+        measure=_("out of 100, over 30 days; band: interval, 90%"),
+        gaps=pins.gaps,
+        notes=pins.notes,
+    )
 
 
 def parts(standing: Standing) -> list[Parts]:
@@ -146,3 +156,51 @@ def voices(subjects: Sequence[Subject], since: datetime, until: datetime) -> lis
     shares = share_of_voice(compared, since, until)
     largest = max((share.share_stories or 0 for share in shares), default=0)
     return [Voice(share, share.subject in own, spans.share(share.share_stories or 0, largest, us=share.subject in own)) for share in shares]
+
+
+# -- the same, as charts to take away
+
+
+def reasons_of(standing: Standing) -> Chart | None:
+    """What makes the score, by story."""
+    found = parts(standing)
+    if not found:
+        return None
+    whole = found[0]
+    lines = [
+        reasons.Reason(part.label, part.points, url=reverse("mention", args=[part.mention]) if part.mention else "") for part in whole.lines
+    ]
+    measure = _("points of score, %(since)s to %(until)s") % _period(standing)
+    return reasons.chart(lines, whole.total, title=_("What makes the score of %(name)s") % {"name": standing.subject.name}, measure=measure)
+
+
+def shares_of(found: Sequence[Voice]) -> Chart | None:
+    """Share of voice, in stories."""
+    if not found:
+        return None
+    lines = [shares.Share(voice.share.name, voice.share.share_stories, voice.share.stories, voice.us) for voice in found]
+    return shares.chart(lines, title=_("Share of voice"), measure=_("stories, out of those about us and the competitors"))
+
+
+def sentiments_of(subjects: Sequence[Subject], since: datetime, until: datetime) -> Chart | None:
+    """What was said towards each of them, in parts of the mentions of each."""
+    shown = [subject for subject in subjects if subject.kind in ("own", "competitor")][:MOST_LINES]
+    found: dict[int, dict[str, int]] = {}
+    for count in counting.counts(since, until, ["subject", "sentiment"], subjects=[subject.pk for subject in shown]):
+        found.setdefault(count.keys[0], {})[count.keys[1]] = count.mentions
+    lines = [_line(subject, found.get(subject.pk, {})) for subject in shown]
+    if not any(line.total for line in lines):
+        return None
+    return sentiments.chart(lines, title=_("Sentiment towards each"), measure=_("parts of their mentions; number of mentions at the right"))
+
+
+def _line(subject: Subject, found: Mapping[str, int]) -> sentiments.Line:
+    positive, neutral, negative, mixed = (found.get(name, 0) for name in ("positive", "neutral", "negative", "mixed"))
+    url = f"{reverse('mentions')}?subject={subject.pk}"
+    return sentiments.Line(subject.name, positive, neutral, negative, mixed, subject.kind == "own", url)
+
+
+def _period(standing: Standing) -> dict[str, str]:
+    first, last = standing.score.since, standing.score.until - timedelta(seconds=1)
+    ends = {"since": first, "until": last}
+    return {name: figures.calendar_day(end.astimezone(current.zone()).date()) for name, end in ends.items()}

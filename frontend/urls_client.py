@@ -68,5 +68,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enter/<str:token>/", entrance.arrive, name="arrive"),
     path("", include("frontend.urls_people")),
     path("", include("frontend.urls_charts")),
+    path("", include("frontend.urls_charts")),
     path("", include("frontend.urls_account")),
 ]

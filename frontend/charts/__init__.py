@@ -1,1 +1,1 @@
-"""Charts drawn by the server: shapes with classes, never a style; each has the table behind it."""
+"""Charts as pages show them, and the small drawings inside a row."""

@@ -12,15 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.errors import Invalid
-from frontend import asking, coverage, facets, figures, rows
+from frontend import asking, facets, figures, rows, timeline
 from frontend.access import PersonRequest, needs
 from frontend.bar import WINDOW, Asked, subjects_of
-from frontend.charts import volume
-from frontend.charts.chart import Chart
+from frontend.charts.shown import show
 from ingestion.models import Mention, Source, Subject
 from search import querying
-from search.querying import Bucket, Overview, Query
-from tenants import current
+from search.querying import Overview, Query
 
 
 @needs("mentions.read")
@@ -35,18 +33,24 @@ def mentions(request: PersonRequest) -> HttpResponse:
     if asked.form.errors:
         return render(request, "frontend/mentions/list.html", context, status=422)
     try:
-        bounds = _bounds(asked.query)
-        found = querying.overview(asked.query, facets=facets.FIELDS, step=asking.step_of(bounds[1] - bounds[0]))
+        spread = bounds(asked.query)
+        found = querying.overview(asked.query, facets=facets.FIELDS, step=asking.step_of(spread[1] - spread[0]))
     except Invalid as error:
         echoes = [asking.echo(asked.query.text, wrong) for wrong in error.errors if wrong.position is not None]
         return render(request, "frontend/mentions/list.html", context | {"error": error, "echoes": echoes}, status=error.status)
     checked = querying.check(asked.query.text) if asked.query.text else None
+    chart = timeline.of(found.timeline, spread, request.GET, request.who, subject=asked.query.subject)
     context |= {
         "found": found,
         "sentence": _sentence(found, asked),
         "rows": rows.rows(found.page.mentions, found.page.marks, subject=asked.query.subject, within=asked.query.within),
         "facets": facets.facets(found.facets, asked.query.text, request.GET, names()),
-        "chart": _chart(found.timeline, request, bounds),
+        "chart": show(
+            "mentions",
+            timeline.of(found.timeline, spread, request.GET, request.who, subject=asked.query.subject),
+            request.GET,
+            timeline=True,
+        ),
         "advice": [asking.echo(asked.query.text, advice) for advice in checked.advice] if checked else [],
         "undo": request.session.pop("undo", None),
         "empty": not found.page.total.value and not Mention.objects.exists(),
@@ -62,7 +66,7 @@ def names() -> dict[str, dict[int, str]]:
     }
 
 
-def _bounds(query: Query) -> tuple[datetime, datetime]:
+def bounds(query: Query) -> tuple[datetime, datetime]:
     """The period, its open ends closed by the first and the last mention."""
     since, until = query.since, query.until
     if since is None:
@@ -78,25 +82,3 @@ def _sentence(found: Overview, asked: Asked) -> str:
     if asked.query.group:
         count = ngettext("%(n)s story", "%(n)s stories", total.value) % {"n": figures.number(total.value)}
     return _("%(count)s, exact count") % {"count": count} if total.exact else _("about %(count)s") % {"count": count}
-
-
-def _chart(buckets: list[Bucket], request: PersonRequest, bounds: tuple[datetime, datetime]) -> Chart | None:
-    if not any(bucket.mentions for bucket in buckets):
-        return None
-    zone = current.zone()
-    step = asking.step_of(bounds[1] - bounds[0])
-    ends = [*(bucket.start for bucket in buckets[1:]), max(bounds[1], buckets[-1].start + timedelta(hours=1))]
-    bars = [volume.Bar(bucket.start, end, bucket.mentions, bucket.stories) for bucket, end in zip(buckets, ends, strict=True)]
-
-    def address(bar: volume.Bar) -> str:
-        query = request.GET.copy()
-        query.pop("cursor", None)
-        query["since"] = bar.start.astimezone(zone).date().isoformat()
-        query["until"] = (bar.end - timedelta(seconds=1)).astimezone(zone).date().isoformat()
-        return f"?{query.urlencode()}"
-
-    measures = {"hour": _("by hour"), "day": _("by day"), "week": _("by week"), "month": _("by month")}
-    gaps = coverage.drawn(coverage.gaps(*bounds))
-    return volume.chart(
-        bars, zone, title=_("Mentions"), measure=measures[step], gaps=gaps, address=address, hourly=step == "hour", width=912
-    )

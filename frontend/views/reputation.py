@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,10 +17,12 @@ from frontend import figures, standing
 from frontend.access import PersonRequest, needs
 from frontend.asking import Period
 from frontend.bar import newest_period, subjects_of
+from frontend.charts.shown import show
 from frontend.forms import DayField
 from frontend.standing import Standing
 from frontend.views.reports import ReportForm
 from ingestion.models import Subject
+from reporting import pinned
 from tenants import current
 
 
@@ -37,35 +42,63 @@ class PeriodForm(forms.Form):
         return given
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the page is about: a subject among those that this person may see, and a period."""
+
+    subjects: Sequence[Subject]
+    subject: Subject
+    since: datetime
+    until: datetime
+
+
+def chosen(request: PersonRequest) -> Chosen | None:
+    """What the address asks for; nothing when it cannot be understood."""
+    subjects = subjects_of(request.who.subjects)
+    form = _form(request.GET, subjects) if subjects else None
+    return _chosen(form, subjects) if form and form.is_valid() else None
+
+
+def _form(given: QueryDict, subjects: list[Subject]) -> PeriodForm:
+    """The form of the page; what the address leaves out is the first subject and the last days that were heard."""
+    usual = newest_period()
+    data: Any = given.copy()
+    for name, value in (("subject", subjects[0].pk), ("since", usual.since), ("until", usual.until)):
+        data[name] = data.get(name) or str(value)
+    return PeriodForm(data, subjects)
+
+
+def _chosen(form: PeriodForm, subjects: list[Subject]) -> Chosen:
+    given = form.cleaned_data
+    since, until = Period(given["since"], given["until"]).instants(current.zone())
+    if since is None or until is None:
+        raise Http404
+    return Chosen(subjects, next(subject for subject in subjects if subject.pk == given["subject"]), since, until)
+
+
 @needs("scores.read")
 def reputation(request: PersonRequest) -> HttpResponse:
     subjects = subjects_of(request.who.subjects)
     context: dict[str, Any] = {"title": _("Reputation"), "subjects": subjects}
     if not subjects:
         return render(request, "frontend/reputation/page.html", context)
-    usual = newest_period()
-    data: Any = request.GET.copy()
-    for name, value in (("subject", subjects[0].pk), ("since", usual.since), ("until", usual.until)):
-        data[name] = data.get(name) or str(value)
-    form = PeriodForm(data, subjects)
-    context["form"] = form
+    form = context["form"] = _form(request.GET, subjects)
     if not form.is_valid():
         if "subject" in form.errors:
             raise Http404
         return render(request, "frontend/reputation/page.html", context, status=422)
-    given = form.cleaned_data
-    found = next(subject for subject in subjects if subject.pk == given["subject"])
-    since, until = Period(given["since"], given["until"]).instants(current.zone())
-    if since is None or until is None:
-        raise Http404
-    stands = standing.standing(found, since, until)
+    about = _chosen(form, subjects)
+    stands = standing.standing(about.subject, about.since, about.until)
+    pins = pinned.over(about.since, about.until, request.who, [about.subject.pk])
+    asked = form.cleaned_data
     context |= {
         "stands": stands,
         "sentence": _sentence(stands),
-        "chart": standing.course_of(found, since, until),
+        "chart": show("course", standing.course_of(about.subject, about.since, about.until, pins), asked),
+        "sentiments": show("sentiments", standing.sentiments_of(subjects, about.since, about.until), asked),
         "parts": standing.parts(stands),
         "shares": stands.score.shares,
-        "voices": standing.voices(subjects, since, until),
+        "voices": standing.voices(subjects, about.since, about.until),
         "report_form": ReportForm(initial={"language": request.LANGUAGE_CODE}) if request.who.may("reports.make") else None,
     }
     return render(request, "frontend/reputation/page.html", context)

@@ -8,11 +8,19 @@ from django.utils.translation import gettext as _
 
 from frontend.access import PersonRequest, needs
 from frontend.bar import subjects_of
+from frontend.charts.shown import show
 from frontend.summary import summary
 
 
 @needs("scores.read")
 def today(request: PersonRequest) -> HttpResponse:
     subjects = subjects_of(request.who.subjects)
-    context = {"title": _("Today"), "summary": summary(request.who, subjects), "any_subject": bool(subjects)}
+    said = summary(request.who, subjects)
+    context = {
+        "title": _("Today"),
+        "summary": said,
+        "volume": show("today", said.volume),
+        "course": show("course", said.course),
+        "any_subject": bool(subjects),
+    }
     return render(request, "frontend/today/today.html", context)

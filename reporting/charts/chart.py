@@ -34,11 +34,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A moment with a word on it: `note` of people, `change` of a query or of a model."""
+    """A moment with a word on it: `note` of people, `change` of a query or of a model; about one subject or all."""
 
     at: datetime
     words: str
     kind: str = "note"
+    subject: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Usual:
 
 
 Address = Callable[[Bar], str]
+Period = Callable[[Bar], tuple[str, str]]
 
 
 def chart(
@@ -53,24 +54,29 @@ def chart(
     incidents: Sequence[Incident] = (),
     usual: Usual | None = None,
     address: Address | None = None,
+    period: Period | None = None,
+    chosen: tuple[datetime, datetime] | None = None,
     line: bool = False,
     height: int = 140,
 ) -> Chart:
-    """Bars in time, or a line; a bar leads to its mentions when `address` says where."""
+    """Bars in time, or a line. A bar leads to its mentions when `address` says where; on a timeline `period` says with which words a
+    form asks for it, and `chosen` what is selected already.
+    """
     since, until = bars[0].start, bars[-1].end
     hourly = (bars[0].end - bars[0].start).total_seconds() <= 3600
     peak = max(bars, key=lambda bar: bar.mentions)
     above = max([peak.mentions, *(usual.high if usual else ())])
     round_values = moments.ticks(0, max(above, 1), 3)
     drawn = moments.drawn(since, until, gaps, notes, incidents)
-    rows = [_row(bar, zone, hourly, address) for bar in bars]
+    rows = [_row(bar, zone, hourly) | {"url": address(bar) if address and bar.mentions else ""} | _asked(bar, period) for bar in bars]
     return Chart(
         KIND, title, measure, _summary(bars, peak, zone, hourly), SPECIFICATION,
         {
             **drawn.data, "levels": moments.levels(round_values), "days": moments.names(since, until, zone),
             "bars": [] if line else rows, "line": [row for row in rows if not row["unfinished"]] if line else [],
             "usual": _usual(bars, usual), "peak": _peak(peak, since, until, line=line) if peak.mentions else [],
-            "chosen": [], "pointed": [],
+            "chosen": [{"since": moments.milliseconds(chosen[0]), "until": moments.milliseconds(chosen[1])}] if chosen else [],
+            "pointed": [],
         },
         _table(bars, zone, hourly, address, usual), get_language() or "en",
         {"ticks": round_values, "since": moments.milliseconds(since), "until": moments.milliseconds(until)},
@@ -88,7 +94,11 @@ def _summary(bars: Sequence[Bar], peak: Bar, zone: ZoneInfo, hourly: bool) -> st
     }
 
 
-def _row(bar: Bar, zone: ZoneInfo, hourly: bool, address: Address | None) -> dict[str, Any]:
+def _asked(bar: Bar, period: Period | None) -> dict[str, str]:
+    return dict(zip(("first", "final"), period(bar), strict=True)) if period else {}
+
+
+def _row(bar: Bar, zone: ZoneInfo, hourly: bool) -> dict[str, Any]:
     since, until = moments.milliseconds(bar.start), moments.milliseconds(bar.end)
     said_of = ngettext("%(mentions)s mention in %(stories)s stories", "%(mentions)s mentions in %(stories)s stories", bar.mentions) % {
         "mentions": writing.number(bar.mentions), "stories": writing.number(bar.stories)
@@ -99,7 +109,7 @@ def _row(bar: Bar, zone: ZoneInfo, hourly: bool, address: Address | None) -> dic
         }
     return {
         "at": (since + until) // 2, "since": since, "until": until, "value": bar.mentions, "unfinished": bar.unfinished,
-        "name": _name(bar, zone, hourly), "said": said_of, "url": address(bar) if address and bar.mentions else "",
+        "name": _name(bar, zone, hourly), "said": said_of,
     }  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from reporting.models.documents import Export, Figure, FigureMention, Report, ReportKind, ReportPlan, Visibility
 from reporting.models.handing import Approval, Comment, Delivery, DeliveryState, Share, SkipReason
+from reporting.models.notes import ChartNote
 
 __all__ = [
-    "Approval", "Comment", "Delivery", "DeliveryState", "Export", "Figure", "FigureMention", "Report", "ReportKind", "ReportPlan", "Share",
-    "SkipReason", "Visibility",
+    "Approval", "ChartNote", "Comment", "Delivery", "DeliveryState", "Export", "Figure", "FigureMention", "Report", "ReportKind", "ReportPlan",
+    "Share", "SkipReason", "Visibility",
 ]  # fmt: skip

@@ -1,45 +1,25 @@
-"""Charts are drawings without style, escaped, with what was not heard and a table behind them."""
+"""Charts in pages: drawn by the browser from what is in the page, an image without scripts, files by the rights of the page."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import csv
+import io
 from xml.etree import ElementTree
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import translation
 
-from frontend.charts import axes, course, spans, svg, volume
-from frontend.charts.chart import Gap
+from core.by import By
+from frontend.charts import spans, svg
+from frontend.views.charts import CHARTS
+from reporting import chart_notes
+from tenants.visibility import Visibility
 
-PARIS = ZoneInfo("Europe/Paris")
-START = datetime(2026, 11, 1, 23, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def english(acme):
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("mentions")
+BY = By.system()
 
 
-def bars(counts: list[int]) -> list[volume.Bar]:
-    return [
-        volume.Bar(START + timedelta(days=place), START + timedelta(days=place + 1), count, count) for place, count in enumerate(counts)
-    ]
-
-
-def made(counts: list[int], **more):
-    return volume.chart(bars(counts), PARIS, title="Mentions", measure="by day", **more)
-
-
-def test_a_bar_leads_to_its_mentions_and_a_day_without_any_leads_nowhere():
-    chart = made([3, 0, 5], address=lambda bar: f"?n={bar.mentions}&x=1")
-    root = ElementTree.fromstring(chart.wide)
-    assert [link.get("href") for link in root.iter("a")] == ["?n=3&x=1", "?n=5&x=1"]
-
-
-def test_a_drawing_carries_no_style():
-    for drawing in (made([3, 0, 5]).wide, made([3]).narrow, spans.part(-1, 2), spans.against_usual(3, (1, 9)), spans.share(0.3, 0.6)):
+def test_small_drawings_carry_no_style():
+    for drawing in (spans.part(-1, 2), spans.against_usual(3, (1, 9)), spans.share(0.3, 0.6)):
         assert all("style" not in shape.attrib for shape in ElementTree.fromstring(drawing).iter())
 
 
@@ -47,31 +27,149 @@ def test_words_are_escaped():
     assert svg.tag("text", "<b>", x='"') == '<text x="&quot;">&lt;b&gt;</text>'
 
 
-def test_what_was_not_heard_is_hatched_inside_its_hours():
-    gap = Gap((START + timedelta(days=1)).timestamp(), (START + timedelta(days=2)).timestamp(), "Avizio not heard for 24 h.")
-    chart = made([5, 0, 5], gaps=[gap])
-    hatch = next(group for group in ElementTree.fromstring(chart.wide).iter("g") if group.get("class") == "gap")
-    across = [float(line.get(end, "0")) for line in hatch.iter("line") for end in ("x1", "x2")]
-    third = (736 - axes.LEFT - axes.RIGHT) / 3
-    assert min(across) >= axes.LEFT + third - 0.1
-    assert max(across) <= axes.LEFT + 2 * third + 0.1
-    assert chart.notes == ("Avizio not heard for 24 h.",)
+@pytest.mark.parametrize("address", ["/", "/mentions/", "/reputation/"])
+def test_a_page_never_draws_a_chart_itself(address, acme, manager, client_of, monkeypatch):
+    monkeypatch.setattr("vl_convert.vega_to_svg", lambda *_given, **_more: pytest.fail("drawn by the page"))
+    monkeypatch.setattr("vl_convert.vegalite_to_vega", lambda *_given, **_more: pytest.fail("compiled by the page"))
+    page = client_of(acme, manager).get(address)
+    assert page.status_code == 200
+    assert b"data-specification" in page.content or b'class="chart-image"' in page.content
 
 
-def test_the_table_behind_tells_every_day():
-    assert [tuple(row) for row in made([1234, 0]).rows] == [("Mon 2 Nov", "1,234", "1,234"), ("Tue 3 Nov", "0", "0")]
+def drawn(page, name: str, **asked):
+    return page.get(f"/charts/{name}/", asked)
 
 
-def test_a_score_is_drawn_over_twelve_points_at_least():
-    points = [course.Point(START + timedelta(days=place), 50 + place / 10, 49.5, 50.5) for place in range(3)]
-    chart = course.chart(points, PARIS, title="Score", measure="out of 100")
-    values = [float(text.text or "0") for text in ElementTree.fromstring(chart.wide).iter("text") if (text.text or "").isdigit()]
-    assert max(values) - min(values) >= 12
+@pytest.mark.parametrize("name", ["today", "mentions"])
+def test_an_image_is_drawn_from_the_facts_of_the_page(name, acme, manager, client_of):
+    answer = drawn(client_of(acme, manager), name)
+    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert any(text.text == "6" for text in ElementTree.fromstring(answer.content).iter("{http://www.w3.org/2000/svg}text"))
 
 
-@pytest.mark.parametrize(("low", "high"), [(0, 1), (0, 7), (0, 398), (44.1, 56.2), (0, 1_204_310)])
-def test_an_axis_has_few_round_values_that_hold_all(low, high):
-    found = axes.ticks(low, high)
-    assert found[0] <= low
-    assert found[-1] >= high
-    assert 2 <= len(found) <= 7
+def test_it_is_not_sent_again_to_a_browser_that_has_it(acme, manager, client_of):
+    page = client_of(acme, manager)
+    tag = drawn(page, "today").headers["ETag"]
+    again = page.get("/charts/today/", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert page.get("/charts/today/", {"theme": "dark"}, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_it_is_taken_away_as_rows(acme, manager, client_of):
+    answer = drawn(client_of(acme, manager), "mentions", **{"as": "csv", "take": "1"})
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows[0]) == 3
+    assert sum(int(row[1]) for row in rows[1:]) == 6
+    assert 'attachment; filename="mentions.csv"' in answer.headers["Content-Disposition"]
+
+
+def test_a_picture_for_mail_and_slides(acme, manager, client_of):
+    assert drawn(client_of(acme, manager), "today", **{"as": "png"}).content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("asked", [{"as": "exe"}, {"theme": "../x"}, {"subject": "999999"}, {"since": "2020-01-02", "until": "2020-01-01"}])
+def test_what_cannot_be_drawn_is_not_there(asked, acme, manager, client_of):
+    assert drawn(client_of(acme, manager), "course", **asked).status_code == 404
+
+
+@pytest.mark.parametrize("width", ["0", "-3", "99999", "9" * 5000, "wide"])
+def test_a_width_that_makes_no_sense_is_put_right(width, acme, manager, client_of):
+    answer = drawn(client_of(acme, manager), "today", width=width)
+    assert answer.status_code == 200
+    assert 200 <= int(ElementTree.fromstring(answer.content).get("width")) <= 1600
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_who_may_not_see_the_page_may_not_see_the_chart(name, acme, person, client_of):
+    assert client_of(acme).get(f"/charts/{name}/").status_code == 302
+
+
+def test_a_specification_is_kept_for_ever_under_its_own_name(acme, manager, client_of):
+    page = client_of(acme, manager)
+    address = page.get("/").context["volume"].specification
+    answer = page.get(address)
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert {data["name"] for data in answer.json()["data"]} >= {"bars", "line", "gaps"}
+    assert "Cache-Control" not in page.get("/charts/specification/?kind=volume&version=old").headers
+    assert page.get("/charts/specification/?kind=unknown").status_code == 404
+
+
+# -- notes
+
+
+NOTE = {"words": "Collection of shoes", "day": "2026-11-20", "time": "09:30", "subject": "", "visibility": "agency"}
+
+
+def note(page, **more):
+    return page.post("/notes/add/?next=/reputation/", {**NOTE, "next": "/reputation/", **more})
+
+
+def test_a_note_stands_on_every_chart_over_it(acme, manager, client_of, mentions):
+    page = client_of(acme, manager)
+    day = mentions[0].published_at.date().isoformat()
+    assert note(page, day=day, time="00:30").headers["Location"] == "/reputation/"
+    assert b"Collection of shoes" in page.get("/").content
+    assert b"Collection of shoes" in drawn(page, "mentions").content
+
+
+def test_a_note_of_the_agency_is_not_for_the_client(acme, manager, person, client_of, mentions):
+    at = mentions[0].published_at
+    chart_notes.add(at, "Talk with the lawyer", by=BY)
+    chart_notes.add(at, "Press release", by=BY, visibility=Visibility.SHARED)
+    theirs = client_of(acme, person("reader", acme))
+    for address in ("/", "/notes/", "/charts/mentions/", "/mentions/"):
+        assert b"lawyer" not in theirs.get(address).content, address
+    assert b"Press release" in theirs.get("/notes/").content
+    assert b"lawyer" in client_of(acme, manager).get("/notes/").content
+
+
+def test_what_the_client_writes_is_shared(acme, person, client_of):
+    page = client_of(acme, person("member", acme))
+    note(page, visibility="agency")
+    assert b"Collection of shoes" in client_of(acme, person("reader", acme)).get("/notes/").content
+
+
+def test_a_reader_writes_none(acme, person, client_of):
+    page = client_of(acme, person("reader", acme))
+    assert note(page).status_code == 403
+    assert b"Add a note" not in page.get("/").content
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"words": ""}, {"words": "x" * 81}, {"day": "2026-13-40"}, {"time": "25:00"}, {"subject": "999999"}, {"visibility": "all"}]
+)
+def test_a_wrong_field_is_said_and_nothing_typed_is_lost(wrong, acme, manager, client_of):
+    answer = note(client_of(acme, manager), **wrong)
+    assert answer.status_code == 422
+    typed = {**NOTE, **wrong}["words"]
+    assert answer.context["form"].data["words"] == typed
+    assert list(answer.context["form"].errors) == list(wrong)
+
+
+def test_two_people_do_not_overwrite_each_other(acme, manager, client_of):
+    made = chart_notes.add(mentions_at(), "First", by=BY)
+    page = client_of(acme, manager)
+    first = page.post(f"/notes/{made.pk}/", {**NOTE, "words": "Second", "version": "1"})
+    late = page.post(f"/notes/{made.pk}/", {**NOTE, "words": "Third", "version": "1"})
+    assert first.status_code == 302
+    assert late.status_code in (412, 422)
+    made.refresh_from_db()
+    assert made.words == "Second"
+
+
+def test_a_note_is_taken_off(acme, manager, client_of):
+    made = chart_notes.add(mentions_at(), "Gone soon", by=BY)
+    page = client_of(acme, manager)
+    assert page.post(f"/notes/{made.pk}/remove/").status_code == 302
+    assert b"Gone soon" not in page.get("/notes/").content
+
+
+def test_it_leads_back_to_no_other_host(acme, manager, client_of):
+    assert note(client_of(acme, manager), next="https://evil.example/").headers["Location"] == "/notes/"
+
+
+def mentions_at():
+    from django.utils import timezone
+
+    return timezone.now()

@@ -1,0 +1,83 @@
+"""A chart in a page: what the browser draws it from, the image where there is no script, the files to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+
+from frontend import scripts
+from reporting.charts import drawing, locales
+from reporting.charts.chart import NARROW, WIDTH, Chart
+
+KEPT: Final = ("subject", "q", "since", "until", "sort", "group")
+FILES: Final = ("svg", "png", "csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One chart with its addresses. `timeline`: a period is selected on it; `clear`: where the page is without that period."""
+
+    chart: Chart
+    address: str
+    timeline: bool = False
+    clear: str = ""
+
+    @property
+    def island(self) -> str:
+        return "timeline" if self.timeline else "charts"
+
+    @property
+    def scripted(self) -> bool:
+        """Whether the script that draws it was built."""
+        return bool(scripts.address(self.island))
+
+    @property
+    def specification(self) -> str:
+        query = {"kind": self.chart.kind, "version": drawing.digest(self.chart.specification)}
+        return f"{reverse('chart-specification')}?{urlencode(query)}"
+
+    @property
+    def values(self) -> SafeString:
+        return json_script(self.chart.values() | {"number": locales.numbers(self.chart.language)})
+
+    @property
+    def heights(self) -> dict[str, int]:
+        """Of the drawing with its margins: the room is kept before it is drawn."""
+        margins = self.chart.margins
+        return {
+            "wide": margins.top + self.chart.height + margins.bottom,
+            "narrow": margins.top_low + self.chart.low + margins.bottom,
+        }
+
+    @property
+    def images(self) -> dict[str, str]:
+        """By what the browser prefers; the first is for all others."""
+        return {
+            f"{theme}_{name}": self._file("svg", theme=theme, width=width)
+            for theme in ("light", "dark") for name, width in (("wide", WIDTH), ("narrow", NARROW))
+        }  # fmt: skip
+
+    @property
+    def files(self) -> dict[str, str]:
+        """By format: what is taken away."""
+        return {kind: self._file(kind, take=1) for kind in FILES}
+
+    def _file(self, kind: str, **more: Any) -> str:
+        return f"{self.address}{'&' if '?' in self.address else '?'}{urlencode({'as': kind, **more})}"
+
+
+def show(
+    name: str, chart: Chart | None, asked: Mapping[str, Any] | None = None, *, timeline: bool = False, clear: str = ""
+) -> Shown | None:
+    """The chart of this name, that was made for what is asked: its files are made for the same, by the same rights."""
+    if chart is None:
+        return None
+    kept = {key: value for key in KEPT if asked and (value := asked.get(key)) not in (None, "")}
+    query = f"?{urlencode(kept)}" if kept else ""
+    return Shown(chart, f"{reverse(f'chart-{name}')}{query}", timeline, clear)

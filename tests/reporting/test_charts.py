@@ -1,0 +1,221 @@
+"""Charts are drawn from finished data by specifications that hold to Vega-Lite's own schema."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
+
+import altair
+import jsonschema
+import pytest
+from django.utils import translation
+
+from reporting.charts import course, drawing, moments, reasons, sentiments, shares, spark, volume
+from reporting.charts.chart import Gap, Incident, Note, Table
+from reporting.charts.kinds import KINDS
+from reporting.charts.theme import THEMES
+
+PARIS = ZoneInfo("Europe/Paris")
+START = datetime(2026, 11, 1, 23, tzinfo=UTC)
+DAY = timedelta(days=1)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(autouse=True)
+def english(acme):
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def schema() -> jsonschema.Draft7Validator:
+    """The schema of Vega-Lite as published, which comes with a package of the tests."""
+    path = Path(altair.__file__).parent / "vegalite" / "v6" / "schema" / "vega-lite-schema.json"
+    return jsonschema.Draft7Validator(json.loads(path.read_text()))
+
+
+def bars(counts: list[int]) -> list[volume.Bar]:
+    return [volume.Bar(START + place * DAY, START + (place + 1) * DAY, count, count) for place, count in enumerate(counts)]
+
+
+def of_volume(counts: list[int], **more):
+    return volume.chart(bars(counts), PARIS, title="Mentions", measure="by day", **more)
+
+
+def of_course(values: list[float], **more):
+    points = [course.Point(START + place * DAY, value, value - 1, value + 1) for place, value in enumerate(values)]
+    return course.chart(points, PARIS, title="Score", measure="out of 100", **more)
+
+
+ONE_OF_EACH = {
+    "volume": lambda: of_volume([3, 0, 5], usual=volume.Usual([1], [4]), notes=[Note(START + DAY, "A launch")]),
+    "course": lambda: of_course([50.0, 51.0, 52.5], incidents=[Incident(START + DAY, "Incident")]),
+    "reasons": lambda: reasons.chart(
+        [reasons.Reason("Soles", -5.9), reasons.Reason("Collection", 1.6)], -6.4, title="Why", measure="points"
+    ),
+    "shares": lambda: shares.chart([shares.Share("Acme", 0.6, 6, us=True), shares.Share("Sole", 0.4, 4)], title="Voice", measure="stories"),
+    "sentiments": lambda: sentiments.chart([sentiments.Line("Acme", 5, 3, 2)], title="Sentiment", measure="mentions"),
+    "spark": lambda: spark.chart([(50.0, 49.0, 51.0), (52.0, 51.0, 53.0)]),
+}
+
+
+def texts(chart, **more) -> list[str]:
+    return [text.text or "" for text in ElementTree.fromstring(chart.svg(**more)).iter(f"{SVG}text")]
+
+
+def test_every_kind_is_tried_here():
+    assert set(ONE_OF_EACH) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_specification_holds_to_the_schema(kind, schema):
+    schema.validate(json.loads(json.dumps(KINDS[kind])))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_chart_gives_is_what_its_specification_takes(kind):
+    made, vega = ONE_OF_EACH[kind](), json.loads(drawing.compiled(KINDS[kind]))
+    assert set(made.data) <= {data["name"] for data in vega["data"]}
+    assert set(made.settings) | set(THEMES["light"]) == {signal["name"] for signal in vega["signals"]}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_it_is_drawn_in_the_colours_of_the_theme_and_as_wide_as_asked(kind, theme):
+    made = ONE_OF_EACH[kind]()
+    root = ElementTree.fromstring(made.svg(theme, width=600, accent="#12664f"))
+    assert root.get("width") == "600"
+    known = {str(value).lower() for value in THEMES[theme].values()} | {"#12664f", "none", "transparent"}
+    used = {value for shape in root.iter() for name in ("fill", "stroke") if (value := (shape.get(name) or "").lower())}
+    assert used <= known
+
+
+def test_a_chart_is_a_picture_too():
+    assert ONE_OF_EACH["course"]().png().startswith(b"\x89PNG")
+
+
+def test_it_is_compiled_once_for_all_processes(monkeypatch):
+    drawing._compiled.cache_clear()
+    drawing.compiled(course.SPECIFICATION)
+    drawing._compiled.cache_clear()  # as in another process
+    monkeypatch.setattr(drawing.vl_convert, "vegalite_to_vega", lambda *_given, **_more: pytest.fail("compiled again"))
+    assert drawing.compiled(course.SPECIFICATION)
+
+
+def test_an_axis_writes_numbers_as_the_reader_does():
+    assert "2,000" in texts(of_volume([1800, 2000]))
+    with translation.override("fr"):
+        assert "2\u202f000" in texts(of_volume([1800, 2000]))
+
+
+def test_no_drawing_carries_a_style_or_a_script():
+    drawn = ONE_OF_EACH["volume"]().svg()
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", drawn)
+
+
+def test_words_are_escaped():
+    chart = of_volume([3, 4], notes=[Note(START + DAY, "<script>alert(1)</script> & co")])
+    assert "<script>alert(1)</script> & co" in texts(chart)
+    assert "<script" not in chart.svg()
+
+
+def test_the_peak_carries_its_number():
+    assert "398" in texts(of_volume([12, 398, 40]))
+
+
+def test_where_nothing_was_said_there_is_an_axis_and_no_peak():
+    chart = of_volume([0, 0])
+    assert chart.data["peak"] == []
+    assert texts(chart).count("0") == 1
+
+
+def test_what_was_not_heard_is_hatched_over_its_hours_and_in_a_strip_when_little_is_missing():
+    much = Gap("Avizio not heard for 24 h", START + DAY, START + 2 * DAY, "Avizio not heard for 24 h: unknown.", 0.4)
+    little = Gap("Cliplo not heard for 24 h", START + DAY, START + 2 * DAY, "Cliplo not heard for 24 h: unknown.", 0.05)
+    full, strip = of_volume([5, 0, 5], gaps=[much]), of_volume([5, 0, 5], gaps=[little])
+    assert full.data["gaps"] == [{"since": moments.milliseconds(START + DAY), "until": moments.milliseconds(START + 2 * DAY), "much": True}]
+    assert [gap["much"] for gap in strip.data["gaps"]] == [False]
+    assert "Avizio not heard for 24 h" in texts(full)
+    assert "Cliplo not heard for 24 h" not in texts(strip)
+    assert strip.not_heard == ("Cliplo not heard for 24 h: unknown.",)
+
+
+def test_a_gap_that_goes_beyond_the_chart_is_hatched_to_its_edge_and_one_outside_is_not():
+    inside = Gap("A", START - 9 * DAY, START + DAY, "A.")
+    outside = Gap("B", START - 9 * DAY, START - 5 * DAY, "B.")
+    found = of_volume([1, 1], gaps=[inside, outside]).data["gaps"]
+    assert [(gap["since"], gap["until"]) for gap in found] == [(moments.milliseconds(START), moments.milliseconds(START + DAY))]
+
+
+def test_words_on_top_do_not_run_into_each_other():
+    near = [Note(START + DAY + timedelta(minutes=number), f"A rather long word number {number}") for number in range(6)]
+    labels = of_volume([1] * 14, notes=near).data["labels"]
+    places = {(label["level"], label["align"]) for label in labels}
+    assert len(places) == len(labels)
+    assert max(label["level"] for label in labels) < moments.MOST_LINES
+
+
+def test_on_a_phone_only_incidents_keep_their_words():
+    chart = of_volume([1] * 14, notes=[Note(START + DAY, "A launch")], incidents=[Incident(START + 5 * DAY, "Incident open")])
+    assert {"A launch", "Incident open"} <= set(texts(chart))
+    narrow = texts(chart, width=350)
+    assert "Incident open" in narrow
+    assert "A launch" not in narrow
+
+
+def test_a_score_is_drawn_over_twelve_points_at_least():
+    ticks = of_course([50.0, 50.1, 50.2]).settings["ticks"]
+    assert ticks[-1] - ticks[0] >= 12
+
+
+def test_a_score_has_a_hole_where_too_little_was_said():
+    points = [course.Point(START + place * DAY, 50, 49, 51) for place in (0, 1, 4, 5)]
+    line = course.chart(points, PARIS, title="Score", measure="").data["line"]
+    assert [point["value"] for point in line] == [50, 50, None, 50, 50]
+
+
+def test_reasons_add_up_to_what_is_shown():
+    found = [reasons.Reason("A", -1.24), reasons.Reason("B", 0.36), reasons.Reason("C", 0.33)]
+    chart = reasons.chart(found, -0.61, title="Why", measure="points")
+    *parts, total = [row[1] for row in chart.table.rows]
+    assert round(sum(parts), 1) == total == -0.6
+
+
+def test_a_mixed_mention_is_half_good_and_half_bad_in_the_drawing_and_itself_in_the_table():
+    chart = sentiments.chart([sentiments.Line("Acme", 1, 0, 1, mixed=2)], title="", measure="")
+    assert [(part["sentiment"], part["end"] - part["begin"]) for part in chart.data["parts"]] == [("negative", 0.5), ("positive", 0.5)]
+    assert chart.table.rows == (("Acme", 1, 0, 1, 2),)
+
+
+def test_a_column_of_small_courses_has_one_scale():
+    flat, steep = spark.span([(50, 49, 51), (50.5, 49, 51)]), spark.span([(60, 59, 61), (61, 60, 62)])
+    assert flat[1] - flat[0] == steep[1] - steep[0] == spark.SPAN
+
+
+def test_the_table_behind_holds_numbers_and_writes_them_for_readers():
+    chart = of_volume([1234, 0], address=lambda bar: f"?n={bar.mentions}")
+    assert [row[1:] for row in chart.table.rows] == [(1234, 1234), (0, 0)]
+    assert chart.table.written() == [("?n=1234", ["Mon 2 Nov", "1,234", "1,234"]), ("", ["Tue 3 Nov", "0", "0"])]
+
+
+def test_what_is_not_known_is_said():
+    assert Table(("A",), ((None,),)).written() == [("", ["not known"])]
+
+
+def test_the_hours_of_a_day_of_25_hours_are_named_as_the_clock_shows_them():
+    since = datetime(2026, 10, 24, 22, tzinfo=UTC)
+    names = [name["label"] for name in moments.names(since, since + timedelta(hours=25), PARIS)]
+    assert names[:3] == ["Sun 25", "3:00", "6:00"]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (0, 7), (0, 398), (44.1, 56.2), (0, 1_204_310)])
+def test_an_axis_has_few_round_values_that_hold_all(low, high):
+    found = moments.ticks(low, high)
+    assert found[0] <= low
+    assert found[-1] >= high
+    assert 2 <= len(found) <= 7
