@@ -10,7 +10,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from frontend import kept, once
 from tenants.models import User
@@ -39,7 +38,7 @@ def needs(*rights: str) -> Callable[[View[P]], Guarded[P]]:
         def guarded(request: TenantRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.who is None:
                 if request.lacks:
-                    return redirect(f"{reverse('mfa_index')}?{urlencode({'next': kept.way_back(request)})}")
+                    return redirect("mfa_index")
                 return redirect_to_login(kept.way_back(request), reverse("account_login"))
             for right in rights:
                 request.who.need(right)

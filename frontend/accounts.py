@@ -7,11 +7,15 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from core import sealing
-from frontend import expected
+from core.errors import Forbidden
+from frontend import errors, expected
+from tenants import factors
 from tenants.models import User
 from tenants.rights import who_of_user
 
@@ -21,6 +25,14 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse | None:
+        """Whichever way they come: with a passkey or by a provider too, only who is somebody at this host goes on."""
+        tenant = getattr(request, "tenant", None)
+        known = isinstance(user, User) and tenant is not None and who_of_user(user, tenant) is not None
+        if known or (isinstance(user, User) and expected.is_expected(request, user.email)):
+            return None
+        return errors.page(request, Forbidden(_("You are nobody at this host. Ask who runs it to invite you."), code="nobody_here"))
 
 
 class Backend(AuthenticationBackend):
@@ -54,3 +66,9 @@ class SecondFactor(DefaultMFAAdapter):
         if plain is None:
             raise ValueError("a second factor was sealed with another key: put the secrets file of the backup back")
         return plain.decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not the last one, where a second factor is required."""
+        others = Authenticator.objects.filter(user=authenticator.user, type__in=factors.COUNTED).exclude(pk=authenticator.pk)
+        counts = authenticator.type in factors.COUNTED
+        return not counts or others.exists() or not factors.required_somewhere(authenticator.user)

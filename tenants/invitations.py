@@ -10,7 +10,6 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -53,7 +52,7 @@ def invite(
     """Expect somebody, and send them the link. `within`: whoever asks, whose reach it cannot exceed."""
     email, place = email.strip().lower(), Place(tenant)
     wrong = [*people.wrong_address(email, language), *people.wrong_role(role, place, clients, within)]
-    wrong += people.wrong_subjects(place, subjects)
+    wrong += people.wrong_subjects(place, subjects, within)
     if wrong:
         raise Invalid(_("This person cannot be invited like this: correct what is marked and try again."), errors=tuple(wrong))
     _not_here_yet(email, place)
@@ -193,7 +192,9 @@ def _count(place: Place, email: str) -> None:
 
 def _may_touch(invitation: Invitation, within: Who | None) -> None:
     reach = invitation.clients if invitation.tenant_id is None else [invitation.tenant_id]
-    if within is not None and not within.covers(RIGHTS[invitation.role], reach):
+    if within is None:
+        return
+    if not within.covers(RIGHTS[invitation.role], reach) or not within.covers_subjects(invitation.subjects):
         raise Forbidden(_("This invitation gives more than you have: ask somebody of the same role."))
 
 
@@ -204,7 +205,8 @@ def _note(act: str, invitation: Invitation, by: By) -> None:
 
 def _send_after(invitation: Invitation, token: str) -> None:
     """A letter that cannot leave does not undo the invitation: it can be sent again."""
-    transaction.on_commit(partial(_send, invitation, token), robust=True)
+    # No partial: Django cannot name one in the log when it fails.
+    transaction.on_commit(lambda: _send(invitation, token), robust=True)
 
 
 def _send(invitation: Invitation, token: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 from allauth.account.models import EmailAddress
@@ -37,7 +36,7 @@ def ask(user: User, email: str, *, tenant: Tenant, language: str) -> None:
         raise LimitReached(_("Too many letters were asked for today: go on tomorrow."), code="too_many_letters", retry_after=3600)
     taken = User.objects.filter(email=email).exclude(pk=user.pk).exists()
     letter = _taken() if taken else _link(user, email, tenant)
-    transaction.on_commit(partial(letters.send, letter, email, tenant=tenant, language=language), robust=True)
+    transaction.on_commit(lambda: letters.send(letter, email, tenant=tenant, language=language), robust=True)
 
 
 @transaction.atomic
@@ -55,7 +54,7 @@ def confirm(token: str, user: User, *, tenant: Tenant, language: str) -> None:
     EmailAddress.objects.filter(user=user).delete()  # allauth's own list must not keep the old one as a way in
     with current.agency():
         audit.record("person.address_changed", by=By.user(user), obj=user)
-    transaction.on_commit(partial(letters.send, _told(new), old, tenant=tenant, language=language), robust=True)
+    transaction.on_commit(lambda: letters.send(_told(new), old, tenant=tenant, language=language), robust=True)
 
 
 def _link(user: User, email: str, tenant: Tenant) -> Letter:

@@ -66,6 +66,7 @@ def join(
     email, name = email.strip().lower(), " ".join(name.split())
     place = Place(tenant)
     wrong = [*wrong_address(email, language), *wrong_name(name), *wrong_role(role, place, clients, within)]
+    wrong += wrong_subjects(place, subjects, within)
     if wrong:
         raise Invalid(_("This person cannot be invited like this: correct what is marked and try again."), errors=tuple(wrong))
     try:
@@ -92,7 +93,7 @@ def change(
 ) -> Membership:
     """Another role at the same place, within these clients or subjects (None: all); neither the old nor the new may exceed `within`."""
     place = _place(membership)
-    wrong = [*wrong_role(role, place, clients, within), *wrong_subjects(place, subjects)]
+    wrong = [*wrong_role(role, place, clients, within), *wrong_subjects(place, subjects, within)]
     if wrong:
         raise Invalid(_("The role cannot be changed like this."), errors=tuple(wrong))
     _may_touch(membership, within)
@@ -195,7 +196,9 @@ def _limits(membership: Membership) -> dict[str, list[int]]:
 
 
 def _may_touch(membership: Membership, within: Who | None) -> None:
-    if within is not None and not within.covers(RIGHTS[membership.role], _reach(membership)):
+    if within is None:
+        return
+    if not within.covers(RIGHTS[membership.role], _reach(membership)) or not within.covers_subjects(membership.subjects):
         raise Forbidden(_("This person may do more than you: ask somebody of the same role."))
 
 
@@ -226,8 +229,10 @@ def wrong_name(name: str) -> list[FieldError]:
     return []
 
 
-def wrong_subjects(place: Place, subjects: Sequence[int] | None) -> list[FieldError]:
-    """Only at a client is somebody limited to subjects, and to one at least: to none would be nothing to see."""
+def wrong_subjects(place: Place, subjects: Sequence[int] | None, within: Who | None) -> list[FieldError]:
+    """Only at a client is somebody limited to subjects, to one at least, and to no other than whoever limits them."""
+    if within is not None and not within.covers_subjects(subjects):
+        return [FieldError("/subjects", "beyond_yours", _("You may not give more than you have: choose among your own subjects."))]
     if subjects is None:
         return []
     if place.key is None:

@@ -116,6 +116,10 @@ class Who:
         """Whether they have these rights at these clients (None: at all of them) themselves, and so may give them."""
         return rights <= self.whole and (self.clients is None or (clients is not None and self.clients.issuperset(clients)))
 
+    def covers_subjects(self, subjects: Sequence[int] | None) -> bool:
+        """Whether they may see these subjects (None: all of them) themselves."""
+        return self.subjects is None or (subjects is not None and self.subjects.issuperset(subjects))
+
     def may_client(self, tenant: int) -> bool:
         """At the agency: whether this client is one of theirs."""
         return self.clients is None or tenant in self.clients

@@ -29,7 +29,7 @@ def begin(session: Session, membership: Membership, who: Who) -> Who:
     """From now on this session reads as that person. Written in the trail; refused for who may do more than whoever looks."""
     who.need("people.see_as")
     reach = membership.clients if membership.tenant_id is None else [membership.tenant_id]
-    if not who.covers(RIGHTS[membership.role], reach):
+    if not who.covers(RIGHTS[membership.role], reach) or not who.covers_subjects(membership.subjects):
         raise Forbidden(_("This person may do more than you: ask somebody of the same role."))
     seen = who_of_user(membership.user, who.tenant)
     if seen is None or membership.user_id == who.by.id:
