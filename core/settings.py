@@ -43,12 +43,10 @@ RAW_PAYLOAD_MAX = 2_000_000
 IMPORT_FILE_MAX = 1_000_000_000
 PUSH_ITEMS_MAX = 1_000
 PUSH_BYTES_MAX = 10_000_000
-PICTURE_MAX = 5_000_000
 BATCH = 500
 LEASE = timedelta(seconds=60)
 TURN_SECONDS = 2.0
 TICK_SECONDS = 2.0
-LATE_AFTER = timedelta(hours=6)
 UNMATCHED_KEPT = timedelta(
     days=env.integer("UNMATCHED_DAYS", default=30, least=0, most=3650, hint="days that items about no subject are kept")
 )

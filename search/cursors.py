@@ -1,4 +1,4 @@
-"""Where a page ends, as an opaque word for the next one: signed, bound to its query, good in whichever engine answers next."""
+"""Where a page ends or begins, as an opaque word for the one beside it: signed, bound to its query, good in whichever engine answers."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from core.errors import Gone, Invalid
 from search.backends import Place
 
 SALT: Final = "search.cursor"
+BACK: Final = "back"
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last place of a page; the moment at which the query was first asked, so that `-7d` means the same on each page."""
+    """The place that a page follows, or with `back` ends before; the moment of the first question: `-7d` means the same on each page."""
 
     place: Place
     now: datetime
+    back: bool = False
     engine: str = ""  # named where places of one engine mean nothing to another: relevance
 
 
@@ -33,18 +35,20 @@ def fingerprint(*asked: object) -> str:
 
 def write(cursor: Cursor, asked: str) -> str:
     now = round(cursor.now.timestamp() * 1000)
-    return signing.Signer(salt=SALT).sign_object([asked, cursor.place.key, cursor.place.id, now, cursor.engine], compress=False)
+    return signing.Signer(salt=SALT).sign_object(
+        [asked, cursor.place.key, cursor.place.id, now, cursor.engine, *([BACK] if cursor.back else [])], compress=False
+    )
 
 
 def read(text: str, asked: str) -> Cursor:
     """The cursor that was given out for this very question; an Invalid error for anything else."""
     try:
-        known, key, id, now, engine = signing.Signer(salt=SALT).unsign_object(text)
+        known, key, id, now, engine, *way = signing.Signer(salt=SALT).unsign_object(text)
     except (signing.BadSignature, ValueError, json.JSONDecodeError) as error:
         raise _wrong() from error
     if known != asked:
         raise _wrong()
-    return Cursor(Place(key, id), datetime.fromtimestamp(now / 1000, UTC), engine)
+    return Cursor(Place(key, id), datetime.fromtimestamp(now / 1000, UTC), way == [BACK], engine)
 
 
 def expired() -> Gone:

@@ -27,6 +27,7 @@ from search.backends import (
     Backend,
     Bucket,
     Cell,
+    Hit,
     Place,
     Question,
     Sort,
@@ -72,7 +73,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Mentions in order, with the words that made them match; and what is known about the answer."""
+    """Mentions in order, with the words that made them match; cursors of the pages beside it; and what is known about the answer."""
 
     ids: list[int]
     mentions: list[Mention]
@@ -83,6 +84,7 @@ class Page:
     as_of: datetime
     behind: int
     notice: Words | None = None
+    previous: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +133,19 @@ def overview(query: Query, *, facets: Sequence[str] = (), step: Step | None = No
     if question.limit:
         question = replace(question, limit=question.limit + 1)  # one more tells whether there is a next page
     said = engines.answered(lambda backend, lag: asked.ask(backend, lag, question))
-    hits = said.value.hits[: query.limit]
+    back = question.before is not None
+    if back and len(said.value.hits) < query.limit:
+        # What is left before it is less than a page: the first page, which is whole.
+        return overview(replace(query, cursor=""), facets=facets, step=step, facet_size=facet_size, rows=rows)
+    hits = said.value.hits[-query.limit :] if back else said.value.hits[: query.limit]
     ids = [hit.id for hit in hits]
     mentions, marks = _rows(ids, question) if rows else ([], {})
-    more = len(said.value.hits) > query.limit and hits
-    place = Place(hits[-1].key, hits[-1].id) if more else None
+    more = len(said.value.hits) > query.limit
+    newer, older = (more, True) if back else (asked.cursor is not None, more)
     page = Page(
-        ids, mentions, marks, said.value.total, asked.cursor_at(place, said.engine, said.lag),
+        ids, mentions, marks, said.value.total, asked.cursor_at(_place(hits[-1:], older), said.engine, said.lag),
         said.engine, said.lag.as_of, said.lag.behind, said.notice,
+        asked.cursor_at(_place(hits[:1], newer), said.engine, said.lag, back=True),
     )  # fmt: skip
     found = {name: list(values) for name, values in said.value.facets.items()}
     if query.within is not None and "subject" in found:
@@ -167,8 +174,12 @@ def ids(query: Query, after: str = "", limit: int = 1_000) -> tuple[list[int], s
     said = engines.answered(lambda backend, lag: asked.ask(backend, lag, question))
     hits = said.value.hits[: question.limit - 1]
     more = len(said.value.hits) == question.limit
-    place = Place(hits[-1].key, hits[-1].id) if more else None
-    return [hit.id for hit in hits], asked.cursor_at(place, said.engine, said.lag)
+    return [hit.id for hit in hits], asked.cursor_at(_place(hits[-1:], more), said.engine, said.lag)
+
+
+def _place(hits: Sequence[Hit], wanted: bool) -> Place | None:
+    """Where this hit stands, if there is one and it is wanted."""
+    return Place(hits[0].key, hits[0].id) if wanted and hits else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +207,8 @@ class _Asked:
             query.sort,
             query.group == "story",
             query.limit,
-            cursor.place if cursor else None,
+            after=cursor.place if cursor and not cursor.back else None,
+            before=cursor.place if cursor and cursor.back else None,
         )
         if query.within is not None:
             # Named twice: one subject named once would say whom `sentiment:` is about.
@@ -209,10 +221,10 @@ class _Asked:
             raise cursors.expired()
         return backend.ask(question)
 
-    def cursor_at(self, place: Place | None, engine: str, lag: Lag) -> str:
+    def cursor_at(self, place: Place | None, engine: str, lag: Lag, *, back: bool = False) -> str:
         if place is None:
             return ""
-        return cursors.write(Cursor(place, self.question.context.now, _engine(self.question, engine, lag)), self.print)
+        return cursors.write(Cursor(place, self.question.context.now, back, _engine(self.question, engine, lag)), self.print)
 
 
 def _engine(question: Question, kind: str, lag: Lag) -> str:

@@ -39,7 +39,7 @@ Value = str | int | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page ends: the sort's key and the id of its last mention."""
+    """Where a page ends or begins: the sort's key and the id of the mention there."""
 
     key: float
     id: int
@@ -59,6 +59,9 @@ class Question:
     by_story: bool = False
     limit: int = 50
     after: Place | None = None
+    """The page that follows this place."""
+    before: Place | None = None
+    """The page that ends just before it, in the same order."""
     total: bool = True
     facets: tuple[str, ...] = ()
     facet_size: int = 10

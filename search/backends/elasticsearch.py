@@ -154,34 +154,36 @@ class Elasticsearch(Backend):
         folded = question.by_story
         body: dict[str, Any] = {
             "query": compiled.filter,
-            "sort": asking.order(question),
+            "sort": asking.order(question, back=bool(question.before) and not folded),
             "size": question.limit,
             "track_total_hits": question.total,
         }
-        if question.after and not folded:
-            body["search_after"] = asking.after(question)
+        place = asking.place(question)
+        if place and not folded:
+            body["search_after"] = place
         if folded:
             body["collapse"] = {"field": "story"}
         aggregations = asking.facets(question) | asking.timeline(question)
         found = self._search(aggs=aggregations or None, **body)
         hits = asking.hits(found)
-        if folded and question.after:
-            hits = self._next_stories(compiled, question)
+        if folded and place:
+            hits = self._stories_beyond(compiled, question, place)
+        if question.before:
+            hits.reverse()
         total = Total(found["hits"]["total"]["value"]) if question.total else Total(0)
         if folded and question.total:
             total = self._stories(compiled, total.value)
         counted = found.get("aggregations", {})
         return Answer(tuple(hits), total, asking.read_facets(counted, question), asking.read_timeline(counted, question))
 
-    def _next_stories(self, compiled: Compiled, question: Question) -> list[Hit]:
-        """The stories after a place: those whose first mention, of all found, comes after it."""
+    def _stories_beyond(self, compiled: Compiled, question: Question, after: Any) -> list[Hit]:
+        """The stories after a place, or from it backwards: those whose first mention, of all found, lies there."""
         kept: list[Hit] = []
-        after = asking.after(question)
         seen: set[int] = set()
         while len(kept) < question.limit:
             found = self._search(
                 query=compiled.filter,
-                sort=asking.order(question),
+                sort=asking.order(question, back=question.before is not None),
                 size=BATCH,
                 search_after=after,
                 docvalue_fields=["story"],

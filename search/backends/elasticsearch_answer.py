@@ -16,16 +16,18 @@ SORTS: Final = {"-published_at": "published", "-reach": "reach", "relevance": "_
 FIELDS: Final = {"source": "sources", "subject": "subjects", "sentiment": "tone"}
 
 
-def order(question: Question) -> list[Clause]:
-    return [{SORTS[question.sort]: "desc"}, {"mention": "desc"}]
+def order(question: Question, *, back: bool = False) -> list[Clause]:
+    """The order asked, or from its end to its beginning."""
+    direction = "asc" if back else "desc"
+    return [{SORTS[question.sort]: direction}, {"mention": direction}]
 
 
-def after(question: Question) -> list[float] | None:
-    """The place of the last hit, in the engine's numbers: whole ones for dates and reach."""
-    if question.after is None:
+def place(question: Question) -> list[float] | None:
+    """Where the page follows or ends, in the engine's numbers: whole ones for dates and reach."""
+    known = question.before or question.after
+    if known is None:
         return None
-    key = question.after.key
-    return [key if question.sort == "relevance" else int(key), question.after.id]
+    return [known.key if question.sort == "relevance" else int(known.key), known.id]
 
 
 def hits(found: Mapping[str, Any]) -> list[Hit]:

@@ -61,7 +61,12 @@ class Memory(Backend):
         if question.after:
             last = (question.after.key, question.after.id)
             found = [entry for entry in found if self._place(entry, question, compiled) < last]
-        hits = tuple(Hit(entry.id, self._place(entry, question, compiled)[0]) for entry in found[: question.limit])
+        page = found[: question.limit]
+        if question.before:
+            first = (question.before.key, question.before.id)
+            newer = [entry for entry in found if self._place(entry, question, compiled) > first]
+            page = newer[max(len(newer) - question.limit, 0) :]
+        hits = tuple(Hit(entry.id, self._place(entry, question, compiled)[0]) for entry in page)
         return Answer(hits, total, counted.facets, counted.buckets)
 
     def count(self, compiled: Compiled, question: Question, by: Sequence[str]) -> Cells:

@@ -87,7 +87,7 @@ class Postgres(Backend):
             statement = Statement(compiled.filter, question, starts)
             if question.total or question.facets or starts or question.by_story:
                 return answer(session.rows(statement.whole()), question, starts)
-            return Answer(hits([row[1:] for row in session.rows(statement.only_page())]))
+            return Answer(hits([row[1:] for row in session.rows(statement.only_page())], question))
 
     def count(self, compiled: Compiled, question: Question, by: Sequence[str]) -> Cells:
         step = next((name for name in calendar.STEPS if name in by), None)

@@ -89,17 +89,18 @@ class Statement:
         return Sql(text, (*hits.params, *self.params))
 
     def page(self, table: str, *, folded: bool = False) -> tuple[str, tuple[Any, ...]]:
-        """The next ids in the order asked, after the last of the page before; `folded`: of each story its first."""
-        key, after = KEYS[self.question.sort], self.question.after
+        """The ids next to a place, in the order asked, or backwards from it; `folded`: of each story its first."""
+        key, place = KEYS[self.question.sort], self.question.before or self.question.after
+        side, direction = (">", "ASC") if self.question.before else ("<", "DESC")
         if folded:
             table = f"(SELECT DISTINCT ON (story) * FROM {table} ORDER BY story, {key} DESC, mention_id DESC) AS first"  # noqa: S608
         shown = "(extract(epoch FROM published_at) * 1000)::bigint" if key == "published_at" else key
         text = f"SELECT 'page', ({shown})::text, mention_id, 0 FROM {table}"  # noqa: S608
         params: tuple[Any, ...] = (self.question.limit,)
-        if after:
-            text += f" WHERE ({key}, mention_id) < (%s, %s)"
-            params = (EPOCH + after.key * MILLISECOND if key == "published_at" else after.key, after.id, *params)
-        return f"{text} ORDER BY {key} DESC, mention_id DESC LIMIT %s", params
+        if place:
+            text += f" WHERE ({key}, mention_id) {side} (%s, %s)"
+            params = (EPOCH + place.key * MILLISECOND if key == "published_at" else place.key, place.id, *params)
+        return f"{text} ORDER BY {key} {direction}, mention_id {direction} LIMIT %s", params
 
     def only_page(self) -> Sql:
         """The page without any count: no need to gather all hits first."""
@@ -158,11 +159,13 @@ def answer(rows: Sequence[Row], question: Question, starts: Sequence[datetime]) 
         facets[name] = tuple(filled[: question.facet_size])
     buckets = sorted((starts[int(place) - 1], mentions, stories) for place, mentions, stories in parts.get("bucket", ()))
     total = parts["total"][0][1] if "total" in parts else 0
-    return Answer(hits(parts.get("page", ())), Total(total), facets, tuple(Bucket(*bucket) for bucket in buckets))
+    return Answer(hits(parts.get("page", ()), question), Total(total), facets, tuple(Bucket(*bucket) for bucket in buckets))
 
 
-def hits(rows: Sequence[Row]) -> tuple[Hit, ...]:
-    return tuple(Hit(id, float(key)) for key, id, _none in rows)
+def hits(rows: Sequence[Row], question: Question) -> tuple[Hit, ...]:
+    """The page in the order asked, whichever way it was read."""
+    found = tuple(Hit(id, float(key)) for key, id, _none in rows)
+    return found[::-1] if question.before else found
 
 
 def _value(name: str, text: str) -> Value:

@@ -103,6 +103,11 @@ def test_older_mentions_follow_by_a_cursor(page, brand):
     assert len(rows(first)) == 50
     assert len(rows(second)) == 10
     assert not set(rows(first)) & set(rows(second))
+    newer = re.search(r'rel="prev"\s+href="([^"]+)"', second)
+    assert newer
+    back = listed(page, newer[1].replace("&amp;", "&"))
+    assert rows(back) == rows(first)
+    assert 'rel="prev"' not in back + first
 
 
 def test_copies_of_a_story_are_folded(page, brand):

@@ -135,6 +135,18 @@ def test_pages_by_relevance_hold_the_same_mentions(filled):
     assert sorted([*(hit.id for hit in first.hits), *rest]) == [2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("sort", ["-published_at", "-reach", "relevance"])
+@pytest.mark.parametrize("by_story", [False, True])
+def test_pages_go_back_as_they_came(filled, sort, by_story):
+    hits = filled.ask(asked("late OR air", sort=sort, by_story=by_story)).hits
+    assert len(hits) > 2
+    for place in range(len(hits) + 1):
+        for limit in (1, 2, 50):
+            edge = Place(hits[place].key, hits[place].id) if place < len(hits) else Place(-1, 0)
+            before = filled.ask(asked("late OR air", sort=sort, by_story=by_story, limit=limit, before=edge)).hits
+            assert before == hits[max(place - limit, 0) : place]
+
+
 def test_a_story_is_shown_once_by_its_first_in_the_order(filled):
     answer = filled.ask(asked("france", by_story=True, limit=1))
     assert [hit.id for hit in answer.hits] == [5]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -55,6 +56,34 @@ def test_pages_follow_one_another_while_mentions_arrive(said):
     second = querying.find(Query("late", limit=2, cursor=first.next))
     assert ids(first) + ids(second) == [said[3].pk, said[1].pk, said[0].pk]
     assert second.next == ""
+
+
+@pytest.mark.parametrize("sort", ["-published_at", "relevance", "-reach"])
+@pytest.mark.parametrize("group", ["", "story"])
+def test_a_page_leads_back_to_the_one_before(said, sort, group):
+    asked = Query("late OR early OR retard", sort=sort, group=group, limit=2)
+    first = querying.find(asked)
+    second = querying.find(replace(asked, cursor=first.next))
+    third = querying.find(replace(asked, cursor=second.next))
+    back = querying.find(replace(asked, cursor=third.previous))
+    assert (first.previous, third.next) == ("", "")
+    assert ids(back) == ids(second)
+    assert ids(querying.find(replace(asked, cursor=back.next))) == ids(third)
+    start = querying.find(replace(asked, cursor=back.previous))
+    assert (ids(start), start.previous) == (ids(first), "")
+
+
+def test_what_arrived_meanwhile_is_on_the_way_back(said):
+    first = querying.find(Query("late", limit=2))
+    second = querying.find(Query("late", limit=2, cursor=first.next))
+    newer = [a_mention("late too", minutes=600 + number) for number in range(3)]
+    indexed(*newer)
+    back = querying.find(Query("late", limit=2, cursor=second.previous))
+    assert ids(back) == ids(first)
+    before = querying.find(Query("late", limit=2, cursor=back.previous))
+    assert ids(before) == [newer[1].pk, newer[0].pk]
+    # One is left before it: the way back ends on a first page that is whole.
+    assert ids(querying.find(Query("late", limit=2, cursor=before.previous))) == [newer[2].pk, newer[1].pk]
 
 
 def test_a_page_that_is_exactly_full_has_no_next(said):
