@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 LIMIT = "1000000"
 PAGE = 500
+THROUGH_PIPELINE = 100_000
 
 
 class Ground:
@@ -145,16 +146,18 @@ class Ground:
 
     @cached_property
     def large(self) -> Tenant:
-        """A client with 100,000 mentions at scale 1, indexed in PostgreSQL; taken through the pipeline in this process."""
+        """A client with 100,000 mentions at scale 1, indexed in PostgreSQL: taken through the pipeline in this process; more are copies."""
         from core.models import Job
         from ingestion import pipeline
         from search import generations, indexing
+        from tests.bench import copies
 
         made = self.client("large")
         Job.objects.all().delete()  # subjects made before any mention have nothing to match again
-        count = self.size(100_000, least=500)
+        count = self.size(THROUGH_PIPELINE, least=500)
+        times = max(1, round(count / THROUGH_PIPELINE))
         note(f"A client with {count} mentions is being made")
-        keep(count)
+        keep(count // times)
         while pipeline.work_one_batch():
             pass
         generations.written()
@@ -162,9 +165,28 @@ class Ground:
             if generation.engine == "postgres":
                 indexing.sync(self.stored(), only=[generation])
             followed(generation.reader)
+        if times > 1:
+            note(f"{times - 1} copies of what is there are being made")
+            copies.multiply(times)
         with self._cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")
         note("it is there")
+        return made
+
+    @cached_property
+    def counted(self) -> Tenant:
+        """The large client with its counts by cell."""
+        from reputation import rollups
+
+        made = self.large
+        self.enter(made)
+        ids = self.stored()
+        note("its mentions are being counted")
+        for start in range(0, len(ids), rollups.STRETCH):
+            rollups.recount(ids[start : start + rollups.STRETCH])
+        followed(rollups.READER)
+        with self._cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
         return made
 
     def stored(self) -> list[int]:
