@@ -3,47 +3,59 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from core.query.document import Document
 from core.query.tokens import tokenise
 from ingestion import rows
 
+# A date comes in milliseconds, as engines keep it: the driver takes ten times as long to read one written out.
 # Each takes one array, not a parameter an id: reading a statement of hundreds of them takes longer than running it.
 _FACTS: Final = """
-    SELECT id, title, text, author_handle, author_name, site, language, country, kind, type, tone, published_at
+    SELECT id, version, story_id, reach, title, text, author_handle, author_name, site, language, country, kind, type, tone,
+           (extract(epoch FROM published_at) * 1000)::bigint
     FROM ingestion_mention WHERE id = ANY(%s)
 """
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SOURCES: Final = "SELECT mention_id, source_id FROM ingestion_sighting WHERE mention_id = ANY(%s)"
 _SUBJECTS: Final = "SELECT mention_id, subject_id, sentiment FROM ingestion_match WHERE state = 'on' AND mention_id = ANY(%s)"
 
 
-def documents(ids: Sequence[int]) -> dict[int, Document]:
-    """The documents of these mentions, by id, in three queries; an id without a row is left out."""
-    asked = list(ids)
-    sources: dict[int, set[int]] = defaultdict(set)
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored mention: its document, which version of it that is at least, its story and its reach."""
+
+    version: int
+    story: int
+    reach: int | None
+    document: Document
+
+
+def stored(ids: Sequence[int]) -> dict[int, Stored]:
+    """These mentions by id, in three queries; an id without a row is left out.
+
+    The version is read first: a change in between leaves a version that says less than the document holds.
+    """
+    asked = [*ids]
+    facts = rows.run(_FACTS, asked)
+    sources: dict[int, list[int]] = defaultdict(list)
     for mention, source in rows.run(_SOURCES, asked):
-        sources[mention].add(source)
+        sources[mention].append(source)
     subjects: dict[int, dict[int, str]] = defaultdict(dict)
     for mention, subject, sentiment in rows.run(_SUBJECTS, asked):
         subjects[mention][subject] = sentiment
-    return {row[0]: _document(row, frozenset(sources[row[0]]), subjects[row[0]]) for row in rows.run(_FACTS, asked)}
+    return {row[0]: Stored(row[1], row[2], row[3], _document(row[4:], frozenset(sources[row[0]]), subjects[row[0]])) for row in facts}
 
 
-def _document(row: tuple[Any, ...], sources: frozenset[int], subjects: dict[int, str]) -> Document:
-    _id, title, text, handle, name, site, language, country, kind, type, tone, published_at = row
-    return Document(
-        tokens=tokenise(title, text),
-        author_handle=handle,
-        author_name=name,
-        site=site,
-        lang=language,
-        country=country,
-        sources=sources,
-        kind=kind,
-        type=type,
-        sentiment=tone,
-        subjects=subjects,
-        published_at=published_at,
-    )
+def documents(ids: Sequence[int]) -> dict[int, Document]:
+    """The documents of these mentions, by id; an id without a row is left out."""
+    return {id: one.document for id, one in stored(ids).items()}
+
+
+def _document(row: tuple[Any, ...], sources: frozenset[int], subjects: Mapping[int, str]) -> Document:
+    title, text, handle, name, site, language, country, kind, type, tone, milliseconds = row
+    published_at = _EPOCH + timedelta(milliseconds=milliseconds)
+    return Document(tokenise(title, text), handle, name, site, language, country, sources, kind, type, tone, subjects, published_at)

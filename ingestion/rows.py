@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -26,10 +26,28 @@ def copy(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any
 
 
 def run(sql: str, *params: Any) -> list[tuple[Any, ...]]:
-    """Run one statement on the tenant's schema; the rows that it returns, if it returns any."""
+    """Run one statement on the tenant's schema; the rows that it returns, if it returns any. Lists are given as arrays."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, [array(one) if isinstance(one, list) else one for one in params])
         return cursor.fetchall() if cursor.description else []
+
+
+def array(values: Collection[Any]) -> str:
+    """Numbers, bytes or words (None among them) as PostgreSQL writes an array: many times faster than a list that the driver adapts."""
+    return f"{{{','.join([_element(value) for value in values])}}}"
+
+
+def _element(value: Any) -> str:
+    match value:
+        case int():
+            return str(int(value))
+        case bytes():
+            return f'"\\\\x{value.hex()}"'
+        case None:
+            return "NULL"
+        case _:
+            doubled = str(value).replace("\\", "\\\\").replace('"', '\\"')
+            return f'"{doubled}"'
 
 
 def run_named(sql: str, **params: Any) -> None:

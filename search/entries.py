@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db import connection
-
 from core.query.document import Document
-from ingestion.documents import documents
+from ingestion.documents import stored
 from search.facts import facts
 
 UNKNOWN_REACH = -1
@@ -46,17 +44,11 @@ class Entry:
 def entries(ids: Sequence[int]) -> dict[int, Entry]:
     """The entries of these mentions as the rows are now; an id without a row is left out.
 
-    The version is read first: a change in between leaves an entry that says less than it holds, and the change puts it again.
+    A change while they are read leaves an entry that says less than it holds, and the change puts it again.
     """
-    with connection.cursor() as cursor:
-        # One array, not a parameter an id: reading a statement of hundreds of them takes longer than running it.
-        cursor.execute("SELECT id, version, story_id, reach FROM ingestion_mention WHERE id = ANY(%s)", [list(ids)])
-        read = {row[0]: row for row in cursor.fetchall()}
-    found = documents(list(read))
     return {
-        id: Entry(id, version, story, _published(found[id]), found[id], UNKNOWN_REACH if reach is None else reach)
-        for id, version, story, reach in read.values()
-        if id in found
+        id: Entry(id, one.version, one.story, _published(one.document), one.document, UNKNOWN_REACH if one.reach is None else one.reach)
+        for id, one in stored(ids).items()
     }
 
 

@@ -5,7 +5,7 @@ Both engines keep the same words, so a field means the same in both; `core.query
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from typing import Final
@@ -23,6 +23,7 @@ LONGEST: Final = 200
 MOST_TAGS: Final = 5_000
 
 
+@lru_cache(maxsize=1 << 16)
 def fact(field: str, value: str) -> str:
     """The word for one value of a field, already folded."""
     if len(value) > LONGEST:
@@ -32,7 +33,21 @@ def fact(field: str, value: str) -> str:
 
 def facts(document: Document) -> frozenset[str]:
     """Every fact of a mention."""
-    return frozenset(_facts(document))
+    found = {fact("site", host) for host in document.hosts}
+    for field, value in (
+        ("lang", document.lang), ("country", document.country), ("kind", document.kind), ("type", document.type),
+        ("sentiment", document.sentiment), ("author", document.author_handle), ("author", document.author_name),
+    ):  # fmt: skip
+        if value and (folded := fold_value(value)):
+            found.add(fact(field, folded))
+    for source in document.sources:
+        found.add(fact("source", str(source)))
+    for subject, sentiment in document.subjects.items():
+        found.add(fact("subject", str(subject)))
+        found.add(fact("towards", f"{subject}:{sentiment}"))
+    for field, names in (("hashtag", document.hashtags), ("at", document.handles)):
+        found.update(fact(field, name) for name in islice(sorted(names), MOST_TAGS))
+    return frozenset(found)
 
 
 def wanted(node: FieldIs, subject: int | None) -> list[str]:
@@ -41,20 +56,3 @@ def wanted(node: FieldIs, subject: int | None) -> list[str]:
     if node.field == "sentiment" and subject is not None:
         return [fact("towards", f"{subject}:{value}") for value in values]
     return [fact(node.field, value) for value in values]
-
-
-def _facts(document: Document) -> Iterator[str]:
-    plain = {
-        "lang": document.lang, "country": document.country, "kind": document.kind, "type": document.type, "sentiment": document.sentiment,
-    }  # fmt: skip
-    for field, value in plain.items():
-        if folded := fold_value(value):
-            yield fact(field, folded)
-    yield from (fact("author", folded) for name in (document.author_handle, document.author_name) if (folded := fold_value(name)))
-    yield from (fact("site", host) for host in document.hosts)
-    yield from (fact("source", str(source)) for source in document.sources)
-    for subject, sentiment in document.subjects.items():
-        yield fact("subject", str(subject))
-        yield fact("towards", f"{subject}:{sentiment}")
-    yield from (fact("hashtag", tag) for tag in islice(sorted(document.hashtags), MOST_TAGS))
-    yield from (fact("at", handle) for handle in islice(sorted(document.handles), MOST_TAGS))

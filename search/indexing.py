@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core import sweeping
 from core.errors import Unavailable
-from ingestion import changes
+from ingestion import changes, rows
 from ingestion.models import Change, Tombstone
 from search import engines, generations
 from search.backends import Backend, EngineDown, IndexLost
@@ -51,6 +52,7 @@ def work(deadline: float) -> Again:
     return True
 
 
+@sweeping.put_off()
 def follow(batches: Mapping[IndexGeneration, Sequence[Change]]) -> list[IndexGeneration]:
     """Bring indexes up to the ends of these changes; entries are built once for all. Those whose engine failed are given back."""
     local = {generation: batch for generation, batch in batches.items() if generation.engine == "postgres"}
@@ -73,6 +75,7 @@ def follow(batches: Mapping[IndexGeneration, Sequence[Change]]) -> list[IndexGen
     return failed
 
 
+@sweeping.put_off()
 def sync(
     ids: Iterable[int], *, only: Collection[IndexGeneration] | None = None, wait: bool = False, held: Mapping[int, int] | None = None
 ) -> None:
@@ -162,15 +165,11 @@ def _parts(ids: Collection[int], made: Mapping[int, Entry], gone: Mapping[int, i
 def _apply(generation: IndexGeneration, ids: Collection[int], made: Mapping[int, Entry], gone: Mapping[int, int]) -> None:
     """Put and delete in one index, then write it in the book."""
     puts, deletes = _parts(ids, made, gone)
-    _send(engines.backend(generation.engine), generation.number, puts, deletes, wait=False)
-    _book(generation, puts, deletes)
-
-
-def _send(backend: Backend, number: int, puts: Sequence[Entry], deletes: Mapping[int, int], *, wait: bool) -> None:
-    if puts:
-        backend.put(number, puts, wait=wait)
+    backend = engines.backend(generation.engine)
+    backend.put(generation.number, puts)
     if deletes:
-        backend.delete(number, deletes, wait=wait)
+        backend.delete(generation.number, deletes)
+    _book(generation, {entry.id: entry.version for entry in puts}, deletes)
 
 
 class Sender:
@@ -179,19 +178,27 @@ class Sender:
     def __init__(self, *, wait: bool = False) -> None:
         self._wait = wait
         self._pool = ThreadPoolExecutor(1)
-        self._under_way: list[tuple[IndexGeneration, Sequence[Entry], Mapping[int, int], Future[None]]] = []
+        self._under_way: list[tuple[IndexGeneration, Mapping[int, int], Collection[int], Future[None]]] = []
 
     def send(self, generation: IndexGeneration, puts: Sequence[Entry], deletes: Mapping[int, int]) -> None:
+        backend = engines.backend(generation.engine)
+        # Written by this thread: while two threads compute, each waits for the other.
+        put = backend.ready(generation.number, puts, wait=self._wait)
         self.settle()
-        sent = self._pool.submit(_send, engines.backend(generation.engine), generation.number, puts, deletes, wait=self._wait)
-        self._under_way.append((generation, puts, deletes, sent))
+        sent = self._pool.submit(self._both, put, backend, generation.number, deletes)
+        self._under_way.append((generation, {entry.id: entry.version for entry in puts}, deletes, sent))
+
+    def _both(self, put: Callable[[], None], backend: Backend, number: int, deletes: Mapping[int, int]) -> None:
+        put()
+        if deletes:
+            backend.delete(number, deletes, wait=self._wait)
 
     def settle(self) -> None:
         """Write in the book what was sent; raises what the engine raised."""
         while self._under_way:
-            generation, puts, deletes, sent = self._under_way.pop(0)
+            generation, versions, deletes, sent = self._under_way.pop(0)
             sent.result()
-            _book(generation, puts, deletes)
+            _book(generation, versions, deletes)
 
     def __enter__(self) -> Self:
         return self
@@ -204,10 +211,8 @@ class Sender:
             self._pool.shutdown()
 
 
-def _book(generation: IndexGeneration, puts: Sequence[Entry], deletes: Collection[int]) -> None:
+def _book(generation: IndexGeneration, versions: Mapping[int, int], deletes: Collection[int]) -> None:
     """Remember what the index holds now."""
-    params: list[Any] = [generation.name, [entry.id for entry in puts], [entry.version for entry in puts]]
-    with connection.cursor() as cursor:
-        cursor.execute(_BOOK, params)
+    rows.run(_BOOK, generation.name, [*versions], [*versions.values()])
     if deletes:
         IndexEntry.objects.filter(index=generation.name, mention_id__in=list(deletes)).delete()

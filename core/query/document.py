@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from core.query.folding import fold_value
 from core.query.tags import handles, hashtags
@@ -37,12 +37,17 @@ class Document:
         """Whole handles that title and body address, folded, without the sign."""
         return handles(self.tokens.title.text, self.tokens.body.text)
 
-    @cached_property
+    @property
     def hosts(self) -> frozenset[str]:
         """The site's host and each domain above it: `site:` names one of them."""
-        labels = fold_value(self.site).split(".")
-        return frozenset(".".join(labels[start:]) for start in range(len(labels))) - {""}
+        return _hosts(self.site)
 
     def sentiment_towards(self, subject: int | None) -> str:
         """The sentiment towards the subject asked, else the tone of the whole text."""
         return self.sentiment if subject is None else self.subjects.get(subject, "")
+
+
+@lru_cache(maxsize=1 << 14)
+def _hosts(site: str) -> frozenset[str]:
+    labels = fold_value(site).split(".")
+    return frozenset(".".join(labels[start:]) for start in range(len(labels))) - {""}

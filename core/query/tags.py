@@ -1,5 +1,6 @@
 """Reads the whole hashtags and handles of a text, which `hashtag:` and `at:` compare."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,6 +10,10 @@ from core.query.folding import fold_value, letters_and_digits
 from core.query.tokens import BEFORE_SIGN, CHARACTERWISE, INSIDE, SIGNS, outside_urls
 
 _TAG: Final = regex.compile(rf"(?V1)(?<![{BEFORE_SIGN}_])([#@＃＠])([{INSIDE}{CHARACTERWISE}_]+)")
+
+# The same among ASCII characters, several times as fast.
+_ASCII_TAG: Final = re.compile("(?<![A-Za-z0-9_])([#@])([A-Za-z0-9_]+)")
+_FORMS_OF: Final = {sign: [form for form, meant in SIGNS.items() if meant == sign] for sign in SIGNS.values()}
 
 
 def hashtags(*texts: str) -> frozenset[str]:
@@ -23,10 +28,12 @@ def handles(*texts: str) -> frozenset[str]:
 
 def _names(sign: str, texts: Sequence[str]) -> frozenset[str]:
     names: set[str] = set()
+    forms = _FORMS_OF[sign]
     for text in texts:
-        if text.isascii() and sign not in text:
+        if not any(form in text for form in forms):
             continue
+        pattern = _ASCII_TAG if text.isascii() else _TAG
         for start, end in outside_urls(text):
-            found = _TAG.finditer(text, start, end)
+            found = pattern.finditer(text, start, end)
             names.update(fold_value(tag[2]) for tag in found if SIGNS[tag[1]] == sign and letters_and_digits(tag[2]))
     return frozenset(names - {""})

@@ -26,6 +26,8 @@ MAX_UNITS: Final = 255
 MAX_BYTES: Final = 400_000
 # A character folds to at most 33 bytes and each token has at most four forms: shorter texts cannot pass MAX_BYTES.
 _SURELY_SMALL: Final = 4_000
+_SHORT: Final = 40
+"""Forms of longer words are not remembered."""
 _SURELY_SMALL_ASCII: Final = MAX_BYTES // 4 - MAX_POSITIONS
 
 SIGNS: Final = {"#": "#", "@": "@", "＃": "#", "＠": "@"}
@@ -198,9 +200,10 @@ def _pattern(text: str) -> "re.Pattern[str] | regex.Pattern[str]":
 
 def _forms_of(text: str) -> list[Forms]:
     pattern = _pattern(text)
-    if _URL_MARK.search(text) is None:
-        return [_forms(raw) for raw in pattern.findall(text)]
-    return [_forms(raw) for start, end in outside_urls(text) for raw in pattern.findall(text, start, end)]
+    if "://" in text or "www." in text.lower():
+        return [_forms(raw) for start, end in outside_urls(text) for raw in pattern.findall(text, start, end)]
+    # As `_forms`, without a call for each word.
+    return [_short_forms(raw) if len(raw) <= _SHORT else _forms(raw) for raw in pattern.findall(text)]
 
 
 def outside_urls(text: str) -> Iterator[tuple[int, int]]:
@@ -231,7 +234,7 @@ def _url_start(text: str, mark: re.Match[str], after: int) -> int:
 
 
 def _forms(raw: str) -> Forms:
-    return _short_forms(raw) if len(raw) <= 40 else _short_forms.__wrapped__(raw)
+    return _short_forms(raw) if len(raw) <= _SHORT else _short_forms.__wrapped__(raw)
 
 
 @lru_cache(maxsize=1 << 16)

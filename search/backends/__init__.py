@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar, Final, Literal
 
 from django.conf import settings
@@ -244,6 +245,10 @@ class Backend(Plugin, ABC):
     @abstractmethod
     def put(self, generation: int, entries: Sequence[Entry], *, wait: bool = False) -> None:
         """Take entries in, unless the index holds a higher version. `wait`: until the next search sees them."""
+
+    def ready(self, generation: int, entries: Sequence[Entry], *, wait: bool = False) -> Callable[[], None]:
+        """What puts entries when it is called. An engine over the network writes its request here and only sends it there."""
+        return partial(self.put, generation, entries, wait=wait)
 
     @abstractmethod
     def delete(self, generation: int, versions: Mapping[int, int], *, wait: bool = False) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -46,6 +46,7 @@ SEARCH_SECONDS: Final = 5.0
 INDEX_SECONDS: Final = 30.0
 PROBE_SECONDS: Final = 1.0
 PAGE: Final = 10_000
+_ACTION: Final = b'{"%b":{"_id":"%d","version":%d,"version_type":"external_gte"}}'
 STORIES_EXACTLY: Final = 50_000
 """Up to so many mentions, stories are counted one by one; above, they are estimated and said to be."""
 
@@ -286,25 +287,23 @@ class Elasticsearch(Backend):
             return all(bool(self.client.indices.exists_alias(index=self._index(generation), name=name)) for name in names)
 
     def put(self, generation: int, entries: Sequence[Entry], *, wait: bool = False) -> None:
-        operations: list[bytes] = []
+        self.ready(generation, entries, wait=wait)()
+
+    def ready(self, generation: int, entries: Sequence[Entry], *, wait: bool = False) -> Callable[[], None]:
+        lines: list[bytes] = []
         for entry in entries:
-            action = {"index": {"_id": str(entry.id), "version": entry.version, "version_type": "external_gte"}}
-            operations += (orjson.dumps(action), orjson.dumps(document(entry)))
-        self._bulk(generation, operations, wait)
+            lines += (_ACTION % (b"index", entry.id, entry.version), orjson.dumps(document(entry)))
+        return partial(self._bulk, generation, b"\n".join(lines), wait)
 
     def delete(self, generation: int, versions: Mapping[int, int], *, wait: bool = False) -> None:
-        actions = [
-            orjson.dumps({"delete": {"_id": str(id), "version": version, "version_type": "external_gte"}})
-            for id, version in versions.items()
-        ]
-        self._bulk(generation, actions, wait)
+        self._bulk(generation, b"\n".join([_ACTION % (b"delete", id, version) for id, version in versions.items()]), wait)
 
-    def _bulk(self, generation: int, operations: Sequence[bytes], wait: bool) -> None:
-        if not operations:
+    def _bulk(self, generation: int, lines: bytes, wait: bool) -> None:
+        if not lines:
             return
         with _understood():
             answer = self._patient.bulk(
-                index=self._write(generation), operations=cast(Any, operations), require_alias=True, refresh="wait_for" if wait else False,
+                index=self._write(generation), operations=cast(Any, lines), require_alias=True, refresh="wait_for" if wait else False,
                 filter_path=["errors", "items.*.status", "items.*.error.type", "items.*.error.reason", "items.*._id"],
             )  # fmt: skip
         if answer["errors"]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from core.query.tokens import Part
 from search.backends.elasticsearch_query import FILLER, PARTS, SIGNED
 from search.entries import Entry
 
@@ -40,19 +40,22 @@ def document(entry: Entry) -> dict[str, Any]:
     """What the index is given of a mention; an absent value is left out."""
     read = entry.document
     made: dict[str, Any] = {
-        "facts": sorted(entry.facts), "mention": entry.id, "published": round(entry.published_at.timestamp() * 1000),
-        "story": entry.story, "reach": entry.reach, "sources": sorted(read.sources), "subjects": sorted(read.subjects),
-        "kind": read.kind, "type": read.type, "language": read.lang, "country": read.country, "tone": read.sentiment,
-        "author": entry.author, "site": read.site, "towards": entry.towards,
+        "facts": [*entry.facts], "mention": entry.id, "published": round(entry.published_at.timestamp() * 1000), "story": entry.story,
+        "reach": entry.reach, "sources": [*read.sources], "subjects": [*read.subjects], "towards": entry.towards,
     }  # fmt: skip
+    known = (
+        ("kind", read.kind), ("type", read.type), ("language", read.lang), ("country", read.country), ("tone", read.sentiment),
+        ("author", entry.author), ("site", read.site),
+    )  # fmt: skip
+    made |= {name: value for name, value in known if value}
     for name, part in read.tokens.parts:
-        made[name] = " ".join([form or FILLER for form in part.folded])
-        made[name + SIGNED] = _twins(part)
-    return {name: value for name, value in made.items() if value not in ("", [])}
+        if part.folded:
+            made[name] = _line(part.folded)
+            if any(part.signed):
+                made[name + SIGNED] = _line(part.signed)
+    return made
 
 
-def _twins(part: Part) -> str:
-    """The twins at the positions of their words, as far as there are any."""
-    if not any(part.signed):
-        return ""
-    return " ".join([form or FILLER for form in part.signed])
+def _line(forms: Sequence[str]) -> str:
+    """Forms between blanks, each at its position."""
+    return " ".join([form or FILLER for form in forms] if "" in forms else forms)

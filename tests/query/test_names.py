@@ -105,6 +105,14 @@ def test_hashtags_and_handles_are_read_whole(text, tags, named):
     assert handles(text) == named
 
 
+@pytest.mark.parametrize(
+    "text", ["#a @b_c", "x#a y@b", "_#a -@b", "# a @", "#_ @_9 ##d @@e", "http://x/#a www.x/@b #c", "(#a,@b) #A #2026"]
+)
+def test_an_accent_elsewhere_changes_no_tag(text):
+    assert hashtags(text) == hashtags(f"{text} é")
+    assert handles(text) == handles(f"{text} é")
+
+
 def test_every_field_of_the_table_is_answered_or_kept_for_later():
     answered = {name: field for name, field in FIELDS.items() if field.type != "later"}
     assert sorted(answered) == sorted(
