@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseNotModified
 
 from core.cells import safe
-from frontend import asking, standing, timeline
+from frontend import asking, look, standing, timeline
 from frontend.access import PersonRequest, needs
 from frontend.bar import Asked, subjects_of
 from frontend.summary import volume_of
@@ -91,13 +91,14 @@ def file(request: PersonRequest, name: str) -> HttpResponseBase:
     if chart is None:
         raise Http404
     width = _width(request.GET.get("width", ""))
-    tag = f'"{chart.digest}-{kind}-{theme}-{width}"'
+    accent = _accent(request, theme)
+    tag = f'"{chart.digest}-{kind}-{theme}-{width}-{accent}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified(headers={"ETag": tag})
     headers = {
         "ETag": tag, "Cache-Control": f"private, max-age={MINUTES}", "Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"
     }  # fmt: skip
-    response = HttpResponse(_content(chart, kind, theme, width), content_type=TYPES[kind], headers=headers)
+    response = HttpResponse(_content(chart, kind, theme, width, accent), content_type=TYPES[kind], headers=headers)
     if request.GET.get("take"):
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
@@ -108,15 +109,25 @@ def _width(asked: str) -> int:
     return max(WIDTHS[0], min(int(asked), WIDTHS[1])) if asked.isdecimal() and len(asked) < 5 else WIDTH
 
 
-def _content(chart: Chart, kind: str, theme: str, width: int) -> bytes:
+def _accent(request: PersonRequest, theme: str) -> str:
+    """The client's colour in this theme; nothing when it is Vigie's."""
+    found = look.accent_of(request.tenant)
+    return (found.dark if theme == "dark" else found.light).accent if found else ""
+
+
+def _content(chart: Chart, kind: str, theme: str, width: int, accent: str) -> bytes:
     if kind == "csv":
         return _csv(chart)
-    name = f"drawn:{chart.digest}:{kind}:{theme}:{width}"
+    name = f"drawn:{chart.digest}:{kind}:{theme}:{width}:{accent}"
     found: bytes | None = cache.get(name)
     if found is None:
-        found = chart.svg(theme, width=width).encode() if kind == "svg" else chart.png(theme, width=width)
+        found = _drawn(chart, kind, theme, width, accent or None)
         cache.set(name, found, KEPT)
     return found
+
+
+def _drawn(chart: Chart, kind: str, theme: str, width: int, accent: str | None) -> bytes:
+    return chart.svg(theme, width=width, accent=accent).encode() if kind == "svg" else chart.png(theme, width=width, accent=accent)
 
 
 def _csv(chart: Chart) -> bytes:

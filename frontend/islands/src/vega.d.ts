@@ -5,14 +5,13 @@ declare module "vega-dataflow" {
 
 declare module "vega-transforms" {
   export const collect: unknown;
+  export const extent: unknown;
   export const filter: unknown;
   export const flatten: unknown;
   export const formula: unknown;
-  export const proxy: unknown;
+  export const multiextent: unknown;
   export const relay: unknown;
-  export const sequence: unknown;
   export const sieve: unknown;
-  export const values: unknown;
 }
 
 declare module "vega-view-transforms" {
@@ -26,6 +25,7 @@ declare module "vega-encode" {
   export const datajoin: unknown;
   export const encode: unknown;
   export const scale: unknown;
+  export const sortitems: unknown;
 }
 
 declare module "vega-parser" {

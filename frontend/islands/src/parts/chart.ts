@@ -82,7 +82,19 @@ export class Chart {
     this.element.querySelector(".chart-space")?.remove();
     this.element.append(canvas, this.#tip);
     this.element.dataset["drawn"] = "";
+    this.element.tabIndex = 0;
+    this.element.setAttribute("role", "group");
+    this.element.setAttribute("aria-description", this.element.dataset["keys"] ?? "");
     this.#listen();
+  }
+
+  /** The image that is there for pages without scripts, where the drawing cannot be had. */
+  instead(): void {
+    const image = new Image();
+    image.src = this.element.dataset["image"] ?? "";
+    image.className = "chart-image";
+    image.alt = this.element.getAttribute("aria-label") ?? "";
+    this.element.replaceChildren(image);
   }
 
   /** Where a moment is, in pixels from the left edge of the element. */
@@ -161,9 +173,16 @@ export class Chart {
   }
 
   #colour(): void {
-    const style = getComputedStyle(this.element);
-    for (const [signal, token] of Object.entries(COLOURS)) this.#view?.signal(signal, style.getPropertyValue(token).trim());
-    this.#view?.signal("sans", style.fontFamily).background(style.getPropertyValue("--bg").trim()).run();
+    // A token may say one value for each theme: only as a colour of something is it the one that is seen.
+    const probe = this.element.appendChild(document.createElement("i"));
+    const style = getComputedStyle(probe);
+    const colours = Object.entries(COLOURS).map(([signal, token]) => {
+      probe.style.color = `var(${token})`;
+      return [signal, style.color] as const;
+    });
+    for (const [signal, colour] of colours) this.#view?.signal(signal, colour);
+    this.#view?.signal("sans", style.fontFamily).background("transparent").run();
+    probe.remove();
   }
 
   #listen(): void {
@@ -213,7 +232,7 @@ export function drawSeen(selector: string, then: (chart: Chart) => void = () => 
         if (!entry.isIntersecting) continue;
         seen.unobserve(entry.target);
         const chart = new Chart(entry.target as HTMLElement);
-        requestIdleCallback(() => chart.draw().then(() => then(chart)), { timeout: 500 });
+        requestIdleCallback(() => chart.draw().then(() => then(chart), () => chart.instead()), { timeout: 500 });
       }
     },
     { rootMargin: "200px" },
