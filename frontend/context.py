@@ -1,79 +1,26 @@
-"""What every page knows: whose it is, who looks at it, the menu that their rights leave."""
+"""What every page knows: whose it is, who looks at it, the menu that their rights leave, how they like their pages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from core.errors import Words
-from frontend import styles
-from tenants.models import Role
+from frontend import menu, styles
+from frontend.menu import Waiting
+from tenants import pulse
+from tenants.models import AGENCY_ROLES, Role, Tenant
 from tenants.rights import Who
 
-SHEETS: Final = tuple(
-    f"frontend/css/{name}.css" for name in ("tokens", "base", "layout", "button", "form", "table", "chart", "mention", "people")
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the menu: the first part of its address says whether one is there."""
-
-    name: str
-    icon: str
-    label: Words
-    right: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line as it is shown."""
-
-    url: str
-    icon: str
-    label: Words
-    current: bool
-
-
-CLIENT: Final[tuple[tuple[Entry, ...], ...]] = (
-    (
-        Entry("today", "calendar", _("Today"), "scores.read"),
-        Entry("mentions", "message-square", _("Mentions"), "mentions.read"),
-        Entry("subjects", "eye", _("Subjects"), "subjects.read"),
-        Entry("reputation", "gauge", _("Reputation"), "scores.read"),
-    ),
-    (Entry("reports", "file-text", _("Reports"), "reports.read"),),
-    (
-        Entry("sources", "radio", _("Sources"), "sources.read"),
-        Entry("imports", "upload", _("Imports"), "imports.read"),
-        Entry("jobs", "list-checks", _("Jobs"), "jobs.read"),
-    ),
-    (
-        Entry("settings", "sliders-horizontal", _("Settings"), "settings.edit"),
-        Entry("people", "users", _("People"), "people.read"),
-        Entry("keys", "key-round", _("Keys"), "keys.edit"),
-        Entry("audit", "scroll-text", _("Audit trail"), "audit.read"),
-    ),
-)
-AGENCY: Final[tuple[tuple[Entry, ...], ...]] = (
-    (
-        Entry("clients", "building-2", _("Clients"), "tenants.read"),
-        Entry("people", "users", _("People"), "people.read"),
-        Entry("keys", "key-round", _("Keys"), "keys.edit"),
-        Entry("jobs", "list-checks", _("Jobs"), "jobs.read"),
-        Entry("audit", "scroll-text", _("Audit trail"), "audit.read"),
-    ),
-)
-TABS: Final = ("today", "mentions", "reputation")
+FRAME_COOKIE: Final = f"{settings.INSTALLATION}-frame"
+NARROW: Final = "narrow"
+DENSE: Final = "dense"
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    tenant = getattr(request, "tenant", None)
+    tenant: Tenant | None = getattr(request, "tenant", None)
     who: Who | None = getattr(request, "who", None)
     known: dict[str, Any] = {
         "tenant": tenant,
@@ -86,18 +33,25 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
     if who is None or tenant is None:
         return known
-    groups = AGENCY if tenant.is_agency else CLIENT
-    menu = [[_item(entry, request) for entry in group if who.may(entry.right)] for group in groups]
-    name = who.by.name
+    liked = request.COOKIES.get(FRAME_COOKIE, "").split(".")
+    listed = menu.of(request, _waiting(tenant, who))
     return known | {
-        "menu": [group for group in menu if group],
-        "tabs": [_item(entry, request) for group in groups for entry in group if entry.name in TABS and who.may(entry.right)],
-        "initials": "".join(word[0] for word in name.split()[:2]).upper(),
+        "menu": listed,
+        "tabs": menu.tabs(listed),
+        "initials": "".join(word[0] for word in who.by.name.split()[:2]).upper(),
         "role": Role(who.role).label if who.role in Role.values else "",
+        "theme": getattr(request.user, "theme", ""),
+        "narrow": NARROW in liked,
+        "density": DENSE if DENSE in liked else "",
+        "switches": who.role in AGENCY_ROLES and not tenant.is_agency,
     }
 
 
-def _item(entry: Entry, request: HttpRequest) -> Item:
-    url = reverse(entry.name, urlconf=getattr(request, "urlconf", None))
-    here = request.path == url if url == "/" else request.path.startswith(url)
-    return Item(url, entry.icon, entry.label, here)
+def _waiting(tenant: Tenant, who: Who) -> dict[str, Waiting]:
+    """What waits behind a line of the menu, by its name: sources that are silent."""
+    if tenant.is_agency or not who.may("sources.read"):
+        return {}
+    silent = pulse.read([tenant.pk])[tenant.pk].get("silent")
+    if silent is None or not silent.value:
+        return {}
+    return {"sources": Waiting(ngettext("%(n)s silent", "%(n)s silent", silent.value) % {"n": silent.value}, alarm=True)}

@@ -33,6 +33,7 @@ os.environ |= {
     "CLIENT_HOSTS": "localhost",
     "PUBLIC_PORT": "0",
     "HTTPS": "0",
+    "STYLEGUIDE": "1",
     "HTTP_DELAY_SECONDS": "0",
     "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
 }

@@ -1,0 +1,128 @@
+"""One box finds everything of this host: screens, subjects, sources, reports, mentions by number or words; on the agency's, clients."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from core.errors import Invalid
+from frontend import menu
+from frontend.access import PersonRequest
+from frontend.bar import subjects_of
+from frontend.figures import moment
+from ingestion.models import Mention, Source
+from reporting.models import Report
+from search import querying
+from tenants import hosts, visibility
+from tenants.models import Tenant, TenantState
+
+EACH: Final = 5
+TEXT: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found: where it is, what it is called, and a word that tells it from others."""
+
+    url: str
+    name: str
+    note: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was found of one kind; `more` leads to all of it."""
+
+    label: str
+    hits: list[Hit]
+    more: str = ""
+
+
+def find(request: PersonRequest, text: str) -> list[Group]:
+    """What the words lead to, screens first; each kind has a few, and nobody finds what they may not see."""
+    finders = AGENCY if request.tenant.is_agency else CLIENT
+    found = (finder(request, " ".join(text.split())) for finder in finders)
+    return [group for group in found if group.hits]
+
+
+def _screens(request: PersonRequest, text: str) -> Group:
+    items = [item for group in menu.of(request) for item in group]
+    return Group(_("Screens"), [Hit(item.url, str(item.label), icon=item.icon) for item in items if _holds(str(item.label), text)][:EACH])
+
+
+def _clients(request: PersonRequest, text: str) -> Group:
+    named = Tenant.objects.exclude(schema_name="public").exclude(state=TenantState.CLOSED).order_by("name")
+    seen = [tenant for tenant in named if request.who.may_client(tenant.pk) and _holds(tenant.name, text)]
+    return Group(_("Clients"), [Hit(reverse("go", args=[one.pk]), one.name, hosts.main_host(one), "building-2") for one in seen[:EACH]])
+
+
+def _subjects(request: PersonRequest, text: str) -> Group:
+    if not text or not request.who.may("subjects.read"):
+        return Group("", [])
+    seen = [one for one in subjects_of(request.who.subjects) if _holds(one.name, text)]
+    hits = [Hit(f"{reverse('mentions')}?{urlencode({'subject': one.pk})}", one.name, one.get_kind_display(), "eye") for one in seen[:EACH]]
+    return Group(_("Subjects"), hits)
+
+
+def _sources(request: PersonRequest, text: str) -> Group:
+    if not text or not request.who.may("sources.read"):
+        return Group("", [])
+    seen = [one for one in Source.objects.filter(archived_at=None).order_by("name") if _holds(one.name, text)]
+    return Group(_("Sources"), [Hit(reverse("source", args=[one.pk]), one.name, icon="radio") for one in seen[:EACH]])
+
+
+def _reports(request: PersonRequest, text: str) -> Group:
+    if not text or not request.who.may("reports.read"):
+        return Group("", [])
+    within = request.who.subjects
+    named = Report.objects.filter(visibility.visible(request.who), title__icontains=text).order_by("-created_at")[: EACH * 4]
+    seen = [one for one in named if within is None or set(one.subjects) <= within]
+    return Group(
+        _("Reports"), [Hit(reverse("report", args=[one.pk]), one.title, moment(one.created_at), "file-text") for one in seen[:EACH]]
+    )
+
+
+def _mentions(request: PersonRequest, text: str) -> Group:
+    if not text or not request.who.may("mentions.read"):
+        return Group("", [])
+    within = sorted(request.who.subjects) if request.who.subjects is not None else None
+    numbered = [Hit(reverse("mention", args=[int(text)]), _("Mention %(number)s") % {"number": text}, icon="message-square")] \
+        if text.isdecimal() and len(text) < 19 and _may_read(int(text), within) else []  # fmt: skip
+    try:
+        page = querying.find(querying.Query(text=text, limit=EACH, within=within))
+    except Invalid:  # half a query: what is typed so far may become one
+        return Group(_("Mentions"), numbered)
+    hits = [Hit(reverse("mention", args=[one.pk]), _start(one), moment(one.published_at), "message-square") for one in page.mentions]
+    return Group(_("Mentions"), numbered + hits, f"{reverse('mentions')}?{urlencode({'q': text, 'since': '', 'until': ''})}")
+
+
+def _may_read(number: int, within: list[int] | None) -> bool:
+    known = Mention.objects.filter(pk=number)
+    return (known if within is None else known.filter(matches__subject__in=within)).exists()
+
+
+def _start(mention: Mention) -> str:
+    text = mention.title or mention.text
+    return text if len(text) <= TEXT else f"{text[:TEXT].rstrip()}…"
+
+
+def _holds(name: str, words: str) -> bool:
+    """Whether each word begins a word of the name, whatever its accents and case."""
+    parts = _plain(name).split()
+    return all(any(part.startswith(word) for part in parts) for word in _plain(words).split())
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
+
+
+Finder = Callable[[PersonRequest, str], Group]
+CLIENT: Final[Iterable[Finder]] = (_screens, _subjects, _sources, _reports, _mentions)
+AGENCY: Final[Iterable[Finder]] = (_clients, _screens)

@@ -1,0 +1,98 @@
+"""The menu of each host: the screens that the rights of whoever looks leave, in groups, with what waits at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Words
+from tenants.rights import Who
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the menu: the first part of its address says whether one is there."""
+
+    name: str
+    icon: str
+    label: Words
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a line says at its right: how many wait, and whether somebody must act."""
+
+    words: str
+    alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line as it is shown."""
+
+    name: str
+    url: str
+    icon: str
+    label: Words
+    current: bool
+    waiting: Waiting | None = None
+
+
+CLIENT: Final[tuple[tuple[Entry, ...], ...]] = (
+    (
+        Entry("today", "calendar", _("Today"), "scores.read"),
+        Entry("mentions", "message-square", _("Mentions"), "mentions.read"),
+        Entry("subjects", "eye", _("Subjects"), "subjects.read"),
+        Entry("reputation", "gauge", _("Reputation"), "scores.read"),
+    ),
+    (Entry("reports", "file-text", _("Reports"), "reports.read"),),
+    (
+        Entry("sources", "radio", _("Sources"), "sources.read"),
+        Entry("imports", "upload", _("Imports"), "imports.read"),
+        Entry("jobs", "list-checks", _("Jobs"), "jobs.read"),
+    ),
+    (
+        Entry("settings", "sliders-horizontal", _("Settings"), "settings.edit"),
+        Entry("people", "users", _("People"), "people.read"),
+        Entry("keys", "key-round", _("Keys"), "keys.edit"),
+        Entry("audit", "scroll-text", _("Audit trail"), "audit.read"),
+    ),
+)
+AGENCY: Final[tuple[tuple[Entry, ...], ...]] = (
+    (
+        Entry("clients", "building-2", _("Clients"), "tenants.read"),
+        Entry("people", "users", _("People"), "people.read"),
+        Entry("keys", "key-round", _("Keys"), "keys.edit"),
+        Entry("jobs", "list-checks", _("Jobs"), "jobs.read"),
+        Entry("audit", "scroll-text", _("Audit trail"), "audit.read"),
+    ),
+)
+TABS: Final = ("today", "mentions", "reputation")
+
+
+def of(request: HttpRequest, waiting: Mapping[str, Waiting] | None = None) -> list[list[Item]]:
+    """The groups of the menu for whoever asks; nothing for a stranger."""
+    who: Who | None = getattr(request, "who", None)
+    tenant = getattr(request, "tenant", None)
+    if who is None or tenant is None:
+        return []
+    groups = AGENCY if tenant.is_agency else CLIENT
+    listed = [[_item(entry, request, waiting or {}) for entry in group if who.may(entry.right)] for group in groups]
+    return [group for group in listed if group]
+
+
+def tabs(menu: list[list[Item]]) -> list[Item]:
+    """Those at the foot of a phone."""
+    return [item for group in menu for item in group if item.name in TABS]
+
+
+def _item(entry: Entry, request: HttpRequest, waiting: Mapping[str, Waiting]) -> Item:
+    url = reverse(entry.name, urlconf=getattr(request, "urlconf", None))
+    here = request.path == url if url == "/" else request.path.startswith(url)
+    return Item(entry.name, url, entry.icon, entry.label, here, waiting.get(entry.name))
