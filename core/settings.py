@@ -17,6 +17,7 @@ env = Environment(BASE_DIR / ".env")
 
 # -- where things are -------------------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG", default=False)
+STYLEGUIDE = env.flag("STYLEGUIDE", default=False)
 VAR_DIR = env.path("VAR_DIR", default=BASE_DIR / "var", hint="a folder that Vigie may write to")
 DATABASE_URL = env.url("DATABASE_URL", default="embedded:", schemes=("embedded", "postgresql", "postgres"))
 BROKER_URL = env.url("BROKER_URL", default="postgres:", schemes=("postgres", "redis", "rediss"))

@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<uuid:job>/", jobs.job, name="job"),
     path("jobs/<uuid:job>/stop/", jobs.stop, name="stop-job"),
     path("", include("frontend.urls_people")),
+    path("", include("frontend.urls_frame")),
     path("", include("frontend.urls_account")),
 ]

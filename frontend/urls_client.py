@@ -69,5 +69,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontend.urls_people")),
     path("", include("frontend.urls_charts")),
     path("", include("frontend.urls_charts")),
+    path("", include("frontend.urls_frame")),
     path("", include("frontend.urls_account")),
 ]
