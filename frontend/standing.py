@@ -23,6 +23,7 @@ from reputation.voice import Share, share_of_voice
 from tenants import current
 
 PARTS: Final = 8
+VISIBLE: Final = 0.1
 MOST_LINES: Final = 10
 
 
@@ -45,6 +46,7 @@ class Parts:
     lines: Sequence[Part]
     rest: float
     total: float
+    places: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +118,15 @@ def _stories(contributions: Sequence[Contribution], total: float) -> Parts:
     shown = contributions[:PARTS]
     mentions = Mention.objects.in_bulk([part.mention for part in shown])
     largest = max(abs(part.points) for part in shown)
+    places = 1 if largest >= VISIBLE else 2  # of thousands of stories each adds hundredths
     lines = []
     for part in shown:
         mention = mentions.get(part.mention)
         label = " ".join((mention.title or mention.text).split())[:160] if mention else _("erased since")
         lines.append(
-            Part(label, round(part.points, 1), spans.part(part.points, largest), part.mention, mention.author_name if mention else "")
+            Part(label, round(part.points, places), spans.part(part.points, largest), part.mention, mention.author_name if mention else "")
         )
-    return Parts(_("What makes it, by story"), lines, _rest(lines, total), total)
+    return Parts(_("What makes it, by story"), lines, _rest(lines, total, places), total, places)
 
 
 def _summed(title: str, sums: Mapping[str | int, float], label: Callable[[str | int], str], total: float) -> Parts:
@@ -133,8 +136,8 @@ def _summed(title: str, sums: Mapping[str | int, float], label: Callable[[str | 
     return Parts(title, lines, _rest(lines, total), total)
 
 
-def _rest(lines: Sequence[Part], total: float) -> float:
-    return round(total - sum(line.points for line in lines), 1)
+def _rest(lines: Sequence[Part], total: float, places: int = 1) -> float:
+    return round(total - sum(line.points for line in lines), places)
 
 
 # -- among others

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
+from frontend import scopes
 from frontend.access import PersonRequest, needs
 from frontend.forms import DayField, show
 from frontend.views.jobs import layout_of
@@ -35,7 +36,7 @@ class KeyForm(forms.Form):
     def __init__(self, *args: object, within: frozenset[str], tenant: Tenant, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         within = within if tenant.is_agency else within - rights.AGENCY_ONLY
-        given = [(scope, scope) for scope, allowed in rights.SCOPES.items() if allowed <= within]
+        given = [(scope, scopes.label(scope)) for scope, allowed in rights.SCOPES.items() if allowed <= within]
         self.fields["scopes"].choices = given  # type: ignore[attr-defined]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -37,7 +38,9 @@ EVERY: Final = (
 class SourceForm(forms.Form):
     """What every source has, before the options of its connector."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=200, required=False, help_text=gettext_lazy("Empty: the host of its address.")
+    )
     every = forms.TypedChoiceField(label=gettext_lazy("Asked"), choices=EVERY, coerce=int, initial=15)
 
 
@@ -54,7 +57,8 @@ def followed() -> list[type[Connector]]:
 
 @needs("sources.read")
 def sources(request: PersonRequest) -> HttpResponse:
-    living = list(Source.objects.filter(archived_at=None).order_by("name"))
+    # A file that was given and never started has brought nothing in: it waits under Imports.
+    living = list(Source.objects.filter(archived_at=None).exclude(kind="file", last_item_at=None, last_run_at=None).order_by("name"))
     known = actions.healths(living)
     listed = [Line(source, known[source.pk]) for source in living]
     context = {"title": _("Sources"), "lines": listed, "sentence": _sentence(listed)}
@@ -91,9 +95,8 @@ def add(request: PersonRequest) -> HttpResponse:
         given = options.cleaned_data
         if "keep" in request.POST and form.is_valid():
             try:
-                made = actions.create(
-                    connector.kind, form.cleaned_data["name"], given, every=timedelta(minutes=form.cleaned_data["every"]), by=request.who.by
-                )
+                name = form.cleaned_data["name"] or _host_of(given)
+                made = actions.create(connector.kind, name, given, every=timedelta(minutes=form.cleaned_data["every"]), by=request.who.by)
             except ProductError as error:
                 show(form, error)
             else:
@@ -103,6 +106,11 @@ def add(request: PersonRequest) -> HttpResponse:
             form = SourceForm(initial={key: request.POST.get(key) for key in ("name", "every")})
             context |= {"form": form} | _tested(connector.kind, given)
     return render(request, "frontend/sources/add.html", context)
+
+
+def _host_of(options: dict[str, Any]) -> str:
+    """What a source is called when nobody named it."""
+    return (urlsplit(str(options.get("url", ""))).hostname or "").removeprefix("www.")
 
 
 def _tested(kind: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -143,7 +151,7 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
         try:
             actions.edit(
                 found,
-                name=form.cleaned_data["name"],
+                name=form.cleaned_data["name"] or found.name,
                 options=options.cleaned_data,
                 every=timedelta(minutes=form.cleaned_data["every"]),
                 if_version=int(version) if version.isdigit() else None,

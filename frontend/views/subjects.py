@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from frontend.forms import show
 from frontend.marking import Stretch
 from ingestion import previews
 from ingestion import subjects as actions
-from ingestion.models import Subject, SubjectKind
+from ingestion.models import Subject, SubjectKind, SubjectVersion
 from ingestion.previews import Preview, Previewed
 from reputation import counting
 from search import querying
@@ -44,6 +45,7 @@ class SubjectForm(forms.Form):
 @dataclass(frozen=True, slots=True)
 class Line:
     subject: Subject
+    typed: str
     mentions: int
     stories: int
 
@@ -54,7 +56,11 @@ def subjects(request: PersonRequest) -> HttpResponse:
     since, until = newest_period().instants(current.zone())
     counts = counting.counts(since, until, ["subject"], subjects=[one.pk for one in listed]) if since and until else []
     found = {count.keys[0]: count for count in counts}
-    lines = [Line(one, found[one.pk].mentions, found[one.pk].stories) if one.pk in found else Line(one, 0, 0) for one in listed]
+    typed = dict(SubjectVersion.objects.filter(subject__in=listed, number=F("subject__version")).values_list("subject", "typed"))
+    lines = [
+        Line(one, typed.get(one.pk, one.query), *((found[one.pk].mentions, found[one.pk].stories) if one.pk in found else (0, 0)))
+        for one in listed
+    ]
     return render(request, "frontend/subjects/list.html", {"title": _("Subjects"), "lines": lines})
 
 

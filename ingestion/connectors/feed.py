@@ -31,7 +31,10 @@ class Feed(Connector):
     every = timedelta(minutes=15)
 
     class Options(forms.Form):
-        url = forms.URLField(label=_("Address of the feed"), assume_scheme="https", max_length=2000)
+        url = forms.URLField(
+            label=_("Address of the feed"), assume_scheme="https", max_length=2000,
+            error_messages={"invalid": _("Write the whole address, as in https://example.com/feed.xml")},
+        )  # fmt: skip
         full_text = forms.BooleanField(
             label=_("Fetch the full text of each page"),
             required=False,

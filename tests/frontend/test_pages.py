@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from tests.conftest import PASSWORD
+
 LANGUAGES = ("en", "fr")
 CLIENT = (
     "today",
@@ -55,3 +57,11 @@ def test_the_way_in_is_shown_to_anybody(name, language, acme, client_of):
     page = client_of(acme).get(reverse(name), headers={"accept-language": language})
     assert page.status_code == 200
     assert "Acme" in page.text
+
+
+def test_nothing_is_announced_after_a_login_but_the_page(client_of, acme, reader):
+    browser = client_of(acme)
+    assert browser.post("/account/login/", {"login": reader.email, "password": PASSWORD}).status_code == 302
+    html = browser.get("/").text
+    assert reader.name in html
+    assert 'class="notices"' not in html

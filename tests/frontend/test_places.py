@@ -9,14 +9,16 @@ import pytest
 from django.urls import reverse
 
 from core.models import Job
-from frontend import standing
+from frontend import scopes, standing
 from frontend.bar import newest_period
 from ingestion import subjects
 from ingestion.models import ImportFile, Mention, Source, Subject
 from reporting.models import Report
+from reputation import ahead
 from reputation.models import Rollup
 from tenants import current
 from tenants.models import ApiKey, Membership, Tenant, User
+from tenants.rights import SCOPES
 from tests.core.loopback import serve
 from tests.frontend.conftest import BY, said, settle
 from tests.working import run_jobs
@@ -52,6 +54,11 @@ def test_a_query_that_cannot_stand_is_not_kept_and_its_place_is_shown(page, bran
 def test_a_name_that_is_taken_is_told_beside_the_name(page, brand):
     response = page.post("/subjects/add/", {"name": "Acme", "kind": "own", "query": "acme", "keep": "1"})
     assert "There is a subject named “Acme” already" in response.text
+
+
+def test_the_list_shows_the_query_as_it_was_typed(page, brand):
+    page.post(reverse("subject", args=[brand.pk]), {"name": "Acme", "kind": "own", "query": "Acmé  OR  acmé", "version": "1", "keep": "1"})
+    assert "Acmé  OR  acmé" in page.get("/subjects/").text
 
 
 def test_an_edit_makes_a_version_with_its_reason(page, brand):
@@ -96,6 +103,18 @@ def test_a_feed_is_tested_on_its_real_items_then_kept(page, site):
     made = Source.objects.get()
     assert made.options["url"] == url
     assert "Asked soon for the first time" in page.get("/sources/").text
+
+
+def test_a_feed_without_a_name_is_called_by_its_host(page, site):
+    url = site.says("/feed", (FEEDS / "rss.xml").read_bytes(), Content_Type="application/rss+xml")
+    page.post("/sources/add/", {"kind": "feed", "name": "", "every": "60", "options-url": url, "keep": "1"})
+    assert Source.objects.get().name == "127.0.0.1"
+
+
+def test_an_address_that_is_none_says_what_to_write(page):
+    response = page.post("/sources/add/", {"kind": "feed", "name": "", "every": "60", "options-url": "nonsense", "test": "1"})
+    assert "Write the whole address" in response.text
+    assert "This field is required" not in response.text
 
 
 def test_a_web_page_given_as_a_feed_says_where_its_feed_is(page, site):
@@ -212,6 +231,12 @@ def test_brands_of_the_file_become_subjects_when_ticked(page):
     assert [subject.name for subject in Subject.objects.all()] == ["Alto"]
 
 
+def test_a_file_that_was_not_started_is_no_source_yet(page):
+    given(page, CSV)
+    assert "Nothing is listened to yet" in page.get("/sources/").text
+    assert "to be looked at" in page.get("/imports/").text
+
+
 def test_a_file_that_was_not_started_is_forgotten(page):
     address = given(page, CSV).headers["Location"]
     page.post(f"{address}discard/")
@@ -233,6 +258,19 @@ def test_the_parts_of_a_score_add_up_to_what_is_shown(page, brand):
         assert round(stands.habit + stands.total, 1) == stands.value
     html = page.get("/reputation/").text
     assert "What makes it, by story" in html
+    assert "18 stories weighed" in html
+
+
+def test_stories_that_add_hundredths_are_shown_with_two_places(page, brand, monkeypatch):
+    said([f"Acme is terrible, number {n}" for n in range(12)])
+    monkeypatch.setattr(standing, "VISIBLE", 100)
+    found = ahead.window()
+    assert found
+    since, until = found
+    by_story, *others = standing.parts(standing.standing(brand, since, until))
+    assert by_story.places == 2
+    assert {group.places for group in others} == {1}
+    assert round(sum(line.points for line in by_story.lines) + by_story.rest, 2) == by_story.total
 
 
 def test_a_score_of_too_few_stories_is_grey_and_says_so(page, mentions, brand):
@@ -264,6 +302,16 @@ def test_a_month_is_reported_as_files(page, mentions):
 
 
 # -- who, what
+
+
+def test_what_a_key_may_do_is_said_in_words_beside_its_scope(page):
+    html = page.get("/keys/").text
+    assert 'Read: mentions <code class="third small">mentions:read</code>' in html
+    assert scopes.words("moons:read") == "moons:read"
+
+
+def test_every_scope_has_words():
+    assert [scope for scope in SCOPES if scopes.words(scope) == scope] == []
 
 
 def test_a_key_is_shown_once_rotated_and_revoked(page):
