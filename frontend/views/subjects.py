@@ -100,7 +100,7 @@ def subject(request: PersonRequest, subject: int) -> HttpResponse:
             else:
                 messages.success(request, _("Kept. What was heard before is matched again."))
                 return redirect("subject", subject=found.pk)
-    job = work.find(versions[0].rematch_job) if versions and versions[0].rematch_job else None
+    job = work.known(versions[0].rematch_job) if versions else None
     context = {"title": found.name, "subject": found, "versions": versions, "edits": edits, "job": job if job and not job.is_over else None}
     return _page(request, form, context)
 

@@ -78,6 +78,12 @@ def test_an_edit_of_a_form_that_is_out_of_date_is_refused(page, brand):
     assert brand.version == 2
 
 
+def test_a_subject_whose_job_was_forgotten_is_shown(page, brand):
+    assert brand.versions.get().rematch_job
+    Job.objects.all().delete()
+    assert page.get(f"/subjects/{brand.pk}/").status_code == 200
+
+
 def test_a_subject_is_archived(page, brand):
     page.post(reverse("archive-subject", args=[brand.pk]))
     assert not Subject.objects.watched().exists()
