@@ -6,24 +6,27 @@ import base64
 from collections.abc import Mapping
 from typing import Any, Self
 
+import structlog
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect import views
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import http
 from core.by import By
-from core.errors import Forbidden, ProductError, Temporary
+from core.errors import Forbidden, ProductError, Temporary, Unavailable
 from core.http.answers import Answer
 from frontend import errors, expected
 from tenants import invitations, people, providers
 from tenants.models import IdentityProvider, Role, Tenant, User
 
 PROVIDER = "openid_connect"
+log = structlog.get_logger(__name__)
 
 
 class Adapter(DefaultSocialAccountAdapter):
@@ -113,6 +116,17 @@ def _vouched(provider: IdentityProvider | None, sociallogin: SocialLogin) -> str
 
 def _refused(request: HttpRequest, words: str) -> ImmediateHttpResponse:
     return ImmediateHttpResponse(errors.page(request, Forbidden(words, code="provider_refused")))
+
+
+def begin(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """The way to a provider of this host; said plainly when it does not answer."""
+    try:
+        response: HttpResponseBase = views.login(request, provider_id)
+    except OAuth2Error as error:
+        log.info("provider silent", error=str(error))
+        words = _("This provider does not answer now. Try again in a minute, or log in with your password.")
+        return errors.page(request, Unavailable(words, code="provider_silent"))
+    return response
 
 
 # -- the one door out, as allauth asks for it

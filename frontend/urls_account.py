@@ -5,12 +5,14 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
+from frontend import identity
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/login/", views.login, name="account_login"),
     path("account/signup/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),  # allauth names it in letters
     path("account/reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("account/second-factor/", include("allauth.mfa.urls")),
-    path("account/with/<str:provider_id>/", oidc.login, name="openid_connect_login"),
+    path("account/with/<str:provider_id>/", identity.begin, name="openid_connect_login"),
     path("account/with/<str:provider_id>/back/", oidc.callback, name="openid_connect_callback"),
     path("account/logout/", views.logout, name="account_logout"),
     path("account/password/change/", views.password_change, name="account_change_password"),

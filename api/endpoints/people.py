@@ -120,9 +120,9 @@ class PersonOne(Endpoint):
     @operation("people.edit", takes=PersonGiven, gives=PersonOut, example={"role": "member"})
     def put(self, request: ApiRequest, person: int) -> Response:
         """Change what a person may do here."""
-        given = self.given(request)
+        member, given = _member(request, person), self.given(request)
         _known_subjects(given["subjects"])
-        return Response(_person(people.change(_member(request, person), **given, by=request.who.by, within=request.who)))
+        return Response(_person(people.change(member, **given, by=request.who.by, within=request.who)))
 
     @operation("people.edit", status=204)
     def delete(self, request: ApiRequest, person: int) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from core import files
 from core.by import By
@@ -14,7 +14,7 @@ from core.shared.models import AgencyJob
 from ingestion.models import Correction, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion
 from reporting.models import Export, Report
 from tenants import keys
-from tenants.models import Domain, Membership, Tenant, User
+from tenants.models import Domain, IdentityProvider, Invitation, Membership, Tenant, User
 
 SECRET = "zanzibarsecret"
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -63,6 +63,9 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         "keys/key": key.pk,
         "people/person": person.pk,
         "clients/client": tenant.pk,
+        "invitations/invitation": _invitation(tenant).pk,
+        "ways-in/provider": _provider(tenant).pk,
+        "sessions/session": FIRST_NUMBER,
         "tenants/tenant": tenant.pk,
     }
 
@@ -76,9 +79,26 @@ def furnish_agency() -> dict[str, object]:
         "keys/key": key.pk,
         "people/person": Membership.objects.create(user=user, role="analyst").pk,
     }
+        "invitations/invitation": _invitation(None).pk,
+        "ways-in/provider": _provider(None).pk,
 
 
 def _raise_numbers(tenant: Tenant) -> None:
+def _invitation(tenant: Tenant | None) -> Invitation:
+    place = SECRET if tenant else "agency"
+    return Invitation.objects.create(
+        digest=place.encode().ljust(32), email=f"expected@{place}.example", tenant=tenant, role="reader" if tenant else "analyst",
+        language="en", ends_at=AT + timedelta(days=3650),
+    )  # fmt: skip
+
+
+def _provider(tenant: Tenant | None) -> IdentityProvider:
+    return IdentityProvider.objects.create(
+        tenant=tenant, name=SECRET if tenant else "Login", issuer="https://login.example", client_id="vigie", secret=b"", active=False,
+        domains=["example.com"],
+    )  # fmt: skip
+
+
     """Let the numbers of this schema begin where no other schema's are: a number found elsewhere is then its own."""
     with connection.cursor() as cursor:
         cursor.execute(
