@@ -12,7 +12,7 @@ from core.database import connection
 from core.models import Job
 from core.shared.models import AgencyJob
 from ingestion.models import Correction, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion
-from reporting.models import Export, Report
+from reporting.models import ChartNote, Export, Report
 from tenants import keys
 from tenants.models import Domain, IdentityProvider, Invitation, Membership, Tenant, User
 
@@ -61,11 +61,12 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         "exports/export": export.pk,
         "jobs/job": job.pk,
         "keys/key": key.pk,
+        "notes/note": ChartNote.objects.create(at=AT, words=f"Note {SECRET}").pk,
         "people/person": person.pk,
-        "clients/client": tenant.pk,
         "invitations/invitation": _invitation(tenant).pk,
         "ways-in/provider": _provider(tenant).pk,
         "sessions/session": FIRST_NUMBER,
+        "clients/client": tenant.pk,
         "tenants/tenant": tenant.pk,
     }
 
@@ -78,12 +79,11 @@ def furnish_agency() -> dict[str, object]:
         "jobs/job": AgencyJob.objects.create(kind="close_tenant", lane="bulk", args={}).pk,
         "keys/key": key.pk,
         "people/person": Membership.objects.create(user=user, role="analyst").pk,
-    }
         "invitations/invitation": _invitation(None).pk,
         "ways-in/provider": _provider(None).pk,
+    }
 
 
-def _raise_numbers(tenant: Tenant) -> None:
 def _invitation(tenant: Tenant | None) -> Invitation:
     place = SECRET if tenant else "agency"
     return Invitation.objects.create(
@@ -99,6 +99,7 @@ def _provider(tenant: Tenant | None) -> IdentityProvider:
     )  # fmt: skip
 
 
+def _raise_numbers(tenant: Tenant) -> None:
     """Let the numbers of this schema begin where no other schema's are: a number found elsewhere is then its own."""
     with connection.cursor() as cursor:
         cursor.execute(
