@@ -21,7 +21,7 @@ CLOCK: Final = {
     "week": "date_trunc('week', hour, %(zone)s)",
     "month": "date_trunc('month', hour, %(zone)s)",
 }
-PLAIN: Final = {"kind": "kind", "language": "language", "sentiment": "sentiment", "subject": "subject_id"}
+PLAIN: Final = {"kind": "kind", "language": "language", "sentiment": "sentiment", "subject": "nullif(subject_id, -1)"}
 DIMENSIONS: Final = CLOCK | PLAIN
 
 
@@ -42,11 +42,13 @@ def counts(
     *,
     subjects: Sequence[int] | None = None,
     kinds: Sequence[str] | None = None,
+    everything: bool = False,
     most: int = MOST_CELLS,
 ) -> list[Count]:
     """Counts of the hours in [since, until), by up to three of `DIMENSIONS`. Exact, and as fresh as the last recount; `most` of them.
 
     Without subjects, any subject: a mention that concerns two counts once. With `subject` among the dimensions, each subject by itself.
+    `everything`: what concerns no subject too, as search finds it; its subject is None.
     """
     unknown = [name for name in by if name not in DIMENSIONS]
     if unknown:
@@ -56,7 +58,8 @@ def counts(
     if subjects is not None:
         where.append("subject_id = ANY(%(subjects)s)")
     else:
-        where.append("subject_id > 0" if "subject" in by else "subject_id = 0")
+        of_all = {(True, True): "<> 0", (True, False): "IN (0, -1)", (False, True): "> 0", (False, False): "= 0"}
+        where.append(f"subject_id {of_all[everything, 'subject' in by]}")
     if kinds is not None:
         where.append("kind = ANY(%(kinds)s)")
     places = ", ".join(str(index + 1) for index in range(len(columns)))
@@ -74,6 +77,15 @@ def counts(
         raise too_many_cells()
     size = len(columns)
     return [Count(tuple(row[:size]), row[size] or 0, row[size + 1] or 0, row[size + 2] or 0) for row in rows]
+
+
+def any_of_nobody(since: datetime, until: datetime) -> bool:
+    """Whether a mention of these hours lost all its matches: a story may then count among them and among the others too."""
+    lost = "SELECT FROM reputation_rollup WHERE subject_id = -1 AND mentions > 0 AND hour >= %s AND hour < %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS ({lost})", [since, until])
+        found: bool = cursor.fetchone()[0]
+    return found
 
 
 def newest_day() -> datetime | None:

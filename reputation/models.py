@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Rollup(models.Model):
-    """Counts of one cell: subject (0 for any subject), hour of the client's zone, connector, language, sentiment towards the subject."""
+    """Counts of one cell: subject (0 for any, -1 for none), hour of the client's zone, connector, language, sentiment towards it."""
 
     subject_id = models.BigIntegerField(help_text="0 for any subject: a mention of two subjects counts once there, by its tone")
     hour = models.DateTimeField(help_text="start of the hour in the client's time zone")

@@ -30,7 +30,8 @@ CELL: Final = "subject_id, hour, kind, language, sentiment"
 # A turn has one holder; a holder that lost its lease, or a job, may be at work too, so the counts have a lock of their own.
 LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('recount:' || current_schema(), 0))"
 
-# A mention counts once for each subject that it concerns, by the sentiment towards it, and once for any subject (0), by its tone.
+# A mention counts once for each subject that it concerns, by the sentiment towards it, and once by its tone: for any subject (0), or for
+# none (-1) when it lost all its matches.
 CONCERNS: Final = """
     SELECT m.id AS mention_id, x.subject_id, date_trunc('hour', m.published_at, %(zone)s) AS hour, m.kind, m.language,
            x.sentiment, m.story_id, m.published_at, coalesce(m.reach, 0) AS reach
@@ -38,7 +39,7 @@ CONCERNS: Final = """
       JOIN LATERAL (
             SELECT subject_id, sentiment FROM ingestion_match WHERE mention_id = m.id AND state = 'on'
              UNION ALL
-            SELECT 0, m.tone WHERE EXISTS (SELECT FROM ingestion_match WHERE mention_id = m.id AND state = 'on')
+            SELECT CASE WHEN EXISTS (SELECT FROM ingestion_match WHERE mention_id = m.id AND state = 'on') THEN 0 ELSE -1 END, m.tone
            ) x ON true
 """
 

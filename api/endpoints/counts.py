@@ -22,7 +22,7 @@ from api.shapes import example
 from core.errors import Unavailable
 from ingestion import changes
 from ingestion.models import Gap
-from reputation import counting, rollups
+from reputation import counting
 from search import calendar, engines, lag, querying
 from search.backends import DIMENSIONS
 from search.querying import Query
@@ -99,13 +99,13 @@ class Counts(Endpoint):
 
 
 def _kept(query: Query, by: Sequence[str], request: ApiRequest) -> bool:
-    """Whether the cells that are kept answer this: of one subject, over whole hours of the client's zone, by what cells tell."""
+    """Whether the cells that are kept answer this exactly: over whole hours of the client's zone, by what cells tell."""
     own = current.zone().key == request.tenant.time_zone
     ends = [end for end in (query.since, query.until) if end]
     return (
         own
         and not query.text
-        and query.subject is not None
+        and _counted_apart(query, by)
         and all(name in counting.DIMENSIONS for name in by)
         and 1 <= len(by) <= querying.MOST_DIMENSIONS
         and sum(name in calendar.STEPS for name in by) <= 1
@@ -113,18 +113,25 @@ def _kept(query: Query, by: Sequence[str], request: ApiRequest) -> bool:
     )
 
 
+def _counted_apart(query: Query, by: Sequence[str]) -> bool:
+    """Cells tell of one subject, of each, or of all mentions; not whom else a mention of one concerns, nor of some subjects together."""
+    return (query.subject is None) == ("subject" in by) or (query.subject is None and query.within is None)
+
+
 EVER: Final = (datetime.fromisoformat("1900-01-01T00:00:00Z"), datetime.fromisoformat("2200-01-01T00:00:00Z"))
 
 
 def _rolled(query: Query, by: Sequence[str]) -> Any:
     since, until = query.since or EVER[0], query.until or EVER[1]
-    cells = counting.counts(since, until, by, subjects=[query.subject or 0])
-    behind, oldest = changes.behind(rollups.READER)
+    subjects = query.within if query.subject is None else [query.subject]
+    cells = counting.counts(since, until, by, subjects=subjects, everything=subjects is None)
+    exact = subjects is not None or "subject" in by or not counting.any_of_nobody(since, until)
+    behind, oldest = changes.behind(counting.READER)
     return {
         "by": by,
         "results": [{**dict(zip(by, cell.keys, strict=True)), "mentions": cell.mentions, "stories": cell.stories} for cell in cells],
         "from": "rollup",
-        "exact": True,
+        "exact": exact,
         "gaps": [gap(one) for one in querying.gaps(query)],
         "index": {"as_of": oldest or timezone.now(), "behind": behind},
         "notice": None,
@@ -158,6 +165,6 @@ def _wait(*, kept: bool) -> None:
 def _counted_to(*, kept: bool) -> datetime | None:
     """Up to which moment everything is counted; None when nothing waits."""
     if kept:
-        return changes.behind(rollups.READER)[1]
+        return changes.behind(counting.READER)[1]
     known = lag.lags().get(engines.primary())
     return known.as_of if known and known.behind else None

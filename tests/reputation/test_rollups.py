@@ -81,14 +81,18 @@ def test_when_the_first_of_a_story_goes_the_next_one_speaks_for_it():
     assert Counted.objects.get(subject_id=ours.pk).mention_id == copy.pk
 
 
-def test_a_mention_that_lost_its_matches_is_in_no_cell():
+def test_a_mention_that_lost_its_matches_is_in_no_cell_of_a_subject():
     said = mention()
     about(said, subject())
     rollups.recount([said.pk])
     Match.objects.update(state="rejected")
     rollups.recount([said.pk])
-    assert total() == (0, 0)
-    assert not Counted.objects.exists()
+    assert total(subject_id__gte=0) == (0, 0)
+    assert total(subject_id=-1) == (1, 1)
+    assert rollups.compare() == []
+    Match.objects.update(state="on")
+    rollups.recount([said.pk])
+    assert (total(subject_id=-1), total(subject_id=0)) == ((0, 0), (1, 1))
 
 
 def test_any_order_of_acts_gives_what_a_full_recount_gives():
