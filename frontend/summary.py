@@ -32,7 +32,7 @@ from tenants.rights import Who
 
 SHOWN_DAYS: Final = 14
 HOURLY_DAYS: Final = 7
-HOURLY_FROM: Final = 2 * 24 * HOURLY_DAYS  # mentions of these days from which the hours say more than the days
+HOURLY_FROM: Final = 5 * 24 * HOURLY_DAYS  # mentions of these days from which the hours say more than the days
 USUAL_DAYS: Final = 28
 WINDOW: Final = timedelta(days=30)
 STORIES: Final = 5
@@ -214,9 +214,13 @@ def _by_hour(hours: Sequence[Counted], shown: datetime, end: datetime, known: bo
     ]
     usual = None
     if known:
-        # The same hour of the day, over the days before those that are shown.
+        # The same hour of the day and its neighbours, over the days before those that are shown.
         before = [
-            [found.get((shown - timedelta(days=day) + number * hour).timestamp(), (0, 0))[0] for day in range(1, USUAL_DAYS + 1)]
+            [
+                found.get((shown - timedelta(days=day) + near * hour).timestamp(), (0, 0))[0]
+                for day in range(1, USUAL_DAYS + 1)
+                for near in (number - 1, number, number + 1)
+            ]
             for number in range(24)
         ]
         bands = [_nine_in_ten(volumes) for volumes in before]

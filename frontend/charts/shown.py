@@ -21,12 +21,16 @@ FILES: Final = ("svg", "png", "csv")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One chart with its addresses. `timeline`: a period is selected on it; `clear`: where the page is without that period."""
+    """One chart with its addresses. `timeline`: a period is selected on it; `clear`: where the page is without that period.
+
+    `small`: it stands in a narrow column, on wide screens too.
+    """
 
     chart: Chart
     address: str
     timeline: bool = False
     clear: str = ""
+    small: bool = False
 
     @property
     def island(self) -> str:
@@ -50,17 +54,19 @@ class Shown:
     def heights(self) -> dict[str, int]:
         """Of the drawing with its margins: the room is kept before it is drawn."""
         margins = self.chart.margins
-        return {
-            "wide": margins.top + self.chart.height + margins.bottom,
-            "narrow": margins.top_low + self.chart.low + margins.bottom,
-        }
+        narrow = margins.top_low + self.chart.low + margins.bottom
+        return {"wide": narrow if self.small else margins.top + self.chart.height + margins.bottom, "narrow": narrow}
+
+    @property
+    def width(self) -> int:
+        return NARROW if self.small else WIDTH
 
     @property
     def images(self) -> dict[str, str]:
         """By what the browser prefers; the first is for all others."""
         return {
             f"{theme}_{name}": self._file("svg", theme=theme, width=width)
-            for theme in ("light", "dark") for name, width in (("wide", WIDTH), ("narrow", NARROW))
+            for theme in ("light", "dark") for name, width in (("wide", NARROW if self.small else WIDTH), ("narrow", NARROW))
         }  # fmt: skip
 
     @property
@@ -73,11 +79,11 @@ class Shown:
 
 
 def show(
-    name: str, chart: Chart | None, asked: Mapping[str, Any] | None = None, *, timeline: bool = False, clear: str = ""
+    name: str, chart: Chart | None, asked: Mapping[str, Any] | None = None, *, timeline: bool = False, clear: str = "", small: bool = False
 ) -> Shown | None:
     """The chart of this name, that was made for what is asked: its files are made for the same, by the same rights."""
     if chart is None:
         return None
     kept = {key: value for key in KEPT if asked and (value := asked.get(key)) not in (None, "")}
     query = f"?{urlencode(kept)}" if kept else ""
-    return Shown(chart, f"{reverse(f'chart-{name}')}{query}", timeline, clear)
+    return Shown(chart, f"{reverse(f'chart-{name}')}{query}", timeline, clear, small)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -20,6 +21,7 @@ from core.errors import ProductError
 from frontend.access import PersonRequest, needs
 from frontend.bar import subjects_of
 from frontend.forms import DayField, show
+from frontend.stale import Difference, VersionedForm
 from ingestion.models import Subject
 from reporting import chart_notes
 from reporting.models import ChartNote
@@ -27,10 +29,10 @@ from tenants import current
 from tenants.rights import Who
 from tenants.visibility import Visibility, of_writer
 
-MOST = 200
+MOST: Final = 200
 
 
-class NoteForm(forms.Form):
+class NoteForm(VersionedForm):
     """When, what, on which charts; for the agency's people, for whose eyes."""
 
     words = forms.CharField(
@@ -73,7 +75,7 @@ def add(request: PersonRequest) -> HttpResponse:
     """A moment is proposed: the one of the address, else now."""
     subjects = subjects_of(request.who.subjects)
     local = timezone.now().astimezone(current.zone())
-    initial = {"day": request.GET.get("day") or local.date(), "time": local.time(), "subject": request.GET.get("subject", "")}
+    initial = {"day": request.GET.get("day") or local.date(), "time": _minute(local), "subject": request.GET.get("subject", "")}
     form = NoteForm(request.POST or None, subjects, request.who, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,20 +95,20 @@ def change(request: PersonRequest, note: int) -> HttpResponse:
     subjects = subjects_of(request.who.subjects)
     local = found.at.astimezone(current.zone())
     initial = {
-        "words": found.words, "day": local.date(), "time": local.time(), "subject": found.subject_id or "", "visibility": found.visibility
+        "words": found.words, "day": local.date(), "time": _minute(local), "subject": found.subject_id or "", "visibility": found.visibility
     }  # fmt: skip
     form = NoteForm(request.POST or None, subjects, request.who, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
+    differences: Sequence[Difference] = ()
+    if request.method == "POST" and form.is_valid() and not (differences := form.stale()):
         try:
-            chart_notes.change(found, **form.values(subjects, request.who), if_version=int(version) if version.isdigit() else None)
+            chart_notes.change(found, **form.values(subjects, request.who), if_version=found.version)
         except ProductError as error:
             show(form, error)
         else:
             messages.success(request, _("Kept."))
             return redirect("notes")
-    context = {"title": _("Change a note"), "form": form, "note": found, "back": reverse("notes")}
-    return render(request, "frontend/notes/edit.html", context, status=422 if form.errors else 200)
+    context = {"title": _("Change a note"), "form": form, "note": found, "back": reverse("notes"), "differences": differences}
+    return render(request, "frontend/notes/edit.html", context, status=412 if differences else 422 if form.errors else 200)
 
 
 @require_POST
@@ -115,6 +117,10 @@ def remove(request: PersonRequest, note: int) -> HttpResponse:
     chart_notes.remove(_note(request, note), by=request.who.by)
     messages.success(request, _("The note is off the charts."))
     return redirect("notes")
+
+
+def _minute(local: datetime) -> time:
+    return local.time().replace(second=0, microsecond=0)
 
 
 def _note(request: PersonRequest, number: int) -> ChartNote:

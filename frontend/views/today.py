@@ -20,7 +20,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "title": _("Today"),
         "summary": said,
         "volume": show("today", said.volume),
-        "course": show("course", said.course),
+        "course": show("course", said.course, small=True),
         "any_subject": bool(subjects),
     }
     return render(request, "frontend/today/today.html", context)

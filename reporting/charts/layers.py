@@ -110,7 +110,7 @@ def incidents() -> Layer:
         "encoding": {"x": x("at"), "x2": {"field": "until"}},
     }
     start = {
-        "mark": {"type": "rule", "color": said("danger"), "y": said("-4 - 16 * (datum.level + 1)"), "y2": said("height")},
+        "mark": {"type": "rule", "color": said("danger"), "y": said("-28 - 16 * datum.level"), "y2": said("height")},
         "encoding": {"x": x("at")},
     }
     return {"data": {"name": "incidents"}, "layer": [behind, start]}
@@ -118,7 +118,7 @@ def incidents() -> Layer:
 
 def notes() -> Layer:
     """A dashed line at a moment that people or the product wrote a word on."""
-    top = said("width > 440 ? -4 - 16 * (datum.level + 1) : -4")
+    top = said("width > 440 ? -28 - 16 * datum.level : -4")
     return {
         "data": {"name": "notes"},
         "mark": {"type": "rule", "color": said("line3"), "strokeDash": [3, 3], "y": top, "y2": said("height")},
@@ -130,7 +130,7 @@ def labels() -> Layer:
     """The words on top: of incidents, of notes, of what was not heard; on a phone those that matter most."""
     encoding = {"x": x("at"), "text": {"field": "label", "type": "nominal"}}
     place: Layer = {
-        "align": said("datum.align"), "dx": said("datum.align == 'left' ? 5 : -5"), "y": said("-12 - 16 * datum.level"),
+        "align": said("datum.align"), "dx": said("datum.align == 'left' ? 5 : -5"), "y": said("-22 - 16 * datum.level"),
         "limit": said("datum.room"),
     }  # fmt: skip
     plain, strong = words(encoding, colour="text2", **place), words(encoding, colour="danger", weight=600, **place)

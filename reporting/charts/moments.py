@@ -91,7 +91,7 @@ class Drawn:
     lines_low: int
 
     def margins(self, left: int, right: int = 12) -> Margins:
-        return Margins(left, right, 20 + 16 * self.lines, top_low=20 + 16 * self.lines_low)
+        return Margins(left, right, _top(self.lines), top_low=_top(self.lines_low))
 
 
 def drawn(
@@ -137,6 +137,11 @@ def drawn(
         max((label["level"] for label in labels), default=-1) + 1,
         max((label["level"] for label in labels if label["strong"]), default=-1) + 1,
     )
+
+
+def _top(lines: int) -> int:
+    """Room on top: for the number of a peak, and for lines of words above it."""
+    return 14 + 16 * lines + (6 if lines == 0 else 8)
 
 
 def _much(gap: Gap) -> bool:

@@ -150,10 +150,11 @@ def test_a_wrong_field_is_said_and_nothing_typed_is_lost(wrong, acme, manager, c
 def test_two_people_do_not_overwrite_each_other(acme, manager, client_of):
     made = chart_notes.add(mentions_at(), "First", by=BY)
     page = client_of(acme, manager)
-    first = page.post(f"/notes/{made.pk}/", {**NOTE, "words": "Second", "version": "1"})
-    late = page.post(f"/notes/{made.pk}/", {**NOTE, "words": "Third", "version": "1"})
-    assert first.status_code == 302
-    assert late.status_code in (412, 422)
+    read = page.get(f"/notes/{made.pk}/").context["form"].now
+    first = page.post(f"/notes/{made.pk}/", {**NOTE, "words": "Second", "read_version": read})
+    late = page.post(f"/notes/{made.pk}/", {**NOTE, "words": "Third", "read_version": read})
+    assert (first.status_code, late.status_code) == (302, 412)
+    assert [(one.theirs, one.yours) for one in late.context["differences"]] == [("Second", "Third")]
     made.refresh_from_db()
     assert made.words == "Second"
 

@@ -130,11 +130,12 @@ export class Chart {
     const name = document.createElement("b");
     name.textContent = point.name;
     this.#tip.replaceChildren(name, ` ${point.said}`);
-    const x = point.at === undefined ? this.element.clientWidth * 0.7 : this.across(point.at);
-    const half = this.#tip.offsetWidth / 2;
-    const left = Math.min(Math.max(x, half), Math.max(this.element.clientWidth - half, half));
-    this.#tip.style.left = `${Math.round(left)}px`;
-    this.#tip.style.top = `${Math.round(point.at === undefined ? this.#down(point) + 14 : this.#top + this.#height + 4)}px`;
+    // Beside the moment, on the side with more room; under the line of a name.
+    const room = this.element.clientWidth;
+    const x = point.at === undefined ? room : this.across(point.at);
+    const left = x < room / 2 ? x + 8 : x - 8 - this.#tip.offsetWidth;
+    this.#tip.style.left = `${Math.round(Math.max(Math.min(left, room - this.#tip.offsetWidth), 0))}px`;
+    this.#tip.style.top = `${Math.round(point.at === undefined ? this.#down(point) + 12 : this.#top + 4)}px`;
   }
 
   get current(): Point | undefined {
