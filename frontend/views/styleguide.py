@@ -33,7 +33,8 @@ class Shown(forms.Form):
 
 
 def _form(theme: str) -> Shown:
-    form = Shown({"name": "Maréva", "host": "mareva shoes", "language": "fr"}, auto_id=f"{theme}-%s")
+    typed = {"name": "Maréva", "host": "mareva shoes", "language": "fr"}
+    form = Shown({f"{theme}-{name}": value for name, value in typed.items()}, prefix=theme)
     form.is_valid()
     return form
 

@@ -1,4 +1,7 @@
-"""One Chromium for the run. Its driver keeps a loop running in this thread, which Django would take for asynchronous code."""
+"""One Chromium for the run, and a client to look at. The driver of Chromium keeps a loop running in this thread.
+
+Django would take that for asynchronous code.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser
 
+from core.by import By
+from ingestion import subjects
+from tenants import current
+from tenants.models import Membership, Tenant, User
 from tests.browser import site
+from tests.conftest import PASSWORD
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -17,3 +26,16 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 def chromium() -> Iterator[Browser]:
     with site.browser() as started:
         yield started
+
+
+@pytest.fixture
+def port(transactional_db) -> Iterator[int]:
+    """A client with one subject, committed, for a server in a thread of its own."""
+    acme = Tenant.objects.get(slug="acme")
+    user = User.objects.create_user("ines@agency.example", "Inès Vidal", PASSWORD)
+    Membership.objects.create(user=user, tenant=None, role="manager")
+    with current.entered(acme):
+        subjects.create("Acme", "own", "acme", by=By.system())
+    with site.served() as port:
+        yield port
+    connections.close_all()

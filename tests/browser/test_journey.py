@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
 from django.utils import translation
 from playwright.sync_api import expect
 
-from core.by import By
-from ingestion import subjects
-from tenants import current
-from tenants.models import Membership, Tenant, User
 from tests.browser import site
 from tests.conftest import PASSWORD
 from tests.working import work
@@ -34,19 +28,6 @@ def said(language: str, words: str) -> str:
     """What the product says in this language; that it is translated at all is another check's matter."""
     with translation.override(language):
         return translation.gettext(words)
-
-
-@pytest.fixture
-def port(transactional_db) -> Iterator[int]:
-    """A client with one subject, committed, for a server in a thread of its own."""
-    acme = Tenant.objects.get(slug="acme")
-    user = User.objects.create_user("ines@agency.example", "Inès Vidal", PASSWORD)
-    Membership.objects.create(user=user, tenant=None, role="manager")
-    with current.entered(acme):
-        subjects.create("Acme", "own", "acme", by=By.system())
-    with site.served() as port:
-        yield port
-    connections.close_all()
 
 
 @pytest.fixture

@@ -1,0 +1,36 @@
+"""Every component looks as it was accepted, in both themes, with one font on every machine."""
+
+import pytest
+
+from tests.browser import pictures, site
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.browser
+PARTS = ("colours", "buttons", "fields", "menu", "tabs", "filters", "table", "numbers", "states", "work", "dialog")
+
+
+@pytest.fixture
+def guide(chromium, port):
+    page = pictures.page_with_font(chromium)
+    address = f"http://acme.localhost:{port}"
+    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    page.goto(f"{address}/styleguide/")
+    pictures.put_font(page)
+    yield page
+    page.context.close()
+
+
+def test_components_look_as_they_were_accepted(guide):
+    wrong = []
+    for theme in ("light", "dark"):
+        for part in PARTS:
+            shown = guide.locator(f".guide-theme[data-theme='{theme}'] [data-shown='{part}']")
+            wrong.append(pictures.differs(guide, shown, f"{part}-{theme}"))
+    assert [told for told in wrong if told] == []
+
+
+def test_a_colour_that_is_another_is_seen(guide, monkeypatch):
+    monkeypatch.delenv("PICTURES", raising=False)
+    guide.add_style_tag(content=":root { --accent: #00aa00 !important; }")
+    shown = guide.locator(".guide-theme[data-theme='light'] [data-shown='buttons']")
+    assert pictures.differs(guide, shown, "buttons-light")
