@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frontend.asking import Period
-from frontend.forms import DayField
+from frontend.forms import DayField, check_period
 from ingestion.models import Subject
 from reputation import counting
 from search.querying import Query
@@ -50,6 +50,10 @@ class AskForm(forms.Form):
         super().__init__(data, auto_id="ask-%s")
         watched = subjects_of(within)
         self.fields["subject"].choices = [("", _("All")), *((subject.pk, subject.name) for subject in watched)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        check_period(self)
+        return self.cleaned_data
 
 
 def subjects_of(within: frozenset[int] | None) -> list[Subject]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import ProductError
 from frontend import once
@@ -39,8 +43,25 @@ def show(form: forms.BaseForm, error: ProductError, *, names: Mapping[str, str] 
         form.add_error(None, error.detail)
 
 
+FIRST_DAY: Final = date(1970, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+
+
 class DayField(forms.DateField):
-    """A day, with the browser's own calendar."""
+    """A day, with the browser's own calendar, in the years that clocks and charts can tell."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+        words = gettext_lazy("Write a day from 1970 to 2199.")
+        bounds = [MinValueValidator(FIRST_DAY, words), MaxValueValidator(LAST_DAY, words)]
+        super().__init__(validators=bounds, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+def check_period(form: forms.Form, *, longest: timedelta | None = None) -> None:
+    """Tell what is wrong with the days from `since` to `until`, beside the second one."""
+    since, until = form.cleaned_data.get("since"), form.cleaned_data.get("until")
+    if since is None or until is None:
+        return
+    if since > until:
+        form.add_error("until", _("The period ends before it begins. Swap its two dates."))
+    elif longest is not None and until - since > longest:
+        form.add_error("until", _("This period is longer than ten years: ask for a shorter one."))

@@ -19,7 +19,7 @@ from reporting.charts.chart import Chart
 from reporting.pinned import Pinned
 from reputation import ahead, counting
 from reputation.score import Contribution, Move, Score
-from reputation.voice import Share, share_of_voice
+from reputation.voice import COMPARED, Share, share_of_voice
 from tenants import current
 
 PARTS: Final = 8
@@ -152,7 +152,7 @@ class Voice:
 
 def voices(subjects: Sequence[Subject], since: datetime, until: datetime) -> list[Voice]:
     """Own brands and competitors, most heard first."""
-    compared = [subject for subject in subjects if subject.kind in ("own", "competitor")]
+    compared = [subject for subject in subjects if subject.kind in COMPARED]
     if len(compared) < 2:
         return []
     own = {subject.pk for subject in compared if subject.kind == "own"}

@@ -28,6 +28,8 @@ T = TypeVar("T")
 DAYS: Final = 30
 WEEK: Final = timedelta(days=7)
 QUICK: Final = Constants(draws=100)  # thirty intervals are drawn for one chart: a hundred draws each tell its width
+STEPS: Final = ((timedelta(days=92), "day"), (timedelta(days=731), "week"))
+MOST_POINTS: Final = 400
 KEPT: Final = timedelta(days=1)
 # While the counts move: how old a value may be that a worker will make anew, and one that nobody will.
 STALE_AHEAD: Final = timedelta(minutes=10)
@@ -80,7 +82,7 @@ def standing(subject: int, since: datetime, until: datetime) -> tuple[Score, Mov
 
 
 def course(subject: int, since: datetime, until: datetime) -> list[Score]:
-    """The score at the end of each day of the window, each over the days before it."""
+    """The score at the end of each day of the window, of each week or month of a long one; each over the days before it."""
     return _kept(_name("course", subject, since, until), lambda: _course(subject, since, until))
 
 
@@ -136,8 +138,9 @@ def _standing(subject: int, since: datetime, until: datetime) -> tuple[Score, Mo
 
 def _course(subject: int, since: datetime, until: datetime) -> list[Score]:
     zone = current.zone()
-    days = calendar.starts(since, until, "day", zone, DAYS * 12)
-    return at_ends(subject, [*days[1:], until], QUICK)
+    step = next((name for longest, name in STEPS if until - since <= longest), "month")
+    starts = calendar.starts(since, until, cast(calendar.Step, step), zone, MOST_POINTS)
+    return at_ends(subject, [*starts[1:], until], QUICK)
 
 
 # -- what is kept

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from ingestion.models import Subject
+from ingestion.models import Subject, SubjectKind
 from reputation.counting import counts
+
+COMPARED: Final = (SubjectKind.OWN, SubjectKind.COMPETITOR)
+"""Whose shares are told when nobody names the subjects: a theme is no voice among the brands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from api.shapes import example
 from core.errors import NotFound
 from reputation import score as scoring
 from reputation.score import Contribution, Estimate, Score
-from reputation.voice import share_of_voice
+from reputation.voice import COMPARED, share_of_voice
 from search import querying
 from search.querying import Query
 
@@ -222,7 +222,7 @@ def _contribution(part: Contribution) -> ContributionOut:
 class VoiceAsked(Period):
     """Subjects to compare."""
 
-    subjects = Ids(most=50, default=None, help_text=gettext_lazy("Those compared; all when nothing is said."))
+    subjects = Ids(most=50, default=None, help_text=gettext_lazy("Those compared; own brands and competitors when nothing is said."))
 
 
 class ShareOut(TypedDict):
@@ -253,7 +253,7 @@ class ShareOfVoice(Endpoint):
         since, until = window(self.asked)
         numbers = self.asked["subjects"]
         found = asking.subjects(request.who).filter(archived_at=None).order_by("pk")
-        compared = list(found if numbers is None else found.filter(pk__in=numbers))
+        compared = list(found.filter(kind__in=COMPARED) if numbers is None else found.filter(pk__in=numbers))
         if numbers is not None and len(compared) < len(numbers):
             raise NotFound(_("There is no subject of one of these numbers here."))
         shares = share_of_voice(compared, since, until)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django import forms
 from django.http import Http404, HttpResponse, QueryDict
@@ -18,12 +18,14 @@ from frontend.access import PersonRequest, needs
 from frontend.asking import Period
 from frontend.bar import newest_period, subjects_of
 from frontend.charts.shown import show
-from frontend.forms import DayField
+from frontend.forms import DayField, check_period
 from frontend.standing import Standing
 from frontend.views.reports import ReportForm
 from ingestion.models import Subject
 from reporting import pinned
 from tenants import current
+
+LONGEST: Final = timedelta(days=3653)
 
 
 class PeriodForm(forms.Form):
@@ -36,10 +38,8 @@ class PeriodForm(forms.Form):
         self.fields["subject"].choices = [(subject.pk, subject.name) for subject in subjects]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = self.cleaned_data
-        if given.get("since") and given.get("until") and given["since"] > given["until"]:
-            self.add_error("until", _("The period ends before it begins. Swap its two dates."))
-        return given
+        check_period(self, longest=LONGEST)
+        return self.cleaned_data
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,6 +282,8 @@ def test_shares_of_voice(program, heard, other):
     assert [(one["name"], one["mentions"]) for one in told["results"]] == [("Acme", 5), ("Parcels", 1)]
     assert told["results"][0]["share_mentions"] == pytest.approx(5 / 6)
     assert program.get(f"{API}/share-of-voice", {"subjects": "999"}).status_code == 404
+    usual = program.get(f"{API}/share-of-voice").json()["results"]
+    assert [one["name"] for one in usual] == ["Acme"], "a theme is no voice among the brands"
 
 
 def test_who_is_limited_compares_their_own(limited, heard, other):

@@ -244,3 +244,30 @@ def test_an_edited_mention_shows_what_it_said_before(page, brand):
     html = page.get(reverse("mention", args=[mention.pk])).text
     assert "What it said before" in html
     assert ">Acme is bad<" in html
+
+
+# -- what nobody means
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?since=0001-01-01&until=9999-12-31", "From: Write a day from 1970 to 2199."),
+        ("?since=2026-11-22&until=2020-01-01", "To: The period ends before it begins. Swap its two dates."),
+    ],
+)
+def test_days_that_cannot_be_meant_say_what_to_write(page, mentions, query, words):
+    response = page.get(f"/mentions/{query}")
+    assert response.status_code == 422
+    assert words in response.text
+
+
+def test_the_longest_period_is_answered(page, mentions):
+    assert len(rows(listed(page, "?since=1970-01-01&until=2199-12-31"))) == len(mentions)
+
+
+def test_a_text_is_written_in_its_own_direction(page, brand):
+    said(["أحذية Acme رائعة جدا", "Acme " + "x" * 2000])
+    html = listed(page, "?since=&until=")
+    assert html.count('<p class="mention-text" dir="auto">') == 2
+    assert 'dir="auto"' in page.get(reverse("mention", args=[rows(html)[0]])).text

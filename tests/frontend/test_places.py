@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -265,6 +266,25 @@ def test_the_parts_of_a_score_add_up_to_what_is_shown(page, brand):
     html = page.get("/reputation/").text
     assert "What makes it, by story" in html
     assert "18 stories weighed" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?since=1000-01-01&until=9999-12-31", "Write a day from 1970 to 2199."),
+        ("?since=1980-01-01&until=2026-01-01", "longer than ten years"),
+        ("?since=2026-11-22&until=2020-01-01", "Swap its two dates"),
+    ],
+)
+def test_days_that_cannot_be_meant_are_told(page, mentions, query, words):
+    response = page.get(f"/reputation/{query}")
+    assert response.status_code == 422
+    assert words in response.text
+
+
+def test_the_course_of_years_is_drawn_by_month(page, brand, mentions):
+    assert len(ahead.course(brand.pk, datetime(2017, 1, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC))) < 125
+    assert page.get("/reputation/?since=2017-01-01&until=2026-11-30").status_code == 200
 
 
 def test_stories_that_add_hundredths_are_shown_with_two_places(page, brand, monkeypatch):
