@@ -29,6 +29,13 @@ def version(values: Mapping[str, Any]) -> str:
     return blake2b(repr(sorted(values.items())).encode(), digest_size=12).hexdigest()
 
 
+def differences(form: forms.Form, now: Mapping[str, Any], *, leaving: Sequence[str] = ()) -> list[Difference]:
+    """Where what was written is not what rests `now`; for forms whose rows have a version of their own."""
+    fields = ((name, field) for name, field in form.fields.items() if name in now and name not in leaving)
+    told = ((field.label or name, shown(field, now[name]), shown(field, form.cleaned_data.get(name))) for name, field in fields)
+    return [Difference(str(label), theirs, yours) for label, theirs, yours in told if theirs != yours]
+
+
 class VersionedForm(forms.Form):
     """A form that knows what was there when it was shown: give it `initial`, the values as they rest now.
 
@@ -48,11 +55,7 @@ class VersionedForm(forms.Form):
         read = self.data.get(self.add_prefix(FIELD), "")
         if not read or read == self.now:
             return ()
-        found = [
-            Difference(str(field.label or name), shown(field, self.initial.get(name)), shown(field, self.cleaned_data.get(name)))
-            for name, field in self.fields.items()
-            if name != FIELD and shown(field, self.initial.get(name)) != shown(field, self.cleaned_data.get(name))
-        ]
+        found = differences(self, self.initial, leaving=(FIELD,))
         if found:
             self.add_error(None, str(WORDS))
             self.data = _renamed(self.data, self.add_prefix(FIELD), self.now)

@@ -18,7 +18,7 @@ def entries(who: Who) -> QuerySet[AuditEntry] | QuerySet[AgencyAuditEntry]:
     """Who did what, newest first. People of the client do not read what was written for the agency's eyes."""
     if not who.tenant.is_agency:
         found = AuditEntry.objects.order_by("-pk")
-        return found if who.is_agency else found.exclude(data__visibility=Visibility.AGENCY.value)
+        return found if who.is_agency else found.filter(~Q(data__contains={"visibility": Visibility.AGENCY.value}))
     agency = AgencyAuditEntry.objects.order_by("-pk")
     if who.clients is None:
         return agency

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.conf import settings as configuration
 from django.contrib import messages
@@ -13,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from core.errors import ProductError
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
+from frontend.stale import Difference, VersionedForm
 from frontend.words import zones
 from ingestion import housekeeping
 from reputation import rollups
 from tenants import domains, preferences
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(VersionedForm):
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages of its people"), choices=configuration.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
@@ -32,9 +35,11 @@ class SettingsForm(forms.Form):
 def settings(request: PersonRequest) -> HttpResponse:
     tenant = request.tenant
     form = SettingsForm(request.POST or None, initial={"languages": tenant.languages, "time_zone": tenant.time_zone})
-    if request.method == "POST" and form.is_valid():
+    differences: Sequence[Difference] = ()
+    if request.method == "POST" and form.is_valid() and not (differences := form.stale()):
         try:
-            moved = preferences.change(tenant, **form.cleaned_data, by=request.who.by)
+            given = form.cleaned_data
+            moved = preferences.change(tenant, languages=given["languages"], time_zone=given["time_zone"], by=request.who.by)
         except ProductError as error:
             show(form, error)
         else:
@@ -42,8 +47,10 @@ def settings(request: PersonRequest) -> HttpResponse:
                 rollups.start_again(request.who.by)
             messages.success(request, _("Kept. Hours are being counted again.") if moved else _("Kept."))
             return redirect("settings")
-    context = {"title": _("Settings"), "form": form, "keep_days": tenant.keep_days, "hosts": domains.of(tenant)}
-    return render(request, "frontend/settings/settings.html", context, status=422 if form.errors else 200)
+    context = {
+        "title": _("Settings"), "form": form, "keep_days": tenant.keep_days, "hosts": domains.of(tenant), "differences": differences,
+    }  # fmt: skip
+    return render(request, "frontend/settings/settings.html", context, status=412 if differences else 422 if form.errors else 200)
 
 
 class KeepingForm(forms.Form):

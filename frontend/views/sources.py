@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from core.by import By
-from core.errors import ProductError
+from core.errors import ProductError, Stale
+from frontend import stale
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from ingestion import sources as actions
@@ -157,6 +158,11 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
                 if_version=int(version) if version.isdigit() else None,
                 by=request.who.by,
             )
+        except Stale:
+            form.add_error(None, str(stale.WORDS))
+            both = [*stale.differences(form, form.initial), *stale.differences(options, found.options)]
+            context = {"title": found.name, "source": found, "form": form, "options": options, "differences": both}
+            return render(request, "frontend/sources/edit.html", context, status=412)
         except ProductError as error:
             show(form, error)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -15,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from core.errors import Invalid, ProductError
-from frontend import asking, marking
+from core.errors import Invalid, ProductError, Stale
+from frontend import asking, marking, stale
 from frontend.access import PersonRequest, needs
 from frontend.asking import Echo
 from frontend.bar import newest_period, subjects_of
@@ -95,6 +96,8 @@ def subject(request: PersonRequest, subject: int) -> HttpResponse:
         if form.is_valid() and "keep" in request.POST:
             try:
                 actions.edit(found, **form.cleaned_data, if_version=_number(request.POST.get("version", "")), by=request.who.by)
+            except Stale:
+                return _stale(request, form, found, versions)
             except ProductError as error:
                 show(form, error)
             else:
@@ -103,6 +106,16 @@ def subject(request: PersonRequest, subject: int) -> HttpResponse:
     job = work.known(versions[0].rematch_job) if versions else None
     context = {"title": found.name, "subject": found, "versions": versions, "edits": edits, "job": job if job and not job.is_over else None}
     return _page(request, form, context)
+
+
+def _stale(request: PersonRequest, form: SubjectForm, found: Subject, versions: list[SubjectVersion]) -> HttpResponse:
+    """Somebody else kept a change meanwhile: both versions, and a form that overwrites theirs when it is sent once more."""
+    now = {"name": found.name, "kind": found.kind, "query": versions[0].typed if versions else found.query}
+    form.add_error(None, str(stale.WORDS))
+    both = {"differences": stale.differences(form, now)}
+    response = _page(request, form, {"title": found.name, "subject": found, "versions": versions, "edits": True, "job": None} | both)
+    response.status_code = HTTPStatus.PRECONDITION_FAILED
+    return response
 
 
 @require_POST
