@@ -156,6 +156,8 @@ def test(kind: str, options: Mapping[str, Any]) -> list[Draft]:
     deadline = time.monotonic() + SAMPLE_SECONDS
     for item in items:
         draft = connector.normalise(item.payload)
+        if draft.deleted:
+            continue
         verdict = clean(dated(replace(draft, site=draft.site or site_of(draft.url)), now))
         if not isinstance(verdict, Dropped):
             shown.append(verdict)

@@ -61,8 +61,8 @@ class Feed(Connector):
             mark = _mark(one)
             if read.get(one.external_id) == mark:
                 continue
-            page = _with_page(one)
-            unread += page is one
+            page = one if one.payload.get("deleted") else _with_page(one)
+            unread += page is one and not one.payload.get("deleted")
             read[one.external_id] = mark
             yield Page((page,), {**cursor, "read": dict(read)})
         warnings = [*found.warnings, *([Reported("pages_unread", {"count": unread})] if unread else [])]

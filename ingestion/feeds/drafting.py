@@ -14,7 +14,9 @@ GOOGLE: Final = ("google.com", "www.google.com")
 
 
 def draft_of(payload: Mapping[str, Any]) -> Draft:
-    """The draft of an entry as it was kept."""
+    """The draft of an entry as it was kept, or of its deletion."""
+    if payload.get("deleted"):
+        return Draft(external_id=payload["id"], permanent_ids=False, deleted=True)
     link = _link(payload)
     feed = payload.get("feed", {})
     reply = payload.get("in_reply_to", "")

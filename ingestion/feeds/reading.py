@@ -24,7 +24,7 @@ from core.errors import FieldError, Permanent
 from core.http import Answer
 from ingestion.addresses import canonical
 from ingestion.connectors.base import RawPayload, Reported
-from ingestion.feeds import json_feed
+from ingestion.feeds import deleted, json_feed
 from ingestion.fields import ID_MAX, sound
 
 LONGEST_DELAY: Final = timedelta(days=1)
@@ -59,7 +59,9 @@ def read(answer: Answer) -> Found:
     if not parsed.get("version") and not parsed.entries:
         raise not_a_feed(answer)
     items = _named([_kept(entry, parsed.feed) for entry in parsed.entries])
-    return Found(items, _warnings(parsed, items), _delay(parsed.feed))
+    gone, left = deleted.honoured(deleted.entries(answer.content), items)
+    withdrawn = [RawPayload(_short(ref), {"id": ref, "deleted": when.isoformat() if when else True}) for ref, when in gone.items()]
+    return Found([*left, *withdrawn], _warnings(parsed, items, withdrawn), _delay(parsed.feed))
 
 
 def _parsed(answer: Answer) -> Any:
@@ -136,7 +138,7 @@ def _media(entry: Mapping[str, Any]) -> list[str]:
     return [url for url in dict.fromkeys(found) if url.startswith(("http://", "https://"))][:20]
 
 
-def _warnings(parsed: Any, items: Sequence[RawPayload]) -> list[Reported]:
+def _warnings(parsed: Any, items: Sequence[RawPayload], withdrawn: Sequence[RawPayload]) -> list[Reported]:
     problem = parsed.get("bozo_exception") if parsed.bozo else None
     warnings: list[Reported] = []
     if isinstance(problem, CharacterEncodingOverride):
@@ -146,7 +148,7 @@ def _warnings(parsed: Any, items: Sequence[RawPayload]) -> list[Reported]:
         warnings.append(Reported("broken_feed", {"problem": where}))
     elif problem is not None and not isinstance(problem, NonXMLContentType):
         warnings.append(Reported("broken_feed", {"problem": type(problem).__name__}))
-    if not parsed.entries:
+    if not parsed.entries and not withdrawn:
         warnings.append(Reported("no_items"))
     if unread := len(parsed.entries) - len(items):
         warnings.append(Reported("items_unread", {"count": unread}))

@@ -40,6 +40,21 @@ def read(name: str) -> tuple[reading.Found, list[Draft]]:
     return found, [drafting.draft_of(item.payload) for item in found.items]
 
 
+def test_what_an_atom_feed_deleted_is_told_unless_it_was_published_again():
+    found, drafts = read("atom_deleted.xml")
+    assert [(draft.external_id, draft.deleted) for draft in drafts] == [
+        ("tag:blog.example,2026:3", False), ("tag:blog.example,2026:2", True), ("tag:blog.example,2026:4", True)
+    ]  # fmt: skip
+    assert drafts[0].author.name == ""
+    assert found.warnings == []
+
+
+def test_a_feed_that_breaks_off_tells_what_it_deleted_before():
+    whole = (OURS / "atom_deleted.xml").read_bytes()
+    found = reading.read(answer(whole[: whole.index(b"<entry>")]))
+    assert [item.payload for item in found.items] == [{"id": "tag:blog.example,2026:2", "deleted": "2026-01-08T10:00:00+00:00"}]
+
+
 def test_rss_is_read_with_what_names_dates_and_illustrates_it():
     found, (first, second, third) = read("rss.xml")
     assert [item.external_id for item in found.items][:2] == ["colis-1", "colis.example/sans-id"]

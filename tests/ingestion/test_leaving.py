@@ -5,21 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from core.http import Answer
 from core.streams import Position
-from ingestion import changes, collecting, corrections, erasing, housekeeping, sources, subjects
+from ingestion import changes, collecting, corrections, erasing, housekeeping, keeping, sources, subjects
 from ingestion.connectors import Connector, Page, registry
 from ingestion.drafts import Draft
+from ingestion.feeds import reading
 from ingestion.models import Change, Mention, RawItem, Run, RunItem, Source, Story, Tombstone
 from ingestion.push import push
 from ingestion.signals import mentions_changed
 from tenants import current, preferences
 from tenants.models import Turn
 from tests.ingestion.conftest import BY, bring, item, only, outcomes, process
+
+FEEDS = Path(__file__).parent / "feeds"
 
 
 class Canned(Connector):
@@ -71,6 +76,35 @@ def test_what_another_source_still_shows_stays(canned, source, subject):
     bring(source, item("a", url="https://example.com/1"))
     bring(canned, {"external_id": "1", "deleted": True})
     assert list(only().sightings.values_list("source_id", flat=True)) == [source.pk]
+
+
+def test_what_a_feed_says_was_deleted_goes_where_no_other_source_shows_it(source, subject):
+    def fetched(feed: Source, name: str) -> None:
+        read = reading.read(Answer("https://blog.example/feed", 200, {}, (FEEDS / name).read_bytes()))
+        run = Run.objects.create(source=feed, state="running")
+        keeping.keep_page(feed, run, read.items)
+        process()
+
+    blog, planet = (sources.create("feed", name, {"url": f"https://{name}.example/feed"}, by=BY) for name in ("blog", "planet"))
+    fetched(blog, "atom.xml")
+    fetched(planet, "atom.xml")
+    bring(source, item("9", "Acme elsewhere", url="https://blog.example/posts/2"))
+    kept = Mention.objects.get(url="https://blog.example/posts/2")
+    fetched(blog, "atom_deleted.xml")
+    assert set(kept.sightings.values_list("source__name", flat=True)) == {"planet", "Shop"}
+    fetched(planet, "atom_deleted.xml")
+    assert Mention.objects.filter(pk=kept.pk).exists()
+    assert list(kept.sightings.values_list("source__name", flat=True)) == ["Shop"]
+
+
+def test_what_only_one_feed_showed_goes_when_it_deletes_it(acme, subject):
+    blog = sources.create("feed", "blog", {"url": "https://blog.example/feed"}, by=BY)
+    for name in ("atom.xml", "atom_deleted.xml"):
+        read = reading.read(Answer("https://blog.example/feed", 200, {}, (FEEDS / name).read_bytes()))
+        keeping.keep_page(blog, Run.objects.create(source=blog, state="running"), read.items)
+        process()
+    assert not Mention.objects.filter(url="https://blog.example/posts/2").exists()
+    assert Tombstone.objects.get().reason == "source"
 
 
 def test_what_is_published_again_after_a_withdrawal_is_a_new_mention(canned, subject):
