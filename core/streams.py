@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -24,9 +25,12 @@ _BEYOND: Final = "(xid, id) > (%s::text::xid8, %s)"
 _SETTLED: Final = "xid < pg_snapshot_xmin(pg_current_snapshot())"
 
 
-def read(model: type[M], after: Position, limit: int) -> list[M]:
-    """The next rows in the order (xid, id), below the oldest open transaction: nothing can appear before them any more."""
-    return list(_where(model, f"{_BEYOND} AND {_SETTLED}", after).order_by("xid", "id")[:limit])
+def read(model: type[M], after: Position, limit: int, *, without: Sequence[str] = ()) -> list[M]:
+    """The next rows in the order (xid, id), below the oldest open transaction: nothing can appear before them any more.
+
+    `without` names fields that are read only when they are asked for.
+    """
+    return list(_where(model, f"{_BEYOND} AND {_SETTLED}", after).order_by("xid", "id").defer(*without)[:limit])
 
 
 def held(model: type[M], after: Position) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -83,7 +83,6 @@ class Origin:
     seen: int
     received_at: datetime
     run: int | None = None
-    keep_unmatched: timedelta | None = None
     known: bool = False
     """Whether a mention with one of its identities exists: an edit that concerns no subject any more must still reach it."""
 

@@ -48,8 +48,8 @@ def make(matches: Iterable[tuple[int, DraftMatch]]) -> None:
         Match,
         MATCH,
         (
-            (mention, m.subject, m.version, "on", m.sentiment, m.sentiment, m.model, m.probabilities and list(m.probabilities), m.strength,
-             rows.as_json(m.evidence))
+            (mention, m.subject, m.version, "on", m.sentiment, m.sentiment, m.model, m.probabilities and rows.array(m.probabilities),
+             m.strength, rows.as_json(m.evidence))
             for mention, m in matches
         ),
     )  # fmt: skip

@@ -100,7 +100,7 @@ def _row(one: Claim, number: int, author: int | None, story: int) -> tuple[Any, 
         draft.type, draft.url, draft.site, draft.title, draft.text, one.hash, draft.truncated, draft.language, draft.country,
         draft.tone, author, draft.author.handle[:200], draft.author.name[:200], story, draft.in_reply_to, draft.thread,
         draft.community, counts.likes, counts.shares, counts.comments, counts.views, draft.author.followers, draft.rating,
-        *readings.reach(draft), list(draft.media), rows.as_json(draft.extra),
+        *readings.reach(draft), rows.array(draft.media), rows.as_json(draft.extra),
     )  # fmt: skip
 
 

@@ -1,21 +1,14 @@
-"""The Elasticsearch engine, and the only file that knows its client. It needs nothing beyond the server itself: no module, no script."""
+"""The Elasticsearch engine. It needs nothing beyond the server itself: no module, no script."""
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import lru_cache, partial
-from typing import Any, Final, cast
-from urllib.parse import parse_qs, unquote, urlsplit
+from functools import partial
+from typing import Any, Final
 
 import orjson
 from django import forms
-from django.utils.translation import gettext_lazy as _
-from elastic_transport import TransportError
-from elasticsearch import ApiError, BadRequestError, NotFoundError, UnsupportedProductError
-from elasticsearch import Elasticsearch as Client
 
 from search.backends import (
     BATCH,
@@ -25,10 +18,8 @@ from search.backends import (
     Cell,
     Cells,
     Compiled,
-    EngineDown,
     EngineRefused,
     Hit,
-    IndexLost,
     Question,
     Total,
     Value,
@@ -36,49 +27,16 @@ from search.backends import (
     too_many_cells,
 )
 from search.backends import elasticsearch_answer as asking
+from search.backends.elasticsearch_client import Elasticsearch as Client
+from search.backends.elasticsearch_client import alive, bulk, client, patient, understood
 from search.backends.elasticsearch_index import MAPPING, SETTINGS, document
 from search.backends.elasticsearch_query import Clause, Compilation, within
 from search.entries import Entry
 
-log = logging.getLogger(__name__)
-
-SEARCH_SECONDS: Final = 5.0
-INDEX_SECONDS: Final = 30.0
-PROBE_SECONDS: Final = 1.0
 PAGE: Final = 10_000
 _ACTION: Final = b'{"%b":{"_id":"%d","version":%d,"version_type":"external_gte"}}'
 STORIES_EXACTLY: Final = 50_000
 """Up to so many mentions, stories are counted one by one; above, they are estimated and said to be."""
-
-
-@lru_cache(maxsize=4)
-def client(url: str) -> Client:
-    """One client a process and address: `https://user:password@host:9200?also=host2:9200,host3:9200&ca=/path/to/ca.pem`."""
-    parts = urlsplit(url)
-    query = parse_qs(parts.query)
-    others = [host for value in query.get("also", []) for host in value.split(",") if host]
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    hosts = [f"{parts.scheme}://{host}" for host in (f"{parts.hostname}:{port}", *others)]
-    options: dict[str, Any] = {}
-    if parts.username:
-        options["basic_auth"] = (unquote(parts.username), unquote(parts.password or ""))
-    if "ca" in query:
-        options["ca_certs"] = query["ca"][0]
-    # With several nodes another is tried; alone, PostgreSQL answers sooner than a second attempt.
-    return Client(hosts, request_timeout=SEARCH_SECONDS, max_retries=len(others), retry_on_timeout=False, **options)
-
-
-@contextmanager
-def _understood() -> Iterator[None]:
-    """The client's errors as those of the contract."""
-    try:
-        yield
-    except NotFoundError as error:
-        raise IndexLost(_("The search index is being built: try again in a minute.")) from error
-    except BadRequestError as error:
-        raise EngineRefused(_("The search engine does not take this query: make it simpler.")) from error
-    except (ApiError, TransportError, UnsupportedProductError) as error:
-        raise EngineDown(_("The search engine does not answer now: try again in a minute.")) from error
 
 
 @registry.register
@@ -106,11 +64,7 @@ class Elasticsearch(Backend):
         return f"{self.options['name']}-write-{generation}"
 
     def alive(self) -> bool:
-        try:
-            self.client.options(request_timeout=PROBE_SECONDS).cluster.health()
-        except (ApiError, TransportError, UnsupportedProductError):
-            return False
-        return True
+        return alive(self.options["url"])
 
     # -- asking
 
@@ -248,14 +202,14 @@ class Elasticsearch(Backend):
 
     def _search(self, **body: Any) -> dict[str, Any]:
         given = {name: value for name, value in body.items() if value is not None}
-        with _understood():
+        with understood():
             found = self.client.search(index=self._read, allow_partial_search_results=False, source=False, **given)
         return dict(found.body)
 
     # -- the index
 
     def create(self, generation: int) -> None:
-        with _understood():
+        with understood():
             self._patient.options(ignore_status=400).indices.create(
                 index=self._index(generation), mappings=MAPPING, settings=SETTINGS, aliases={self._write(generation): {}}
             )
@@ -266,16 +220,16 @@ class Elasticsearch(Backend):
             {"remove": {"index": f"{self.options['name']}-*", "alias": self._read, "must_exist": False}},
             {"add": {"index": new, "alias": self._read}},
         ]
-        with _understood():
+        with understood():
             self._patient.indices.refresh(index=new)
             self._patient.indices.update_aliases(actions=moves)
 
     def drop(self, generation: int) -> None:
-        with _understood():
+        with understood():
             self._patient.indices.delete(index=self._index(generation), ignore_unavailable=True)
 
     def drop_all(self) -> int:
-        with _understood():
+        with understood():
             names = list(self._patient.indices.get(index=f"{self.options['name']}-*", features="aliases"))
             for name in names:
                 self._patient.indices.delete(index=name, ignore_unavailable=True)
@@ -283,7 +237,7 @@ class Elasticsearch(Backend):
 
     def exists(self, generation: int, *, read: bool) -> bool:
         names = [self._write(generation), *([self._read] if read else [])]
-        with _understood():
+        with understood():
             return all(bool(self.client.indices.exists_alias(index=self._index(generation), name=name)) for name in names)
 
     def put(self, generation: int, entries: Sequence[Entry], *, wait: bool = False) -> None:
@@ -299,19 +253,11 @@ class Elasticsearch(Backend):
         self._bulk(generation, b"\n".join([_ACTION % (b"delete", id, version) for id, version in versions.items()]), wait)
 
     def _bulk(self, generation: int, lines: bytes, wait: bool) -> None:
-        if not lines:
-            return
-        with _understood():
-            answer = self._patient.bulk(
-                index=self._write(generation), operations=cast(Any, lines), require_alias=True, refresh="wait_for" if wait else False,
-                filter_path=["errors", "items.*.status", "items.*.error.type", "items.*.error.reason", "items.*._id"],
-            )  # fmt: skip
-        if answer["errors"]:
-            for item in answer["items"]:
-                _judge(next(iter(item.values())))
+        if lines:
+            bulk(self.options["url"], self._write(generation), lines, wait=wait)
 
     def versions(self, generation: int, after: int, limit: int) -> list[tuple[int, int]]:
-        with _understood():
+        with understood():
             self._patient.indices.refresh(index=self._index(generation))
             found = self._patient.search(
                 index=self._index(generation), size=min(limit, PAGE), sort=[{"mention": "asc"}], search_after=[after], version=True,
@@ -321,16 +267,4 @@ class Elasticsearch(Backend):
 
     @property
     def _patient(self) -> Client:
-        return self.client.options(request_timeout=INDEX_SECONDS)
-
-
-def _judge(item: Mapping[str, Any]) -> None:
-    """What became of one action of a bulk request that had errors."""
-    status, error = item["status"], item.get("error", {})
-    if status == 409 or not error:
-        return  # a higher version is there already; or nothing was there to delete
-    if status == 404:
-        raise IndexLost(_("The search index is being built: try again in a minute."))
-    if status == 429 or status >= 500:
-        raise EngineDown(_("The search engine does not answer now: try again in a minute."))
-    log.error("search.not_taken", extra={"mention": item.get("_id"), "error": error})
+        return patient(self.options["url"])

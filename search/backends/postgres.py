@@ -13,6 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext_lazy as _
 
 from core.query.tokens import Tokens
+from ingestion.rows import array, run
 from search import calendar
 from search.backends import (
     BATCH,
@@ -122,12 +123,10 @@ class Postgres(Backend):
             return
         # In the order of ids, so that two writers never wait for each other in a circle.
         rows = [_row(entry, generation) for entry in sorted(entries, key=lambda entry: entry.id)]
-        with connection.cursor() as cursor:
-            cursor.execute(_PUT, [list(values) for values in zip(*rows, strict=True)])
+        run(_PUT, *[list(values) for values in zip(*rows, strict=True)])
 
     def delete(self, generation: int, versions: Mapping[int, int], *, wait: bool = False) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(_DELETE, [list(versions), list(versions.values())])
+        run(_DELETE, [*versions], [*versions.values()])
 
     def versions(self, generation: int, after: int, limit: int) -> list[tuple[int, int]]:
         text = f"SELECT mention_id, version FROM {TABLE} WHERE mention_id > %s ORDER BY mention_id LIMIT %s"  # noqa: S608
@@ -154,14 +153,9 @@ def _row(entry: Entry, generation: int) -> Row:
     document = entry.document
     return (
         entry.id, entry.version, generation, entry.published_at, entry.story, entry.reach, document.kind, document.type, document.lang,
-        document.country, document.sentiment, entry.author, document.site, _array(document.sources), _array(entry.towards),
+        document.country, document.sentiment, entry.author, document.site, array(document.sources), array(entry.towards),
         vector(document.tokens, entry.facts),
     )  # fmt: skip
-
-
-def _array(values: Collection[object]) -> str:
-    """An array as text; ours hold numbers and words of closed lists only."""
-    return f"{{{','.join(map(str, values))}}}"
 
 
 @dataclass(frozen=True, slots=True)
