@@ -8,9 +8,12 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reporting import exports, reports  # noqa: F401 - their jobs are registered as they are imported
+        from reporting import deliveries, exports, plans
         from reporting.formats import formats
         from tenants import lanes
+        from tenants.models import Lane
 
         formats.scan()
         lanes.every(timedelta(days=1), exports.forget_expired)
+        lanes.every(plans.PERIOD, plans.work, lane=Lane.DELIVER)
+        lanes.serve(Lane.DELIVER, deliveries.work)

@@ -54,7 +54,8 @@ def ask(
     report = Report.objects.create(
         title=title or periods.title(kind, since, until, current.zone(), language), kind=kind, since=since, until=until,
         language=spoken[0],
-        languages=spoken, subjects=[subject.pk for subject in known], sections=list(sections), visibility=visibility, plan=plan, **by.columns(),
+        languages=spoken, subjects=[subject.pk for subject in known], sections=list(sections), visibility=visibility, plan=plan,
+        **by.columns(),
     )  # fmt: skip
     job = jobs.start(
         "report", by=by, args={"report": report.pk, "formats": list(wanted)}, total=len(wanted) * len(spoken) + 1, unit="parts"

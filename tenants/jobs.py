@@ -116,6 +116,13 @@ def known(uid: UUID | str | None) -> AnyJob | None:
     return found
 
 
+def open_of(kind: str, **args: Any) -> AnyJob | None:
+    """The open job of this kind with these arguments, if there is one."""
+    named = {f"args__{name}": value for name, value in args.items()}
+    found: AnyJob | None = _jobs().filter(kind=kind, state__in=OPEN, **named).first()
+    return found
+
+
 @transaction.atomic
 def stop(job: AnyJob, by: By) -> None:
     """End a job that waits at once, one that runs after its stretch; one that is over stays as it is."""

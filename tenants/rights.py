@@ -17,11 +17,15 @@ from tenants.models import AGENCY_ROLES, ApiKey, Membership, Role, Tenant, Tenan
 # -- the table
 
 LOOKING: Final = frozenset({"mentions.read", "subjects.read", "scores.read", "reports.read", "jobs.read"})
-TAKING_PART: Final = LOOKING | {"mentions.correct", "mentions.export", "sources.read", "imports.read", "reports.make", "notes.edit"}
-RUNNING_THE_PLACE: Final = TAKING_PART | {
+TAKING_PART: Final = LOOKING | {"mentions.correct", "mentions.export", "sources.read", "imports.read", "reports.make", "notes.edit"} | {
+    "reports.comment", "reports.approve"
+}  # fmt: skip
+# Handing reports on: when they are made, to whom they go, who reads them without an account.
+HANDING_REPORTS: Final = frozenset({"reports.plan", "reports.send", "reports.share"})
+RUNNING_THE_PLACE: Final = TAKING_PART | HANDING_REPORTS | {
     "mentions.push", "keys.edit", "people.read", "people.edit", "settings.edit", "audit.read", "usage.read"
 }  # fmt: skip
-ANALYSING: Final = TAKING_PART | {
+ANALYSING: Final = TAKING_PART | HANDING_REPORTS | {
     "mentions.push", "subjects.edit", "sources.edit", "imports.run", "jobs.stop", "people.read", "audit.read", "usage.read", "tenants.read"
 }  # fmt: skip
 MANAGING: Final = RUNNING_THE_PLACE | ANALYSING | {"tenants.open", "tenants.suspend", "people.see_as", "providers.edit"}

@@ -1,103 +1,201 @@
-"""What do I show? Reports of a month: asked for, made by a worker, read here and fetched as files."""
+"""What do I show? Reports and their plans: asked for, made by a worker, read here and fetched as files; each number opens its mentions."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
 
-from django import forms
-from django.conf import settings
-from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import Count, Q
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from core.errors import ProductError
-from frontend import figures, files
+from frontend import files, reading, rows, words
 from frontend.access import PersonRequest, needs
+from frontend.charts.files import drawn
 from frontend.forms import show
+from frontend.report_forms import ReportForm, ShareForm, periods_ahead
+from frontend.views.acts import visible as visible_mentions
 from frontend.views.jobs import refreshing
+from ingestion.models import Mention
+from reporting import approvals, comments, figures, picturing, plans, receivers
 from reporting import reports as making
 from reporting.formats import formats
-from reporting.models import Report
-from reporting.periods import month_of
-from reputation import counting
-from tenants import current, jobs
+from reporting.models import Delivery, DeliveryState, Figure, Report, ReportPlan
+from tenants import jobs
+from tenants.visibility import of_writer
 
-MONTHS = 12
-SHOWN = 100
-
-
-def months() -> list[tuple[str, str]]:
-    """The last months that were heard, newest first."""
-    day = (counting.newest_day() or timezone.now()).astimezone(current.zone()).date().replace(day=1)
-    found = []
-    for _number in range(MONTHS):
-        found.append((day.isoformat(), figures.month(day)))
-        day = (day - timedelta(days=1)).replace(day=1)
-    return found
+SHOWN: Final = 100
+PAGE: Final = 50
 
 
-class ReportForm(forms.Form):
-    month = forms.ChoiceField(label=gettext_lazy("Month"), choices=months)
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
-    formats = forms.MultipleChoiceField(
-        label=gettext_lazy("Files"), choices=lambda: [(form.kind, form.label) for form in formats],
-        widget=forms.CheckboxSelectMultiple, initial=["csv", "xlsx"],
-    )  # fmt: skip
+def visible(request: PersonRequest) -> Any:
+    """The reports that they may read."""
+    return Report.objects.seen_by(agency=request.who.is_agency, subjects=request.who.subjects)
 
 
-def _visible(request: PersonRequest) -> list[Report]:
-    """Reports; somebody limited to some subjects sees those about nothing else, people of the client those that they may."""
-    within = request.who.subjects
-    found = Report.objects.order_by("-pk")[:SHOWN]
-    return [report for report in found if within is None or set(report.subjects) <= within]
-
-
-@never_cache
-@needs("reports.read")
-def reports(request: PersonRequest) -> HttpResponse:
-    makes = request.who.may("reports.make")
-    form = ReportForm(request.POST or None, initial={"language": request.LANGUAGE_CODE})
-    if request.method == "POST":
-        request.who.need("reports.make")
-        if form.is_valid():
-            try:
-                return redirect("report", report=_ask(request, form).pk)
-            except ProductError as error:
-                show(form, error)
-    context = {"title": _("Reports"), "reports": _visible(request), "form": form if makes else None}
-    return render(request, "frontend/reputation/reports.html", context, status=422 if form.errors else 200)
-
-
-def _ask(request: PersonRequest, form: ReportForm) -> Report:
-    first = date.fromisoformat(form.cleaned_data["month"])
-    since, until = month_of(datetime(first.year, first.month, 1, tzinfo=current.zone()))
-    subjects = sorted(request.who.subjects) if request.who.subjects is not None else []
-    title = _("Reputation, %(month)s") % {"month": figures.month(first)}
-    return making.ask(since, until, subjects, form.cleaned_data["language"], form.cleaned_data["formats"], by=request.who.by, title=title)
-
-
-def _report(request: PersonRequest, number: int) -> Report:
-    found = get_object_or_404(Report, pk=number)
-    if request.who.subjects is not None and not set(found.subjects) <= request.who.subjects:
+def find(request: PersonRequest, number: int) -> Report:
+    """The report, or a page that says there is none."""
+    found: Report | None = visible(request).select_related("plan").filter(pk=number).first()
+    if found is None:
         raise Http404
     return found
 
 
 @never_cache
 @needs("reports.read")
+def reports(request: PersonRequest) -> HttpResponse:
+    sent, followed = Q(deliveries__state=DeliveryState.SENT), Q(deliveries__opened_at__isnull=False)
+    listed = (
+        visible(request)
+        .select_related("plan")
+        .annotate(sent=Count("deliveries", filter=sent), followed=Count("deliveries", filter=followed))
+    )
+    planned: Sequence[ReportPlan] = []
+    here: dict[int, receivers.Person] = {}
+    if request.who.may("reports.plan"):
+        planned = list(ReportPlan.objects.filter(archived_at=None).order_by("-active", "next_at"))
+        here = receivers.people(request.tenant)
+    context = {
+        "title": _("Reports"), "reports": list(listed.order_by("-pk")[:SHOWN]), "total": visible(request).count(),
+        "plans": [(plan, len(plans.left(plan, here))) for plan in planned],
+    }  # fmt: skip
+    return render(request, "frontend/reports/list.html", context)
+
+
+@never_cache
+@needs("reports.make")
+def add(request: PersonRequest) -> HttpResponse:
+    """A report of a period: what it would hold is shown before it is made."""
+    form = ReportForm(request.POST or None, who=request.who, initial=ReportForm.first(request.GET, request.LANGUAGE_CODE or "en"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            if "preview" not in request.POST:
+                return redirect("report", report=_ask(request, form).pk)
+        except ProductError as error:
+            show(form, error)
+    ahead = periods_ahead(form, request.who) if not form.errors else None
+    context = {"title": _("New report"), "form": form, "ahead": ahead}
+    return render(request, "frontend/reports/add.html", context, status=422 if form.errors else 200)
+
+
+def _ask(request: PersonRequest, form: ReportForm) -> Report:
+    since, until = form.window()
+    given = form.cleaned_data
+    languages = given["languages"]
+    return making.ask(
+        since, until, form.subjects(), languages[0], given["formats"], by=request.who.by, title=given["title"], languages=languages,
+        sections=given["sections"], visibility=of_writer(request.who, given.get("visibility", "")),
+    )  # fmt: skip
+
+
+@never_cache
+@needs("reports.read")
 def report(request: PersonRequest, report: int) -> HttpResponse:
-    found = _report(request, report)
-    job = jobs.known(found.job_uid)
-    data = making.data_of(found, request.LANGUAGE_CODE) if making.is_made(found) else None
-    labels = {form.kind: form.label for form in formats}
-    made = [(name, labels.get(name.partition("-")[0], name), file["size"]) for name, file in found.files.items()]
-    context = {"title": found.title, "report": found, "job": job, "data": data, "files": made}
-    return refreshing(render(request, "frontend/reputation/report.html", context), while_=bool(job and not job.is_over))
+    found = find(request, report)
+    job = jobs.find(found.job_uid) if found.job_uid else None
+    waits = bool(job and not job.is_over)
+    read = reading.of_report(found, making.data_of(found, request.LANGUAGE_CODE or "")) if making.is_made(found) else None
+    context = {
+        "title": found.title, "report": found, "job": job, "reading": read, "files": files_of(found), "is_made": found.made_at is not None,
+        **(_around(request, found) if read else {}),
+    }  # fmt: skip
+    return refreshing(render(request, "frontend/reports/report.html", context), while_=waits)
+
+
+def files_of(found: Report) -> list[tuple[str, str, int]]:
+    """Each file: its name in addresses, what it is called, its size."""
+    labels = {form.kind: str(form.label) for form in formats}
+    made = []
+    for name, file in found.files.items():
+        kind, _dash, language = name.partition("-")
+        label = labels.get(kind, kind)
+        made.append((name, f"{label}, {words.language(language or found.language)}" if len(found.languages) > 1 else label, file["size"]))
+    return made
+
+
+def _around(request: PersonRequest, found: Report) -> dict[str, Any]:
+    """What people said of it, who has it, what they may do with it."""
+    who = request.who
+    given = list(approvals.of(found))
+    hands_on = who.may("reports.send")
+    return {
+        "comments": list(comments.of(found, who)),
+        "approvals": given,
+        "approved": approvals.stands(found),
+        "mine": next((one.state for one in given if (one.by_kind, one.by_id) == (who.by.kind, who.by.id)), ""),
+        "deliveries": list(Delivery.objects.filter(report=found).order_by("name")) if hands_on else [],
+        "people": list(receivers.people(request.tenant).values()) if hands_on else [],
+        "shares": list(found.shares.order_by("-pk")) if who.may("reports.share") else [],
+        "share_form": ShareForm() if who.may("reports.share") else None,
+        "now": timezone.now(),
+        "digest": bytes(found.digest).hex() if found.digest else "",
+    }
 
 
 @needs("reports.read")
 def file(request: PersonRequest, report: int, format: str) -> FileResponse | HttpResponse:
-    return files.sent(*making.file_of(_report(request, report), format))
+    return files.sent(*making.file_of(find(request, report), format))
+
+
+@needs("reports.read")
+def chart(request: PersonRequest, report: int, chart: str) -> HttpResponseBase:
+    """A chart of the report by itself."""
+    return drawn(request, picture_of(find(request, report), chart, request.LANGUAGE_CODE or ""), chart)
+
+
+def picture_of(found: Report, name: str, language: str) -> Any:
+    """The chart of this name; None when the report has no such one."""
+    if not making.is_made(found):
+        return None
+    data = making.data_of(found, language)
+    rows_of = data.chart(name)
+    return picturing.picture(data, rows_of, height=180 if name == "course" else 140) if rows_of else None
+
+
+@needs("reports.read")
+def figure(request: PersonRequest, report: int, figure: int) -> HttpResponse:
+    """One number, and the mentions that it rests on, as frozen with the report."""
+    found = find(request, report)
+    asked = figures.find(found, figure)
+    page = max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdecimal() else 1)
+    start = min((page - 1) * PAGE, max(0, asked.count - 1))
+    ids = figures.mentions_of(asked, start, PAGE)
+    mentions = _mentions(request, ids, asked)
+    context = {
+        "title": asked.label, "report": found, "figure": asked, "value": figures.written(asked.value, asked.unit), "rows": mentions,
+        "low": figures.written(asked.low, asked.unit) if asked.low is not None else "",
+        "high": figures.written(asked.high, asked.unit) if asked.high is not None else "", "gone": len(ids) - len(mentions),
+        "page": page, "pages": -(-asked.count // PAGE),
+        "address": reverse("report", kwargs={"report": found.pk}),
+    }  # fmt: skip
+    return render(request, "frontend/reports/figure.html", context)
+
+
+def _mentions(request: PersonRequest, ids: Sequence[int], asked: Figure) -> list[rows.Row]:
+    listed = visible_mentions(request).filter(pk__in=ids).select_related("source", "story").prefetch_related("matches__subject")
+    known = {mention.pk: mention for mention in listed}
+    ordered: list[Mention] = [known[number] for number in ids if number in known]
+    return rows.rows(ordered, {}, subject=asked.question.get("subject"), within=request.who.subjects)
+
+
+@never_cache
+@needs("reports.read")
+def since(request: PersonRequest, report: int) -> HttpResponse:
+    """What changed since the report was made."""
+    found = find(request, report)
+    lines = [
+        {**line, "then_said": figures.written(line["then"], line["unit"]), "now_said": figures.written(line["now"], line["unit"])}
+        for line in found.compared.get("lines", [])
+    ]
+    waiting = jobs.open_of("report_compare", report=found.pk)
+    context = {
+        "title": _("What changed since"), "report": found, "compared": found.compared, "lines": lines, "job": waiting,
+        "compared_at": datetime.fromisoformat(found.compared["at"]) if found.compared else None,
+    }  # fmt: skip
+    return refreshing(render(request, "frontend/reports/since.html", context), while_=waiting is not None)

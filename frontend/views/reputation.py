@@ -20,7 +20,6 @@ from frontend.bar import newest_period, subjects_of
 from frontend.charts.shown import show
 from frontend.forms import DayField, check_period
 from frontend.standing import Standing
-from frontend.views.reports import ReportForm
 from ingestion.models import Subject
 from reporting import pinned
 from tenants import current
@@ -99,7 +98,8 @@ def reputation(request: PersonRequest) -> HttpResponse:
         "parts": standing.parts(stands),
         "shares": stands.score.shares,
         "voices": standing.voices(subjects, about.since, about.until),
-        "report_form": ReportForm(initial={"language": request.LANGUAGE_CODE}) if request.who.may("reports.make") else None,
+        "since": asked["since"].isoformat(),
+        "until": asked["until"].isoformat(),
     }
     return render(request, "frontend/reputation/page.html", context)
 

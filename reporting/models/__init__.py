@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from reporting.models.documents import Export, Figure, FigureMention, Report, ReportKind, ReportPlan, Visibility
+from reporting.models.documents import Export, Figure, FigureMention, Report, ReportKind, ReportPlan
 from reporting.models.handing import Approval, Comment, Delivery, DeliveryState, Share, SkipReason
 from reporting.models.notes import ChartNote
+from tenants.visibility import Visibility
 
 __all__ = [
-    "Approval", "ChartNote", "Comment", "Delivery", "DeliveryState", "Export", "Figure", "FigureMention", "Report", "ReportKind", "ReportPlan",
-    "Share", "SkipReason", "Visibility",
+    "Approval", "ChartNote", "Comment", "Delivery", "DeliveryState", "Export", "Figure", "FigureMention", "Report", "ReportKind",
+    "ReportPlan", "Share", "SkipReason", "Visibility",
 ]  # fmt: skip

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import DatabaseNow
 from core.shapes import ByShape
-from reporting.models.documents import Report, Visibility
+from reporting.models.documents import Report
+from tenants.visibility import Visibility
 
 
 class DeliveryState(models.TextChoices):

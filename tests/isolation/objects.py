@@ -12,7 +12,8 @@ from core.database import connection
 from core.models import Job
 from core.shared.models import AgencyJob
 from ingestion.models import Correction, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion
-from reporting.models import ChartNote, Export, Report
+from reporting.facts import ChartData, ReportData
+from reporting.models import ChartNote, Comment, Delivery, Export, Figure, Report, ReportPlan, Share
 from tenants import keys
 from tenants.models import Domain, IdentityProvider, Invitation, Membership, Tenant, User
 
@@ -40,7 +41,10 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         language="en",
         made_at=AT,
         files={"csv": made},
+        facts={"en": _facts()},
+        digest=b"0" * 32,
     )
+    told = _told(report)
     export = Export.objects.create(format="csv", key=_file(tenant, "exports"), size=3, rows=1)
     job = Job.objects.create(kind="rematch", lane="bulk", args={"secret": SECRET})
     key = keys.make(f"Key {SECRET}", tenant=tenant, scopes=["mentions:read"], by=me).key
@@ -56,7 +60,7 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         "batches/batch": batch.pk,
         "imports/file": _import(tenant, source).pk,
         "reports/report": report.pk,
-        "reports/format": "csv",
+        **told,
         "files/format": "csv",
         "exports/export": export.pk,
         "jobs/job": job.pk,
@@ -69,6 +73,40 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         "clients/client": tenant.pk,
         "tenants/tenant": tenant.pk,
     }
+
+
+def _told(report: Report) -> dict[str, object]:
+    """What hangs on a report: a figure, a plan, a delivery, a share, a comment, an approval."""
+    me = By.system().columns()
+    Figure.objects.create(report=report, number=1, key="score:1", label=f"Score {SECRET}", unit="score")
+    plan = ReportPlan.objects.create(
+        name=f"Plan {SECRET}",
+        kind="month",
+        language="en",
+        time_zone="Europe/Paris",
+        formats=["csv"],
+        next_since=AT,
+        next_at=AT,
+        active=False,
+    )
+    delivery = Delivery.objects.create(
+        report=report, user_id=1, name=SECRET, address=f"a@{SECRET}.example", language="en", not_before=AT, state="sent"
+    )
+    share = Share.objects.create(report=report, name=SECRET, token_hash=b"0" * 32, language="en", ends_at=AT, **me)
+    comment = Comment.objects.create(about="report", about_id=report.pk, text=SECRET, **me)
+    return {
+        "charts/chart": "voice", "figures/figure": 1, "plans/plan": plan.pk, "report-plans/plan": plan.pk,
+        "deliveries/delivery": delivery.pk, "shares/share": share.pk, "comments/comment": comment.pk,
+    }  # fmt: skip
+
+
+def _facts() -> dict[str, object]:
+    """Finished data with one chart."""
+    chart = ChartData("voice", "shares", "Share of voice", "of stories", ({"name": SECRET, "share": 1.0, "count": 3, "us": True},))
+    words = dict.fromkeys(("title", "heading", "client", "subject", "period", "stopped", "address", "sentence"), SECRET)
+    at = AT.isoformat()
+    data = ReportData(**words, kind="month", since=at, until=at, zone="Europe/Paris", language="en", made_at=at, charts=(chart,))
+    return data.as_dict()
 
 
 def furnish_agency() -> dict[str, object]:

@@ -27,7 +27,7 @@ PLAIN = ("Passé devant la boutique Maréva à Tours.", "Maréva opens a shop in
 
 def tell(*, days: int = 61, a_day: int = 6, seed: int = 7) -> tuple[Subject, Subject]:
     """The brand and its competitor; the second month is better than the first."""
-    draw = random.Random(seed)  # noqa: S311 - a story, not a secret
+    draw = random.Random(seed)
     ours, theirs = subject("Maréva"), subject("Brisa", "competitor")
     places = [source("Forum Le Soulier bavard"), source("Avizio"), source("Fédivers")]
     authors = [author() for _ in range(40)]

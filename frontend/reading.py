@@ -1,0 +1,68 @@
+"""A report as a page reads it: the first page and the sections, with the drawings of their charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+
+from frontend.charts.shown import Shown
+from reporting import picturing
+from reporting.facts import ReportData, Section, Table
+from reporting.models import Report
+
+
+class Printed(Shown):
+    """A chart as an image: where nobody is logged in no script asks for anything."""
+
+    @property
+    def scripted(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section with what it holds; a table's title and note are left out where the section says the same."""
+
+    section: Section
+    charts: Sequence[Shown]
+    tables: Sequence[Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A whole document."""
+
+    data: ReportData
+    course: Shown | None
+    parts: Sequence[Part]
+
+
+FOLDED: Final = ("days", "course")
+"""Tables that their chart has behind it."""
+
+
+def of_report(report: Report, data: ReportData, *, token: str = "") -> Reading:
+    """The document; with a token, as the link of that token shows it."""
+    drawn = {chart.key: _shown(report, data, chart.key, token) for chart in data.charts}
+    parts = [
+        Part(
+            section,
+            [shown for key in section.charts if key != "course" and (shown := drawn.get(key))],
+            [table for key in section.tables if (table := data.table(key)) and not (key in FOLDED and section.charts)],
+        )
+        for section in data.sections
+    ]
+    return Reading(data, drawn.get("course"), [part for part in parts if part.charts or part.tables or part.section.paragraphs])
+
+
+def _shown(report: Report, data: ReportData, key: str, token: str) -> Shown | None:
+    chart = data.chart(key)
+    if chart is None:
+        return None
+    picture = picturing.picture(data, chart, height=180 if key == "course" else 140)
+    if token:
+        return Printed(picture, reverse("shared-chart", kwargs={"token": token, "chart": key}))
+    return Shown(picture, reverse("report-chart", kwargs={"report": report.pk, "chart": key}))

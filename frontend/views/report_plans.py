@@ -1,0 +1,102 @@
+"""Plans of reports: what goes out by itself, when, to whom."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.errors import ProductError, Stale
+from frontend import figures
+from frontend.access import PersonRequest, needs
+from frontend.forms import show
+from frontend.report_forms import PlanForm
+from frontend.words import zones
+from reporting import periods, plans
+from reporting.models import ReportPlan
+from tenants import current
+
+
+def _plan(request: PersonRequest, number: int) -> ReportPlan:
+    found = get_object_or_404(ReportPlan, pk=number, archived_at=None)
+    if request.who.subjects is not None and not (found.subjects and set(found.subjects) <= request.who.subjects):
+        raise Http404
+    return found
+
+
+@needs("reports.plan")
+def add(request: PersonRequest) -> HttpResponse:
+    tenant = request.tenant
+    language = tenant.languages[0] if tenant.languages else request.LANGUAGE_CODE or "en"
+    first = {"name": _("Monthly report"), "time_zone": tenant.time_zone, "language": language, "kind": "month"}
+    form = PlanForm(request.POST or None, who=request.who, tenant=tenant, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = plans.add(form.given(), by=request.who.by)
+        except ProductError as error:
+            show(form, error)
+        else:
+            messages.success(request, _("Planned: the first report is made %(at)s.") % {"at": _at(made)})
+            return redirect("reports")
+    return _page(request, form, _("Plan a report"), None)
+
+
+@needs("reports.plan")
+def plan(request: PersonRequest, plan: int) -> HttpResponse:
+    found = _plan(request, plan)
+    form = PlanForm(request.POST or None, who=request.who, tenant=request.tenant, plan=found, initial=PlanForm.of_plan(found))
+    if request.method == "POST" and form.is_valid():
+        given = request.POST.get("version", "")
+        try:
+            kept = plans.change(found, form.given(), by=request.who.by, version=int(given) if given.isdecimal() else None)
+        except Stale as error:
+            found.refresh_from_db()
+            show(form, error)
+        except ProductError as error:
+            show(form, error)
+        else:
+            messages.success(request, _("Kept. The next report is made %(at)s.") % {"at": _at(kept)})
+            return redirect("reports")
+    return _page(request, form, found.name, found)
+
+
+def _page(request: PersonRequest, form: PlanForm, title: str, found: ReportPlan | None) -> HttpResponse:
+    ahead = None
+    if found and found.active:
+        window = periods.holding(found.kind, found.next_since, current.zone())
+        ahead = {"period": periods.words(found.kind, *window, current.zone()), "at": found.next_at}
+    people = form.people()
+    context = {
+        "title": title, "form": form, "plan": found, "people": people, "left": sum(1 for one in people if one["left"]), "ahead": ahead,
+        "zones": zones(), "now": timezone.now(),
+    }  # fmt: skip
+    return render(request, "frontend/reports/plan.html", context, status=422 if form.errors else 200)
+
+
+def _at(plan: ReportPlan) -> str:
+    return figures.moment(plan.next_at)
+
+
+@require_POST
+@needs("reports.plan")
+def pause(request: PersonRequest, plan: int) -> HttpResponse:
+    plans.set_active(_plan(request, plan), False, by=request.who.by)
+    return redirect("reports")
+
+
+@require_POST
+@needs("reports.plan")
+def resume(request: PersonRequest, plan: int) -> HttpResponse:
+    plans.set_active(_plan(request, plan), True, by=request.who.by)
+    return redirect("reports")
+
+
+@require_POST
+@needs("reports.plan")
+def archive(request: PersonRequest, plan: int) -> HttpResponse:
+    plans.archive(_plan(request, plan), by=request.who.by)
+    messages.success(request, _("No report is planned by it any more. Those that were made stay."))
+    return redirect("reports")
