@@ -43,6 +43,7 @@ class Row:
     range: SafeString | None
     silent: int
     at: datetime | None
+    course: SafeString | None = None
 
     @property
     def is_far(self) -> bool:
@@ -99,7 +100,9 @@ def _row(tenant: Tenant, known: Mapping[str, Figure]) -> Row:
         tenant, QUIET, "", score, volume, ratio, spans.against_usual(volume, usual) if usual and ratio is not None else None, silent, at
     )
     urgency, reason = _urgency(row, usual)
-    return Row(tenant, urgency, reason, score, volume, ratio, row.range, silent, at)
+    points = said.get("course") or []
+    course = spans.course(points) if sum(point is not None for point in points) > 1 else None
+    return Row(tenant, urgency, reason, score, volume, ratio, row.range, silent, at, course)
 
 
 def _still_said(said: dict[str, Any], now: datetime) -> dict[str, Any]:

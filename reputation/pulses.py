@@ -25,7 +25,7 @@ def report() -> datetime | None:
         day = counting.counts(end - timedelta(days=1), end)
         month = counting.counts(end - timedelta(days=29), end - timedelta(days=1), ["day"])
         band = _band([count.mentions for count in month], 28)
-        pulse.report(volume=day[0].mentions, volume_until=end.isoformat(), usual=band, score=_score())
+        pulse.report(volume=day[0].mentions, volume_until=end.isoformat(), usual=band, **_score())
     return None
 
 
@@ -35,14 +35,17 @@ def _band(volumes: list[int], days: int) -> list[int]:
     return [ordered[round(0.05 * (len(ordered) - 1))], ordered[round(0.95 * (len(ordered) - 1))]]
 
 
-def _score() -> dict[str, object] | None:
-    """As its own pages show it: over the usual window."""
+def _score() -> dict[str, object]:
+    """As its own pages show it: over the usual window, with its course; a day of which too little was said is null."""
     own = Subject.objects.watched().filter(kind=SubjectKind.OWN).order_by("id").first()
     usual = ahead.window()
     if own is None or usual is None:
-        return None
+        return {"score": None, "course": []}
     now, change = ahead.standing(own.pk, *usual)
-    return {
+    days = ahead.course(own.pk, *usual)
+    course = [[round(day.value, 1), round(day.low, 1), round(day.high, 1)] if day.enough else None for day in days]
+    said = {
         "subject": own.name, "value": now.value, "low": now.low, "high": now.high, "stories": now.stories,
         "enough": now.enough, "move": change.value, "moved": change.is_change,
     }  # fmt: skip
+    return {"score": said, "course": course}

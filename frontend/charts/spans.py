@@ -1,16 +1,20 @@
-"""Small drawings inside a row: a volume against what is usual, a part of a score, a share."""
+"""Small drawings inside a row: a volume against what is usual, a part of a score, a share, the course of a score."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.safestring import SafeString
 
 from frontend.charts import svg
+from reporting.charts import spark
+from reporting.charts.spark import Point
 
 WIDTH, HEIGHT = 112, 12
+TALL = spark.HEIGHT
 MIDDLE = WIDTH / 2
+Run = Sequence[tuple[int, Point]]
 
 
 def against_usual(volume: float | None, usual: Sequence[float]) -> SafeString:
@@ -48,6 +52,45 @@ def share(value: float, largest: float, *, us: bool = False) -> SafeString:
         svg.tag("rect", class_="us" if us else "part", x=0, y=0, width=max(length, 1), height=8),
         class_="share", viewBox=f"0 0 {WIDTH} 8", width=WIDTH, height=8, aria_hidden="true",
     )  # fmt: skip
+
+
+def course(points: Sequence[Point | None]) -> SafeString:
+    """A score in time: a line in its interval, the last point marked, 50 dotted; as many points of score high in every row."""
+    known = [(place, point) for place, point in enumerate(points) if point is not None]
+    low, high = spark.span([point for _place, point in known])
+
+    def across(place: int) -> float:
+        return 2 + place * (WIDTH - 6) / max(len(points) - 1, 1)
+
+    def down(value: float) -> float:
+        return 4 + (TALL - 8) * (high - min(max(value, low), high)) / (high - low)
+
+    runs = _runs(known)
+    shapes = [svg.tag("polygon", class_="band", points=svg.points(_edge(run, across, down))) for run in runs]
+    if low < spark.NEUTRAL < high:
+        shapes.append(svg.tag("line", class_="mid", x1=2, x2=WIDTH - 4, y1=down(spark.NEUTRAL), y2=down(spark.NEUTRAL)))
+    shapes += [
+        svg.tag("polyline", class_="line", points=svg.points((across(place), down(point[0])) for place, point in run)) for run in runs
+    ]
+    place, last = known[-1]
+    shapes.append(svg.tag("circle", class_="dot", cx=across(place), cy=down(last[0]), r=2.5))
+    return svg.tag("svg", *shapes, class_="spark", viewBox=f"0 0 {WIDTH} {TALL}", width=WIDTH, height=TALL, aria_hidden="true")
+
+
+def _edge(run: Run, across: Callable[[int], float], down: Callable[[float], float]) -> list[tuple[float, float]]:
+    """Around the interval: along its upper ends, back along its lower ones."""
+    upper = [(across(place), down(most)) for place, (_value, _least, most) in run]
+    return [*upper, *((across(place), down(least)) for place, (_value, least, _most) in reversed(run))]
+
+
+def _runs(known: Run) -> list[list[tuple[int, Point]]]:
+    """Points beside each other, parted where a day has none."""
+    runs: list[list[tuple[int, Point]]] = []
+    for place, point in known:
+        if not runs or runs[-1][-1][0] + 1 < place:
+            runs.append([])
+        runs[-1].append((place, point))
+    return runs
 
 
 def _place(ratio: float) -> float:

@@ -16,6 +16,7 @@ from reporting.charts.layers import said
 KIND: Final = "spark"
 WIDTH: Final = 112
 HEIGHT: Final = 28
+NEUTRAL: Final = 50.0
 SPAN: Final = 15.0  # points of score from the foot to the top, in every row of a column
 
 Point = tuple[float, float, float]
@@ -31,7 +32,7 @@ def chart(points: Sequence[Point], *, title: str = "") -> Chart:
     table = Table((_("Score"), _("Low"), _("High")), tuple((round(v, 1), round(a, 1), round(b, 1)) for v, a, b in points))
     return Chart(
         KIND, title, "", writing.decimal(points[-1][0]), SPECIFICATION,
-        {"line": rows, "last": rows[-1:], "neutral": [{"value": 50}] if low < 50 < high else []},
+        {"line": rows, "last": rows[-1:], "neutral": [{"value": NEUTRAL}] if low < NEUTRAL < high else []},
         table, get_language() or "en", {"ticks": [low, high], "since": 0, "until": max(len(points) - 1, 1)},
         height=HEIGHT - 8, low=HEIGHT - 8, margins=Margins(2, 4, 4, 4, 4),
     )  # fmt: skip

@@ -174,3 +174,9 @@ def mentions_at():
     from django.utils import timezone
 
     return timezone.now()
+
+
+def test_the_course_of_a_client_has_a_hole_where_too_little_was_said():
+    drawing = ElementTree.fromstring(spans.course([(50, 49, 51), (51, 50, 52), None, (52, 51, 53), (53, 52, 54)]))
+    assert [shape.get("class") for shape in drawing].count("line") == 2
+    assert float(next(shape for shape in drawing if shape.get("class") == "dot").get("cx")) == spans.WIDTH - 4
