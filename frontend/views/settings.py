@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from django import forms
 from django.conf import settings as configuration
@@ -19,7 +20,7 @@ from frontend.stale import Difference, VersionedForm
 from frontend.words import zones
 from ingestion import housekeeping
 from reputation import rollups
-from tenants import domains, preferences
+from tenants import current, domains, preferences
 
 
 class SettingsForm(VersionedForm):
@@ -71,8 +72,13 @@ def keeping(request: PersonRequest) -> HttpResponse:
         preferences.keep(tenant, days, by=request.who.by)
         messages.success(request, _("Kept: what is older goes within six hours.") if days else _("Kept: mentions stay for ever."))
         return redirect("settings")
+    ending = housekeeping.ending(days) if days else None
     context = {
         "title": _("Keeping time"), "form": form, "keep_days": tenant.keep_days, "days": days, "asked": form.is_valid(),
-        "ending": housekeeping.ending(days) if days else None,
+        "ending": ending, "since": _day(ending.since if ending else None), "until": _day(ending.until if ending else None),
     }  # fmt: skip
     return render(request, "frontend/settings/keeping.html", context, status=422 if form.errors else 200)
+
+
+def _day(at: datetime | None) -> date | None:
+    return at.astimezone(current.zone()).date() if at else None
