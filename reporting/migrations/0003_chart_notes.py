@@ -40,9 +40,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "indexes": [models.Index(fields=["at"], name="chart_note_at")],
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("visibility__in", ["agency", "shared"])), name="chartnote_visibility_known"
-                    )
+                    models.CheckConstraint(condition=models.Q(("visibility__in", ["agency", "shared"])), name="chartnote_visibility_known")
                 ],
             },
         ),
