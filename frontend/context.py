@@ -25,6 +25,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     known: dict[str, Any] = {
         "tenant": tenant,
         "who": who,
+        # What a form answers with has an address that only takes the form: the way back is the page before.
+        "here": request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("Referer", "/"),
         "sheets": styles.addresses(tenant),
         "languages": settings.LANGUAGES,
         "layouts": "frontend/agency.html,frontend/entrance.html"

@@ -64,7 +64,7 @@ def test_a_page_reads_what_a_worker_computed(acme, reads):
     assert ahead.work(time.monotonic() + SOON) is False
     reads.clear()
     shown = standing.standing(subject(), *usual())
-    standing.course_of(subject(), *usual())
+    assert len(ahead.course(subject().pk, *usual())) == ahead.DAYS
     assert shown.score.stories == 6
     assert reads == []
 
