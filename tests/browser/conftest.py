@@ -13,11 +13,19 @@ from django.db import connections
 from playwright.sync_api import Browser
 
 from core.by import By
-from ingestion import subjects
+from ingestion import sources, subjects
 from tenants import current
 from tenants.models import Membership, Tenant, User
 from tests.browser import site
 from tests.conftest import PASSWORD
+from tests.frontend.conftest import said
+
+TEXTS = [
+    "I love Acme, the best shoes.",
+    "Acme is terrible: the sole came off.",
+    "Bought a pair at Acme.",
+    "Les chaussures Acme sont nulles.",
+]
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -39,3 +47,12 @@ def port(transactional_db) -> Iterator[int]:
     with site.served() as port:
         yield port
     connections.close_all()
+
+
+@pytest.fixture
+def heard(port) -> int:
+    """The client of `port` with mentions, and a source that does not answer."""
+    with current.entered(Tenant.objects.get(slug="acme")):
+        said(TEXTS)
+        sources.create("feed", "Gazette", {"url": "https://feed.example/1"}, by=By.system())
+    return port

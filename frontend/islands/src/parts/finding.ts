@@ -14,6 +14,7 @@ function go(event: KeyboardEvent, dialog: HTMLDialogElement): void {
   const at = hits.indexOf(document.activeElement as HTMLElement);
   if (event.key === "ArrowDown") hits[Math.min(at + 1, hits.length - 1)]?.focus();
   else if (event.key === "ArrowUp") (at > 0 ? hits[at - 1] : box)?.focus();
+  else if (event.key === "Escape") dialog.close(); // not first the words of the box, as browsers do
   else if (event.key === "Enter" && document.activeElement === box && hits[0]) hits[0].click();
   else return;
   event.preventDefault();

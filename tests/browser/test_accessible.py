@@ -1,0 +1,151 @@
+"""Every screen can be used by everybody: nothing against WCAG 2.2 AA in either theme and width; large text, keyboard alone, no scripts."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+
+from core.embedded.islands import PACKAGES
+from tests.browser import site
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.browser
+AXE = PACKAGES / "axe-core" / "axe.min.js"
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+# What the other theme can change: the rest of a page is the same in both.
+OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+RUN = "rules => axe.run(document, {runOnly: rules}).then(found => found.violations.map(one => [one.id, one.nodes.map(node => node.html)]))"
+CLIENT = (
+    "/",
+    "/mentions/",
+    "/mentions/?q=%22sole+AND",
+    "/mentions/?q=nothingatall",
+    "/mentions/1/",
+    "/subjects/",
+    "/subjects/1/",
+    "/subjects/add/",
+    "/sources/",
+    "/sources/1/",
+    "/sources/add/",
+    "/imports/",
+    "/reputation/",
+    "/reports/",
+    "/jobs/",
+    "/settings/",
+    "/people/",
+    "/keys/",
+    "/audit/",
+    "/me/",
+    "/search/?q=acme",
+    "/switch/",
+    "/nothing/",
+    "/styleguide/",
+)
+AGENCY = ("/", "/clients/open/", "/people/", "/keys/", "/jobs/", "/audit/", "/me/", "/search/?q=ac", "/nothing/")
+STRANGERS = ("/account/login/", "/account/password/reset/")
+
+
+def opened(chromium, *, width: int, dark: bool, scripts: bool = True) -> Page:
+    context = chromium.new_context(
+        viewport={"width": width, "height": site.WIDTHS[width]},
+        locale="en-GB",
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=scripts,
+        bypass_csp=True,
+    )
+    context.set_default_timeout(15_000)
+    return context.new_page()
+
+
+def violations(page: Page, addresses: list[str], rules: dict[str, object]) -> list[str]:
+    found = []
+    for address in addresses:
+        page.goto(address)
+        page.add_script_tag(path=AXE)
+        found += [f"{address} {rule}: {place}" for rule, places in page.evaluate(RUN, rules) for place in places]
+    return found
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", site.WIDTHS)
+def test_no_screen_is_against_wcag(chromium, heard, width, dark):
+    rules = OF_COLOURS if dark else RULES
+    page = opened(chromium, width=width, dark=dark)
+    client, agency = f"http://acme.localhost:{heard}", f"http://{settings.AGENCY_HOST}:{heard}"
+    found = violations(page, [client + path for path in STRANGERS], rules)
+    site.log_in(page, client, "ines@agency.example", PASSWORD)
+    found += violations(page, [client + path for path in CLIENT], rules)
+    site.log_in(page, agency, "ines@agency.example", PASSWORD)
+    found += violations(page, [agency + path for path in AGENCY], rules)
+    page.context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("width", site.WIDTHS)
+def test_what_opens_is_not_against_wcag_either(chromium, heard, width):
+    page = opened(chromium, width=width, dark=False)
+    site.log_in(page, f"http://acme.localhost:{heard}", "ines@agency.example", PASSWORD)
+    page.goto(f"http://acme.localhost:{heard}/subjects/")
+    page.keyboard.press("Control+k")
+    page.locator("#find-q").fill("acme")
+    page.locator("#find [data-hit]").first.wait_for()
+    page.add_script_tag(path=AXE)
+    assert page.evaluate(RUN, RULES) == []
+    page.keyboard.press("Escape")
+    page.locator(".nav-foot summary" if width > 900 else ".tab-more summary").click()
+    assert page.evaluate(RUN, RULES) == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", site.WIDTHS)
+def test_text_twice_as_large_cuts_nothing_off(chromium, heard, width):
+    """Text at 200 % is what a browser does when somebody zooms: half the width, and nothing scrolls sideways."""
+    page = opened(chromium, width=width, dark=False)
+    address = f"http://acme.localhost:{heard}"
+    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    half = max(width // 2, 320)
+    page.set_viewport_size({"width": half, "height": 600})
+    wide = []
+    for path in (path for path in CLIENT if path != "/styleguide/"):
+        page.goto(address + path)
+        if page.evaluate("document.documentElement.scrollWidth") > half:
+            wide.append(path)
+    page.context.close()
+    assert wide == []
+
+
+def test_the_keyboard_alone_finds_and_opens_a_screen(chromium, heard):
+    page = opened(chromium, width=1280, dark=False)
+    address = f"http://acme.localhost:{heard}"
+    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    page.goto(f"{address}/subjects/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("sour")
+    page.locator("#find [data-hit]", has_text="Sources").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sources/")
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Escape")
+    assert page.locator("#find").is_hidden()
+    page.context.close()
+
+
+def test_without_scripts_the_box_is_a_page_and_menus_open(chromium, heard):
+    page = opened(chromium, width=1280, dark=False, scripts=False)
+    address = f"http://acme.localhost:{heard}"
+    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    page.goto(f"{address}/subjects/")
+    page.locator(".nav .find-box").click()
+    page.locator("main input[name=q]").fill("terrible")
+    page.locator("main .find .button").click()
+    page.locator("main [data-hit]").first.click()
+    page.wait_for_url("**/mentions/*/**")
+    page.locator(".nav-foot summary").click()
+    page.locator(".nav-foot button[value=dark]").click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.locator(".nav-switch summary").click()
+    page.locator(".nav-switch .menu-item").click()
+    page.wait_for_url("**/switch/")
+    page.context.close()
