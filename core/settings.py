@@ -177,6 +177,20 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "frontend.accounts.Adapter"
+ACCOUNT_FORMS = {
+    "login": "frontend.account_forms.Login",
+    "reset_password": "frontend.account_forms.Forgotten",
+    "reset_password_from_key": "frontend.account_forms.NewPassword",
+    "change_password": "frontend.account_forms.AnotherPassword",
+    "reauthenticate": "frontend.account_forms.Again",
+}
+MFA_FORMS = {
+    "authenticate": "frontend.account_forms.Code",
+    "reauthenticate": "frontend.account_forms.CodeAgain",
+    "activate_totp": "frontend.account_forms.FirstCode",
+    "add_webauthn": "frontend.account_forms.NewPasskey",
+    "edit_webauthn": "frontend.account_forms.PasskeyName",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"

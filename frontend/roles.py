@@ -36,7 +36,8 @@ class RoleForm(forms.Form):
         super().__init__(*args, **options)
         self.tenant = who.tenant
         role, only = self.fields["role"], self.fields["only"]
-        role.choices = [(one, MEANS[one]) for one in Place(who.tenant).roles]  # type: ignore[attr-defined]
+        roles = Place(who.tenant).roles
+        role.choices, role.initial = [(one, MEANS[one]) for one in roles], roles[-1]  # type: ignore[attr-defined]
         if who.tenant.is_agency:
             only.label, only.help_text = _("Limited to these clients"), _("None ticked: all clients, those to come too.")
             named = [(one.pk, one.name) for one in Tenant.objects.exclude(schema_name="public").order_by("name") if who.may_client(one.pk)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
 from django import forms
@@ -25,6 +25,8 @@ from frontend.words import zones
 from tenants import factors, mailboxes, people, sessions
 from tenants.models import Theme, User
 
+THEMES: Final = (("", gettext_lazy("The system’s")), (Theme.LIGHT.value, gettext_lazy("Light")), (Theme.DARK.value, gettext_lazy("Dark")))
+
 
 class MeForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
@@ -35,9 +37,7 @@ class MeForm(forms.Form):
         label=gettext_lazy("Time zone"), choices=lambda: [("", _("The client’s")), *zones()], required=False,
         help_text=gettext_lazy("Hours are told in it; days are cut in the client’s own."),
     )  # fmt: skip
-    theme = forms.ChoiceField(
-        label=gettext_lazy("Theme"), choices=[("", gettext_lazy("The system’s")), *Theme.choices], required=False, widget=forms.RadioSelect
-    )
+    theme = forms.ChoiceField(label=gettext_lazy("Theme"), choices=THEMES, required=False, widget=forms.RadioSelect)
 
 
 class AddressForm(forms.Form):
