@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from core.errors import Invalid
 from frontend import asking, facets, figures, rows, timeline
 from frontend.access import PersonRequest, needs
-from frontend.bar import WINDOW, Asked, subjects_of
+from frontend.bar import WINDOW, Asked, newest_period, subjects_of
 from frontend.charts.shown import show
 from ingestion.models import Mention, Source, Subject
 from search import querying
@@ -45,17 +45,22 @@ def mentions(request: PersonRequest) -> HttpResponse:
         "sentence": _sentence(found, asked),
         "rows": rows.rows(found.page.mentions, found.page.marks, subject=asked.query.subject, within=asked.query.within),
         "facets": facets.facets(found.facets, asked.query.text, request.GET, names()),
-        "chart": show(
-            "mentions",
-            timeline.of(found.timeline, spread, request.GET, request.who, subject=asked.query.subject),
-            request.GET,
-            timeline=True,
-        ),
+        "chart": show("mentions", chart, request.GET, timeline=True, clear=_without_period(request, asked)),
         "advice": [asking.echo(asked.query.text, advice) for advice in checked.advice] if checked else [],
         "undo": request.session.pop("undo", None),
         "empty": not found.page.total.value and not Mention.objects.exists(),
     }
     return render(request, "frontend/mentions/list.html", context)
+
+
+def _without_period(request: PersonRequest, asked: Asked) -> str:
+    """Where the same is asked of the usual period; nothing when it is asked of it already."""
+    if asked.period == newest_period():
+        return ""
+    query = request.GET.copy()
+    for name in ("since", "until", "cursor"):
+        query.pop(name, None)
+    return f"?{query.urlencode()}"
 
 
 def names() -> dict[str, dict[int, str]]:

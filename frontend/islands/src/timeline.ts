@@ -11,8 +11,12 @@ function select(chart: Chart): void {
 
   const mark = (one: number, other: number): void => {
     selected = one <= other ? [one, other] : [other, one];
-    const [first, final] = [points[selected[0]], points[selected[1]]];
-    chart.show("chosen", first && final ? [{ since: first.since, until: final.until }] : []);
+    const within = points.slice(selected[0], selected[1] + 1);
+    const [first, final, here] = [within[0], within.at(-1), points[other]];
+    if (!first || !final || !here) return;
+    chart.show("chosen", [{ since: first.since, until: final.until }]);
+    const total = within.reduce((sum, point) => sum + (point.value ?? 0), 0);
+    chart.tell(here, `${first.name} – ${final.name}`, total.toLocaleString(document.documentElement.lang));
   };
 
   const clear = (): void => {

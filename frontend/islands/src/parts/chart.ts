@@ -126,10 +126,15 @@ export class Chart {
     if ("pointed" in this.values.data) this.show("pointed", point ? [point] : []);
     this.#tip.hidden = !point;
     this.element.classList.toggle("leads", Boolean(point?.url));
-    if (!point) return;
+    if (point) this.tell(point, point.name, point.said);
+  }
+
+  /** Say something beside a point. */
+  tell(point: Point, title: string, words: string): void {
     const name = document.createElement("b");
-    name.textContent = point.name;
-    this.#tip.replaceChildren(name, ` ${point.said}`);
+    name.textContent = title;
+    this.#tip.replaceChildren(name, ` ${words}`);
+    this.#tip.hidden = false;
     // Beside the moment, on the side with more room; under the line of a name.
     const room = this.element.clientWidth;
     const x = point.at === undefined ? room : this.across(point.at);
@@ -236,7 +241,7 @@ export function drawSeen(selector: string, then: (chart: Chart) => void = () => 
         requestIdleCallback(() => chart.draw().then(() => then(chart), () => chart.instead()), { timeout: 500 });
       }
     },
-    { rootMargin: "200px" },
+    { rootMargin: "1500px" },
   );
   const watch = (root: ParentNode) => {
     for (const one of root.querySelectorAll<HTMLElement>(selector)) if (!("drawn" in one.dataset)) seen.observe(one);

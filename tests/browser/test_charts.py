@@ -1,0 +1,136 @@
+"""Charts in a real browser: drawn under the strict policy, read by keyboard, a period selected; images where there is no script."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from frontend import scripts
+from tests.browser import site
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def built():
+    assert scripts.address("charts"), "build the scripts first: python -m core.embedded.islands"
+
+
+def page_of(chromium, port: int, path: str, *, scripted: bool = True, width: int = 1280, dark: bool = False) -> Page:
+    """A page of somebody logged in."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, locale="en-GB", java_script_enabled=scripted, color_scheme="dark" if dark else "light"
+    )
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    address = f"http://acme.localhost:{port}"
+    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    page.goto(f"{address}{path}")
+    return page
+
+
+def bars(page: Page):
+    return page.locator("[data-chart] .chart-canvas .mark-rect.role-mark path[d]")
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize(("path", "width"), [("/", 1280), ("/", 390), ("/mentions/", 1280), ("/mentions/", 390)])
+def test_a_chart_is_drawn_under_the_strict_policy(chromium, heard, path, width):
+    page = page_of(chromium, heard, "/me/", width=width)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.goto(f"http://acme.localhost:{heard}{path}")
+    expect(page.locator("[data-chart][data-drawn] svg.marks").first).to_be_visible()
+    assert bars(page).count() > 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert wrong == []
+
+
+@pytest.mark.usefixtures("built")
+def test_nothing_moves_when_it_is_drawn(chromium, heard):
+    page = page_of(chromium, heard, "/mentions/")
+    page.route("**/charts/specification/**", lambda route: None)
+    page.reload()
+    before = page.locator("[data-chart]").bounding_box()
+    page.unroute("**/charts/specification/**")
+    page.reload()
+    expect(page.locator("[data-drawn]")).to_be_visible()
+    assert page.locator("[data-chart]").bounding_box() == before
+
+
+@pytest.mark.usefixtures("built")
+def test_values_are_read_by_keyboard(chromium, heard):
+    page = page_of(chromium, heard, "/mentions/")
+    page.locator("[data-drawn]").focus()
+    page.keyboard.press("End")
+    expect(page.locator(".chart-tip")).to_contain_text("4 mentions")
+    page.keyboard.press("Home")
+    expect(page.locator(".chart-tip")).to_contain_text("0 mentions")
+    page.keyboard.press("Escape")
+    expect(page.locator(".chart-tip")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("built")
+def test_it_takes_the_theme_of_the_page_at_once(chromium, heard):
+    page = page_of(chromium, heard, "/mentions/")
+    expect(page.locator("[data-drawn]")).to_be_visible()
+    colours = page.evaluate("""() => {
+        const fill = () => document.querySelector('[data-chart] .role-mark text')?.getAttribute('fill')
+        const before = fill(); document.documentElement.dataset.theme = 'dark'
+        return new Promise(done => setTimeout(() => done([before, fill()]), 200))
+    }""")
+    assert colours[0] != colours[1]
+
+
+@pytest.mark.usefixtures("built")
+def test_a_period_is_selected_on_the_timeline_and_left_by_escape(chromium, heard):
+    page = page_of(chromium, heard, "/mentions/")
+    expect(page.locator("[data-timeline][data-drawn]")).to_be_visible()
+    box = page.locator("[data-timeline]").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.7, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.99, middle, steps=5)
+    with page.expect_navigation(url=re.compile("since=.*until=")):
+        page.mouse.up()
+    assert page.locator("#ask-since").input_value() < page.locator("#ask-until").input_value()
+    expect(page.locator(".chart-clear")).to_be_visible()
+    with page.expect_navigation(url=lambda address: "since=" not in address):
+        page.keyboard.press("Escape")
+
+
+@pytest.mark.usefixtures("built")
+def test_a_period_is_selected_by_keyboard(chromium, heard):
+    page = page_of(chromium, heard, "/mentions/")
+    page.locator("[data-timeline][data-drawn]").focus()
+    page.keyboard.press("End")
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    with page.expect_navigation(url=re.compile("since=.*until=")):
+        page.keyboard.press("Enter")
+    assert page.locator("#ask-since").input_value() < page.locator("#ask-until").input_value()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_without_scripts_there_is_an_image_from_our_own_host(chromium, heard, dark):
+    page = page_of(chromium, heard, "/", scripted=False, dark=dark)
+    image = page.locator(".chart-image").first
+    expect(image).to_be_visible()
+    assert image.get_attribute("alt")
+    page.wait_for_load_state("networkidle")
+    source = page.locator("picture source[media='(prefers-color-scheme: dark)']").first.get_attribute("srcset")
+    assert source
+    assert "theme=dark" in source
+
+
+@pytest.mark.usefixtures("built")
+def test_where_the_drawing_cannot_be_had_the_image_stands_there(chromium, heard):
+    page = page_of(chromium, heard, "/me/")
+    page.route("**/charts/specification/**", lambda route: route.abort())
+    page.goto(f"http://acme.localhost:{heard}/mentions/")
+    expect(page.locator("[data-chart] img.chart-image")).to_be_visible()
