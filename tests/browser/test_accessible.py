@@ -52,6 +52,7 @@ def opened(chromium, *, width: int, dark: bool, scripts: bool = True) -> Page:
         locale="en-GB",
         color_scheme="dark" if dark else "light",
         java_script_enabled=scripts,
+        reduced_motion="reduce",
         bypass_csp=True,
     )
     context.set_default_timeout(15_000)
