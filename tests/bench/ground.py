@@ -176,7 +176,7 @@ class Ground:
     @cached_property
     def counted(self) -> Tenant:
         """The large client with its counts by cell."""
-        from reputation import rollups
+        from reputation import counting, rollups
 
         made = self.large
         self.enter(made)
@@ -184,7 +184,7 @@ class Ground:
         note("its mentions are being counted")
         for start in range(0, len(ids), rollups.STRETCH):
             rollups.recount(ids[start : start + rollups.STRETCH])
-        followed(rollups.READER)
+        followed(counting.READER)
         with self._cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
         return made

@@ -16,7 +16,7 @@ from core.database import connection
 from core.models import Job
 from ingestion import changes
 from ingestion.models import Mention, RawItem
-from reputation.rollups import READER
+from reputation.counting import READER
 from search import engines, generations
 from tenants import opening, turns
 from tenants.models import Turn

@@ -22,7 +22,7 @@ from core.embedded.errors import Unavailable
 from core.models import Job
 from ingestion import changes, imports, push, subjects
 from ingestion.models import Match, Mention, RawItem, Run, RunItem, Sighting
-from reputation import rollups
+from reputation import counting, rollups
 from search import auditing, engines, lag, querying
 from search.models import IndexEntry, IndexGeneration
 from search.querying import Query
@@ -130,7 +130,7 @@ def settled() -> bool:
         return False
     lags = lag.lags()
     return (
-        set(lags) == {"postgres", "elasticsearch"} and not any(one.behind for one in lags.values()) and not changes.read(rollups.READER, 1)
+        set(lags) == {"postgres", "elasticsearch"} and not any(one.behind for one in lags.values()) and not changes.read(counting.READER, 1)
     )
 
 

@@ -497,7 +497,8 @@ def test_a_file_is_kept_no_longer_than_mentions(acme):
     Run.objects.filter(pk=file.run_id).update(ended_at=timezone.now() - timedelta(days=3))
     imports.forget_read(time.monotonic() + 5)
     file.refresh_from_db()
-    assert imports.kept_until(file) == file.run.ended_at + settings.IMPORT_FILES_KEPT
+    ended = file.run.ended_at
+    assert ended is not None and imports.kept_until(file) == ended + settings.IMPORT_FILES_KEPT
     preferences.keep(acme, 2, by=BY)
     with current.entered(acme):
         imports.forget_read(time.monotonic() + 5)

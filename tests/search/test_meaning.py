@@ -98,9 +98,9 @@ def questions(draw) -> Question:
     context = Context(draw(st.sampled_from(ZONES)), NOW, draw(st.none() | st.integers(1, 3)))
     return Question(
         draw(trees | pointed | st.just(Everything())), context, period, draw(st.sampled_from(["-published_at", "-reach"])),
-        draw(st.booleans()),
-        draw(st.integers(1, 6)), None, True, ("kind", "source", "language", "country", "type", "sentiment", "author", "site", "subject"),
-        draw(st.integers(1, 4)), draw(st.sampled_from(["hour", "day", "week", "month"])),
+        draw(st.booleans()), draw(st.integers(1, 6)), facet_size=draw(st.integers(1, 4)),
+        facets=("kind", "source", "language", "country", "type", "sentiment", "author", "site", "subject"),
+        step=draw(st.sampled_from(["hour", "day", "week", "month"])),
     )  # fmt: skip
 
 

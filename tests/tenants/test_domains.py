@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from core import http
 from core.by import By
 from core.errors import Conflict, Invalid, LimitReached
 from core.http import Door
@@ -28,7 +29,7 @@ def site(settings, monkeypatch):
         settings.PUBLIC_PORT = site.port
         settings.HTTP_ALLOWED_PRIVATE_HOSTS = ("shop.example", "other.example")
         door = Door(resolve=lambda host, port: ["127.0.0.1"], pace=FreePace())
-        monkeypatch.setattr(domains.http, "get", door.get)
+        monkeypatch.setattr(http, "get", door.get)
         yield site
 
 
