@@ -181,7 +181,7 @@ def test_a_score_has_a_hole_where_too_little_was_said():
 def test_reasons_add_up_to_what_is_shown():
     found = [reasons.Reason("A", -1.24), reasons.Reason("B", 0.36), reasons.Reason("C", 0.33)]
     chart = reasons.chart(found, -0.61, title="Why", measure="points")
-    *parts, total = [row[1] for row in chart.table.rows]
+    *parts, total = [float(str(row[1])) for row in chart.table.rows]
     assert round(sum(parts), 1) == total == -0.6
 
 
