@@ -102,7 +102,7 @@ def test_it_is_compiled_once_for_all_processes(monkeypatch):
     drawing._compiled.cache_clear()
     drawing.compiled(course.SPECIFICATION)
     drawing._compiled.cache_clear()  # as in another process
-    monkeypatch.setattr(drawing.vl_convert, "vegalite_to_vega", lambda *_given, **_more: pytest.fail("compiled again"))
+    monkeypatch.setattr("vl_convert.vegalite_to_vega", lambda *_given, **_more: pytest.fail("compiled again"))
     assert drawing.compiled(course.SPECIFICATION)
 
 
