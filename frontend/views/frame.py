@@ -7,6 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -41,10 +42,11 @@ def switch(request: PersonRequest) -> HttpResponse:
     if request.who.role not in AGENCY_ROLES:
         raise NotFound(_("This page is for people of the agency."))
     text = request.GET.get("q", "").strip()[:120]
-    named = Tenant.objects.filter(state=TenantState.OPEN).exclude(schema_name="public").order_by("name")
+    named = Tenant.objects.filter(state=TenantState.OPEN).exclude(schema_name="public").prefetch_related("domains").order_by("name")
     seen = [one for one in named if request.who.may_client(one.pk) and (not text or text.casefold() in one.name.casefold())]
     agency = Tenant.objects.get(schema_name="public")
-    clients = [(one, hosts.page(one, "enter"), one.pk == request.tenant.pk) for one in seen]
+    enter = reverse("enter", urlconf=settings.ROOT_URLCONF)
+    clients = [(one, hosts.at(host, enter), one.pk == request.tenant.pk) for one in seen for host in hosts.serving(one)[:1]]
     context = {"title": _("Clients"), "clients": clients, "q": text, "all": hosts.page(agency, "clients"), "layout": _layout(request)}
     return render(request, "frontend/frame/_clients.html" if request.headers.get("HX-Request") else "frontend/frame/switch.html", context)
 

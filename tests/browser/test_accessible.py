@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page
@@ -59,7 +61,7 @@ def opened(chromium, *, width: int, dark: bool, scripts: bool = True) -> Page:
     return context.new_page()
 
 
-def violations(page: Page, addresses: list[str], rules: dict[str, object]) -> list[str]:
+def violations(page: Page, addresses: list[str], rules: Mapping[str, object]) -> list[str]:
     found = []
     for address in addresses:
         page.goto(address)
