@@ -60,9 +60,8 @@ def _screens(request: PersonRequest, text: str) -> Group:
 def _clients(request: PersonRequest, text: str) -> Group:
     named = Tenant.objects.exclude(schema_name="public").exclude(state=TenantState.CLOSED).prefetch_related("domains").order_by("name")
     seen = [tenant for tenant in named if request.who.may_client(tenant.pk) and _holds(tenant.name, text)]
-    return Group(
-        _("Clients"), [Hit(reverse("go", args=[one.pk]), one.name, *hosts.serving(one)[:1], icon="building-2") for one in seen[:EACH]]
-    )
+    hits = [Hit(reverse("go", args=[one.pk]), one.name, "".join(hosts.serving(one)[:1]), "building-2") for one in seen[:EACH]]
+    return Group(_("Clients"), hits)
 
 
 def _subjects(request: PersonRequest, text: str) -> Group:
