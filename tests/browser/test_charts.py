@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from core.by import By
 from frontend import scripts
+from reporting import chart_notes
+from tenants import current
+from tenants.models import Tenant
 from tests.browser import site
+from tests.browser.test_accessible import RULES, opened, violations
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -134,3 +140,18 @@ def test_where_the_drawing_cannot_be_had_the_image_stands_there(chromium, heard)
     page.route("**/charts/specification/**", lambda route: route.abort())
     page.goto(f"http://acme.localhost:{heard}/mentions/")
     expect(page.locator("[data-chart] img.chart-image")).to_be_visible()
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", site.WIDTHS)
+def test_charts_and_notes_are_not_against_wcag(chromium, heard, width, dark):
+    with current.entered(Tenant.objects.get(slug="acme")):
+        chart_notes.add(timezone.now(), "A launch", by=By.system())
+    page = opened(chromium, width=width, dark=dark)
+    address = f"http://acme.localhost:{heard}"
+    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    page.goto(f"{address}/mentions/")
+    expect(page.locator("[data-drawn]")).to_be_visible()
+    addresses = [f"{address}{path}" for path in ("/", "/mentions/", "/notes/", "/notes/add/")]
+    assert violations(page, addresses, RULES) == []
