@@ -43,7 +43,7 @@ ALL: Final = OWNING
 # What is done on the agency's host; everything else is done inside a client.
 AGENCY_ONLY: Final = frozenset(right for right in ALL if right.startswith("tenants."))
 # What a person alone does, and no program.
-BY_PERSONS: Final = frozenset({"people.see_as"})
+BY_PERSONS: Final = frozenset({"people.see_as", "notes.edit"})
 ON_BOTH_HOSTS: Final = frozenset(
     {"keys.edit", "people.read", "people.edit", "people.see_as", "providers.edit", "jobs.read", "jobs.stop", "audit.read", "usage.read"}
 )
