@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -39,7 +39,7 @@ def needs(*rights: str) -> Callable[[View[P]], Guarded[P]]:
             if request.who is None:
                 if request.lacks:
                     return redirect("mfa_index")
-                return redirect_to_login(kept.way_back(request), reverse("account_login"))
+                return _to_login(request)
             for right in rights:
                 request.who.need(right)
             person = cast(PersonRequest, request)
@@ -48,3 +48,11 @@ def needs(*rights: str) -> Callable[[View[P]], Guarded[P]]:
         return guarded
 
     return guard
+
+
+def _to_login(request: TenantRequest) -> HttpResponse:
+    """To the login page, and back to where one was, with what was typed. A part of a page asks the whole page to go."""
+    to = redirect_to_login(kept.way_back(request), reverse("account_login"))
+    if "HX-Request" not in request.headers:
+        return to
+    return HttpResponse(status=204, headers={"HX-Redirect": to.url})

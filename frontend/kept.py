@@ -72,7 +72,7 @@ def forget(token: str) -> None:
 def way_back(request: HttpRequest) -> str:
     """Where to go after the login: the page, or what was sent, shown again."""
     if request.method != "POST":
-        return request.get_full_path()
+        return _page(request) or "/" if "HX-Request" in request.headers else request.get_full_path()
     token = keep(request)
     return reverse("kept-form", kwargs={"token": token}) if token else (_page(request) or "/")
 

@@ -8,7 +8,6 @@ import pytest
 from django.core import mail
 from playwright.sync_api import Page, expect
 
-from frontend import scripts
 from tenants.models import Membership, Tenant, User
 from tests.browser import site
 from tests.conftest import PASSWORD
@@ -48,7 +47,6 @@ def test_somebody_is_invited_and_comes_in_without_scripts(chromium, port, langua
     assert Membership.objects.get(user__email="zoe@example.com").role == "member"
 
 
-@pytest.mark.skipif(not scripts.address("passkey"), reason="the pages' scripts were not built here: their packages could not be fetched")
 def test_a_passkey_is_made_and_opens_the_account_alone(chromium, port):
     address = f"http://acme.localhost:{port}"
     user = User.objects.create_user("zoe@example.com", "Zoé", PASSWORD)

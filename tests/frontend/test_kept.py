@@ -99,6 +99,13 @@ def test_a_page_too_old_for_its_token_is_shown_again_filled(acme, administrator,
     assert foreign.status_code == 403
 
 
+def test_a_part_of_a_page_sends_the_whole_page_to_the_login(browser):
+    asked = browser.get("/mentions/?q=late", headers={"hx-request": "true", "referer": "http://acme.localhost/mentions/"})
+    assert asked.headers["HX-Redirect"] == "/account/login/?next=/mentions/"
+    sent = browser.post("/subjects/add/", TYPED, headers={"hx-request": "true", "referer": "http://acme.localhost/subjects/add/"})
+    assert "/kept/" in sent.headers["HX-Redirect"]
+
+
 # -- twice
 
 
