@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -70,6 +72,27 @@ def take_back(correction: Correction, by: By) -> Correction:
     _tell([held.mention_id], held.field, None, held.subject, by)
     held.refresh_from_db()
     return held
+
+
+@transaction.atomic
+def undo(numbers: Sequence[int], by: By) -> int:
+    """Take back an act as if it had not been: what people saw before stands again, an earlier judgement included; how many there were."""
+    ids = Correction.objects.filter(pk__in=numbers).values_list("mention", flat=True)
+    list(Mention.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=sorted(set(ids))).order_by("pk"))
+    held = list(Correction.objects.select_for_update(of=("self",)).filter(pk__in=numbers, taken_back_at=None, lapsed_at=None))
+    subjects = Subject.objects.in_bulk([one.subject_id for one in held if one.subject_id is not None])
+    Correction.objects.filter(pk__in=[one.pk for one in held]).update(taken_back_at=timezone.now())
+    acts: dict[tuple[str, str, int | None, datetime], list[int]] = defaultdict(list)
+    for one in held:
+        acts[one.field, one.before, one.subject_id, one.at].append(one.mention_id)
+    for (field, before, number, at), mentions in acts.items():
+        subject = None if number is None else subjects[number]
+        _UNDO.get(field, _APPLY[field])(before, mentions, subject)
+        Correction.objects.filter(mention__in=mentions, subject=subject, field=field, taken_back_at=at, lapsed_at=None).update(
+            taken_back_at=None
+        )
+        _tell(mentions, field, None, subject, by)
+    return len(held)
 
 
 def _checked(field: str, value: str, subject: Subject | None) -> str:
@@ -141,6 +164,16 @@ _APPLY: Final[Mapping[str, Callable[[str, Sequence[int], Subject | None], None]]
     "tone": _set_tone,
     "language": _set_language,
 }
+
+
+def _undo_about(before: str, ids: Sequence[int], subject: Subject | None) -> None:
+    """A match that people made goes; one that they rejected before is rejected again."""
+    if before == "no":
+        rows.run(_UNADD, list(ids), subject.pk if subject else None)
+    Match.objects.filter(mention__in=ids, subject=subject).update(state=Match.State.ON if before == "yes" else Match.State.REJECTED)
+
+
+_UNDO: Final[Mapping[str, Callable[[str, Sequence[int], Subject | None], None]]] = {"about": _undo_about}
 
 
 def _restore_sentiment(ids: Sequence[int], correction: Correction) -> None:

@@ -28,7 +28,7 @@ _WIPE: Final = """
     UPDATE ingestion_rawitem r SET payload = '' FROM ingestion_sighting s
     WHERE s.mention_id = ANY(%s) AND r.source_id = s.source_id AND r.external_id = s.external_id
 """
-OWNED: Final = ("match", "insight", "correction", "sighting", "mentionidentity", "revision", "reading")
+OWNED: Final = ("match", "insight", "correction", "tag", "sighting", "mentionidentity", "revision", "reading")
 
 
 @transaction.atomic

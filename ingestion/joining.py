@@ -27,6 +27,8 @@ _MOVES: Final = (
        AND NOT EXISTS (SELECT 1 FROM ingestion_correction s WHERE s.mention_id = %(stays)s AND s.field = g.field
                        AND s.subject_id IS NOT DISTINCT FROM g.subject_id AND s.taken_back_at IS NULL AND s.lapsed_at IS NULL
                        AND g.taken_back_at IS NULL AND g.lapsed_at IS NULL)""",
+    """UPDATE ingestion_tag g SET mention_id = %(stays)s WHERE mention_id = %(goes)s
+       AND NOT EXISTS (SELECT 1 FROM ingestion_tag s WHERE s.mention_id = %(stays)s AND s.word = g.word)""",
     """UPDATE ingestion_reading g SET mention_id = %(stays)s WHERE mention_id = %(goes)s
        AND NOT EXISTS (SELECT 1 FROM ingestion_reading s WHERE s.mention_id = %(stays)s AND s.at = g.at)""",
     "UPDATE ingestion_revision SET mention_id = %(stays)s WHERE mention_id = %(goes)s",

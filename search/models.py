@@ -1,6 +1,8 @@
-"""What search owns: what each index holds of a mention, and what the PostgreSQL engine searches in. (Tenant's schema.)"""
+"""What search owns: what each index holds of a mention, what the PostgreSQL engine reads, searches that people keep. (Tenant's schema.)"""
 
 from __future__ import annotations
+
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -8,7 +10,11 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
+from core.choices import ByKind
 from core.fields import DatabaseNow
+from core.shapes import ByShape
+from tenants.rights import Who
+from tenants.visibility import VisibleShape, visible
 
 
 class IndexGeneration(models.Model):
@@ -80,3 +86,32 @@ class PostgresEntry(models.Model):
             GinIndex(fields=["tokens"], name="postgres_entry_tokens"),
             models.Index(fields=["-published_at", "-mention_id"], name="postgres_entry_newest"),
         ]
+
+
+class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
+    def visible_to(self, who: Who) -> Self:
+        """One's own, and those kept for all whom they are for."""
+        own = Q(owner_id=who.by.id) if who.by.kind == ByKind.USER else Q(pk__in=())
+        return self.filter(own | (Q(owner_id=None) & visible(who)))
+
+
+class SavedSearch(ByShape, VisibleShape):
+    """A question with a name, for one person (`owner_id`) or for all who may see it."""
+
+    name = models.CharField(max_length=80)
+    question = models.JSONField(default=dict, help_text="parts of the address: q, subject, since, until, sort, group")
+    owner_id = models.BigIntegerField(null=True, help_text="the person it is for; None: for all")
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=DatabaseNow())
+
+    objects = SavedSearchQuerySet.as_manager()
+
+    class Meta(VisibleShape.Meta):
+        abstract = False
+        constraints = [
+            *VisibleShape.Meta.constraints,
+            models.UniqueConstraint(fields=["owner_id", "name"], nulls_distinct=False, name="saved_search_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

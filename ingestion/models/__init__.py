@@ -1,6 +1,6 @@
 """What ingestion owns, by noun. (Tenant's schema.)"""
 
-from ingestion.models.meaning import Change, ChangeReader, Correction, Insight, Match
+from ingestion.models.meaning import Change, ChangeReader, Correction, Insight, Match, Tag
 from ingestion.models.mentions import (
     Author,
     AuthorHandle,
@@ -46,5 +46,6 @@ __all__ = [
     "Subject",
     "SubjectKind",
     "SubjectVersion",
+    "Tag",
     "Tombstone",
 ]

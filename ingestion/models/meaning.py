@@ -1,4 +1,4 @@
-"""What is said about a mention: matches, insights, corrections; and the stream of changes that the floors above follow."""
+"""What is said about a mention: matches, insights, corrections, tags; and the stream of changes that the floors above follow."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from core.fields import DatabaseNow, PgCurrentXactId, XidField
 from core.shapes import ByShape
 from ingestion.models.mentions import Mention, Story
 from ingestion.models.subjects import Subject
+from tenants.visibility import VisibleQuerySet, VisibleShape
 
 
 class Match(models.Model):
@@ -82,6 +83,24 @@ class Correction(ByShape):
                 name="correction_effective_once",
             ),
         ]
+
+
+class Tag(ByShape, VisibleShape):
+    """A word that people put on a mention. The same word stands once on it, whoever put it there."""
+
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="tags", db_index=False)
+    word = models.CharField(max_length=60)
+    at = models.DateTimeField(db_default=DatabaseNow())
+
+    objects: VisibleQuerySet[Tag] = VisibleQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(VisibleShape.Meta):
+        abstract = False
+        constraints = [
+            *VisibleShape.Meta.constraints,
+            models.UniqueConstraint(fields=["mention", "word"], name="tag_once"),
+        ]
+        indexes = [models.Index(fields=["word", "mention"], name="tag_of_word")]
 
 
 class Change(models.Model):

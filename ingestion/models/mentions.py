@@ -143,7 +143,10 @@ class Mention(models.Model):
             models.CheckConstraint(condition=Q(tone="") | Q(tone__in=Sentiment.values), name="mention_tone_known"),
             models.CheckConstraint(condition=Q(date_from__in=DateFrom.values), name="mention_date_from_known"),
         ]
-        indexes = [models.Index(fields=["-published_at", "-id"], name="mention_newest")]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="mention_newest"),
+            models.Index(fields=["thread", "published_at"], condition=~Q(thread=""), name="mention_of_thread"),
+        ]
 
 
 class MentionIdentity(models.Model):
