@@ -68,7 +68,7 @@ class ReportForm(forms.Form):
     )
     about = Ticks(label=gettext_lazy("Subjects"), required=False, help_text=gettext_lazy("None ticked: all of them."))
     sections = Ticks(
-        label=gettext_lazy("Sections"), required=False, choices=list(TITLES.items()), help_text=gettext_lazy("None ticked: all of them.")
+        label=gettext_lazy("Sections"), required=False, choices=list(TITLES.items()), help_text=gettext_lazy("None ticked: every section.")
     )
     formats = Ticks(label=gettext_lazy("Files"), choices=_formats)
     languages = Ticks(label=gettext_lazy("Languages"), choices=settings.LANGUAGES)
@@ -166,7 +166,7 @@ def periods_ahead(form: ReportForm, who: Who) -> Ahead:
     listed = [subject for subject in listed if not wanted or subject.pk in wanted][:100]
     found = {count.keys[0]: count for count in counting.counts(since, until, ["subject"], subjects=[subject.pk for subject in listed])}
     lines = [(subject.name, found[subject.pk].mentions, found[subject.pk].stories) for subject in listed if subject.pk in found]
-    before = periods.words(kind, *periods.before(kind, since, until, zone), zone)
+    before = periods.lowered(periods.words(kind, *periods.before(kind, since, until, zone), zone))
     gaps = Gap.objects.filter(since__lt=until, source__archived_at=None).exclude(until__lte=since).count()
     return Ahead(periods.words(kind, since, until, zone), before, lines, gaps, not lines)
 
@@ -184,7 +184,7 @@ class PlanForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("First language"), choices=settings.LANGUAGES)
     about = Ticks(label=gettext_lazy("Subjects"), required=False, help_text=gettext_lazy("None ticked: all of them."))
     sections = Ticks(
-        label=gettext_lazy("Sections"), required=False, choices=list(TITLES.items()), help_text=gettext_lazy("None ticked: all of them.")
+        label=gettext_lazy("Sections"), required=False, choices=list(TITLES.items()), help_text=gettext_lazy("None ticked: every section.")
     )
     formats = Ticks(label=gettext_lazy("Files"), choices=_formats, initial=USUAL)
     attached = Ticks(

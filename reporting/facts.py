@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from types import UnionType
 from typing import Any, Final, Self, get_args, get_origin, get_type_hints
 
@@ -22,12 +23,14 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        return self.form != "text"
+        return self.form not in ("text", "day")
 
     def written(self, cell: Cell) -> str:
         if cell is None:
             return "–"
-        return cell if isinstance(cell, str) else FORMS[self.form](cell)
+        if isinstance(cell, str):
+            return writing.short_day(date.fromisoformat(cell)) if self.form == "day" else cell
+        return FORMS[self.form](cell)
 
 
 FORMS: Final[Mapping[str, Callable[[float], str]]] = {
@@ -61,7 +64,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """A number of the first page in words: value, interval, change, interval of the change. `way`: up, down, or nothing."""
+    """A number of the first page in words: value, interval, change, interval of the change.
+
+    `way`: up, down, unsure when too little was said, or nothing.
+    """
 
     place: int
     label: str

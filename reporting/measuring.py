@@ -108,9 +108,9 @@ class Measured:
 
 
 def measure(subjects: Sequence[Subject], kind: str, since: datetime, until: datetime) -> Measured:
-    """The facts of [since, until); days are the client's. The main brand is the first own one among the subjects."""
+    """The facts of [since, until); days are the client's. The report is about the own brand that was heard most."""
     before = periods.before(kind, since, until, current.zone())
-    main = next((subject for subject in subjects if subject.kind == SubjectKind.OWN), subjects[0])
+    main = _main(subjects, since, until)
     grain = _grain(since, until)
     everything = hearing.of_subjects([subject.pk for subject in subjects], main.pk, since, until, grain)
     standings = _standings(subjects, main, everything, before, (since, until))
@@ -130,6 +130,14 @@ def measure(subjects: Sequence[Subject], kind: str, since: datetime, until: date
     )  # fmt: skip
     _write(measured, comparison)
     return measured
+
+
+def _main(subjects: Sequence[Subject], since: datetime, until: datetime) -> Subject:
+    own = [subject for subject in subjects if subject.kind == SubjectKind.OWN] or list(subjects)
+    if len(own) == 1:
+        return own[0]
+    heard = {count.keys[0]: count.mentions for count in counts(since, until, ["subject"], subjects=[subject.pk for subject in own])}
+    return max(own, key=lambda subject: (heard.get(subject.pk, 0), -subject.pk))
 
 
 def _grain(since: datetime, until: datetime) -> str:
@@ -214,6 +222,10 @@ def _write(measured: Measured, comparison: Comparison) -> None:
     for part in measured.parts:
         book.add("part", part.points, subject=main.subject, narrow={"story": part.story}, unit="points", mentions=[part.mention],
                  versions=versions)  # fmt: skip
+    for noticed in measured.findings:
+        if noticed.key in ("story_positive", "story_negative"):
+            book.add("part", noticed.points, subject=main.subject, narrow={"story": noticed.story}, unit="points",
+                     mentions=[noticed.mention], versions=versions)  # fmt: skip
     for narrow, found in main.heard.by.items():
         book.add("mentions", found.mentions, subject=main.subject, narrow=dict([narrow]), unit="mentions", mentions=found.ids)
     for story in measured.stories:

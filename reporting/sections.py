@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from core.choices import Sentiment
 from core.errors import Words
@@ -42,7 +42,7 @@ def volume(measured: Measured) -> Part | None:
     figures = tuple((0, place("mentions", pk, {measured.grain: day}), 0) for day in days)
     head = {"day": _("Day"), "week": _("Week from"), "month": _("Month from")}[measured.grain]
     title = {"day": _("Mentions a day"), "week": _("Mentions a week"), "month": _("Mentions a month")}[measured.grain]
-    columns = (Column(head), Column(_("Mentions"), "number"), Column(_("Stories"), "number"))
+    columns = (Column(head, "day"), Column(_("Mentions"), "number"), Column(_("Stories"), "number"))
     table = Table("days", title, columns, tuple(rows), figures)
     chart = ChartData(
         "volume", "volume", title, measured.main.subject.name,
@@ -65,8 +65,7 @@ def course(measured: Measured) -> Part | None:
         {"at": (found.until - timedelta(hours=12)).isoformat(), "value": found.value, "low": found.low, "high": found.high}
         for found in measured.course
     )
-    chart = ChartData("course", "course", _("Score"), _("score over 30 days, interval at 90%"), rows)
-    columns = (Column(_("Day")), Column(_("Score"), "decimal"), Column(_("Low, 90%"), "decimal"), Column(_("High, 90%"), "decimal"))
+    columns = (Column(_("Day"), "day"), Column(_("Score"), "decimal"), Column(_("Low, 90%"), "decimal"), Column(_("High, 90%"), "decimal"))
     zone = current.zone()
     cells: tuple[tuple[Cell, ...], ...] = tuple(
         (
@@ -76,9 +75,10 @@ def course(measured: Measured) -> Part | None:
         for found in measured.course
     )
     first, last = measured.course[0], measured.course[-1]
-    sentence = _("From %(first)s to %(last)s, each day over the thirty days before it.") % {
-        "first": writing.decimal(first.value), "last": writing.decimal(last.value)
-    }  # fmt: skip
+    ends = {"first": writing.decimal(first.value), "last": writing.decimal(last.value)}
+    title = _("The score goes from %(first)s to %(last)s") % ends
+    chart = ChartData("course", "course", title, _("score over 30 days, interval at 90%"), rows)
+    sentence = _("From %(first)s to %(last)s, each day over the thirty days before it.") % ends
     table = Table("course", _("Score at the end of each day"), columns, cells)
     return Part(Section("course", _("Course of the score"), sentence, ("course",), ("course",)), (chart,), (table,))
 
@@ -197,7 +197,8 @@ def stories(measured: Measured) -> Part | None:
     rows: list[tuple[Cell, ...]] = []
     figures = []
     for seen in measured.stories:
-        views = f"{writing.views(seen.reach)} {_('est.') if seen.estimated else _('measured')}" if seen.reach else None
+        flag = _("est.") if seen.estimated else _("measured")
+        views = f"{writing.views(seen.reach)} {flag}" if seen.reach else None
         said = str(Sentiment(seen.sentiment).label) if seen.sentiment in Sentiment.values else _("not judged")
         rows.append((headline(measured, seen.mention), _where(measured, seen.mention), said, seen.copies, views))
         figures.append((0, 0, 0, measured.numbers.place("copies", measured.main.subject.pk, {"story": seen.story}), 0))
@@ -221,7 +222,12 @@ def sources(measured: Measured) -> Part | None:
             mentions = sum(cell.mentions for _value, cell in cells[LINES:])
             rows.append((_("The rest"), mentions, mentions / heard.mentions, sum(cell.stories for _value, cell in cells[LINES:])))
             figures.append((0, 0, 0, 0))
-        columns = (Column(title), Column(_("Mentions"), "number"), Column(_("Share"), "share"), Column(_("Stories"), "number"))
+        columns = (
+            Column(title),
+            Column(_("Mentions"), "number"),
+            Column(pgettext("part", "Share"), "share"),
+            Column(_("Stories"), "number"),
+        )
         tables.append(Table(f"{key}s", title, columns, tuple(rows), tuple(figures)))
     sentence = _("Where %(subject)s was spoken of, and in which languages.") % {"subject": measured.main.subject.name}
     return Part(Section("sources", _("Sources and languages"), sentence, (), ("sources", "languages")), (), tuple(tables))
@@ -232,7 +238,7 @@ def competitors(measured: Measured) -> Part | None:
     place = measured.numbers.place
     columns = (
         Column(_("Subject")), Column(_("Score"), "decimal"), Column(_("Low, 90%"), "decimal"), Column(_("High, 90%"), "decimal"),
-        Column(_("Change"), "signed"), Column(_("Mentions"), "number"), Column(_("Remark")),
+        Column(_("Change, points"), "signed"), Column(_("Mentions"), "number"), Column(_("Remark")),
     )  # fmt: skip
     rows, figures = [], []
     for standing in measured.standings:

@@ -63,7 +63,7 @@ def _key_figures(measured: Measured) -> list[KeyFigure]:
         change = _change(move, since, enough=main.comparison.before.enough, points=writing.signed(move.value))
         doubt = _between(score.low, score.high)
         if not score.enough:
-            change = ("", "", "")
+            change = ("", "", "unsure")
             doubt = ngettext("too little to say: %(n)s story", "too little to say: %(n)s stories", score.stories) % {
                 "n": writing.number(score.stories)
             }

@@ -67,7 +67,7 @@ def _page(request: PersonRequest, form: PlanForm, title: str, found: ReportPlan 
     ahead = None
     if found and found.active:
         window = periods.holding(found.kind, found.next_since, current.zone())
-        ahead = {"period": periods.words(found.kind, *window, current.zone()), "at": found.next_at}
+        ahead = {"period": periods.lowered(periods.words(found.kind, *window, current.zone())), "at": found.next_at}
     people = form.people()
     context = {
         "title": title, "form": form, "plan": found, "people": people, "left": sum(1 for one in people if one["left"]), "ahead": ahead,

@@ -6,7 +6,7 @@ import csv
 import io
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core.cells import safe
 from reporting.facts import ReportData
@@ -28,7 +28,9 @@ class Csv(ReportFormat):
         writer.writerow([safe(data.sentence)])
         writer.writerows([safe(sentence)] for sentence in data.missing)
         writer.writerow([])
-        writer.writerow([_("Figure"), _("Value"), _("Interval"), _("Change"), _("Interval of the change"), _("Mentions behind it")])
+        writer.writerow(
+            [_("Figure"), _("Value"), _("Interval"), pgettext("number", "Change"), _("Interval of the change"), _("Mentions behind it")]
+        )
         for figure in data.figures:
             written = (figure.label, figure.value, figure.doubt, figure.change, figure.change_doubt)
             writer.writerow([*(safe(word) for word in written), data.figure_address(figure.place)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ import font_source_sans_pro
 import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from fontTools.ttLib import TTFont
 
 from reporting import picturing
 from reporting.facts import ChartData, KeyFigure, ReportData, Section, Table, Told
@@ -23,6 +25,9 @@ TEMPLATE: Final = Path(__file__).parent / "typst" / "report.typ"
 FONT: Final = "Source Sans Pro"
 FAMILY: Final = re.compile(r'font-family="[^"]*"')
 WIDTH: Final = 666  # px: the page less its edges
+WRITTEN: Final = ("Lo", "Lu", "Ll", "Mn", "Mc")
+"""Kinds of letters whose loss changes what is said."""
+MOST_LOST: Final = 0.3
 NARROW: Final = 14  # letters: a column of shorter words takes what it needs
 
 
@@ -54,8 +59,11 @@ def _compiler(data: ReportData, look: LookView) -> typst.Compiler:
 @cache
 def _fonts() -> typst.Fonts:
     """Only those that are shipped, so that every machine makes the same pages."""
-    folder = Path(str(font_source_sans_pro.__file__)).parent / "files"
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_folder()])
+
+
+def _folder() -> Path:
+    return Path(str(font_source_sans_pro.__file__)).parent / "files"
 
 
 def _second(written: str) -> datetime:
@@ -64,7 +72,28 @@ def _second(written: str) -> datetime:
 
 
 def _inputs(data: ReportData, look: LookView) -> dict[str, str]:
-    return {"data": json.dumps(_page(data, look), ensure_ascii=False)}
+    return {"data": json.dumps(_writable(_page(data, look)), ensure_ascii=False)}
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """What the font can write."""
+    with TTFont(_folder() / "SourceSansPro-Regular.otf", lazy=True) as font:
+        return frozenset(font.getBestCmap()) | {9, 10}
+
+
+def _writable(value: Any) -> Any:
+    """The same without letters that no shipped font has: a tagged PDF refuses them. A text of another script is said to be one."""
+    if isinstance(value, str):
+        lost = sum(1 for letter in value if ord(letter) not in _letters() and unicodedata.category(letter) in WRITTEN)
+        if lost > MOST_LOST * len(value):
+            return _("(words in a script that this file cannot write: read them on the report’s page)")
+        return "".join(letter for letter in value if ord(letter) in _letters())
+    if isinstance(value, list):
+        return [_writable(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _writable(part) for name, part in value.items()}
+    return value
 
 
 def _page(data: ReportData, look: LookView) -> dict[str, Any]:
@@ -99,21 +128,22 @@ def _finding(finding: Told) -> dict[str, Any]:
 
 def _section(data: ReportData, look: LookView, section: Section, number: int) -> dict[str, Any]:
     charts = [data.chart(key) for key in section.charts if key != "course"]
-    tables = [data.table(key) for key in section.tables if not (key == "days" and len(data.table(key).rows) > MOST_ROWS)]
+    tables = [table for key in section.tables if len((table := data.table(key)).rows) <= MOST_ROWS]
     return {
-        "title": section.title, "sentence": section.sentence, "breaks": number == 0 or section.key in BREAKS,
-        "charts": [_chart(data, look, chart) for chart in charts if chart], "tables": [_table(table) for table in tables],
+        "title": section.title, "sentence": section.sentence, "breaks": number == 0,
+        "charts": [_chart(data, look, chart) for chart in charts if chart], "tables": [_table(table, section) for table in tables],
         "paragraphs": list(section.paragraphs),
     }  # fmt: skip
 
 
 MOST_ROWS: Final = 100
-BREAKS: Final = ("volume", "voice", "sentiments", "sources")
-"""Sections that begin a page."""
+SERIES: Final = ("days", "course")
+"""Long tables of short rows, which stand in columns beside each other."""
+SHORT: Final = 16
 
 
 def _chart(data: ReportData, look: LookView, chart: ChartData, *, first: bool = False) -> dict[str, Any]:
-    drawn = picturing.picture(data, chart, height=150 if first else 140)
+    drawn = picturing.picture(data, chart, height=190 if first else 140)
     svg = FAMILY.sub(f'font-family="{FONT}"', drawn.svg("print", width=WIDTH, accent=look.accent))
     return {
         "title": chart.title, "measure": chart.measure, "svg": svg, "alt": f"{chart.title}. {drawn.summary}", "first": first,
@@ -121,7 +151,7 @@ def _chart(data: ReportData, look: LookView, chart: ChartData, *, first: bool = 
     }  # fmt: skip
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, section: Section) -> dict[str, Any]:
     written = table.written()
     columns = [
         {"head": column.head, "number": column.is_number, "narrow": all(len(row[place][0]) <= NARROW for row in written)}
@@ -129,4 +159,9 @@ def _table(table: Table) -> dict[str, Any]:
     ]
     columns[0]["narrow"] = False
     rows = [[{"text": word, "place": place} for word, place, _number in row] for row in written]
-    return {"title": table.title, "note": table.note, "columns": columns, "rows": rows}
+    beside = 3 if len(columns) <= 3 else 2
+    height = -(-len(rows) // beside) if table.key in SERIES and len(rows) > SHORT else len(rows)
+    return {
+        "title": table.title, "titled": table.title != section.title, "note": table.note if table.note != section.sentence else "",
+        "columns": columns, "parts": [rows[start : start + height] for start in range(0, len(rows), height or 1)] or [[]],
+    }  # fmt: skip

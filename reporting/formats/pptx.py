@@ -86,9 +86,9 @@ class _Slides:
         for place, figure in enumerate(self.data.figures):
             left = Emu(EDGE + place * wide)
             self._words(slide, figure.label, left, Inches(1.5), wide, 13, colour=SECOND)
-            self._words(slide, figure.value, left, Inches(1.75), wide, 32, bold=True)
+            self._words(slide, figure.value, left, Inches(1.75), wide, 32, bold=True, colour=THIRD if figure.way == "unsure" else INK)
             self._words(slide, figure.doubt, left, Inches(2.4), wide, 12, colour=THIRD)
-            self._words(slide, figure.change, left, Inches(2.68), wide, 13, bold=True, colour=WAYS[figure.way])
+            self._words(slide, figure.change, left, Inches(2.68), wide, 13, bold=True, colour=WAYS.get(figure.way, INK))
             self._words(slide, figure.change_doubt, left, Inches(2.94), wide, 12, colour=THIRD)
         for place, finding in enumerate(self.data.findings):
             self._finding(slide, finding, Inches(3.6 + 1.05 * place))

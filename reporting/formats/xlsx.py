@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -73,7 +73,7 @@ def _first_sheet(book: Workbook, pen: _Pen, data: ReportData, look: LookView) ->
         sheet.write_blank(0, column, None, pen.band)
     sheet.write_string(1, 0, f"{data.heading} · {look.name}", pen.light)
     sheet.write_string(2, 0, data.sentence, pen.strong)
-    heads = (_("Figure"), _("Value"), _("Interval"), _("Change"), _("Interval of the change"))
+    heads = (_("Figure"), _("Value"), _("Interval"), pgettext("number", "Change"), _("Interval of the change"))
     for column, head in enumerate(heads):
         sheet.write_string(4, column, head, pen.head)
     row = 5
