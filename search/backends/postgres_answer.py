@@ -63,7 +63,8 @@ def cell_keys(row: Row, by: Sequence[str], starts: Sequence[datetime]) -> tuple[
 class Statement:
     """One statement under way: the hits once, then a branch for each part wanted.
 
-    Facets of one value a mention are counted in one pass, by grouping sets: several times faster than a branch each.
+    The total and all facets are counted in one pass, by grouping sets: several times faster than a branch each. Of a facet with several
+    values a mention, equal arrays are counted together and only then taken apart.
     """
 
     where: Sql
@@ -74,19 +75,23 @@ class Statement:
 
     def whole(self) -> Sql:
         """Total, facets, buckets and page of the hits, each row with the name of its part."""
-        counted = "DISTINCT story" if self.question.by_story else "*"
-        self._add(f"SELECT 'total', NULL, count({counted}), 0 FROM hits")  # noqa: S608
-        self._single_facets([name for name in self.question.facets if name not in MANY])
-        for name in self.question.facets:
-            if name in MANY:
-                self._facet_of_many(name)
+        names = self.question.facets
+        if self.question.by_story:
+            self._add("SELECT 'total', NULL, count(DISTINCT story), 0 FROM hits")
+        else:
+            self._add("SELECT 'total', NULL, n, 0 FROM sets WHERE grouped = %s", (_grouped(names),))
+        for name in names:
+            self._facet(name)
         if self.starts:
-            self._add("SELECT 'bucket', place::text, count(*), count(DISTINCT story) FROM hits GROUP BY place")
+            by_story = "SELECT place, story, count(*) AS n FROM hits GROUP BY place, story"
+            self._add(f"SELECT 'bucket', place::text, sum(n)::bigint, count(*) FROM ({by_story}) AS told GROUP BY place")  # noqa: S608
         if self.question.limit:
             self._add(*self.page("hits", folded=self.question.by_story))
         hits = self._hits(counted=True)
-        text = f"WITH hits AS MATERIALIZED ({hits.text}) {' UNION ALL '.join(f'({branch})' for branch in self.branches)}"
-        return Sql(text, (*hits.params, *self.params))
+        branches = " UNION ALL ".join(f"({branch})" for branch in self.branches)
+        return Sql(
+            f"WITH hits AS MATERIALIZED ({hits.text}), sets AS MATERIALIZED ({_sets(names)}) {branches}", (*hits.params, *self.params)
+        )
 
     def page(self, table: str, *, folded: bool = False) -> tuple[str, tuple[Any, ...]]:
         """The ids next to a place, in the order asked, or backwards from it; `folded`: of each story its first."""
@@ -122,30 +127,35 @@ class Statement:
         text = f"SELECT {', '.join(one.text for one in columns)} FROM {TABLE} WHERE {self.where.text}"  # noqa: S608
         return Sql(text, (*(param for one in columns for param in one.params), *self.where.params))
 
-    def _single_facets(self, names: Sequence[str]) -> None:
-        """The most frequent values of each; one more than asked, for the empty one is left out."""
-        if not names:
+    def _facet(self, name: str) -> None:
+        """The most frequent values; one more than asked where the empty one is left out afterwards."""
+        taken, size = f"FROM sets WHERE grouped = {_grouped(self.question.facets, name)}", self.question.facet_size
+        if name not in MANY:
+            self._add(f"SELECT '{name}', facet_{name}, n, 0 {taken} ORDER BY n DESC, facet_{name} COLLATE \"C\" LIMIT %s", (size + 1,))
             return
-        columns = ", ".join(f"facet_{name}" for name in names)
-        which = " ".join(f"WHEN grouping(facet_{name}) = 0 THEN '{name}'" for name in names)
-        value = f"coalesce({columns})" if len(names) > 1 else columns
-        ranked = f'row_number() OVER (PARTITION BY grouping({columns}) ORDER BY count(*) DESC, {value} COLLATE "C")'
-        sets = ", ".join(f"(facet_{name})" for name in names)
-        shown = f"CASE {which} END AS facet, {value} AS value, count(*) AS n, {ranked} AS place"
-        inner = f"SELECT {shown} FROM hits GROUP BY GROUPING SETS ({sets})"  # noqa: S608
-        self._add(f"SELECT facet, value, n, 0 FROM ({inner}) AS ranked WHERE place <= %s ORDER BY place", (self.question.facet_size + 1,))  # noqa: S608
-
-    def _facet_of_many(self, name: str) -> None:
-        """A facet of which a mention has several values, each of them once."""
         value = "split_part(one, ':', 1)" if name == "subject" else "one::text"
-        inner = f"SELECT unnest(facet_{name}) AS one FROM hits"  # noqa: S608
-        counted = f"SELECT {value} AS value, count(*) AS n FROM ({inner}) AS given GROUP BY 1"  # noqa: S608
-        text = f"SELECT '{name}', value, n, 0 FROM ({counted}) AS told WHERE value <> ''"  # noqa: S608
-        self._add(f"{text} ORDER BY n DESC, value::bigint LIMIT %s", (self.question.facet_size,))
+        given = f"SELECT {value} AS value, n FROM (SELECT unnest(facet_{name}) AS one, n {taken}) AS several"  # noqa: S608
+        told = f"SELECT '{name}', value, sum(n)::bigint AS n, 0 FROM ({given}) AS given WHERE value <> '' GROUP BY value"  # noqa: S608
+        self._add(f"{told} ORDER BY n DESC, value::bigint LIMIT %s", (size,))
 
     def _add(self, text: str, params: tuple[Any, ...] = ()) -> None:
         self.branches.append(text)
         self.params += params
+
+
+def _sets(names: Sequence[str]) -> str:
+    """How many hits have each value of each facet, and how many there are; `grouped` says of which facet a row speaks."""
+    columns = [f"facet_{name}" for name in names]
+    if not columns:
+        return "SELECT 0 AS grouped, count(*) AS n FROM hits"
+    listed, sets = ", ".join(columns), ", ".join(f"({column})" for column in columns)
+    return f"SELECT grouping({listed}) AS grouped, {listed}, count(*) AS n FROM hits GROUP BY GROUPING SETS ((), {sets})"  # noqa: S608
+
+
+def _grouped(names: Sequence[str], name: str = "") -> int:
+    """What `grouping` says of the rows of a facet, or of the one row of the total: a bit for each column that was not grouped by."""
+    every = 2 ** len(names) - 1
+    return every - 2 ** (len(names) - 1 - list(names).index(name)) if name else every
 
 
 def answer(rows: Sequence[Row], question: Question, starts: Sequence[datetime]) -> Answer:
