@@ -46,6 +46,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "person.activated": gettext_lazy("%(who)s activated %(name)s again"),
     "person.anonymised": gettext_lazy("%(who)s had a person forgotten for good"),
     "person.password_given": gettext_lazy("%(who)s gave %(name)s a password"),
+    "person.unlocked": gettext_lazy("%(who)s took the second factor of %(name)s away"),
     "person.address_changed": gettext_lazy("%(who)s changed their e-mail address"),
     "person.seen_as": gettext_lazy("%(who)s looked at this place as %(name)s, without changing anything"),
     "session.ended": gettext_lazy("%(who)s ended sessions of their own"),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<int:person>/", people.person, name="person"),
     path("people/<int:person>/withdraw/", people.withdraw, name="withdraw-person"),
+    path("people/<int:person>/unlock/", people.unlock, name="unlock-person"),
     path("people/<int:person>/see/", people.see, name="see-as"),
     path("seeing/end/", people.stop_seeing, name="stop-seeing"),
     path("invitations/<int:invitation>/resend/", people.resend, name="resend-invitation"),

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.by import By
 from core.errors import Conflict, FieldError, Forbidden, Invalid
-from tenants import current, hosts
+from tenants import current, hosts, sessions
 from tenants.models import AGENCY_ROLES, CLIENT_ROLES, Invitation, Membership, Role, Tenant, User
 from tenants.rights import RIGHTS, Who
 
@@ -162,6 +162,17 @@ def choose(user: User, *, name: str, language: str, time_zone: str, theme: str) 
 
 
 # -- the way in
+
+
+@transaction.atomic
+def unlock(user: User, *, by: By, within: Who | None = None) -> None:
+    """The telephone and the codes are lost: the second factor goes, the password stays, sessions end. `within` must reach all they are."""
+    for membership in user.memberships.all():
+        _may_touch(membership, within)
+    Authenticator.objects.filter(user=user).delete()
+    sessions.end_others(user, key=None)
+    with current.agency():
+        audit.record("person.unlocked", by=by, obj=user)
 
 
 @transaction.atomic

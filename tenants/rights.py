@@ -28,7 +28,7 @@ RUNNING_THE_PLACE: Final = TAKING_PART | HANDING_REPORTS | {
 ANALYSING: Final = TAKING_PART | HANDING_REPORTS | {
     "mentions.push", "subjects.edit", "sources.edit", "imports.run", "jobs.stop", "people.read", "audit.read", "usage.read", "tenants.read"
 }  # fmt: skip
-MANAGING: Final = RUNNING_THE_PLACE | ANALYSING | {"tenants.open", "tenants.suspend", "people.see_as", "providers.edit"}
+MANAGING: Final = RUNNING_THE_PLACE | ANALYSING | {"tenants.open", "tenants.suspend", "people.see_as", "people.unlock", "providers.edit"}
 OWNING: Final = MANAGING | {"tenants.close"}
 
 RIGHTS: Final[dict[str, frozenset[str]]] = {
@@ -43,9 +43,10 @@ ALL: Final = OWNING
 # What is done on the agency's host; everything else is done inside a client.
 AGENCY_ONLY: Final = frozenset(right for right in ALL if right.startswith("tenants."))
 # What a person alone does, and no program.
-BY_PERSONS: Final = frozenset({"people.see_as", "notes.edit"})
+BY_PERSONS: Final = frozenset({"people.see_as", "people.unlock", "notes.edit"})
 ON_BOTH_HOSTS: Final = frozenset(
-    {"keys.edit", "people.read", "people.edit", "people.see_as", "providers.edit", "jobs.read", "jobs.stop", "audit.read", "usage.read"}
+    {"people.read", "people.edit", "people.see_as", "people.unlock", "providers.edit", "keys.edit", "jobs.read", "jobs.stop", "audit.read"}
+    | {"usage.read"}
 )
 
 # -- scopes of keys

@@ -101,6 +101,7 @@ def person(request: PersonRequest, person: int) -> HttpResponse:
             messages.success(request, _("Kept: it holds from the next page that %(name)s opens.") % {"name": found.user.name})
             return redirect("people")
     context = {"title": found.user.name, "member": found, "form": form, "layout": layout_of(request), "is_self": found.user == request.user}
+    context["secured"] = factors.has(found.user)
     return render(request, "frontend/people/person.html", context, status=422 if form.errors else 200)
 
 
@@ -111,6 +112,16 @@ def withdraw(request: PersonRequest, person: int) -> HttpResponse:
     members.withdraw(found, by=request.who.by, within=request.who)
     messages.success(request, _("%(name)s may not enter here any more.") % {"name": found.user.name})
     return redirect("people")
+
+
+@require_POST
+@needs("people.unlock")
+def unlock(request: PersonRequest, person: int) -> HttpResponse:
+    """Somebody lost what gives their codes: they come in with their password alone, and set up another."""
+    found = _member(request, person)
+    members.unlock(found.user, by=request.who.by, within=request.who)
+    messages.success(request, _("%(name)s comes in with the password alone now, and is logged in nowhere.") % {"name": found.user.name})
+    return redirect("person", person=found.pk)
 
 
 @require_POST

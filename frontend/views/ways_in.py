@@ -43,6 +43,7 @@ class ProviderForm(forms.Form):
 @needs("providers.edit")
 def ways_in(request: PersonRequest) -> HttpResponse:
     """The list of providers, and the form that adds one."""
+    _whole(request)
     form = ProviderForm(request.POST or None, tenant=request.tenant)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -71,8 +72,9 @@ def ways_in(request: PersonRequest) -> HttpResponse:
 @needs("providers.edit")
 def second_factor(request: PersonRequest) -> HttpResponse:
     """Require one, or not. Who requires it has one: nobody shuts themselves out."""
+    _whole(request)
     required = request.POST.get("required") == "yes"
-    if required and not factors.has(request.user):
+    if required and request.tenant.is_agency and not factors.has(request.user):
         raise Forbidden(_("Set up your own second factor first, under your account: without one you would be shut out."))
     providers.require_second_factor(request.tenant, required, by=request.who.by)
     hosts.forget()
@@ -84,7 +86,14 @@ def second_factor(request: PersonRequest) -> HttpResponse:
 @require_POST
 @needs("providers.edit")
 def remove(request: PersonRequest, provider: int) -> HttpResponse:
+    _whole(request)
     found = get_object_or_404(providers.of(request.tenant), pk=provider)
     providers.remove(found, request.tenant, by=request.who.by)
     messages.success(request, _("Nobody logs in with %(name)s any more.") % {"name": found.name})
     return redirect("ways-in")
+
+
+def _whole(request: PersonRequest) -> None:
+    """The ways in of the agency are for who may enter all its clients."""
+    if request.tenant.is_agency and request.who.clients is not None:
+        raise Forbidden(_("This concerns the whole agency: ask a manager of all clients."))

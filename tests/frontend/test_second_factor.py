@@ -5,10 +5,12 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from core import sealing
 from tenants import hosts
-from tenants.models import Tenant
+from tenants.models import Membership, Tenant
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +124,36 @@ def test_a_passkey_is_offered_without_telling_who_has_one(client_of, acme, reade
     asked = offered["request_options"]["publicKey"]
     assert asked["rpId"] == "acme.localhost"
     assert not asked.get("allowCredentials")
+
+
+def test_who_lost_it_is_let_in_by_a_manager_who_reaches_all_they_are(client_of, acme, manager, administrator, reader, owner):
+    mine = client_of(acme, reader)
+    set_up(mine)
+    number = reader.memberships.get().pk
+    assert client_of(acme, administrator).post(f"/people/{number}/unlock/").status_code == 403
+    assert client_of(acme, manager).post(f"/people/{number}/unlock/").status_code == 302
+    assert not Authenticator.objects.filter(user=reader).exists()
+    browser = client_of(acme)
+    log_in(browser, reader.email)
+    assert browser.get("/mentions/").status_code == 200
+
+
+def test_a_manager_does_not_unlock_who_may_do_more_elsewhere(client_of, acme, manager, owner):
+    member = Membership.objects.create(user=owner, tenant=acme, role="reader")
+    set_up(client_of(acme, owner))
+    assert client_of(acme, manager).post(f"/people/{member.pk}/unlock/").status_code == 403
+    assert Authenticator.objects.filter(user=owner, type="totp").exists()
+
+
+def test_the_command_lets_the_last_owner_in(client_of, agency, owner, capsys):
+    set_up(client_of(agency, owner))
+    call_command("unlock", owner.email)
+    assert not Authenticator.objects.exists()
+    with pytest.raises(CommandError):
+        call_command("unlock", "nobody@example.com")
+
+
+def test_a_manager_of_some_clients_does_not_change_the_agency_s_ways_in(client_of, agency, acme, person):
+    limited = client_of(agency, person("manager", clients=[acme.pk]))
+    assert limited.get("/ways-in/").status_code == 403
+    assert limited.post("/ways-in/second-factor/", {"required": "yes"}).status_code == 403
