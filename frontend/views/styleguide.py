@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from frontend.access import PersonRequest, needs
 from frontend.templatetags.components import Choice
 
 COLOURS: Final = ("text", "text-2", "text-3", "line-3", "accent", "positive", "neutral", "negative", "danger", "canvas")
@@ -40,7 +41,8 @@ def _form(theme: str) -> Shown:
 
 
 @require_safe
-def styleguide(request: HttpRequest) -> HttpResponse:
+@needs()
+def styleguide(request: PersonRequest) -> HttpResponse:
     """The page that designs are looked at on; it is not there in production."""
     context = {
         "title": "Components",
