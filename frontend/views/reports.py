@@ -19,8 +19,8 @@ from frontend import files, reading, rows, words
 from frontend.access import PersonRequest, needs
 from frontend.charts.files import drawn
 from frontend.forms import show
+from frontend.opened import visible as visible_mentions
 from frontend.report_forms import ReportForm, ShareForm, periods_ahead
-from frontend.views.acts import visible as visible_mentions
 from frontend.views.jobs import refreshing
 from ingestion.models import Mention
 from reporting import approvals, comments, figures, picturing, plans, receivers
@@ -178,7 +178,7 @@ def figure(request: PersonRequest, report: int, figure: int) -> HttpResponse:
 
 
 def _mentions(request: PersonRequest, ids: Sequence[int], asked: Figure) -> list[rows.Row]:
-    listed = visible_mentions(request).filter(pk__in=ids).select_related("source", "story").prefetch_related("matches__subject")
+    listed = visible_mentions(request.who).filter(pk__in=ids).select_related("source", "story").prefetch_related("matches__subject")
     known = {mention.pk: mention for mention in listed}
     ordered: list[Mention] = [known[number] for number in ids if number in known]
     return rows.rows(ordered, {}, subject=asked.question.get("subject"), within=request.who.subjects)

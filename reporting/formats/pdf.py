@@ -79,7 +79,7 @@ def _inputs(data: ReportData, look: LookView) -> dict[str, str]:
 def _letters() -> frozenset[int]:
     """What the font can write."""
     with TTFont(_folder() / "SourceSansPro-Regular.otf", lazy=True) as font:
-        return frozenset(font.getBestCmap()) | {9, 10}
+        return frozenset(font.getBestCmap() or ()) | {9, 10}
 
 
 def _writable(value: Any) -> Any:

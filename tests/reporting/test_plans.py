@@ -42,7 +42,7 @@ def made() -> list[Report]:
     """Let workers make what is asked for."""
     for report in Report.objects.filter(made_at=None):
         for _ in range(20):
-            if Job.objects.get(pk=report.job_uid).is_over:
+            if Job.objects.get(pk=str(report.job_uid)).is_over:
                 break
             jobs.work("bulk", time.monotonic() + 1)
     return list(Report.objects.order_by("since"))
