@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, TypedDict
 
 from django import template
 from django.urls import reverse
 
+from frontend import figures
+from tenants import current
 from tenants import providers as rows
 
 register = template.Library()
@@ -25,6 +28,12 @@ def providers(context: template.Context) -> list[Way]:
     """The providers that people of this host may log in with."""
     found = rows.of(context["tenant"]).filter(active=True)
     return [{"name": one.name, "url": reverse("openid_connect_login", kwargs={"provider_id": one.uid.hex})} for one in found]
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """The hour alone, as the reader's clock shows it."""
+    return figures.hour(moment.astimezone(current.clock()))
 
 
 @register.filter
