@@ -41,6 +41,7 @@ STORIES: Final = """
       FROM heard WHERE nth <= %(most)s ORDER BY published_at, mention_id
 """
 
+ROUNDED: Final = 10_000
 SAID: Final = {"positive": (1.0, 0.0, 0.0), "neutral": (0.0, 1.0, 0.0), "mixed": (0.0, 1.0, 0.0), "negative": (0.0, 0.0, 1.0)}
 
 
@@ -108,7 +109,10 @@ def shifted(probabilities: Floats, fixed: NDArray[np.bool_], constants: Constant
     prior = np.asarray(constants.training, dtype=np.float64)
     certain, open_rows = probabilities[fixed].sum(axis=0), probabilities[~fixed]
     # A lexicon says the same of many texts: the rounds need each different row once.
-    rows, times = np.unique(open_rows.round(4), axis=0, return_counts=True)
+    # Told apart by one number each, which sorts ten times faster than rows do.
+    parts = np.rint(open_rows * ROUNDED).astype(np.int64)
+    _keys, first, times = np.unique(parts @ np.array([(ROUNDED + 1) ** 2, ROUNDED + 1, 1]), return_index=True, return_counts=True)
+    rows = parts[first] / ROUNDED
     held = max(constants.held_least, constants.held_part * len(probabilities))
     share = prior
     for _ in range(rounds):

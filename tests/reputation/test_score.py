@@ -13,7 +13,7 @@ from ingestion import corrections
 from ingestion.models import Correction, Match, Mention, Reading, Subject
 from reputation import evidence, rollups
 from reputation.constants import Constants
-from reputation.score import move, score
+from reputation.score import POISSON, move, score
 from reputation.voice import share_of_voice
 from tests.reputation.factories import NOON, about, author, mention, subject
 
@@ -184,3 +184,9 @@ def test_what_a_person_judged_stays_and_counts():
     moved = evidence.shifted(given, np.arange(40) >= 10, Constants())
     assert (moved[10:] == given[10:]).all()
     assert moved[0, 2] > 0.3
+
+
+def test_draws_count_each_story_as_often_as_poisson_says():
+    assert POISSON.mean() == pytest.approx(1, abs=1e-4)
+    assert POISSON.var() == pytest.approx(1, abs=1e-3)
+    assert [float((POISSON == n).mean()) for n in range(9)] == pytest.approx([math.exp(-1) / math.factorial(n) for n in range(9)], abs=2e-5)
