@@ -242,7 +242,7 @@ STORAGES = env.storages(FILES_URL, VAR_DIR)
 WHITENOISE_USE_FINDERS = True  # each process reads them where they are: nothing is collected
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/frontend/built/.+-[\w-]{8}\.(js|css|woff2)$"  # named after what they hold
 DATA_UPLOAD_MAX_MEMORY_SIZE = PUSH_BYTES_MAX + 1_000_000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["frontend.uploads.Bounded"]
 vars().update(env.email(EMAIL_URL, VAR_DIR))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"vigie@{AGENCY_HOST}")
 CACHES = {

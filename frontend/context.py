@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from frontend import menu, styles
 from frontend.menu import Waiting
-from tenants import pulse
-from tenants.models import AGENCY_ROLES, Role, Tenant
+from tenants import looks, pulse
+from tenants.models import AGENCY_ROLES, CLIENT_ROLES, Role, Tenant
 from tenants.rights import Who
 
 FRAME_COOKIE: Final = f"{settings.INSTALLATION}-frame"
@@ -28,6 +28,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         # What a form answers with has an address that only takes the form: the way back is the page before.
         "here": request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("Referer", "/"),
         "sheets": styles.addresses(tenant),
+        "client_name": looks.name(tenant) if tenant else "",
+        "logo": looks.version(tenant) if tenant else "",
         "languages": settings.LANGUAGES,
         "layouts": "frontend/agency.html,frontend/entrance.html"
         if tenant and tenant.is_agency
@@ -45,6 +47,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": getattr(request.user, "theme", ""),
         "narrow": NARROW in liked,
         "density": DENSE if DENSE in liked else "",
+        "portal": who.role in CLIENT_ROLES,
         "switches": who.role in AGENCY_ROLES and not tenant.is_agency,
     }
 

@@ -10,7 +10,7 @@ VIGIE: Final = "#5443b8"
 
 @dataclass(frozen=True, slots=True)
 class LookView:
-    """`accent` is dark enough for white words on it; `logo` are the bytes of a PNG, JPEG or SVG that stands on the accent."""
+    """`accent` is dark enough for white words on it; `logo` are the bytes of a PNG that stands on the accent."""
 
     name: str
     accent: str = VIGIE

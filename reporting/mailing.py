@@ -22,6 +22,7 @@ from reporting import looks, picturing, reports
 from reporting.facts import ReportData
 from reporting.models import Delivery, Report
 from tenants import current, hosts
+from tenants.looks import sender
 
 CHARTS: Final = ("course", "reasons")
 WIDTH: Final = 560
@@ -81,7 +82,7 @@ def write(report: Report, data: ReportData, *, to: str, link: str, attached: lis
     }  # fmt: skip
     subject = _("%(title)s: %(sentence)s") % {"title": data.title, "sentence": data.sentence}
     message = ReportMail(
-        " ".join(subject.split()), render_to_string("reporting/mail.txt", known), sender(look.name), [to],
+        " ".join(subject.split()), render_to_string("reporting/mail.txt", known), sender(current.tenant()), [to],
         headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
     )  # fmt: skip
     message.attach_alternative(render_to_string("reporting/mail.html", known), "text/html")
@@ -92,13 +93,6 @@ def write(report: Report, data: ReportData, *, to: str, link: str, attached: lis
         message.attach(image)
     message.documents = _documents(report, attached)
     return message
-
-
-def sender(name: str) -> str:
-    """The name of the client with the address of the installation."""
-    address = settings.DEFAULT_FROM_EMAIL
-    plain = "".join(letter for letter in name if letter not in '"\\<>\r\n')
-    return address if "<" in address or not plain else f'"{plain}" <{address}>'
 
 
 def _documents(report: Report, attached: list[str]) -> list[tuple[str, bytes, str]]:

@@ -47,8 +47,8 @@ def forget() -> None:
 def _read(name: str) -> Tenant | None:
     with current.agency():
         if name == settings.AGENCY_HOST:
-            return Tenant.objects.filter(schema_name="public").first()
-        domain = Domain.objects.filter(domain=name, verified_at__isnull=False).select_related("tenant").first()
+            return Tenant.objects.filter(schema_name="public").select_related("look").first()
+        domain = Domain.objects.filter(domain=name, verified_at__isnull=False).select_related("tenant__look").first()
         return domain.tenant if domain else None
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from tenants import hosts
+from tenants import hosts, looks
 from tenants.models import Tenant
-
-ACCENT: Final = "#5443b8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +25,11 @@ class Letter:
 
 def send(letter: Letter, to: str, *, tenant: Tenant, language: str) -> None:
     """Hand it to the mail server; what goes wrong there is the caller's."""
-    known = {"letter": letter, "place": tenant.name, "host": hosts.main_host(tenant), "accent": ACCENT, "language": language}
+    accent = looks.accent(tenant).light.accent
+    known = {"letter": letter, "place": looks.name(tenant), "host": hosts.main_host(tenant), "accent": accent, "language": language}
     with translation.override(language):
         text = render_to_string("tenants/letter.txt", known)
         page = render_to_string("tenants/letter.html", known)
-    message = EmailMultiAlternatives(" ".join(letter.subject.split()), text, settings.DEFAULT_FROM_EMAIL, [to])
+    message = EmailMultiAlternatives(" ".join(letter.subject.split()), text, looks.sender(tenant), [to])
     message.attach_alternative(page, "text/html")
     message.send()

@@ -240,6 +240,21 @@ class Visit(models.Model):
         ]
 
 
+class Look(models.Model):
+    """How a client's portal, mails and documents look. Public: the login page shows it before a schema is entered."""
+
+    tenant = models.OneToOneField(Tenant, on_delete=models.CASCADE, primary_key=True, related_name="look")
+    name = models.CharField(max_length=120, blank=True, default="", help_text=_("Shown instead of the client's name."))
+    accent = models.CharField(max_length=7, blank=True, default="", help_text=_("The colour asked, as #rrggbb; empty: Vigie's."))
+    logo = models.CharField(max_length=200, blank=True, default="", help_text=_("Key of its file, a PNG of our own making."))
+    sender_name = models.CharField(max_length=120, blank=True, default="", help_text=_("Of mails; empty: the name shown."))
+    sender_address = models.EmailField(max_length=254, blank=True, default="", help_text=_("Of mails; empty: the installation's own."))
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(accent="") | Q(accent__regex=r"^#[0-9a-f]{6}$"), name="look_accent_is_a_colour")]
+
+
 class Pulse(models.Model):
     """One figure of a tenant that the agency's list shows, reported upward by the floor that knows it, with its age."""
 

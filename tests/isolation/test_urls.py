@@ -29,7 +29,7 @@ OPEN = {
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "health-live", "health-ready", "metrics", "language", "enter", "arrive", "schema", "docs",
     "openid_connect_login", "openid_connect_callback", "invitation", "mfa_authenticate", "mfa_login_webauthn",
-    "follow", "shared", "shared-file", "shared-chart",
+    "follow", "shared", "shared-file", "shared-chart", "logo",
 }  # fmt: skip
 # One's own, whatever the client: by a token that was sent to the person, or a row that is found among theirs only.
 OWN = {"new-address", "kept-form", "mfa_edit_webauthn", "mfa_remove_webauthn"}

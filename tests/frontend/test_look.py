@@ -1,0 +1,88 @@
+"""The screen where the portal's look is tried and kept; where the look is then seen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tenants import looks
+from tenants.logos import BYTES_MOST
+from tenants.models import Look
+from tests.tenants.test_looks import picture
+
+GREEN = {"name": "Acmé", "accent": "#12664f", "sender_name": "", "sender_address": ""}
+
+
+@pytest.fixture
+def page(acme, administrator, client_of):
+    return client_of(acme, administrator, **{"accept-language": "en"})
+
+
+def test_a_look_is_tried_before_it_is_kept(page, acme):
+    shown = page.get("/settings/look/preview/?name=Acmé&accent=%2312664f").text
+    assert "#12664f, contrast 6.9" in shown
+    tried = page.post("/settings/look/", GREEN | {"preview": "1"}).text
+    assert "#12664f, contrast 6.9" in tried
+    assert not Look.objects.exists()
+
+
+def test_a_colour_that_cannot_be_read_is_moved_and_one_that_warns_is_not_used(page):
+    assert "Words on #8ae08a would be hard to read" in page.get("/settings/look/preview/?accent=%238ae08a").text
+    assert "taken for a warning" in page.get("/settings/look/preview/?accent=%23c62828").text
+
+
+def test_a_look_is_seen_in_the_frame_and_at_the_door(page, acme, client_of):
+    kept = page.post("/settings/look/", GREEN | {"logo": SimpleUploadedFile("l.png", picture("PNG").getvalue())})
+    assert kept.status_code == 302
+    acme.refresh_from_db()
+    address = f"/look/{looks.version(acme)}/logo.png"
+    stranger = client_of(acme)
+    for shown in (page.get("/").text, stranger.get("/account/login/").text):
+        assert f'<img src="{address}" alt="Acmé">' in shown
+        assert re.search(r"/look-[0-9a-f]{12}\.css", shown)
+    served = stranger.get(address)
+    assert (served.headers["Content-Type"], "immutable" in served.headers["Cache-Control"]) == ("image/png", True)
+    assert stranger.get("/look/other/logo.png").status_code == 404
+
+
+def test_another_client_keeps_its_own_look(page, acme, rival, client_of):
+    page.post("/settings/look/", GREEN | {"logo": SimpleUploadedFile("l.png", picture("PNG").getvalue())})
+    acme.refresh_from_db()
+    door = client_of(rival)
+    assert "Acmé" not in door.get("/account/login/").text
+    assert door.get(f"/look/{looks.version(acme)}/logo.png").status_code == 404
+
+
+def test_a_logo_of_many_megabytes_is_not_stored(page, acme):
+    refused = page.post("/settings/look/", GREEN | {"logo": SimpleUploadedFile("l.png", b"\x89PNG" + bytes(BYTES_MOST + 1))})
+    assert (refused.status_code, "larger than 2 MB" in refused.text) == (422, True)
+    assert not Look.objects.exists()
+
+
+def test_a_logo_with_a_script_leaves_everything_as_it_was(page, acme):
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script>alert(1)</script></svg>'
+    refused = page.post("/settings/look/", GREEN | {"logo": SimpleUploadedFile("l.svg", drawing)})
+    assert (refused.status_code, "which a logo may not" in refused.text) == (422, True)
+    assert not Look.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"accent": "green"}, {"sender_address": "nobody"}])
+def test_what_is_wrong_is_said_beside_it(page, wrong):
+    refused = page.post("/settings/look/", GREEN | wrong)
+    assert (refused.status_code, "is-wrong" in refused.text) == (422, True)
+
+
+def test_two_people_see_both_versions(page, acme):
+    read = re.search(r'name="read_version" value="(\w+)"', page.get("/settings/look/").text)
+    assert read
+    page.post("/settings/look/", GREEN)
+    second = page.post("/settings/look/", GREEN | {"name": "Other", "read_version": read[1]})
+    assert second.status_code == 412
+    assert "Somebody changed this" in second.text
+
+
+def test_readers_and_members_do_not_change_it(acme, member, reader, client_of):
+    for person in (member, reader):
+        assert client_of(acme, person).post("/settings/look/", GREEN).status_code == 403
