@@ -22,13 +22,12 @@ KINDS: Final[Mapping[str, Words]] = {
     "key": gettext_lazy("Keys"),
     "tenant": gettext_lazy("The client’s space"),
     "host": gettext_lazy("Host names"),
-    "look": gettext_lazy("Look of the portal"),
     "subject": gettext_lazy("Subjects"),
     "source": gettext_lazy("Sources"),
     "import": gettext_lazy("Imports"),
     "mention": gettext_lazy("Mentions"),
     "author": gettext_lazy("Authors"),
-    "search": gettext_lazy("Saved searches"),
+    "saved_search": gettext_lazy("Saved searches"),
     "report": gettext_lazy("Reports"),
     "report_plan": gettext_lazy("Report plans"),
     "chart_note": gettext_lazy("Notes on charts"),
@@ -79,6 +78,12 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "import.received": gettext_lazy("%(who)s sent the file %(name)s"),
     "import.started": gettext_lazy("%(who)s started the import of %(name)s"),
     "import.discarded": gettext_lazy("%(who)s discarded the file %(name)s"),
+    "mention.tagged": gettext_lazy("%(who)s tagged mentions: %(word)s"),
+    "mention.untagged": gettext_lazy("%(who)s took a tag off mentions: %(word)s"),
+    "saved_search.kept": gettext_lazy("%(who)s kept the search %(name)s"),
+    "saved_search.changed": gettext_lazy("%(who)s changed the search %(name)s"),
+    "saved_search.removed": gettext_lazy("%(who)s removed the search %(name)s"),
+    "tenant.look": gettext_lazy("%(who)s changed the look of the portal"),
     "mention.erased": gettext_lazy("%(who)s erased a mention"),
     "author.forgotten": gettext_lazy("%(who)s had an author forgotten, with all they said"),
     "mention.corrected": gettext_lazy("%(who)s corrected mentions"),
@@ -110,6 +115,7 @@ def sentence(entry: Entry) -> str:
     """What was done by whom; the end of it says how many, where that is known."""
     known = {
         "who": who(entry), "name": _quoted(entry), "role": _role(entry.data), "job": words.job_kind(entry.object_name), "act": entry.act,
+        "word": entry.data.get("word", ""),
     }  # fmt: skip
     told = SENTENCES.get(entry.act, gettext_lazy("%(who)s: %(act)s, %(name)s"))
     return f"{str(told) % known}{_more(entry.data)}"
