@@ -1,10 +1,11 @@
-"""The agency's list of clients: what each one's figures say, and who needs somebody first."""
+"""The agency's list of clients: what each one's figures say, who needs somebody first and why, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 from typing import Any, Final
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.errors import Words
 from frontend import figures
 from frontend.charts import spans
-from tenants import pulse
+from tenants import people, pulse
 from tenants.models import Tenant, TenantState
 from tenants.pulse import Figure
 
@@ -27,6 +28,8 @@ GROUPS: Final[dict[int, Words]] = {
     SHUT: gettext_lazy("Suspended or closed"),
 }
 FAR: Final = 2.0
+WIDENED: Final = 1.8
+"""How many times its usual width an interval has when half of what is said is not heard."""
 FRESH: Final = timedelta(days=1)
 
 
@@ -37,18 +40,25 @@ class Row:
     tenant: Tenant
     urgency: int
     reason: str
-    score: Mapping[str, Any] | None
-    volume: int | None
-    ratio: float | None
-    range: SafeString | None
-    silent: int
-    at: datetime | None
+    score: Mapping[str, Any] | None = None
+    volume: int | None = None
+    ratio: float | None = None
+    range: SafeString | None = None
+    silent: int = 0
+    sources: int | None = None
+    silent_since: datetime | None = None
+    at: datetime | None = None
     course: SafeString | None = None
+    analysts: str = ""
 
     @property
     def is_far(self) -> bool:
         """Whether the volume is far from usual."""
         return self.ratio is not None and (self.ratio >= FAR or self.ratio <= 1 / FAR)
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.urgency in (NOW, TODAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +68,23 @@ class Group:
 
 
 def rows(tenants: Iterable[Tenant]) -> list[Row]:
-    """The clients, those who need somebody first; two queries whatever their number."""
+    """The clients, those who need somebody first; three queries whatever their number."""
     listed = list(tenants)
     known = pulse.read(tenant.pk for tenant in listed)
-    return sorted(
-        (_row(tenant, known[tenant.pk]) for tenant in listed), key=lambda row: (row.urgency, -row.silent, row.tenant.name.lower())
-    )
+    named = people.analysts_of(tenant.pk for tenant in listed)
+    now = timezone.now()
+    made = [_row(tenant, known[tenant.pk], ", ".join(_short(name) for name in named.get(tenant.pk, ())), now) for tenant in listed]
+    return sorted(made, key=lambda row: (row.urgency, -_weight(row), row.tenant.name.lower()))
 
 
 def groups(found: Sequence[Row]) -> list[Group]:
     made = [Group(label, [row for row in found if row.urgency == urgency]) for urgency, label in GROUPS.items()]
     return [group for group in made if group.rows]
+
+
+def by_name(found: Sequence[Row]) -> list[Group]:
+    """All as one group without a head, in the order of their names."""
+    return [Group("", sorted(found, key=lambda row: row.tenant.name.lower()))] if found else []
 
 
 def sentence(found: Sequence[Row]) -> str:
@@ -88,44 +104,71 @@ def sentence(found: Sequence[Row]) -> str:
     return " ".join(parts)
 
 
-def _row(tenant: Tenant, known: Mapping[str, Figure]) -> Row:
+def _row(tenant: Tenant, known: Mapping[str, Figure], analysts: str, now: datetime) -> Row:
     if tenant.state != TenantState.OPEN:
-        return Row(tenant, SHUT, tenant.state_reason, None, None, None, None, 0, None)
-    said = _still_said({name: figure.value for name, figure in known.items()}, timezone.now())
-    score, volume, usual, silent = said.get("score"), said.get("volume"), said.get("usual"), said.get("silent") or 0
+        return Row(tenant, SHUT, tenant.state_reason, analysts=analysts)
+    said = _still_said({name: figure.value for name, figure in known.items()}, now)
+    volume, usual, silent, sources = said.get("volume"), said.get("usual"), said.get("silent") or 0, said.get("sources")
     middle = sum(usual) / 2 if usual else 0
     ratio = volume / middle if volume is not None and middle else None
-    at = max((figure.at for figure in known.values()), default=None)
-    row = Row(
-        tenant, QUIET, "", score, volume, ratio, spans.against_usual(volume, usual) if usual and ratio is not None else None, silent, at
-    )
-    urgency, reason = _urgency(row, usual)
     points = said.get("course") or []
-    course = spans.course(points) if sum(point is not None for point in points) > 1 else None
-    return Row(tenant, urgency, reason, score, volume, ratio, row.range, silent, at, course)
+    urgency, reason = _urgency(said, ratio)
+    return Row(
+        tenant, urgency, reason, said.get("score"), volume, ratio,
+        range=spans.against_usual(volume, usual, alarm=urgency == NOW) if usual and ratio is not None else None,
+        silent=silent, sources=sources, silent_since=_moment(said.get("silent_since")) if silent else None,
+        at=max((figure.at for figure in known.values()), default=None),
+        course=spans.course(points) if sum(point is not None for point in points) > 1 else None, analysts=analysts,
+    )  # fmt: skip
 
 
 def _still_said(said: dict[str, Any], now: datetime) -> dict[str, Any]:
     """What the figures say of today. A client whose newest mention is old, after an import of old texts, had no volume today."""
-    until = said.get("volume_until")
-    if until is None or now - datetime.fromisoformat(until) <= FRESH:
+    until = _moment(said.get("volume_until"))
+    if until is None or now - until <= FRESH:
         return said
     score = said.get("score")
     return {**said, "volume": None, "usual": None, "score": {**score, "moved": False} if score else None}
 
 
-def _urgency(row: Row, usual: Sequence[float] | None) -> tuple[int, str]:
-    """How soon somebody should look, and why, in words."""
-    reasons = []
-    urgency = QUIET
-    if row.silent:
-        urgency = NOW
-        reasons.append(ngettext("%(n)s source is silent", "%(n)s sources are silent", row.silent) % {"n": row.silent})
-    if row.is_far and row.ratio is not None and usual and row.volume is not None and not usual[0] <= row.volume <= usual[1]:
-        urgency = min(urgency, NOW if row.ratio >= FAR else TODAY)
-        reasons.append(_("volume ×%(ratio)s against usual") % {"ratio": figures.decimal(row.ratio)})
-    if row.score and row.score.get("moved") and row.score.get("enough"):
-        urgency = min(urgency, TODAY)
-        reasons.append(_("score %(move)s in 7 days") % {"move": figures.signed(row.score["move"])})
-    words = ", ".join(reasons)
-    return urgency, words[:1].upper() + words[1:]
+def _urgency(said: Mapping[str, Any], ratio: float | None) -> tuple[int, str]:
+    """How soon somebody should look, and why, in words: the gravest first."""
+    reasons: list[tuple[int, str]] = []
+    volume, usual, silent, score = said.get("volume"), said.get("usual"), said.get("silent") or 0, said.get("score")
+    unusual = usual and volume is not None and not usual[0] <= volume <= usual[1]
+    if ratio is not None and unusual and (ratio >= FAR or ratio <= 1 / FAR):
+        reasons.append((NOW if ratio >= FAR else TODAY, _("volume ×%(ratio)s against usual") % {"ratio": figures.decimal(ratio)}))
+    if silent:
+        most = silent * 2 >= (said.get("sources") or silent * 2 + 1)
+        words = ngettext("%(n)s source is silent", "%(n)s sources are silent", silent) % {"n": silent}
+        reasons.append((NOW if most else TODAY, words))
+    if score and score.get("moved") and score.get("enough") and score["move"] < 0:
+        reasons.append((TODAY, _("score %(move)s in 7 days") % {"move": figures.signed(score["move"])}))
+    if score and score.get("enough") and _widened(said.get("course") or []):
+        reasons.append((TODAY, _("score interval much wider than usual")))
+    reasons.sort(key=lambda one: one[0])
+    words = ", ".join(one for _soon, one in reasons)
+    return min((soon for soon, _words in reasons), default=QUIET), words[:1].upper() + words[1:]
+
+
+def _widened(course: Sequence[Sequence[float] | None]) -> bool:
+    """Whether the newest interval is far wider than those of the month: less was heard."""
+    widths = [high - low for _value, low, high in (point for point in course if point is not None)]
+    return len(widths) > 7 and widths[-1] >= WIDENED * median(widths) > 0
+
+
+def _weight(row: Row) -> float:
+    """What puts one client before another of the same urgency."""
+    far = max(row.ratio, 1 / row.ratio) if row.ratio and row.is_urgent else 0
+    fall = abs(min(row.score["move"], 0)) if row.score and row.score.get("moved") else 0
+    return far + row.silent + fall
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
+
+
+def _short(name: str) -> str:
+    """A person as a narrow column names them: Inès V."""
+    first, _blank, last = name.partition(" ")
+    return f"{first} {last[:1]}." if last else first

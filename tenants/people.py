@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from allauth.account import app_settings
@@ -45,6 +45,17 @@ class Place:
 def members(tenant: Tenant) -> QuerySet[Membership]:
     """Who belongs to this client, or to the agency."""
     return Membership.objects.filter(tenant=Place(tenant).key).select_related("user").order_by("user__name", "pk")
+
+
+def analysts_of(clients: Iterable[int]) -> dict[int, list[str]]:
+    """Whose clients these are: the names of the agency's people who were given them by name, in one query."""
+    found: dict[int, list[str]] = {client: [] for client in clients}
+    named = Membership.objects.filter(tenant=None, clients__isnull=False, user__is_active=True)
+    for numbers, name in named.order_by("user__name").values_list("clients", "user__name"):
+        for client in numbers or ():
+            if client in found:
+                found[client].append(name)
+    return found
 
 
 def join(

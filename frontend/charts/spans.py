@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 from django.utils.safestring import SafeString
@@ -14,21 +13,23 @@ from reporting.charts.spark import Point
 WIDTH, HEIGHT = 112, 12
 TALL = spark.HEIGHT
 MIDDLE = WIDTH / 2
+MOST = 4.5
+"""Times the usual volume, at the right end of its scale."""
 Run = Sequence[tuple[int, Point]]
 
 
-def against_usual(volume: float | None, usual: Sequence[float]) -> SafeString:
-    """A dot on the scale of doublings, the usual range as a band, its middle as a tick."""
+def against_usual(volume: float | None, usual: Sequence[float], *, alarm: bool = False) -> SafeString:
+    """A dot on a scale from nothing to more than four times the usual; the usual range as a band, its middle as a tick."""
     middle = sum(usual) / 2 or 1
     low, high = (_place(end / middle) for end in usual)
-    at = _place((volume or 0) / middle)
+    at, tick = _place((volume or 0) / middle), _place(1)
     return svg.tag(
         "svg",
         svg.tag("rect", class_="band", x=low, y=2, width=max(high - low, 2), height=8),
-        svg.tag("line", class_="mid", x1=MIDDLE, x2=MIDDLE, y1=0, y2=HEIGHT),
-        svg.tag("line", class_="stem", x1=MIDDLE, x2=at, y1=6, y2=6),
+        svg.tag("line", class_="mid", x1=tick, x2=tick, y1=0, y2=HEIGHT),
+        svg.tag("line", class_="stem", x1=tick, x2=at, y1=6, y2=6),
         svg.tag("circle", class_="dot", cx=at, cy=6, r=3.5),
-        class_="range", viewBox=f"0 0 {WIDTH} {HEIGHT}", width=WIDTH, height=HEIGHT, aria_hidden="true",
+        class_="range alarming" if alarm else "range", viewBox=f"0 0 {WIDTH} {HEIGHT}", width=WIDTH, height=HEIGHT, aria_hidden="true",
     )  # fmt: skip
 
 
@@ -94,5 +95,5 @@ def _runs(known: Run) -> list[list[tuple[int, Point]]]:
 
 
 def _place(ratio: float) -> float:
-    """Doublings left and right of the middle, four at most."""
-    return MIDDLE + max(-4.0, min(4.0, math.log2(max(ratio, 1 / 16)))) * (MIDDLE - 4) / 4
+    """So many times the usual, from the left; what is beyond the scale stands at its end."""
+    return 4 + min(ratio, MOST) * (WIDTH - 8) / MOST

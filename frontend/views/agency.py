@@ -11,15 +11,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
 from frontend import clients as listing
+from frontend import figures
 from frontend.access import PersonRequest, needs
 from frontend.certificates import certificate
 from frontend.forms import show
+from frontend.templatetags.components import Choice
 from frontend.words import zones
 from ingestion import subjects
 from ingestion.models import SubjectKind
@@ -32,8 +35,13 @@ NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
 
 def slug_of(name: str) -> str:
     """A short name for the host, from the client's name: Maréva & Fils -> mareva-fils."""
+    return NOT_SLUG.sub("-", folded(name)).strip("-")[:48].strip("-")
+
+
+def folded(name: str) -> str:
+    """In small letters without accents."""
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
-    return NOT_SLUG.sub("-", plain.lower().replace("œ", "oe").replace("æ", "ae")).strip("-")[:48].strip("-")
+    return plain.lower().replace("œ", "oe").replace("æ", "ae")
 
 
 def _clients(request: PersonRequest) -> list[Tenant]:
@@ -49,8 +57,30 @@ def _client(request: PersonRequest, client: int) -> Tenant:
 def clients(request: PersonRequest) -> HttpResponse:
     """Who needs me?"""
     rows = listing.rows(_clients(request))
-    context = {"title": _("Clients"), "groups": listing.groups(rows), "sentence": listing.sentence(rows), "count": len(rows)}
+    text, show_, order = (request.GET.get(name, "").strip() for name in ("q", "show", "order"))
+    named = [row for row in rows if not text or folded(text) in folded(row.tenant.name) or text.lower() in row.tenant.slug]
+    kept = {"": named, "urgent": [row for row in named if row.is_urgent], "shut": [row for row in named if row.urgency == listing.SHUT]}
+    labels = {"": _("All"), "urgent": _("Needing someone"), "shut": _("Suspended or closed")}
+    orders = {"": _("By urgency"), "name": _("By name")}
+    show_, order = show_ if show_ in kept else "", order if order in orders else ""
+    chosen = kept[show_]
+    context = {
+        "title": _("Clients"), "groups": listing.by_name(chosen) if order else listing.groups(chosen), "sentence": listing.sentence(rows),
+        "count": len(rows), "text": text, "show": show_, "order": order, "ordered": orders[order],
+        "segments": [
+            Choice(_asked(q=text, show=name, order=order), f"{label} {figures.number(len(kept[name]))}", name == show_)
+            for name, label in labels.items() if kept[name] or name != "shut"
+        ],
+        "orders": [Choice(_asked(q=text, show=show_, order=name), label, name == order) for name, label in orders.items()],
+        "analysts": any(row.analysts for row in rows),
+    }  # fmt: skip
     return render(request, "frontend/agency/clients.html", context)
+
+
+def _asked(**parts: str) -> str:
+    """The address of the list with these parts."""
+    given = {name: value for name, value in parts.items() if value}
+    return f"?{urlencode(given)}"
 
 
 class OpenForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.shared.models import AgencyJob
 from ingestion.models import Subject
 from tenants import current, pulse
-from tenants.models import Tenant
+from tenants.models import Pulse, Tenant
 
 AGENCY = "core.urls_agency"
 
@@ -41,7 +41,7 @@ def test_who_needs_somebody_comes_first_with_the_reason_in_words(page, acme, riv
         pulse.report(**FIGURES)
     html = page.get(at("clients")).text
     assert html.index("Needs someone now") < html.index(">Rival<") < html.index("Quiet") < html.index(">Acme<")
-    assert "1 source is silent, volume ×3.7 against usual, score −6.4 in 7 days" in html
+    assert "Volume ×3.7 against usual, 1 source is silent, score −6.4 in 7 days" in html
     assert "47.8" in html
     assert "45.1 to 50.6" in html
     assert "1 client needs someone now. Nothing calls for the other one." in html
@@ -62,6 +62,45 @@ def test_a_score_of_too_few_stories_is_not_shown(page, acme):
     html = page.get(at("clients")).text
     assert "4 stories, too little to say" in html
     assert "47.8" not in html
+
+
+def test_an_interval_that_doubled_is_to_be_seen_today(page, acme):
+    course = [[50.0, 49.0, 51.0]] * 29 + [[50.0, 46.0, 54.0]]
+    with current.entered(acme):
+        pulse.report(score=SCORE | {"moved": False}, course=course, volume=300, usual=[200, 400], silent=0)
+    html = page.get(at("clients")).text
+    assert html.index("To see today") < html.index(">Acme<") < html.index("Quiet")
+    assert "Score interval much wider than usual" in html
+
+
+def test_half_of_the_sources_silent_calls_for_somebody_now_with_how_many_and_how_long(page, acme, person):
+    person("analyst", clients=[acme.pk], email="zoe@agency.example")
+    with current.entered(acme):
+        pulse.report(silent=2, sources=4, silent_since=(timezone.now() - timedelta(hours=9)).isoformat())
+    html = page.get(at("clients")).text
+    assert html.index("Needs someone now") < html.index(">Acme<")
+    assert "2 of 4" in html
+    assert "9 h" in html
+    assert "Analyst o." in html
+
+
+def test_the_list_is_narrowed_by_name_and_by_need(page, acme, rival):
+    with current.entered(rival):
+        pulse.report(**FIGURES)
+    for asked in ({"q": "RÏV"}, {"show": "urgent"}):
+        html = page.get(at("clients"), asked).text
+        assert ">Rival<" in html
+        assert ">Acme<" not in html
+    html = page.get(at("clients"), {"order": "name", "show": "<b>"}).text
+    assert html.index(">Acme<") < html.index(">Rival<")
+    assert "No client is like this." in page.get(at("clients"), {"q": "nobody"}).text
+
+
+def test_many_clients_are_listed_in_as_many_questions_as_few(page, acme, django_assert_max_num_queries):
+    made = Tenant.objects.bulk_create(Tenant(schema_name=f"many_{n}", slug=f"many-{n}", name=f"Many {n}") for n in range(30))
+    Pulse.objects.bulk_create(Pulse(tenant=one, name="volume", value=3, at=timezone.now()) for one in made)
+    with django_assert_max_num_queries(10):
+        assert page.get(at("clients")).text.count("Many ") >= 30
 
 
 def test_who_has_named_clients_sees_no_others(agency, acme, rival, person, client_of):
