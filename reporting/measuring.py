@@ -19,12 +19,12 @@ from reputation.counting import counts
 from reputation.score import Comparison, Contribution, Estimate, Move, Score, Window, compare, history
 from tenants import current
 
-SCORED: Final = 20
-"""Subjects whose score is told; of more, the counts are."""
+SCORED: Final = 8
+"""Subjects whose score is told, brands first; of the others, the counts are."""
 REASONS: Final = 6
 STORIES: Final = 10
 QUICK: Final = Constants(draws=100)
-"""For the course: each of its intervals needs its width only."""
+"""For the course and for the others: of these intervals the width is needed only."""
 COURSE_POINTS: Final = 62
 DAYS: Final = 92
 WEEKS: Final = 731
@@ -161,13 +161,14 @@ def _gaps(since: datetime, until: datetime) -> tuple[Gap, ...]:
 
 def _standings(subjects: Sequence[Subject], main: Subject, heard: Mapping[int, Heard], before: Window, now: Window) -> tuple[Standing, ...]:
     earlier = {count.keys[0]: count for count in counts(*before, ["subject"], subjects=[subject.pk for subject in subjects])}
-    told = {main.pk, *[subject.pk for subject in subjects][:SCORED]}
+    ranked = sorted(subjects, key=lambda subject: subject.kind not in COMPARED)
+    told = {main.pk, *[subject.pk for subject in ranked][:SCORED]}
     compared = [subject for subject in subjects if subject.kind in COMPARED]
     voices = _voices(compared, heard, {key: count.stories for key, count in earlier.items()}) if len(compared) > 1 else {}
     made = []
     for subject in subjects:
         count = earlier.get(subject.pk)
-        comparison = compare(subject.pk, before, now) if subject.pk in told else None
+        comparison = compare(subject.pk, before, now, None if subject == main else QUICK) if subject.pk in told else None
         made.append(
             Standing(
                 subject, heard.get(subject.pk, hearing.NOTHING), count.mentions if count else 0, count.stories if count else 0, comparison,

@@ -37,6 +37,7 @@ MEASURES = (
     Measure(("page.mentions.p95",), "pages:mentions"),
     Measure(("page.*.p95",), "pages:others"),
     Measure(("api.rate",), "web:api"),
+    Measure(("report.render",), "documents:render"),
     Measure(("turn.fairness",), "fairness:fairness", search=True),
     Measure(("tenant.open",), "tenants:opening"),
     Measure(("tenant.migrate",), "tenants:migrating"),

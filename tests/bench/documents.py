@@ -1,0 +1,86 @@
+"""A monthly report of a brand with 100,000 mentions: built and rendered by a worker, its time and its memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import psutil
+from django.utils import timezone
+
+from core.by import By
+from core.models import Job
+from ingestion import pipeline
+from ingestion.models import Subject
+from reporting import reports
+from reporting.models import Figure, Report
+from reputation import counting, rollups
+from tests.bench import copies
+from tests.bench.ground import Ground, followed, keep, until
+from tests.bench.report import Bar, Result, note
+
+FIRST = 20_000
+COUNT = 100_000
+SECONDS, MEGABYTES = 5.0, 500.0
+
+
+def render(ground: Ground) -> Iterator[Result]:
+    """The facts of a month with all their figures, then the PDF; in a worker process that does nothing else."""
+    tenant = ground.client("reported")
+    Job.objects.all().delete()
+    count, first = ground.size(COUNT, least=500), min(ground.size(COUNT, least=500), FIRST)
+    note(f"A brand with {count} mentions is being made")
+    keep(first)
+    while pipeline.work_one_batch():
+        pass
+    if count > first:
+        copies.multiply(count // first)
+    ids = ground.stored()
+    for start in range(0, len(ids), rollups.STRETCH):
+        rollups.recount(ids[start : start + rollups.STRETCH])
+    followed(counting.READER)
+    brand = max(Subject.objects.watched(), key=lambda subject: subject.matches.count())
+    Subject.objects.exclude(pk=brand.pk).filter(kind="own").update(kind="theme")
+    workers = ground.begin_workers()
+    ground.enter(tenant)
+    month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    window = (month - timedelta(days=1)).replace(day=1), month
+    _make(window, [process.pid for process in workers])  # the first one loads fonts and compiles charts
+    report, seconds, megabytes = _make(window, [process.pid for process in workers])
+    ground.stop_children()
+    more = {
+        "mentions": count, "of_the_month": int(Figure.objects.get(report=report, key=f"mentions:{brand.pk}").value or 0),
+        "subjects": len(report.subjects), "figures": Figure.objects.filter(report=report).count(), "memory_mb": round(megabytes),
+        "pdf_kb": report.files["pdf"]["size"] // 1_000,
+    }  # fmt: skip
+    bar = Bar("<= 5 s in a worker, memory <= 500 MB", value=SECONDS, higher=False, also=(megabytes <= MEGABYTES,))
+    yield Result("report.render", seconds, "s", 1, bar=bar, more=more)
+
+
+def _make(window: tuple[datetime, datetime], workers: list[int]) -> tuple[Report, float, float]:
+    """The report, the seconds of its job, the most memory that a worker held meanwhile."""
+    asked = reports.ask(*window, [], "en", ["pdf"], by=By.system())
+    most = 0.0
+
+    def done() -> bool:
+        nonlocal most
+        most = max([most, *(_held(pid) for pid in workers)])
+        time.sleep(0.02)
+        return Job.objects.get(pk=str(asked.job_uid)).is_over
+
+    until(done, 120, "the report is not made")
+    job = Job.objects.get(pk=str(asked.job_uid))
+    if job.state != "done" or not job.started_at or not job.ended_at:
+        raise AssertionError(f"the report failed: {job.error}")
+    asked.refresh_from_db()
+    return asked, (job.ended_at - job.started_at).total_seconds(), most
+
+
+def _held(pid: int) -> float:
+    """Memory of a process and of those it began, in megabytes."""
+    try:
+        family = psutil.Process(pid)
+        return sum(one.memory_info().rss for one in [family, *family.children(recursive=True)]) / 1e6
+    except psutil.NoSuchProcess:
+        return 0.0
