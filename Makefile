@@ -59,7 +59,7 @@ translations: .venv/run.stamp
 	@$(PYTHON) -m venv .venv
 
 .venv/run.stamp: requirements/run.txt .venv/bin/python
-	@echo "Fetching the Python packages of requirements/run.txt (about 400 MB the first time)"
+	@echo "Fetching the Python packages of requirements/run.txt (about 460 MB the first time)"
 	@begun=$$(date +%s); $(VENV)/python -m pip install --disable-pip-version-check --requirement requirements/run.txt \
 		&& echo "Packages ready after $$(( $$(date +%s) - begun )) s" && touch $@
 
