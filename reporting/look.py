@@ -16,3 +16,4 @@ class LookView:
     accent: str = VIGIE
     logo: bytes = b""
     logo_type: str = ""
+    on: str = "#ffffff"

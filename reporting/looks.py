@@ -7,7 +7,7 @@ from tenants import current, looks
 
 
 def present() -> LookView:
-    """The look of the client whose schema is open."""
+    """The look of the client whose schema is open: on paper, that of the light theme."""
     tenant = current.tenant()
-    logo = looks.logo(tenant)
-    return LookView(looks.name(tenant), looks.accent(tenant).light.accent, logo, looks.LOGO_TYPE if logo else "")
+    shade, logo = looks.accent(tenant).light, looks.logo(tenant)
+    return LookView(looks.name(tenant), shade.accent, logo, looks.LOGO_TYPE if logo else "", shade.on)

@@ -18,6 +18,7 @@ from frontend.charts.files import drawn
 from frontend.views.reports import files_of, picture_of
 from reporting import deliveries, reports, sharing
 from reporting.models import Share
+from tenants import looks
 from tenants.requests import TenantRequest
 
 
@@ -48,7 +49,7 @@ def shared(request: TenantRequest, token: str) -> HttpResponse:
         data = reports.data_of(share.report, share.language)
         context = {
             "title": data.title, "reading": reading.of_report(share.report, data, token=token), "share": share, "token": token,
-            "files": files_of(share.report),
+            "files": files_of(share.report), "client": looks.name(request.tenant),
         }  # fmt: skip
         return _private(render(request, "frontend/reports/shared.html", context))
 

@@ -65,18 +65,18 @@ class _Slides:
 
     def __init__(self, deck: Any, data: ReportData, look: LookView) -> None:
         self.deck, self.data, self.look = deck, data, look
-        self.accent = look.accent.lstrip("#")
+        self.accent, self.on = look.accent.lstrip("#"), look.on.lstrip("#")
         self.title_only, self.blank = deck.slide_layouts[5], deck.slide_layouts[6]
 
     def cover(self) -> None:
-        slide = self._slide(self.data.period, colour="ffffff", top=2.6, size=44)
+        slide = self._slide(self.data.period, colour=self.on, top=2.6, size=44)
         band = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, 0, 0, WIDE, HIGH)
         band.fill.solid()
         band.fill.fore_color.rgb = RGBColor.from_string(self.accent.upper())
         band.line.fill.background()
         slide.shapes._spTree.insert(2, band._element)  # behind the words
-        self._words(slide, f"{self.data.heading} · {self.look.name}", EDGE, Inches(2.1), WIDE - 2 * EDGE, 18, colour="ffffff")
-        self._words(slide, self.data.sentence, EDGE, Inches(3.7), WIDE - 2 * EDGE, 20, colour="ffffff")
+        self._words(slide, f"{self.data.heading} · {self.look.name}", EDGE, Inches(2.1), WIDE - 2 * EDGE, 18, colour=self.on)
+        self._words(slide, self.data.sentence, EDGE, Inches(3.7), WIDE - 2 * EDGE, 20, colour=self.on)
         if self.look.logo and self.look.logo_type in ("image/png", "image/jpeg"):
             slide.shapes.add_picture(io.BytesIO(self.look.logo), EDGE, Inches(0.6), height=Inches(0.6))
 

@@ -57,7 +57,7 @@ class _Pen:
         self.head: Format = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
         self.number_head: Format = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "right"})
         self.band: Format = book.add_format(
-            {"bg_color": look.accent, "font_color": "#ffffff", "bold": True, "font_size": 16, "valign": "vcenter"}
+            {"bg_color": look.accent, "font_color": look.on, "bold": True, "font_size": 16, "valign": "vcenter"}
         )
         self.numbers: dict[str, Format] = {form: book.add_format({"num_format": written}) for form, written in NUMBERS.items()}
 
