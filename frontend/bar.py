@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from frontend import figures
 from frontend.asking import Period
 from frontend.forms import DayField, check_period
 from ingestion.models import Subject
@@ -37,9 +38,7 @@ class AskForm(forms.Form):
         label=gettext_lazy("Query"),
         required=False,
         strip=True,
-        widget=forms.TextInput(
-            attrs={"class": "query", "type": "search", "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}
-        ),
+        widget=forms.TextInput(attrs={"class": "query", "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}),
     )
     since = DayField(label=gettext_lazy("From"), required=False)
     until = DayField(label=gettext_lazy("To"), required=False)
@@ -104,6 +103,39 @@ def newest_period(window: timedelta = WINDOW) -> Period:
     zone = current.zone()
     last = (newest or timezone.now()).astimezone(zone).date()
     return Period(last - window + timedelta(days=1), last)
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A period that people often ask for, up to the newest day that was heard."""
+
+    label: str
+    since: str
+    until: str
+    chosen: bool
+
+
+def presets(period: Period) -> list[Preset]:
+    """From a day to all the time there is."""
+    last = newest_period(timedelta(days=1)).until
+    assert last is not None  # the newest period is never open
+    spans = ((1, _("Last day")), (7, _("Last 7 days")), (30, _("Last 30 days")), (90, _("Last 90 days")), (365, _("Last 12 months")))
+    closed = [(label, Period(last - timedelta(days=days - 1), last)) for days, label in spans]
+    return [
+        Preset(label, _iso(one.since), _iso(one.until), one == period) for label, one in [*closed, (_("All the time"), Period(None, None))]
+    ]
+
+
+def period_words(period: Period) -> str:
+    """The period as the bar calls it."""
+    named = next((one.label for one in presets(period) if one.chosen), "")
+    if named:
+        return named
+    if period.since and period.until:
+        return f"{figures.calendar_day(period.since)} – {figures.calendar_day(period.until)}"
+    if period.since:
+        return _("From %(day)s") % {"day": figures.calendar_day(period.since)}
+    return _("Until %(day)s") % {"day": figures.calendar_day(period.until)} if period.until else ""
 
 
 def _iso(on: date | None) -> str:

@@ -16,6 +16,8 @@ from frontend.asking import Clause
 from frontend.charts import svg
 from search.backends import Value
 
+SHOWN: Final = 6
+MOST: Final = 20
 FIELDS: Final = ("sentiment", "subject", "source", "type", "language", "site")
 IN_LANGUAGE: Final[Mapping[str, str]] = {"language": "lang"}
 LABELS: Final[Mapping[str, Callable[[str], str]]] = {
@@ -39,15 +41,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
+    """What one field says; `more` is folded away."""
+
     name: str
     title: str
     lines: Sequence[Line]
+    more: Sequence[Line] = ()
 
 
 def facets(
-    found: Mapping[str, Sequence[tuple[Value, int]]], text: str, query: QueryDict, names: Mapping[str, Mapping[int, str]]
-) -> list[Facet]:
-    """The facets of a result, and what the text keeps out of it, so that it stays visible. `names`: sources and subjects by id."""
+    found: Mapping[str, Sequence[tuple[Value, int]]], text: str, query: QueryDict, names: Mapping[str, Mapping[int, str]],
+    towards: str = "",
+) -> list[Facet]:  # fmt: skip
+    """The facets of a result, and what the text keeps out of it, so that it stays visible. `names`: sources and subjects by id.
+
+    `towards`: the name of the subject that is asked for, whom the sentiment is towards.
+    """
     known = asking.clauses(text)
     made = []
     for name in FIELDS:
@@ -59,9 +68,10 @@ def facets(
         shown = {line.value for line in lines}
         field = IN_LANGUAGE.get(name, name)
         left_out = (clause for clause in known if clause.field == field and clause.out and clause.value not in shown)
-        lines += [_left_out(name, clause, text, query, names) for clause in left_out]
-        if len(lines) > 1 or any(line.on or line.out for line in lines):
-            made.append(Facet(name, _title(name), lines))
+        away = [_left_out(name, clause, text, query, names) for clause in left_out]
+        if len(lines) > 1 or away or any(line.on or line.out for line in lines):
+            title = _("Towards %(name)s") % {"name": towards} if towards and name == "sentiment" else _title(name)
+            made.append(Facet(name, title, [*lines[:SHOWN], *away], lines[SHOWN:]))
     return made
 
 
@@ -86,17 +96,14 @@ def _line(
         written,
         count,
         svg.tag(
-            "svg",
-            svg.tag("rect", x=0, y=0, width=100 * count / largest, height=2),
-            viewBox="0 0 100 2",
-            preserveAspectRatio="none",
+            "svg", svg.tag("rect", x=0, y=0, width=100 * count / largest, height=2), viewBox="0 0 100 2", preserveAspectRatio="none",
             aria_hidden="true",
         ),
         on=clause is not None and not clause.out,
         out=clause is not None and clause.out,
         only=_address(query, asking.without_clause(text, clause) if clause else asking.with_clause(text, field, written)),
         exclude=_address(query, asking.with_clause(text, field, written, out=True)),
-    )
+    )  # fmt: skip
 
 
 def _left_out(name: str, clause: Clause, text: str, query: QueryDict, names: Mapping[str, Mapping[int, str]]) -> Line:
@@ -110,6 +117,7 @@ def _left_out(name: str, clause: Clause, text: str, query: QueryDict, names: Map
 
 def _address(query: QueryDict, text: str) -> str:
     changed: Any = query.copy()
-    changed.pop("cursor", None)
+    for name in ("cursor", "open"):
+        changed.pop(name, None)
     changed["q"] = text
     return f"?{changed.urlencode()}"

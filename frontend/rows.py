@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.db.models import Count
 
 from core.query.evaluate import Span
 from frontend import marking
 from frontend.marking import Stretch
-from ingestion.models import Correction, Match, Mention
+from ingestion.models import Correction, Match, Mention, Tag
+from tenants.rights import Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +29,39 @@ class Row:
     corrected_by: str
     copies: int
     author: str
+    sites: int = 0
+    tags: Sequence[str] = ()
 
 
 def rows(
-    mentions: Iterable[Mention], marks: Mapping[int, Sequence[Span]], *, subject: int | None, within: Collection[int] | None = None
-) -> list[Row]:
-    """The rows of a page; one query more than the page itself. `within`: no word of other subjects."""
+    mentions: Iterable[Mention], marks: Mapping[int, Sequence[Span]], *, subject: int | None, within: Collection[int] | None = None,
+    who: Who | None = None,
+) -> list[Row]:  # fmt: skip
+    """The rows of a page; one query more than the page itself, three for somebody (`who`). `within`: no word of other subjects."""
     listed = list(mentions)
     judged = corrections(mention.pk for mention in listed)
-    return [_row(mention, marks.get(mention.pk, ()), match_shown(mention, subject, within), judged[mention.pk]) for mention in listed]
+    made = [_row(mention, marks.get(mention.pk, ()), match_shown(mention, subject, within), judged[mention.pk]) for mention in listed]
+    if who is None:
+        return made
+    tagged, sites = _tags(listed, who), _sites(listed, who)
+    return [replace(row, tags=tagged[row.mention.pk], sites=sites.get(row.mention.story_id, 0)) for row in made]
+
+
+def _tags(listed: Sequence[Mention], who: Who) -> dict[int, list[str]]:
+    """The words on these mentions that the reader may know of."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for tag in Tag.objects.visible_to(who).filter(mention__in=[mention.pk for mention in listed]).order_by("word"):
+        found[tag.mention_id].append(tag.word)
+    return found
+
+
+def _sites(listed: Sequence[Mention], who: Who) -> dict[int, int]:
+    """On how many sites each text was said; not told to who sees a part of them only."""
+    stories = [mention.story_id for mention in listed if mention.story.size > 1]
+    if who.subjects is not None:
+        return {}
+    counted = Mention.objects.filter(story__in=stories).exclude(site="").order_by().values_list("story")
+    return dict(counted.annotate(sites=Count("site", distinct=True)))
 
 
 def corrections(mentions: Iterable[int]) -> dict[int, list[Correction]]:

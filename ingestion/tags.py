@@ -51,11 +51,11 @@ def take(mention: Mention, word: str, *, by: By, who: Who) -> bool:
 
 
 @transaction.atomic
-def undo(numbers: Sequence[int], *, by: By) -> int:
-    """Take off the tags that this person just put on."""
-    gone, _each = Tag.objects.filter(pk__in=numbers, by_kind=by.kind, by_id=by.id).delete()
+def undo(word: str, first: int, last: int, *, by: By) -> int:
+    """Take off what this person just put on by one act: this word, from the first of its tags to the last."""
+    gone, _each = Tag.objects.filter(pk__range=(first, last), word=word, by_kind=by.kind, by_id=by.id).delete()
     if gone:
-        audit.record("mention.untagged", by=by, data={"count": gone})
+        audit.record("mention.untagged", by=by, data={"word": word, "count": gone})
     return gone
 
 

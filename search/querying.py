@@ -43,7 +43,7 @@ from tenants import current
 
 __all__ = [
     "Bucket", "Cell", "Checked", "Counts", "Overview", "Page", "Query", "Total",
-    "check", "counts", "facets", "find", "gaps", "ids", "overview", "timeline",
+    "check", "counts", "facets", "find", "gaps", "ids", "marks", "overview", "timeline",
 ]  # fmt: skip
 
 MOST: Final = 500
@@ -175,6 +175,13 @@ def ids(query: Query, after: str = "", limit: int = 1_000) -> tuple[list[int], s
     hits = said.value.hits[: question.limit - 1]
     more = len(said.value.hits) == question.limit
     return [hit.id for hit in hits], asked.cursor_at(_place(hits[-1:], more), said.engine, said.lag)
+
+
+def marks(query: Query, ids: Sequence[int]) -> dict[int, list[Span]]:
+    """The words of the query in these mentions, whether or not it finds them."""
+    question = _Asked.read(replace(query, cursor="", limit=0)).question
+    matcher = evaluate.compile(question.whole, question.context)
+    return {id: matcher.spans(document) for id, document in documents(ids).items()}
 
 
 def _place(hits: Sequence[Hit], wanted: bool) -> Place | None:

@@ -1,13 +1,15 @@
-"""What people do to mentions, to one or to those that they ticked: correct, undo, export."""
+"""What people do to mentions, to one, to those that they ticked or to all that are found: correct, tag, undo, export."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,69 +20,123 @@ from django.views.decorators.http import require_POST
 
 from core.choices import Sentiment
 from core.errors import Invalid, NotFound
-from frontend import rows
+from frontend import figures
 from frontend.access import PersonRequest, needs
 from frontend.bar import PAGE, Asked
-from ingestion import corrections
-from ingestion.models import Correction, Mention, Subject
+from frontend.opened import visible
+from ingestion import correcting, corrections, tags
+from ingestion.corrections import URGENT
+from ingestion.models import Correction, Match, Subject
 from reporting import exports
+from search import querying
+from tenants import jobs
+from tenants.visibility import of_writer
+
+MOST: Final = 50_000
+STRETCH: Final = 10_000
 
 
 class ActForm(forms.Form):
-    """What is done to the mentions ticked, or to one: `negative`, `about`, or the same with `:` and the mention's number."""
+    """What is done to the mentions ticked, to all that are found, or to one: `negative`, or the same with `:` and its number."""
 
-    do = forms.RegexField(r"^(positive|neutral|negative|mixed|not-about)(:\d+)?$")
+    do = forms.RegexField(r"^(positive|neutral|negative|mixed|not-about|tag)(:\d+)?$")
     subject = forms.IntegerField(required=False)
-    next = forms.CharField(required=False)
+    word = forms.CharField(required=False)
+    visibility = forms.CharField(required=False)
+    all = forms.BooleanField(required=False)
 
 
 @require_POST
 @needs("mentions.correct")
 def act(request: PersonRequest) -> HttpResponse:
-    """Correct the sentiment, or say that it is not about the subject; what was done can be undone at once."""
-    form = ActForm(request.POST)
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("mentions")
+    """Correct the sentiment, say that it is not about the subject, or tag; what was done can be undone at once."""
+    given: Any = request.POST.copy()
+    if not any(given.getlist("do")) and given.get("word", "").strip():
+        given["do"] = "tag"  # Enter in the field of the word
+    form = ActForm(given)
     if not form.is_valid():
         raise Invalid(_("Choose what to do with these mentions."))
     verb, _colon, one = form.cleaned_data["do"].partition(":")
-    ids = [int(one)] if one else [int(number) for number in request.POST.getlist("mention") if number.isdigit()]
+    ids = [int(one)] if one else _found(request) if form.cleaned_data["all"] else _ticked(request)
     if not ids:
         messages.error(request, _("No mention is ticked: tick some, then choose again."))
-        return HttpResponseRedirect(back)
-    made = [
-        correction for group in _by_subject(request, ids, form.cleaned_data["subject"]) for correction in _correct(request, verb, *group)
-    ]
-    request.session["undo"] = {"corrections": [correction.pk for correction in made], "words": _done(verb, len(made))}
-    return HttpResponseRedirect(back)
-
-
-def visible(request: PersonRequest) -> QuerySet[Mention]:
-    """The mentions that this person may see: all, or those of their subjects."""
-    if request.who.subjects is None:
-        return Mention.objects.all()
-    return Mention.objects.filter(matches__subject__in=request.who.subjects, matches__state="on").distinct()
-
-
-def _by_subject(request: PersonRequest, ids: list[int], asked: int | None) -> list[tuple[Subject | None, list[int]]]:
-    """The mentions by whom the row's sentiment is towards; None for those that concern nobody."""
-    found = visible(request).filter(pk__in=ids).prefetch_related("matches__subject")
-    if len(found) < len(set(ids)):
+        return HttpResponseRedirect(_back(request))
+    if visible(request.who).filter(pk__in=ids).count() < len(set(ids)):
         raise NotFound(_("Some of these mentions do not exist here any more: read the list again."))
-    groups: dict[Subject | None, list[int]] = defaultdict(list)
-    for mention in found:
-        match = rows.match_shown(mention, asked, request.who.subjects)
-        groups[match.subject if match else None].append(mention.pk)
-    return list(groups.items())
+    if verb == "tag":
+        request.session["undo"] = _tag(request, form, ids)
+    else:
+        request.session["undo"] = _judge(request, verb, form.cleaned_data["subject"], ids)
+    return HttpResponseRedirect(_back(request))
 
 
-def _correct(request: PersonRequest, verb: str, subject: Subject | None, ids: list[int]) -> list[Correction]:
-    by = request.who.by
-    if verb == "not-about":
-        return corrections.correct(ids, field="about", value="no", subject=subject, by=by) if subject else []
-    field = "sentiment" if subject else "tone"
-    return corrections.correct(ids, field=field, value=Sentiment(verb).value, subject=subject, by=by)
+def _ticked(request: PersonRequest) -> list[int]:
+    return [int(number) for number in request.POST.getlist("mention") if number.isdigit()]
+
+
+def _found(request: PersonRequest) -> list[int]:
+    """All that the page's question finds."""
+    asked = _asked(request)
+    found, after = list[int](), ""
+    while True:
+        ids, after = querying.ids(replace(asked.query, cursor="", limit=0), after, STRETCH)
+        found += ids
+        if len(found) > MOST:
+            raise Invalid(_("This finds more than %(most)s mentions: ask for a shorter period.") % {"most": figures.number(MOST)})
+        if not after:
+            return found
+
+
+def _asked(request: PersonRequest) -> Asked:
+    asked = Asked.read(QueryDict(request.POST.get("asked", "").removeprefix("?")), request.who)
+    if asked.form.errors:
+        raise Invalid(_("The question cannot be read: correct it in the list, then try again."))
+    return asked
+
+
+def _tag(request: PersonRequest, form: ActForm, ids: list[int]) -> dict[str, Any]:
+    word = tags.checked(form.cleaned_data["word"])
+    made = tags.put(ids, word, by=request.who.by, visibility=of_writer(request.who, form.cleaned_data["visibility"]))
+    if not made:
+        return {"words": _("The tag %(word)s stands there already.") % {"word": word}}
+    told = ngettext("%(n)s mention tagged %(word)s.", "%(n)s mentions tagged %(word)s.", len(made))
+    return {"words": told % {"n": figures.number(len(made)), "word": word}, "word": word, "first": made[0], "last": made[-1]}
+
+
+def _judge(request: PersonRequest, verb: str, asked: int | None, ids: list[int]) -> dict[str, Any]:
+    """At once, or by a job a subject when there are many; what undoes it."""
+    made, begun = list[int](), list[str]()
+    for subject, mentions in _by_subject(request, ids, asked):
+        if verb == "not-about" and subject is None:
+            continue
+        what = {"field": "about", "value": "no"} if verb == "not-about" else {
+            "field": "sentiment" if subject else "tone", "value": Sentiment(verb).value
+        }  # fmt: skip
+        if len(ids) > URGENT:
+            begun.append(str(correcting.start(mentions, **what, subject=subject, by=request.who.by).pk))
+        else:
+            made += [one.pk for one in corrections.correct(mentions, **what, subject=subject, by=request.who.by)]
+    if begun:
+        words = _("%(n)s mentions are being corrected. You can leave this page.") % {"n": figures.number(len(ids))}
+        return {"words": words, "jobs": begun}
+    return {"words": _done(verb, len(made)), "corrections": made}
+
+
+def _by_subject(request: PersonRequest, ids: Sequence[int], asked: int | None) -> list[tuple[Subject | None, list[int]]]:
+    """The mentions by whom the row's sentiment is towards; None for those that concern nobody."""
+    on = Match.objects.filter(mention__in=ids, state=Match.State.ON).order_by("mention", "subject")
+    if asked is not None:
+        on = on.filter(subject=asked)
+    if request.who.subjects is not None:
+        on = on.filter(subject__in=request.who.subjects)
+    towards: dict[int, int] = {}
+    for mention, subject in on.values_list("mention", "subject"):
+        towards.setdefault(mention, subject)
+    groups: dict[int | None, list[int]] = defaultdict(list)
+    for mention in ids:
+        groups[towards.get(mention)].append(mention)
+    subjects = Subject.objects.in_bulk([number for number in groups if number is not None])
+    return [(subjects[number] if number is not None else None, mentions) for number, mentions in groups.items()]
 
 
 def _done(verb: str, count: int) -> str:
@@ -90,28 +146,42 @@ def _done(verb: str, count: int) -> str:
     return words % {"n": count, "sentiment": Sentiment(verb).label}
 
 
+def _back(request: PersonRequest) -> str:
+    back = request.POST.get("next", "")
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else reverse("mentions")
+
+
 @require_POST
 @needs("mentions.correct")
 def undo(request: PersonRequest) -> HttpResponse:
-    """Take back what was just done."""
+    """Take back what was just done: judgements, those of jobs, tags."""
     numbers = [int(number) for number in request.POST.getlist("correction") if number.isdigit()]
-    found = Correction.objects.filter(pk__in=numbers, mention__in=visible(request)).select_related("subject")
-    for correction in found:
-        corrections.take_back(correction, request.who.by)
+    found = Correction.objects.filter(pk__in=numbers, mention__in=visible(request.who)).values_list("pk", flat=True)
+    corrections.undo(list(found), request.who.by)
+    for uid in request.POST.getlist("job"):
+        job = jobs.find(_uuid(uid))
+        if job.kind == correcting.KIND and (job.by_kind, job.by_id) == (request.who.by.kind, request.who.by.id):
+            correcting.undo(job, by=request.who.by)
+    first, last = request.POST.get("first", ""), request.POST.get("last", "")
+    if first.isdigit() and last.isdigit():
+        tags.undo(request.POST.get("word", ""), int(first), int(last), by=request.who.by)
     messages.success(request, _("Undone."))
-    back = request.POST.get("next", "")
-    return HttpResponseRedirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else reverse("mentions"))
+    return HttpResponseRedirect(_back(request))
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(_("There is no such job here.")) from None
 
 
 @require_POST
 @needs("mentions.export")
 def export(request: PersonRequest) -> HttpResponse:
     """All that is found, as a file, made by a worker."""
-    asked = Asked.read(QueryDict(request.POST.get("asked", "").removeprefix("?")), request.who)
-    if asked.form.errors:
-        raise Invalid(_("The question cannot be read: correct it in the list, then export."))
     made = exports.ask(
-        replace(asked.query, cursor="", limit=PAGE),
+        replace(_asked(request).query, cursor="", limit=PAGE),
         request.POST.get("format", "csv"),
         by=request.who.by,
         language=request.LANGUAGE_CODE or "en",

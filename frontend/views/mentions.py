@@ -1,56 +1,113 @@
-"""What is said? The list of mentions, asked by a query, with facets and a timeline."""
+"""What is said? The list of mentions, asked by a query, with facets, a timeline and the mention that is open."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 
 from core.errors import Invalid
-from frontend import asking, facets, figures, rows, timeline
+from frontend import asking, completing, facets, figures, opened, rows, searches, timeline, widening
 from frontend.access import PersonRequest, needs
-from frontend.bar import WINDOW, Asked, newest_period, subjects_of
+from frontend.bar import WINDOW, Asked, newest_period, period_words, presets, subjects_of
 from frontend.charts.shown import show
 from ingestion.models import Mention, Source, Subject
 from search import querying
 from search.querying import Overview, Query
 
+PANEL = "panel"
 
+
+@never_cache
 @needs("mentions.read")
 def mentions(request: PersonRequest) -> HttpResponse:
     asked = Asked.read(request.GET, request.who)
+    panel = request.headers.get("HX-Target") == PANEL
+    response = _panel(request, asked) if panel else _page(request, asked)
+    patch_vary_headers(response, ["HX-Target"])
+    return response
+
+
+def _panel(request: PersonRequest, asked: Asked) -> HttpResponse:
+    """The panel alone: another row was opened, or it was closed."""
+    return render(request, "frontend/mentions/_panel.html", {"query": asked.query} | _opened(request, asked))
+
+
+def _opened(request: PersonRequest, asked: Asked) -> dict[str, Any]:
+    """What the panel shows of the mention that the address opens; nothing when it opens none."""
+    number = request.GET.get("open", "")
+    found = opened.find(request.who, int(number)) if number.isdecimal() and len(number) < 19 else None
+    if found is None:
+        return {"opened": None, "gone": bool(number)}
+    try:
+        return {"opened": opened.context(request.who, found, asked.query)}
+    except Invalid:  # the list says what is wrong with the query
+        return {"opened": opened.context(request.who, found)}
+
+
+def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
+    watched = subjects_of(request.who.subjects)
     context: dict[str, Any] = {
         "title": _("Mentions"),
         "form": asked.form,
         "query": asked.query,
-        "any_subject": bool(subjects_of(request.who.subjects)),
+        "any_subject": bool(watched),
+        "period": period_words(asked.period),
+        "presets": presets(asked.period),
+        "saved": searches.of(request),
+        "completions": completing.words(watched),
     }
     if asked.form.errors:
         return render(request, "frontend/mentions/list.html", context, status=422)
     try:
         spread = bounds(asked.query)
-        found = querying.overview(asked.query, facets=facets.FIELDS, step=asking.step_of(spread[1] - spread[0]))
+        step = asking.step_of(spread[1] - spread[0])
+        found = querying.overview(asked.query, facets=facets.FIELDS, step=step, facet_size=facets.MOST)
     except Invalid as error:
         echoes = [asking.echo(asked.query.text, wrong) for wrong in error.errors if wrong.position is not None]
         return render(request, "frontend/mentions/list.html", context | {"error": error, "echoes": echoes}, status=error.status)
     checked = querying.check(asked.query.text) if asked.query.text else None
     chart = timeline.of(found.timeline, spread, request.GET, request.who, subject=asked.query.subject)
+    towards = next((subject.name for subject in watched if subject.pk == asked.query.subject), "")
+    total = found.page.total.value
     context |= {
         "found": found,
         "sentence": _sentence(found, asked),
-        "rows": rows.rows(found.page.mentions, found.page.marks, subject=asked.query.subject, within=asked.query.within),
-        "facets": facets.facets(found.facets, asked.query.text, request.GET, names()),
+        "rows": rows.rows(
+            found.page.mentions, found.page.marks, subject=asked.query.subject, within=asked.query.within, who=request.who
+        ),
+        "facets": facets.facets(found.facets, asked.query.text, request.GET, names(), towards),
         "chart": show("mentions", chart, request.GET, timeline=True, clear=_without_period(request, asked)),
         "advice": [asking.echo(asked.query.text, advice) for advice in checked.advice] if checked else [],
         "undo": request.session.pop("undo", None),
-        "empty": not found.page.total.value and not Mention.objects.exists(),
-    }
+        "empty": not total and not Mention.objects.exists(),
+        "ways_out": [] if total else widening.ways_out(asked.query, request.GET),
+        **_opened(request, asked),
+    }  # fmt: skip
     return render(request, "frontend/mentions/list.html", context)
+
+
+@never_cache
+@needs("mentions.read")
+def check(request: PersonRequest) -> JsonResponse:
+    """What is wrong with a query, or could be better, while it is typed: places are counted in characters."""
+    checked = querying.check(request.GET.get("q", ""))
+    remarks = [("error", one) for one in checked.errors] + [("advice", one) for one in checked.advice]
+    return JsonResponse(
+        {
+            "remarks": [
+                {"kind": kind, "position": one.position, "length": one.length, "words": str(one.detail), "proposal": one.proposal}
+                for kind, one in remarks
+            ]
+        }
+    )
 
 
 def _without_period(request: PersonRequest, asked: Asked) -> str:

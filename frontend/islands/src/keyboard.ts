@@ -1,0 +1,73 @@
+// The page of mentions by keyboard: j k o x c t n z / ? Esc. Acts are those of the page; without scripts they are links and forms.
+import { loadEditors } from "./parts/editors";
+import { closePanel, openMention, panelIsOpen, watchPanel } from "./parts/panel";
+import { act, current, go, keep, setCurrent, watchRows } from "./parts/rows";
+import { clearTicks, tickCurrent, tickedCount, watchTicks } from "./parts/ticks";
+
+const busy = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest("input:not([type=checkbox]), textarea, select, dialog, [contenteditable]") !== null;
+
+function step(by: number): void {
+  go(by);
+  const row = current();
+  if (row && panelIsOpen()) openMention(row);
+}
+
+function chosenByNumber(key: string): boolean {
+  const menu = document.querySelector<HTMLElement>("details[data-key=c][open]");
+  const button = menu?.querySelectorAll<HTMLButtonElement>("button[name=do]")[Number(key) - 1];
+  button?.click();
+  return button !== undefined;
+}
+
+function escape(): boolean {
+  if (document.querySelector("details[data-menu][open]")) return false; // the menu closes by itself
+  if (panelIsOpen()) closePanel();
+  else if (tickedCount()) clearTicks();
+  else return false;
+  return true;
+}
+
+const KEYS: Readonly<Record<string, () => boolean | void>> = {
+  j: () => step(1),
+  k: () => step(-1),
+  o: () => {
+    const row = current();
+    if (row) openMention(row);
+  },
+  x: tickCurrent,
+  c: () => act("c"),
+  n: () => act("n"),
+  t: () => act("t"),
+  z: () => document.querySelector<HTMLButtonElement>("[data-done] form button")?.click(),
+  "/": () => document.querySelector<HTMLElement>("[data-query] .cm-content, #ask-q")?.focus(),
+  "?": () => {
+    const sheet = document.getElementById("keys");
+    if (sheet instanceof HTMLDialogElement) sheet.showModal();
+  },
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || busy(event.target)) return;
+  if (document.querySelector("dialog[open]")) return;
+  const inRow = event.target instanceof HTMLElement && event.target.matches("article.mention");
+  if (inRow && (event.key === "ArrowDown" || event.key === "ArrowUp")) step(event.key === "ArrowDown" ? 1 : -1);
+  else if (inRow && event.key === "Enter") KEYS["o"]?.();
+  else if (/^[1-4]$/.test(event.key)) {
+    if (!chosenByNumber(event.key)) return;
+  } else if (event.key === "Escape") {
+    if (!escape()) return;
+    event.stopImmediatePropagation(); // what else Escape would leave, the period of the timeline, stays
+  } else {
+    const doIt = KEYS[event.key];
+    if (!doIt) return;
+    doIt();
+  }
+  event.preventDefault();
+}, { capture: true });
+
+keep();
+watchRows(setCurrent);
+watchTicks();
+watchPanel();
+loadEditors();

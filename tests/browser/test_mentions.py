@@ -1,0 +1,208 @@
+"""The page of mentions in a real browser: by keyboard alone, acts that are undone, the panel, the editor of queries, a phone."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ingestion.models import Correction, Match, Tag
+from tenants import current
+from tenants.models import Tenant
+from tests.browser import site
+from tests.browser.test_journey import said as words
+from tests.conftest import PASSWORD
+from tests.frontend.conftest import said
+
+pytestmark = pytest.mark.browser
+TEXTS = [
+    "Second pair, same story: the sole of my Acme is terrible at the toe after two weeks. I love the colour, but never again.",
+    "Has anyone had an Acme with a sole that came off repaired in a shop? Is it under warranty or do I pay the cobbler?",
+    "J’adore les chaussures Acme, vraiment superbes, échangées en dix minutes à Nantes.",
+    "Les chaussures Acme sont nulles, la semelle se décolle.",
+    "Acme closes its shop in Paris, says the press.",
+    "أحذية Acme رائعة جدا",
+    "Acme " + "x" * 120,
+    "My shop in Tours kept the pair of Acme with the sole and gave me half the price.",
+]
+
+
+@pytest.fixture
+def address(port) -> str:
+    with current.entered(Tenant.objects.get(slug="acme")):
+        said(TEXTS, thread="t1", platform="forum", site="forum.example", type="comment")
+        said(["Acme closes its shop in Paris, says the press."] * 3, site="press.example", type="article", title="A shop closes")
+    return f"http://acme.localhost:{port}"
+
+
+def opened(chromium, address: str, path: str = "/mentions/", *, width: int = 1440, language: str = "en", dark: bool = False) -> Page:
+    context = chromium.new_context(
+        viewport={"width": width, "height": site.WIDTHS.get(width, 1000)},
+        locale="fr-FR" if language == "fr" else "en-GB",
+        color_scheme="dark" if dark else "light",
+    )
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    page.goto(address + path)
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def picture(page: Page, name: str) -> None:
+    """Kept for who looks at what was built."""
+    folder = os.environ.get("PICTURES")
+    if folder:
+        page.screenshot(path=f"{folder}/{name}.png")
+
+
+def sentiments() -> set[str]:
+    with current.entered(Tenant.objects.get(slug="acme")):
+        return set(Match.objects.values_list("sentiment", flat=True))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_an_analyst_goes_through_mentions_by_keyboard_alone(chromium, address, language):
+    page = opened(chromium, address, "/mentions/?q=sole", language=language)
+    rows = page.locator("article.mention")
+    expect(rows).to_have_count(3)
+    page.keyboard.press("j")
+    expect(rows.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("o")
+    expect(page.locator("#panel")).to_contain_text("cobbler")
+    assert "open=" in page.url
+    picture(page, f"panel-{language}")
+    page.keyboard.press("k")
+    expect(page.locator("#panel")).to_contain_text("Second pair")
+
+    page.keyboard.press("c")
+    page.keyboard.press("4")
+    expect(page.locator("[data-done]")).to_contain_text("1")
+    expect(rows.nth(0).locator(".sentiment.mixed")).to_be_visible()
+    expect(page.locator("#panel")).to_contain_text("Second pair")  # it is still open
+    expect(rows.nth(0)).to_be_focused()
+    picture(page, f"corrected-{language}")
+    page.keyboard.press("z")
+    expect(rows.nth(0).locator(".sentiment.mixed")).to_have_count(0)
+    assert "mixed" not in sentiments()
+
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(rows.nth(0)).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    expect(page.locator("#keys")).to_contain_text(words(language, "not about us"))
+    page.context.close()
+
+
+def test_those_ticked_are_tagged_at_once_and_it_is_undone(chromium, address):
+    page = opened(chromium, address)
+    boxes = page.locator("article.mention input[name=mention]")
+    boxes.nth(0).click()
+    boxes.nth(2).click(modifiers=["Shift"])
+    expect(page.locator("[data-ticked]")).to_have_text("3 selected")
+    page.keyboard.press("t")
+    page.keyboard.type("soles")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-done]")).to_contain_text("3 mentions tagged soles.")
+    expect(page.locator("article.mention .chip", has_text="soles")).to_have_count(3)
+    page.locator("[data-done] form button").click()
+    expect(page.locator("article.mention .chip", has_text="soles")).to_have_count(0)
+    with current.entered(Tenant.objects.get(slug="acme")):
+        assert not Tag.objects.exists()
+    page.context.close()
+
+
+def test_not_about_us_by_keyboard_concerns_the_current_row_and_the_next_one_becomes_current(chromium, address):
+    page = opened(chromium, address, "/mentions/?subject=1")
+    rows = page.locator("article.mention")
+    count = rows.count()
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    expect(rows).to_have_count(count - 1)
+    expect(rows.nth(0)).to_be_focused()
+    with current.entered(Tenant.objects.get(slug="acme")):
+        assert Correction.objects.get().field == "about"
+    page.context.close()
+
+
+def test_copies_open_in_their_place(chromium, address):
+    page = opened(chromium, address, "/mentions/?group=on")
+    page.locator(".copies-open").first.click()
+    expect(page.locator(".copies .row").first).to_be_visible()
+    page.context.close()
+
+
+def test_a_query_is_coloured_and_its_mistakes_underlined_while_it_is_typed(chromium, address):
+    page = opened(chromium, address)
+    refused: list[str] = []
+    page.on("console", lambda one: refused.append(one.text) if "Content Security" in one.text else None)
+    expect(page.locator(".cm-editor")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("acme AND (sole OR ")
+    expect(page.locator(".query-operator").first).to_have_text("AND")
+    expect(page.locator(".ask-told .wrong").first).to_be_visible()
+    expect(page.locator(".cm-content .bad-place").first).to_be_visible()
+    picture(page, "typing")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("senti")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("sentiment:")
+    page.keyboard.press("Enter")
+    page.keyboard.type("neg")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("negative")
+    picture(page, "completing")
+    page.keyboard.press("Enter")
+    expect(page.locator("#ask-q")).to_have_value("sentiment:negative")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**sentiment*")
+    expect(page.locator(".facet .is-on")).to_have_count(1)
+    assert refused == []
+    page.context.close()
+
+
+def test_a_search_is_kept_and_found_again(chromium, address):
+    page = opened(chromium, address, "/mentions/?q=sole")
+    page.locator(".ask-line summary", has_text="Save").click()
+    page.locator("#save-name").fill("Soles that come off")
+    page.get_by_role("button", name="Keep this search").click()
+    expect(page.locator(".facets .is-on")).to_have_text("Soles that come off")
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_a_narrow_window_shows_the_panel_over_the_list_and_never_scrolls_sideways(chromium, address, width):
+    page = opened(chromium, address, "/mentions/?q=sole", width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    picture(page, f"list-{width}")
+    if width < 900:
+        page.locator(".facets-open").click()
+        expect(page.locator("#facets")).to_be_visible()
+        picture(page, f"facets-{width}")
+        page.locator(".facets-close").click()
+    page.locator("a.opens").first.click()
+    expect(page.locator("#panel")).to_contain_text("Second pair")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    picture(page, f"panel-{width}")
+    page.locator("#panel [data-close]").click()
+    expect(page.locator("#panel")).to_be_hidden()
+    page.context.close()
+
+
+def test_pictures_of_both_themes(chromium, address):
+    """Nothing of the page is cut: the last row can be reached in its own column."""
+    for dark in (False, True):
+        page = opened(chromium, address, "/mentions/?since=&until=&q=acme+sole+shop", dark=dark)
+        page.goto(address + "/mentions/?since=&until=")
+        page.wait_for_load_state("networkidle")
+        page.locator("article.mention").last.scroll_into_view_if_needed()
+        expect(page.locator("article.mention").last).to_be_in_viewport()
+        page.evaluate("document.getElementById('results').scrollTo(0, 0)")
+        page.locator("article.mention input").nth(1).check()
+        page.locator("a.opens").nth(2).click()
+        expect(page.locator("#panel")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        picture(page, f"all-{'dark' if dark else 'light'}")
+        page.context.close()
