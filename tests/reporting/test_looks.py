@@ -9,7 +9,7 @@ from PIL import Image
 
 from core.by import By
 from reporting.looks import present
-from tenants import looks
+from tenants import current, looks
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +21,7 @@ def test_documents_take_the_look_that_the_client_has(acme):
     Image.new("RGB", (120, 40), "#123456").save(picture, "PNG")
     picture.seek(0)
     looks.put_logo(acme, picture, by=By.system())
-    found = present()
+    with current.entered(acme):
+        found = present()
     assert (found.name, found.accent, found.on, found.logo_type) == ("Maison Acme", "#12664f", "#ffffff", "image/png")
     assert found.logo.startswith(b"\x89PNG")
