@@ -41,7 +41,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     listed = menu.of(request, _waiting(tenant, who))
     return known | {
         "menu": listed,
-        "tabs": menu.tabs(listed),
+        "tabs": menu.tabs(listed, portal=who.role in CLIENT_ROLES),
         "initials": "".join(word[0] for word in who.by.name.split()[:2]).upper(),
         "role": Role(who.role).label if who.role in Role.values else "",
         "theme": getattr(request.user, "theme", ""),

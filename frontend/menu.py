@@ -22,6 +22,8 @@ class Entry:
     icon: str
     label: Words
     right: str
+    agency: bool = False
+    """Of no use to people of the client, whatever their rights: how mentions come in, not what they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ CLIENT: Final[tuple[tuple[Entry, ...], ...]] = (
     (Entry("reports", "file-text", _("Reports"), "reports.read"),),
     (
         Entry("sources", "radio", _("Sources"), "sources.read"),
-        Entry("imports", "upload", _("Imports"), "imports.read"),
-        Entry("jobs", "list-checks", _("Jobs"), "jobs.read"),
+        Entry("imports", "upload", _("Imports"), "imports.read", agency=True),
+        Entry("jobs", "list-checks", _("Jobs"), "jobs.read", agency=True),
     ),
     (
         Entry("settings", "sliders-horizontal", _("Settings"), "settings.edit"),
@@ -74,6 +76,7 @@ AGENCY: Final[tuple[tuple[Entry, ...], ...]] = (
     ),
 )
 TABS: Final = ("today", "mentions", "reputation")
+PORTAL_TABS: Final = ("today", "reputation", "reports")
 
 
 def of(request: HttpRequest, waiting: Mapping[str, Waiting] | None = None) -> list[list[Item]]:
@@ -83,13 +86,17 @@ def of(request: HttpRequest, waiting: Mapping[str, Waiting] | None = None) -> li
     if who is None or tenant is None:
         return []
     groups = AGENCY if tenant.is_agency else CLIENT
-    listed = [[_item(entry, request, waiting or {}) for entry in group if who.may(entry.right)] for group in groups]
+    listed = [
+        [_item(entry, request, waiting or {}) for entry in group if who.may(entry.right) and (who.is_agency or not entry.agency)]
+        for group in groups
+    ]
     return [group for group in listed if group]
 
 
-def tabs(menu: list[list[Item]]) -> list[Item]:
-    """Those at the foot of a phone."""
-    return [item for group in menu for item in group if item.name in TABS]
+def tabs(menu: list[list[Item]], *, portal: bool = False) -> list[Item]:
+    """Those at the foot of a phone; people of the client read rather than search."""
+    names = PORTAL_TABS if portal else TABS
+    return [item for group in menu for item in group if item.name in names]
 
 
 def _item(entry: Entry, request: HttpRequest, waiting: Mapping[str, Waiting]) -> Item:

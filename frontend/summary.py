@@ -15,11 +15,13 @@ from django.utils.translation import ngettext
 
 from core.choices import JobState
 from core.models import Job
-from frontend import coverage, figures, rows, standing, words
+from frontend import coverage, figures, heard, portal, reasons, rows, standing, words
+from frontend.heard import Strip
+from frontend.reasons import Reasons
 from frontend.rows import Row
 from frontend.standing import Standing
 from ingestion import sources
-from ingestion.models import Gap, Source, Subject
+from ingestion.models import Source, Subject
 from reporting import pinned
 from reporting.charts import volume
 from reporting.charts.chart import Chart
@@ -42,13 +44,15 @@ FAILED_OVER: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """One thing that somebody must do: what, since when, the verb and where."""
+    """One thing that somebody must do: what, since when, the verb and where. `late`: it holds back what others count on."""
 
     what: str
     second: str
     when: str
     verb: str
     url: str
+    icon: str = "unplug"
+    late: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +67,21 @@ class Summary:
     volume: Chart | None = None
     stories: Sequence[Row] = ()
     stories_since: datetime | None = None
-    heard: Sequence[tuple[Source, sources.Health]] = ()
-    gaps: Sequence[Gap] = ()
+    heard: Sequence[Strip] = ()
+    why: Reasons | None = None
 
 
-def summary(who: Who, subjects: Sequence[Subject]) -> Summary:
-    """For this person: what they may see of it."""
+def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None = None) -> Summary:
+    """For this person: what they may see of it. `visited`: say what was heard since then."""
     asked = list(Source.objects.filter(archived_at=None, every__isnull=False).order_by("name"))
     known = sources.healths(asked)
     listened = [(source, known[source.pk]) for source in asked]
-    to_do = [*_silent(who, listened), *_failed(who)]
+    now = timezone.now()
+    strips = heard.strips(listened, coverage.gaps(now - heard.OVER, now), now)
+    to_do = [*_silent(who, listened), *_to_approve(who), *_failed(who)]
     usual_window = ahead.window()
     if usual_window is None or not subjects:
-        return Summary(None, _nothing(bool(subjects)), to_do, heard=listened)
+        return Summary(None, _nothing(bool(subjects)), to_do, heard=strips)
     zone = current.zone()
     end = usual_window[1]
     day = (end - calendar.INSTANT).astimezone(zone).date()
@@ -83,12 +89,12 @@ def summary(who: Who, subjects: Sequence[Subject]) -> Summary:
     hours = _hours(subjects, who, end, zone)
     counted = _counted(hours, end, zone)
     usual = _usual([mentions for _start, mentions, _stories in counted[:-1]][-USUAL_DAYS:])
-    pins = pinned.over(end - WINDOW, max(end, timezone.now()), who)
-    since = end - STORIES_OVER
+    pins = pinned.over(end - WINDOW, max(end, now), who)
+    since, until = (visited, now) if visited else (end - STORIES_OVER, end)
     found = querying.find(
         Query(
             since=since,
-            until=end,
+            until=until,
             sort="-reach",
             group="story",
             limit=STORIES,
@@ -97,15 +103,15 @@ def summary(who: Who, subjects: Sequence[Subject]) -> Summary:
     )
     return Summary(
         day,
-        _sentence(stands, day, counted[-1][1], usual, to_do),
+        _sentence(stands, to_do, _since_visit(who, visited) if visited else _volume(day, counted[-1][1], usual)),
         to_do,
         stands,
         standing.course_of(subjects[0], *usual_window, pins.of(subjects[0].pk)),
         _chart(hours, counted, end, usual, zone, pins),
         rows.rows(found.mentions, found.marks, subject=subjects[0].pk),
         since,
-        listened,
-        coverage.gaps(end - timedelta(days=7), timezone.now()),
+        strips,
+        reasons.of(stands),
     )
 
 
@@ -141,8 +147,26 @@ def _failed(who: Who) -> list[ToDo]:
             figures.moment(job.ended_at) if job.ended_at else "",
             _("See why"),
             reverse("job", args=[job.pk]),
+            "circle-alert",
         )
         for job in failed
+    ]
+
+
+def _to_approve(who: Who) -> list[ToDo]:
+    if not (who.may("reports.approve") and who.may("reports.read")):
+        return []
+    return [
+        ToDo(
+            _("%(title)s waits for an approval") % {"title": report.title},
+            _("Nothing is sent before somebody approved it."),
+            _("for %(length)s") % {"length": figures.age(report.made_at)} if report.made_at else "",
+            _("Read and approve"),
+            reverse("report", args=[report.pk]),
+            "file-text",
+            late=False,
+        )
+        for report in portal.to_approve(who)
     ]
 
 
@@ -256,20 +280,30 @@ def _address(zone: ZoneInfo) -> volume.Address:
     return address
 
 
-def _sentence(stands: Standing, day: date, mentions: int, usual: Usual | None, to_do: Sequence[ToDo]) -> str:
+def _volume(day: date, mentions: int, usual: Usual | None) -> str:
+    """What was heard on the day, beside what is usual."""
+    values = {"n": figures.number(mentions), "day": figures.on_day(day)}
+    if usual is None:
+        return ngettext("%(n)s mention %(day)s.", "%(n)s mentions %(day)s.", mentions) % values
+    values |= {"low": figures.number(usual[0]), "high": figures.number(usual[1])}
+    words_ = ngettext("%(n)s mention %(day)s, usual %(low)s to %(high)s.", "%(n)s mentions %(day)s, usual %(low)s to %(high)s.", mentions)
+    return words_ % values
+
+
+def _since_visit(who: Who, visited: datetime) -> str:
+    """What was published since somebody was last here."""
+    within = sorted(who.subjects) if who.subjects is not None else None
+    new = querying.find(Query(since=visited, limit=0, within=within)).total.value
+    values = {"n": figures.number(new), "at": figures.moment(visited)}
+    return ngettext("%(n)s mention since your visit (%(at)s).", "%(n)s mentions since your visit (%(at)s).", new) % values
+
+
+def _sentence(stands: Standing, to_do: Sequence[ToDo], heard_words: str) -> str:
     """What happened, in a line: what must be done, the volume, the score."""
     parts = []
     if to_do:
         parts.append(ngettext("%(n)s thing waits for somebody.", "%(n)s things wait for somebody.", len(to_do)) % {"n": len(to_do)})
-    values = {"n": figures.number(mentions), "day": figures.on_day(day)}
-    if usual is None:
-        parts.append(ngettext("%(n)s mention %(day)s.", "%(n)s mentions %(day)s.", mentions) % values)
-    else:
-        values |= {"low": figures.number(usual[0]), "high": figures.number(usual[1])}
-        words_ = ngettext(
-            "%(n)s mention %(day)s, usual %(low)s to %(high)s.", "%(n)s mentions %(day)s, usual %(low)s to %(high)s.", mentions
-        )
-        parts.append(words_ % values)
+    parts.append(heard_words)
     if stands.way == "steady":
         parts.append(_("The score is steady."))
     elif stands.way:

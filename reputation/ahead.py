@@ -6,6 +6,7 @@ as long as they have not moved.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from ingestion import changes
 from ingestion.models import Subject
 from reputation import counting
 from reputation.constants import VERSION, Constants
-from reputation.score import Move, Score, Window, at_ends, move, score
+from reputation.score import Comparison, Move, Score, Window, at_ends, compare
 from search import calendar
 from tenants import current
 from tenants.turns import Again
@@ -37,7 +38,7 @@ STALE: Final = timedelta(minutes=1)
 # A worker rests twenty times as long as it took, so that scores never take more than a twentieth of it.
 REST_LEAST: Final = timedelta(seconds=5)
 REST_TIMES: Final = 20
-SHAPE: Final = f"{VERSION}.1"  # raised when what is kept looks different: an older release's is not read
+SHAPE: Final = f"{VERSION}.2"  # raised when what is kept looks different: an older release's is not read
 LEDGER: Final = f"ahead:{SHAPE}"
 
 
@@ -52,6 +53,15 @@ class Kept(Generic[T]):
 
     def is_good(self, stamp: str, now: datetime) -> bool:
         return self.stamp == stamp or now - self.at < (STALE_AHEAD if self.ahead else STALE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What one source did to a move, in points, and on how many stories of the later window it rests."""
+
+    source: int
+    points: float
+    stories: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,12 @@ def window() -> Window | None:
 
 def standing(subject: int, since: datetime, until: datetime) -> tuple[Score, Move]:
     """The score of the window, and how it moved against the same window a week before."""
-    return _kept(_name("standing", subject, since, until), lambda: _standing(subject, since, until))
+    return _stood(subject, since, until)[:2]
+
+
+def causes(subject: int, since: datetime, until: datetime) -> tuple[Cause, ...]:
+    """What moved it in that week, by source, largest first; the habit's own move is the rest."""
+    return _stood(subject, since, until)[2]
 
 
 def course(subject: int, since: datetime, until: datetime) -> list[Score]:
@@ -132,8 +147,23 @@ def _of(subject: int, usual: Window) -> Iterator[tuple[str, Callable[[], object]
     yield _name("course", subject, *usual), lambda: _course(subject, *usual)
 
 
-def _standing(subject: int, since: datetime, until: datetime) -> tuple[Score, Move]:
-    return score(subject, since, until), move(subject, (since - WEEK, until - WEEK), (since, until))
+Stood = tuple[Score, Move, tuple[Cause, ...]]
+
+
+def _stood(subject: int, since: datetime, until: datetime) -> Stood:
+    return _kept(_name("standing", subject, since, until), lambda: _standing(subject, since, until))
+
+
+def _standing(subject: int, since: datetime, until: datetime) -> Stood:
+    found = compare(subject, (since - WEEK, until - WEEK), (since, until))
+    return found.after, found.move, _causes(found)
+
+
+def _causes(found: Comparison) -> tuple[Cause, ...]:
+    before, after = found.before.summed("source"), found.after.summed("source")
+    stories = Counter(part.source for part in found.after.contributions)
+    made = [Cause(int(key), after.get(key, 0.0) - before.get(key, 0.0), stories[int(key)]) for key in before.keys() | after.keys()]
+    return tuple(sorted(made, key=lambda cause: (-abs(cause.points), cause.source)))
 
 
 def _course(subject: int, since: datetime, until: datetime) -> list[Score]:

@@ -1,4 +1,4 @@
-"""What happened, what must I do?"""
+"""What happened, what must I do? People of the client get their own first page: how they stand, why, what is asked of them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,34 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from frontend import portal
 from frontend.access import PersonRequest, needs
 from frontend.bar import subjects_of
 from frontend.charts.shown import show
 from frontend.summary import summary
+from tenants import visits
+from tenants.models import CLIENT_ROLES
+
+VISIT = "visit"
 
 
 @needs("scores.read")
 def today(request: PersonRequest) -> HttpResponse:
     subjects = subjects_of(request.who.subjects)
-    said = summary(request.who, subjects)
+    if request.who.role in CLIENT_ROLES:
+        read = portal.first(request.who, subjects)
+        known = {"title": _("Today"), "first": read, "course": show("course", read.course, small=True)}
+        return render(request, "frontend/portal/first.html", known)
+    visited = visits.since(request.user, request.tenant)
+    since_visit = request.GET.get("since") == VISIT and visited is not None
+    said = summary(request.who, subjects, visited=visited if since_visit else None)
     context = {
         "title": _("Today"),
         "summary": said,
         "volume": show("today", said.volume),
         "course": show("course", said.course, small=True),
         "any_subject": bool(subjects),
+        "visited": visited,
+        "since_visit": since_visit,
     }
     return render(request, "frontend/today/today.html", context)

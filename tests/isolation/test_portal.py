@@ -1,0 +1,92 @@
+"""What people of the client see: their own look and what is shared; nothing that the agency keeps to itself, on any page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from core.by import By
+from core.models import Job
+from ingestion.models import Gap, Source
+from reporting import approvals
+from reporting.models import ChartNote, Comment, Report, ReportPlan
+from tenants.visibility import Visibility
+from tests.frontend.conftest import brand, mentions, said  # noqa: F401 - fixtures
+from tests.isolation.objects import AT, furnish
+from tests.isolation.routes import routes
+
+HIDDEN = "oubliettesecret"
+ROLES = ("administrator", "member", "reader")
+
+
+@pytest.fixture
+def kept_to_itself(acme, mentions) -> dict[str, object]:  # noqa: F811
+    """Everything of a client, and beside it what the agency writes for itself; the numbers that fill the URLs."""
+    numbers = furnish(acme)
+    me = By.system().columns()
+    report = Report.objects.get(pk=numbers["reports/report"])
+    Report.objects.filter(pk=report.pk).update(visibility=Visibility.SHARED)
+    draft = Report.objects.create(title=f"Draft {HIDDEN}", since=AT, until=AT, language="en", made_at=timezone.now(), digest=b"1" * 32)
+    Comment.objects.create(about=approvals.REPORT, about_id=report.pk, text=HIDDEN, visibility=Visibility.AGENCY, **me)
+    Comment.objects.create(about=approvals.REPORT, about_id=draft.pk, text=HIDDEN, visibility=Visibility.SHARED, **me)
+    ChartNote.objects.create(at=timezone.now() - timedelta(days=1), words=HIDDEN, visibility=Visibility.AGENCY, **me)
+    ChartNote.objects.create(at=mentions[0].published_at, words="for everybody", visibility=Visibility.SHARED, **me)
+    return numbers | {"mentions/mention": mentions[0].pk}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_of_theirs_tells_what_the_agency_keeps_to_itself(role, kept_to_itself, acme, person, client_of):
+    browser = client_of(acme, person(role, acme), **{"accept-language": "en"})
+    opened = []
+    for route in routes(settings.ROOT_URLCONF):
+        if not set(route.holes) <= set(kept_to_itself):
+            continue
+        answer = browser.get(route.filled(kept_to_itself))
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert HIDDEN.encode() not in body, route
+        if answer.status_code == 200:
+            opened.append(route.name)
+    assert {"today", "mentions", "mention", "reputation", "reports", "report"} <= set(opened)
+
+
+def test_the_agency_sees_what_it_keeps_to_itself(kept_to_itself, acme, analyst, client_of):
+    """Without this, the test above could look for something that no page ever tells."""
+    browser = client_of(acme, analyst)
+    assert HIDDEN in browser.get("/reports/").text
+    assert HIDDEN in browser.get(f"/reports/{kept_to_itself['reports/report']}/").text
+    assert HIDDEN in browser.get("/").text
+
+
+@pytest.mark.parametrize(("role", "hidden"), [("administrator", "/jobs/"), ("member", "/imports/"), ("reader", "/settings/")])
+def test_the_menu_is_of_the_role(role, hidden, acme, person, client_of):
+    shown = client_of(acme, person(role, acme)).get("/").text
+    assert 'href="/reports/"' in shown
+    assert f'href="{hidden}"' not in shown
+
+
+def test_the_first_page_says_how_we_stand_and_what_is_not_heard(acme, mentions, reader, client_of):  # noqa: F811
+    source = Source.objects.create(name="Avizio", kind="feed")
+    Gap.objects.create(source=source, since=timezone.now() - timedelta(hours=5), reason="down")
+    Job.objects.create(kind="rematch", lane="bulk", args={}, state="failed", ended_at=timezone.now(), error={"detail": HIDDEN})
+    shown = client_of(acme, reader, **{"accept-language": "en"}).get("/").text
+    assert "The reputation is" in shown or "Too little was said" in shown
+    assert "Avizio silent for 5 h." in shown
+    assert HIDDEN not in shown
+    assert "Add a note" not in shown
+
+
+def test_a_member_is_asked_for_an_approval_until_it_is_given(acme, mentions, member, reader, client_of):  # noqa: F811
+    plan = ReportPlan.objects.create(
+        name="Monthly", language="en", time_zone="Europe/Paris", approval=True, next_since=AT, next_at=AT, **By.system().columns()
+    )
+    report = Report.objects.create(
+        title="October", since=AT, until=AT, language="en", made_at=timezone.now(), digest=b"2" * 32, plan=plan, visibility="shared"
+    )
+    page = client_of(acme, member, **{"accept-language": "en"})
+    assert "A report waits for your approval: October" in page.get("/").text
+    assert "Read the report" in client_of(acme, reader, **{"accept-language": "en"}).get("/").text
+    approvals.give(report, "approved", by=By.user(member))
+    assert "waits for your approval" not in page.get("/").text
