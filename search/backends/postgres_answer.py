@@ -154,8 +154,8 @@ def _sets(names: Sequence[str]) -> str:
 
 def _grouped(names: Sequence[str], name: str = "") -> int:
     """What `grouping` says of the rows of a facet, or of the one row of the total: a bit for each column that was not grouped by."""
-    every = 2 ** len(names) - 1
-    return every - 2 ** (len(names) - 1 - list(names).index(name)) if name else every
+    every = (1 << len(names)) - 1
+    return every - (1 << (len(names) - 1 - list(names).index(name))) if name else every
 
 
 def answer(rows: Sequence[Row], question: Question, starts: Sequence[datetime]) -> Answer:

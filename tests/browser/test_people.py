@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tenants.models import Membership, Tenant, User
 from tests.browser import site
 from tests.conftest import PASSWORD
+from tests.reading import part
 
 pytestmark = pytest.mark.browser
 NEW = "a long phrase of mine"
@@ -36,7 +37,7 @@ def test_somebody_is_invited_and_comes_in_without_scripts(chromium, port, langua
     expect(page.locator(".rows")).to_contain_text("zoe@example.com")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
-    link = re.search(r"http://\S+/invitation/\S+/", str(mail.outbox[-1].body))[0]
+    link = part(r"http://\S+/invitation/\S+/", mail.outbox[-1].body)
     theirs = site.page_of(chromium, width=width, language=language)
     theirs.goto(link)
     theirs.locator("input[name=name]").fill("Zoé Martin")

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.forms import CharField, ChoiceField
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -17,6 +18,7 @@ from frontend.stale import VersionedForm
 from ingestion import subjects
 from ingestion.models import Subject
 from tests.conftest import PASSWORD, Browser
+from tests.reading import part
 
 pytestmark = pytest.mark.django_db
 TYPED = {"name": "Maréva & fils", "kind": "own", "query": '"maréva" OR mareva', "why": "écrit pendant une heure"}
@@ -111,7 +113,7 @@ def test_a_part_of_a_page_sends_the_whole_page_to_the_login(browser):
 
 def test_a_form_sent_twice_is_done_once(client_of, acme, analyst):
     browser = client_of(acme, analyst)
-    token = re.search(r'name="form_token" value="([^"]+)"', browser.get("/subjects/add/").content.decode())[1]
+    token = part(r'name="form_token" value="([^"]+)"', browser.get("/subjects/add/").content.decode())
     first, second = (browser.post("/subjects/add/", {**TYPED, **KEEP, "form_token": token}) for _time in range(2))
     assert first.headers["Location"] == second.headers["Location"]
     assert Subject.objects.count() == 1
@@ -127,7 +129,7 @@ def test_a_form_that_was_wrong_may_be_sent_again(client_of, acme, analyst):
 
 def posted(**fields):
     request = RequestFactory().post("/subjects/add/", {once.FIELD: "a" * 24, **fields})
-    request.user = None
+    request.user = AnonymousUser()
     return request
 
 
@@ -136,9 +138,13 @@ def test_the_second_of_two_at_once_does_nothing_and_says_so(monkeypatch):
     monkeypatch.setattr(once, "WAIT_SECONDS", 0.2)
     done = []
 
+    def second() -> HttpResponse:
+        done.append("second")
+        return HttpResponse()
+
     def first() -> HttpResponse:
         with pytest.raises(Conflict):
-            once.guarded(posted(), lambda: done.append("second"))
+            once.guarded(posted(), second)
         done.append("first")
         return HttpResponseRedirect("/done/")
 

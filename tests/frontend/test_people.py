@@ -11,6 +11,7 @@ from tenants import visits
 from tenants.models import Invitation, Membership, User
 from tests.conftest import PASSWORD
 from tests.frontend.conftest import BY
+from tests.reading import part
 
 pytestmark = pytest.mark.django_db
 NEW = "a long phrase of mine"
@@ -31,7 +32,7 @@ def invite(client_of, acme, administrator, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             sent = client_of(acme, administrator).post("/people/", {"email": email, "role": "reader", "language": "fr"} | more)
         assert sent.status_code == 302, sent.content.decode()
-        return re.search(r"http://acme\.localhost(/invitation/\S+/)", str(mail.outbox[-1].body))[1]
+        return part(r"http://acme\.localhost(/invitation/\S+/)", mail.outbox[-1].body)
 
     return send
 
@@ -187,7 +188,7 @@ def test_an_address_is_changed_by_its_own_letter(client_of, acme, reader, django
         browser.post("/me/address/", {"email": "new@example.com"})
     (letter,) = mail.outbox
     assert letter.to == ["new@example.com"]
-    link = re.search(r"http://acme\.localhost(/me/address/\S+/)", str(letter.body))[1]
+    link = part(r"http://acme\.localhost(/me/address/\S+/)", letter.body)
     browser.get(link)
     assert User.objects.get(pk=reader.pk).email == "reader@acme.example"
     browser.post(link)
@@ -211,5 +212,5 @@ def test_an_address_of_somebody_else_is_answered_the_same(client_of, acme, reade
 def test_a_link_for_another_person_changes_nothing(client_of, acme, reader, member, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         client_of(acme, reader).post("/me/address/", {"email": "new@example.com"})
-    link = re.search(r"http://acme\.localhost(/me/address/\S+/)", str(mail.outbox[0].body))[1]
+    link = part(r"http://acme\.localhost(/me/address/\S+/)", mail.outbox[0].body)
     assert client_of(acme, member).post(link).status_code == 410

@@ -14,6 +14,7 @@ from core.models import AuditEntry
 from core.shared.models import AgencyAuditEntry
 from frontend import trail
 from tenants import current
+from tests.reading import part
 
 ME = By(kind="user", id=1, name="Camille")
 ROOT = Path(__file__).parents[2]
@@ -100,5 +101,5 @@ class TestPage:
         page = self.words(client_of, acme, analyst)
         assert "Blog 119" in page
         assert "Blog 001" not in page
-        before = re.search(r"before=(\d+)", page)[1]
+        before = part(r"before=(\d+)", page)
         assert "Blog 001" in self.words(client_of, acme, analyst, f"?before={before}")

@@ -498,7 +498,8 @@ def test_a_file_is_kept_no_longer_than_mentions(acme):
     imports.forget_read(time.monotonic() + 5)
     file.refresh_from_db()
     ended = file.run.ended_at
-    assert ended is not None and imports.kept_until(file) == ended + settings.IMPORT_FILES_KEPT
+    assert ended is not None
+    assert imports.kept_until(file) == ended + settings.IMPORT_FILES_KEPT
     preferences.keep(acme, 2, by=BY)
     with current.entered(acme):
         imports.forget_read(time.monotonic() + 5)

@@ -103,9 +103,11 @@ def _told(report: Report) -> dict[str, object]:
 def _facts() -> dict[str, object]:
     """Finished data with one chart."""
     chart = ChartData("voice", "shares", "Share of voice", "of stories", ({"name": SECRET, "share": 1.0, "count": 3, "us": True},))
-    words = dict.fromkeys(("title", "heading", "client", "subject", "period", "stopped", "address", "sentence"), SECRET)
     at = AT.isoformat()
-    data = ReportData(**words, kind="month", since=at, until=at, zone="Europe/Paris", language="en", made_at=at, charts=(chart,))
+    data = ReportData(
+        title=SECRET, heading=SECRET, client=SECRET, subject=SECRET, period=SECRET, stopped=SECRET, address=SECRET, sentence=SECRET,
+        kind="month", since=at, until=at, zone="Europe/Paris", language="en", made_at=at, charts=(chart,),
+    )  # fmt: skip
     return data.as_dict()
 
 

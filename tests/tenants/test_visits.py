@@ -1,6 +1,7 @@
 """Visits and sessions of people, and seeing a place with somebody's eyes."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -8,8 +9,8 @@ from django.utils import timezone
 from core.errors import Forbidden
 from core.models import AuditEntry
 from tenants import seeing, visits
-from tenants.models import Visit
-from tenants.rights import who_of_user
+from tenants.models import Tenant, User, Visit
+from tenants.rights import Who, who_of_user
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +20,12 @@ def _nobody_yet():
     visits.forget()
     yield
     visits.forget()
+
+
+def knows(person: User, place: Tenant) -> Who:
+    who = who_of_user(person, place)
+    assert who is not None
+    return who
 
 
 def later(**ago) -> None:
@@ -63,7 +70,8 @@ def test_a_visit_is_to_one_client(acme, rival, analyst):
 
 
 def test_a_manager_sees_as_a_reader_for_half_an_hour(acme, manager, reader):
-    session, who = {}, who_of_user(manager, acme)
+    session: dict[str, Any] = {}
+    who = knows(manager, acme)
     seeing.begin(session, reader.memberships.get(), who)
     seen = seeing.through(session, who)
     assert (seen.role, seen.by.id, seen.seen_by.id) == ("reader", reader.pk, manager.pk)
@@ -76,15 +84,16 @@ def test_a_manager_sees_as_a_reader_for_half_an_hour(acme, manager, reader):
 
 def test_nobody_sees_as_who_may_do_more_nor_without_the_right(acme, agency, manager, owner, analyst, reader, person):
     with pytest.raises(Forbidden):
-        seeing.begin({}, reader.memberships.get(), who_of_user(analyst, acme))
+        seeing.begin({}, reader.memberships.get(), knows(analyst, acme))
     with pytest.raises(Forbidden):
-        seeing.begin({}, owner.memberships.get(), who_of_user(manager, agency))
+        seeing.begin({}, owner.memberships.get(), knows(manager, agency))
     with pytest.raises(Forbidden):
-        seeing.begin({}, manager.memberships.get(), who_of_user(manager, agency))
+        seeing.begin({}, manager.memberships.get(), knows(manager, agency))
 
 
 def test_it_ends_when_the_person_is_withdrawn_or_the_right_is(acme, manager, reader):
-    session, who = {}, who_of_user(manager, acme)
+    session: dict[str, Any] = {}
+    who = knows(manager, acme)
     seeing.begin(session, reader.memberships.get(), who)
     reader.memberships.all().delete()
     assert seeing.through(session, who) == who
