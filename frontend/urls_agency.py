@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from frontend.views import agency, entrance, jobs, keys
+from frontend.views import agency, entrance, jobs, keys, opening
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", agency.clients, name="clients"),
-    path("clients/open/", agency.open_client, name="open-client"),
+    path("clients/open/", opening.begin, name="open-client"),
+    path("clients/open/<uuid:opening>/undo/", opening.undo, name="undo-opening"),
+    path("clients/open/<uuid:opening>/<slug:step>/", opening.opening, name="opening"),
     path("clients/<int:client>/", agency.client, name="client"),
     path("clients/<int:client>/go/", agency.go, name="go"),
     path("clients/<int:client>/suspend/", agency.suspend, name="suspend-client"),

@@ -10,7 +10,7 @@ from core.errors import FieldError, Invalid
 from core.query.errors import Advice, QueryError
 from core.query.folding import fold_value
 from core.query.messages import ADVICE, ERRORS, EXPECTED
-from core.query.names import resolve
+from core.query.names import Names, resolve
 from core.query.parser import parse
 from core.query.printer import canonical
 from core.query.subjects import check_subject_query
@@ -45,10 +45,20 @@ class TenantNames:
             self._ids[field].setdefault(fold_value(name), pk)
 
 
-def subject_tree(text: str, pointer: str = "/query") -> Node:
+class NoNames:
+    """Of a client that is not open yet: it has neither sources nor subjects to name."""
+
+    def id_of(self, field: str, name: str) -> int | None:
+        return None
+
+    def name_of(self, field: str, id: int) -> str | None:
+        return None
+
+
+def subject_tree(text: str, pointer: str = "/query", names: Names | None = None) -> Node:
     """The tree of a subject's own query, with ids for names; Invalid with position and proposal when it cannot stand."""
     try:
-        tree = resolve(parse(text).tree, TenantNames())
+        tree = resolve(parse(text).tree, names or TenantNames())
         check_subject_query(tree)
     except QueryError as error:
         raise Invalid(said(error), code="invalid_query", errors=(wrong(error, pointer),)) from error

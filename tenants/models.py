@@ -240,6 +240,15 @@ class Visit(models.Model):
         ]
 
 
+class Opening(ByShape):
+    """A client on its way: what was said of it, step by step. Nothing of the client exists before its end, so forgetting this undoes all."""
+
+    uid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    said = models.JSONField(default=dict, help_text=_("What each step said, by its name."))
+    created_at = models.DateTimeField(db_default=DatabaseNow())
+    changed_at = models.DateTimeField(auto_now=True)
+
+
 class Look(models.Model):
     """How a client's portal, mails and documents look. Public: the login page shows it before a schema is entered."""
 

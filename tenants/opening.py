@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import zoneinfo
 from collections.abc import Sequence
 from functools import cache
@@ -23,6 +24,7 @@ from tenants.models import Domain, Lane, Tenant, TenantState, Turn
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SLUG_MAX = 48
+NOT_SLUG = re.compile(r"[^a-z0-9]+")
 RESERVED = frozenset(
     {
         "public",
@@ -56,9 +58,9 @@ def open_tenant(
 ) -> Tenant:
     """A working client: whole or not at all."""
     name, slug = " ".join(name.split()), slug.strip().lower()
-    host = (host or f"{slug}.{settings.CLIENT_HOSTS}").strip().lower().rstrip(".")
+    host = (host or host_of(slug)).strip().lower().rstrip(".")
     languages = list(dict.fromkeys(languages)) or [settings.LANGUAGE_CODE]
-    _check(name, slug, host, languages, time_zone)
+    check(name, slug, host, languages, time_zone)
     template = schemas.template()
     try:
         with transaction.atomic(), current.agency():
@@ -75,6 +77,22 @@ def open_tenant(
     except IntegrityError as error:  # another one opened it between the check and now
         raise _taken(slug, host) or error from error
     return tenant
+
+
+def host_of(slug: str) -> str:
+    """The host name that a client of this short name gets."""
+    return f"{slug}.{settings.CLIENT_HOSTS}"
+
+
+def slug_of(name: str) -> str:
+    """A short name for the host, from the client's name: Maréva & Fils -> mareva-fils."""
+    return NOT_SLUG.sub("-", folded(name)).strip("-")[:SLUG_MAX].strip("-")
+
+
+def folded(name: str) -> str:
+    """In small letters without accents."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    return plain.lower().replace("œ", "oe").replace("æ", "ae")
 
 
 def _make_turns(tenant: Tenant) -> None:
@@ -102,7 +120,8 @@ def _numbered(name: str, number: int) -> str:
 # -- what may be wrong
 
 
-def _check(name: str, slug: str, host: str, languages: Sequence[str], time_zone: str) -> None:
+def check(name: str, slug: str, host: str, languages: Sequence[str], time_zone: str) -> None:
+    """Raise what keeps a client from being opened like this."""
     # A host made from a short name that cannot stand is wrong for the same reason: it is told once.
     wrong = [*_wrong_name(name), *(_wrong_slug(slug) or wrong_host(host)), *_wrong_languages(languages)]
     if time_zone not in zones():
@@ -130,7 +149,12 @@ def _wrong_name(name: str) -> list[FieldError]:
 
 def _wrong_slug(slug: str) -> list[FieldError]:
     if not SLUG.fullmatch(slug) or not 2 <= len(slug) <= SLUG_MAX:
-        words = _("Write 2 to 48 small letters, digits and single hyphens, beginning with a letter, as in acme-france.")
+        words, better = (
+            _("Write 2 to 48 small letters, digits and single hyphens, beginning with a letter, as in acme-france."),
+            slug_of(slug),
+        )
+        if SLUG.fullmatch(better) and len(better) > 1:
+            words = _("Small letters, digits and single hyphens only. Did you mean %(proposal)s?") % {"proposal": better}
         return [FieldError("/slug", "bad_slug", words)]
     if slug in RESERVED or slug.startswith(RESERVED_STARTS):
         return [

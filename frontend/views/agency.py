@@ -1,13 +1,8 @@
-"""The agency's host: its clients, opened, suspended, resumed, closed."""
+"""The agency's host: its clients, listed, suspended, resumed, closed."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from typing import Final
-
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,32 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from core.errors import ProductError
 from frontend import clients as listing
 from frontend import figures
 from frontend.access import PersonRequest, needs
 from frontend.certificates import certificate
-from frontend.forms import show
 from frontend.templatetags.components import Choice
-from frontend.words import zones
-from ingestion import subjects
-from ingestion.models import SubjectKind
-from ingestion.queries import subject_form
-from tenants import current, hosts, opening, states
+from tenants import hosts, states
 from tenants.models import Tenant
-
-NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
-
-
-def slug_of(name: str) -> str:
-    """A short name for the host, from the client's name: Maréva & Fils -> mareva-fils."""
-    return NOT_SLUG.sub("-", folded(name)).strip("-")[:48].strip("-")
-
-
-def folded(name: str) -> str:
-    """In small letters without accents."""
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
-    return plain.lower().replace("œ", "oe").replace("æ", "ae")
+from tenants.opening import folded
 
 
 def _clients(request: PersonRequest) -> list[Tenant]:
@@ -81,57 +58,6 @@ def _asked(**parts: str) -> str:
     """The address of the list with these parts."""
     given = {name: value for name, value in parts.items() if value}
     return f"?{urlencode(given)}"
-
-
-class OpenForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("Shown to the client."))
-    slug = forms.CharField(
-        label=gettext_lazy("Short name"), max_length=48, required=False,
-        help_text=gettext_lazy("Used in the host name. Empty: made from the name."),
-    )  # fmt: skip
-    languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages of its people"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple, initial=["fr", "en"]
-    )
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zones, initial="Europe/Paris")
-    brand = forms.CharField(
-        label=gettext_lazy("First brand to listen for"), required=False,
-        help_text=gettext_lazy("A name or a query. It becomes the first subject; empty: add it later."),
-    )  # fmt: skip
-
-    def clean_brand(self) -> str:
-        """A brand that cannot stand is told before the client is opened: nothing is half done."""
-        brand: str = self.cleaned_data["brand"]
-        if brand.strip():
-            try:
-                subject_form(brand)
-            except ProductError as error:
-                raise forms.ValidationError([str(wrong.detail) for wrong in error.errors] or error.detail) from error
-        return brand
-
-
-@needs("tenants.open")
-def open_client(request: PersonRequest) -> HttpResponse:
-    """Name, host, languages, first brand: done in a minute."""
-    form = OpenForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            tenant = opening.open_tenant(
-                given["name"],
-                given["slug"] or slug_of(given["name"]),
-                languages=given["languages"],
-                time_zone=given["time_zone"],
-                by=request.who.by,
-            )
-        except ProductError as error:
-            show(form, error, names={"host": "slug"})
-        else:
-            if given["brand"].strip():
-                with current.entered(tenant):
-                    subjects.create(" ".join(given["brand"].split())[:120], SubjectKind.OWN, given["brand"], by=request.who.by)
-            messages.success(request, _("%(name)s is open at %(address)s.") % {"name": tenant.name, "address": hosts.address(tenant)})
-            return redirect("clients")
-    return render(request, "frontend/agency/open.html", {"title": _("Open a client"), "form": form, "client_hosts": settings.CLIENT_HOSTS})
 
 
 @needs("tenants.read")

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.shared.models import AgencyJob
-from ingestion.models import Subject
 from tenants import current, pulse
-from tenants.models import Pulse, Tenant
+from tenants.models import Tenant
 
 AGENCY = "core.urls_agency"
 
@@ -96,72 +95,12 @@ def test_the_list_is_narrowed_by_name_and_by_need(page, acme, rival):
     assert "No client is like this." in page.get(at("clients"), {"q": "nobody"}).text
 
 
-def test_many_clients_are_listed_in_as_many_questions_as_few(page, acme, django_assert_max_num_queries):
-    made = Tenant.objects.bulk_create(Tenant(schema_name=f"many_{n}", slug=f"many-{n}", name=f"Many {n}") for n in range(30))
-    Pulse.objects.bulk_create(Pulse(tenant=one, name="volume", value=3, at=timezone.now()) for one in made)
-    with django_assert_max_num_queries(10):
-        assert page.get(at("clients")).text.count("Many ") >= 30
-
-
 def test_who_has_named_clients_sees_no_others(agency, acme, rival, person, client_of):
     page = client_of(agency, person("analyst", clients=[rival.pk]))
     html = page.get(at("clients")).text
     assert ">Rival<" in html
     assert ">Acme<" not in html
     assert page.get(at("client", client=acme.pk)).status_code == 404
-
-
-# -- opening
-
-
-FORM = {"name": "Maréva & Fils", "slug": "", "languages": ["fr", "en"], "time_zone": "Europe/Paris", "brand": "maréva OR mareva"}
-
-
-def test_a_client_is_opened_with_its_host_and_its_first_brand(page, owner):
-    response = page.post(at("open-client"), FORM)
-    assert response.status_code == 302
-    made = Tenant.objects.get(slug="mareva-fils")
-    assert made.languages == ["fr", "en"]
-    with current.entered(made):
-        assert [subject.query for subject in Subject.objects.all()] == ["mareva OR mareva"]
-    assert "Maréva &amp; Fils is open at http://mareva-fils.localhost" in page.get(at("clients")).text
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"slug": "acme"}, "leads to a client already"),
-        ({"slug": "pg-stat"}, "kept for Vigie itself"),
-        ({"slug": "two words"}, "single hyphens"),
-        ({"name": " "}, "required"),
-        ({"languages": []}, "required"),
-        ({"time_zone": "Mars/Olympus"}, "not one of the available choices"),
-    ],
-)
-def test_what_is_wrong_is_told_beside_its_field_and_what_was_typed_is_kept(page, change, words):
-    before = Tenant.objects.count()
-    response = page.post(at("open-client"), FORM | change)
-    assert words in response.text
-    assert 'value="maréva OR mareva"' in response.text
-    assert Tenant.objects.count() == before
-
-
-def test_a_brand_that_is_no_query_is_told_before_anything_is_opened(page):
-    response = page.post(at("open-client"), FORM | {"brand": '"maréva'})
-    assert "This quotation mark is never closed" in response.text
-    assert not Tenant.objects.filter(slug="mareva-fils").exists()
-
-
-def test_a_short_name_that_cannot_stand_is_told_once(page):
-    html = page.post(at("open-client"), FORM | {"slug": "maréva shoes"}).text
-    assert "single hyphens" in html
-    assert "not a host name" not in html
-
-
-def test_an_analyst_opens_no_client(agency, analyst, client_of):
-    page = client_of(agency, analyst)
-    assert page.post(at("open-client"), FORM).status_code == 403
-    assert not Tenant.objects.filter(slug="mareva-fils").exists()
 
 
 # -- its life

@@ -1,0 +1,108 @@
+"""A client that begins: queries proposed for its brands, feeds found at an address, all of it made whole or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.by import By
+from core.errors import Permanent
+from core.query.evaluate import Context, Matcher, compile
+from ingestion import matching, sources, subjects
+from ingestion.drafts import Draft
+from ingestion.models import SubjectKind
+from ingestion.queries import NoNames, subject_tree
+from tenants import current, invitations, opening, openings
+from tenants.models import Opening, Tenant
+from tenants.opening import folded
+from tenants.rights import Who
+
+WORD: Final = re.compile(r"\w+")
+AND: Final = re.compile(r"\s*[&+]\s*")
+ANDS: Final = ("et", "and")
+
+
+def propose(name: str) -> str:
+    """A query for a brand: its name, with "and" written out, and the one word that handles and hashtags make of it.
+
+    Accents, case, `@` and `#` need no variant of their own: the query language looks through them.
+    """
+    written = [AND.sub(f" {word} ", name) for word in ANDS] if AND.search(name) and WORD.search(name) else []
+    variants: dict[str, str] = {}
+    for form in (name, *written):
+        words = WORD.findall(form.lower())
+        if words:
+            said = words[0] if len(words) == 1 else f'"{" ".join(words)}"'
+            variants.setdefault(folded(said), said)
+            if len(words) > 1:
+                variants.setdefault(folded("".join(words)), "".join(words))
+    return " OR ".join(variants.values())
+
+
+def check_query(text: str) -> Matcher:
+    """What tells whether a text concerns the brand; Invalid when the query cannot stand at a client that has nothing yet."""
+    return compile(subject_tree(text, names=NoNames()), Context(current.zone(), timezone.now()))
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A feed as it answers now: its first items, each with whether it concerns the brand."""
+
+    url: str
+    items: Sequence[tuple[Draft, bool]]
+    others: Sequence[str] = ()
+
+    @property
+    def concerned(self) -> int:
+        return sum(concerns for _draft, concerns in self.items)
+
+
+def try_feed(address: str, query: str) -> Tried:
+    """Ask the feed at this address, or the first that the page there leads to. Raises what is in the way."""
+    url, others = address, list[str]()
+    try:
+        found = sources.test("feed", _options(url))
+    except Permanent as error:
+        url, *others = [wrong.proposal for wrong in error.errors if wrong.proposal] or [""]
+        if not url:
+            raise
+        found = sources.test("feed", _options(url))
+    matcher = check_query(query) if query else None
+    return Tried(url, [(draft, bool(matcher and matcher.matches(matching.document_of(draft, ())))) for draft in found], others)
+
+
+def name_of(url: str, taken: Sequence[str] = ()) -> str:
+    """What a feed is called when nobody named it: its host, with a number when another has it."""
+    host = (urlsplit(url).hostname or url).removeprefix("www.")
+    return next(name for number in range(1, len(taken) + 2) if (name := host if number == 1 else f"{host} {number}") not in taken)
+
+
+def open_client(begun: Opening, *, within: Who) -> Tenant:
+    """The client with its subjects, its sources and the letters to its people: all of it, or nothing."""
+    said, by = begun.said, within.by
+    with transaction.atomic():
+        openings.end(begun)
+        named = said["name"]
+        tenant = opening.open_tenant(named["name"], named["slug"], languages=named["languages"], time_zone=named["time_zone"], by=by)
+        with current.entered(tenant):
+            _fill(said, by)
+        for person in said.get("people", []):
+            invitations.invite(person["email"], role=person["role"], language=person["language"], tenant=tenant, by=by, within=within)
+    return tenant
+
+
+def _fill(said: Mapping[str, Any], by: By) -> None:
+    for place, brand in enumerate(said.get("brand", [])):
+        subjects.create(brand["name"], SubjectKind.COMPETITOR if place else SubjectKind.OWN, brand["query"], by=by)
+    for source in said.get("sources", []):
+        sources.create("feed", source["name"], _options(source["url"]), by=by)
+
+
+def _options(url: str) -> dict[str, Any]:
+    return {"url": url, "full_text": False}
