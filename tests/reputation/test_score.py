@@ -191,5 +191,3 @@ def test_draws_count_each_story_as_often_as_poisson_says():
     assert POISSON.var() == pytest.approx(1, abs=1e-3)
     seen = [float(np.mean(np.equal(POISSON, n))) for n in range(9)]
     assert seen == pytest.approx([math.exp(-1) / math.factorial(n) for n in range(9)], abs=2e-5)
-        [math.exp(-1) / math.factorial(n) for n in range(9)], abs=2e-5
-    )
