@@ -16,6 +16,7 @@ from tests.conftest import PASSWORD
 from tests.frontend.conftest import said
 
 pytestmark = pytest.mark.browser
+DELAY = 150  # ms for which the editor takes Enter as meant for the text, not for a proposal that just came up
 TEXTS = [
     "Second pair, same story: the sole of my Acme is terrible at the toe after two weeks. I love the colour, but never again.",
     "Has anyone had an Acme with a sole that came off repaired in a shop? Is it under warranty or do I pay the cobbler?",
@@ -76,13 +77,14 @@ def test_an_analyst_goes_through_mentions_by_keyboard_alone(chromium, address, l
     assert "open=" in page.url
     picture(page, f"panel-{language}")
     page.keyboard.press("k")
-    expect(page.locator("#panel")).to_contain_text("Second pair")
+    expect(page.locator(".panel-text")).to_contain_text("Second pair")
 
     page.keyboard.press("c")
     page.keyboard.press("4")
     expect(page.locator("[data-done]")).to_contain_text("1")
+    picture(page, f"corrected-{language}")
     expect(rows.nth(0).locator(".sentiment.mixed")).to_be_visible()
-    expect(page.locator("#panel")).to_contain_text("Second pair")  # it is still open
+    expect(page.locator(".panel-text")).to_contain_text("Second pair")  # it is still open
     expect(rows.nth(0)).to_be_focused()
     picture(page, f"corrected-{language}")
     page.keyboard.press("z")
@@ -150,9 +152,11 @@ def test_a_query_is_coloured_and_its_mistakes_underlined_while_it_is_typed(chrom
     page.keyboard.press("Control+a")
     page.keyboard.type("senti")
     expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("sentiment:")
+    page.wait_for_timeout(DELAY)
     page.keyboard.press("Enter")
     page.keyboard.type("neg")
     expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("negative")
+    page.wait_for_timeout(DELAY)
     picture(page, "completing")
     page.keyboard.press("Enter")
     expect(page.locator("#ask-q")).to_have_value("sentiment:negative")

@@ -40,7 +40,7 @@ const KEYS: Readonly<Record<string, () => boolean | void>> = {
   n: () => act("n"),
   t: () => act("t"),
   z: () => document.querySelector<HTMLButtonElement>("[data-done] form button")?.click(),
-  "/": () => document.querySelector<HTMLElement>("[data-query] .cm-content, #ask-q")?.focus(),
+  "/": () => (document.querySelector<HTMLElement>("[data-query] .cm-content") ?? document.getElementById("ask-q"))?.focus(),
   "?": () => {
     const sheet = document.getElementById("keys");
     if (sheet instanceof HTMLDialogElement) sheet.showModal();

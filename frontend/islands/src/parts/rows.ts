@@ -28,15 +28,17 @@ export function go(by: number): void {
   if (next) setCurrent(next);
 }
 
-/** Presses what carries this key: in the panel when it is open and nothing is ticked, else in the bar, which then acts on the current row. */
+/** Presses what carries this key: in the panel when it shows the current row and nothing is ticked, else in the bar, for the current row. */
 export function act(key: string): void {
   const ticked = document.querySelector("article.mention input:checked");
-  const inPanel = ticked ? null : document.querySelector<HTMLElement>(`#panel:not([hidden]) [data-key="${key}"]`);
+  const opened = document.querySelector<HTMLElement>("#panel:not([hidden])")?.dataset["open"];
+  const here = current()?.dataset["mention"];
+  const shown = opened !== undefined && (here === undefined || here === opened);
+  const inPanel = shown && !ticked ? document.querySelector<HTMLElement>(`#panel [data-key="${key}"]`) : null;
   const target = inPanel ?? document.querySelector<HTMLElement>(`.act-bar [data-key="${key}"]`);
   if (!target) return;
   if (!inPanel && !ticked) {
-    const opened = document.querySelector<HTMLElement>("#panel:not([hidden])")?.dataset["open"];
-    const row = rows().find((one) => one.dataset["mention"] === opened) ?? current();
+    const row = current() ?? rows().find((one) => one.dataset["mention"] === opened);
     const box = row?.querySelector<HTMLInputElement>("input[name=mention]");
     if (!box) return;
     box.checked = true;
@@ -70,6 +72,8 @@ export function watchRows(choose: typeof setCurrent): void {
   }
 }
 
+const countsOf = (chart: Element): string => chart.querySelector("script")?.textContent ?? "";
+
 /** The list is drawn anew after an act: the same row stays current, or the one that took its place; nothing jumps. */
 export function keep(): void {
   const scrolled = new Map<string, number>();
@@ -77,9 +81,16 @@ export function keep(): void {
     const { parameters } = (event as CustomEvent<{ parameters: Record<string, unknown> }>).detail;
     if ("next" in parameters) parameters["next"] = `${location.pathname}${location.search}`;
   });
+  let chart: Element | null = null;
   document.addEventListener("htmx:beforeSwap", () => {
+    chart = document.querySelector("#results > .chart");
     for (const id of SCROLLED) scrolled.set(id, document.getElementById(id)?.scrollTop ?? 0);
     focused = document.activeElement?.closest("#work") !== null;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (!(event.target instanceof Element) || event.target.id !== "work") return;
+    const fresh = document.querySelector("#results > .chart"); // the same counts are not drawn again
+    if (chart && fresh && countsOf(fresh) === countsOf(chart)) fresh.replaceWith(chart);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!(event.target instanceof Element) || event.target.id !== "work") return;
