@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from reporting.numbers import Number, Numbers
 Ids = NDArray[np.int64]
 BLOCK: Final = 10_000
 TOLERANCE: Final = 1e-9
+KEEP: Final = "INSERT INTO reporting_figuremention (report_id, digest, block, mentions) VALUES (%s, %s, %s, %s::bigint[])"
 
 
 def keep(report: Report, numbers: Numbers) -> None:
@@ -42,7 +44,8 @@ def keep(report: Report, numbers: Numbers) -> None:
             )
         )  # fmt: skip
     Figure.objects.bulk_create(rows, batch_size=1_000)
-    FigureMention.objects.bulk_create(_blocks(report, sets), batch_size=20)
+    with connection.cursor() as cursor:
+        cursor.executemany(KEEP, list(_blocks(report, sets)))
 
 
 def digest_of(ids: Ids) -> bytes:
@@ -50,10 +53,11 @@ def digest_of(ids: Ids) -> bytes:
     return hashlib.sha256(np.sort(ids).astype(">i8").tobytes()).digest()
 
 
-def _blocks(report: Report, sets: dict[bytes, Ids]) -> Iterator[FigureMention]:
+def _blocks(report: Report, sets: dict[bytes, Ids]) -> Iterator[tuple[int, bytes, int, str]]:
+    """Rows of FigureMention; the numbers as PostgreSQL writes an array, because there may be a million of them."""
     for digest, ids in sets.items():
         for block, start in enumerate(range(0, len(ids), BLOCK)):
-            yield FigureMention(report=report, digest=digest, block=block, mentions=ids[start : start + BLOCK].tolist())
+            yield report.pk, digest, block, "{" + ",".join(map(str, ids[start : start + BLOCK].tolist())) + "}"
 
 
 # -- reading

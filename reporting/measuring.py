@@ -20,7 +20,7 @@ from reputation.score import Comparison, Contribution, Estimate, Move, Score, Wi
 from tenants import current
 
 SCORED: Final = 8
-"""Subjects whose score is told, brands first; of the others, the counts are."""
+"""Brands whose score is told; of all others, the counts are."""
 REASONS: Final = 6
 STORIES: Final = 10
 QUICK: Final = Constants(draws=100)
@@ -161,8 +161,7 @@ def _gaps(since: datetime, until: datetime) -> tuple[Gap, ...]:
 
 def _standings(subjects: Sequence[Subject], main: Subject, heard: Mapping[int, Heard], before: Window, now: Window) -> tuple[Standing, ...]:
     earlier = {count.keys[0]: count for count in counts(*before, ["subject"], subjects=[subject.pk for subject in subjects])}
-    ranked = sorted(subjects, key=lambda subject: subject.kind not in COMPARED)
-    told = {main.pk, *[subject.pk for subject in ranked][:SCORED]}
+    told = {main.pk, *[subject.pk for subject in subjects if subject.kind in COMPARED][:SCORED]}
     compared = [subject for subject in subjects if subject.kind in COMPARED]
     voices = _voices(compared, heard, {key: count.stories for key, count in earlier.items()}) if len(compared) > 1 else {}
     made = []

@@ -247,8 +247,8 @@ def competitors(measured: Measured) -> Part | None:
         score = place("score", pk)
         figures.append((0, score, score, score, place("move", pk), place("mentions", pk), 0))
     note = _("50 is neutral. Intervals hold the true value 9 times in 10.")
-    if len(measured.standings) > SCORED:
-        note += " " + _("Scores are told of %(n)s subjects, brands first.") % {"n": SCORED}
+    if any(standing.comparison is None for standing in measured.standings):
+        note += " " + _("Scores are told of brands, %(n)s at most.") % {"n": SCORED}
     table = Table("scores", _("Scores"), columns, tuple(rows), tuple(figures), note)
     others = [standing for standing in measured.standings if standing.subject.kind in COMPARED]
     title = _("Us and competitors") if len(others) > 1 else _("Scores")
