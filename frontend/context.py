@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from frontend import menu, styles
 from frontend.menu import Waiting
+from reporting import notifications
 from tenants import looks, pulse
 from tenants.models import AGENCY_ROLES, CLIENT_ROLES, Role, Tenant
 from tenants.rights import Who
@@ -41,6 +42,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     listed = menu.of(request, _waiting(tenant, who))
     return known | {
         "menu": listed,
+        "unread": None if tenant.is_agency else notifications.unread(who.by),
         "tabs": menu.tabs(listed, portal=who.role in CLIENT_ROLES),
         "initials": "".join(word[0] for word in who.by.name.split()[:2]).upper(),
         "role": Role(who.role).label if who.role in Role.values else "",

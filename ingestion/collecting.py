@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core import events
 from core.choices import JobState
 from core.errors import Permanent, ProductError, Temporary
 from core.guard import Guard
@@ -22,6 +23,8 @@ FIRST_DELAY: Final = timedelta(minutes=1)
 LONGEST_DELAY: Final = timedelta(hours=6)
 LONGEST_REFUSED: Final = timedelta(days=1)
 WARNINGS_KEPT: Final = 10
+TOLD_AFTER: Final = 3
+"""Failures in a row after which people are told: a server that was restarted is not silent."""
 UNEXPECTED: Final = Permanent(code="unexpected")
 
 
@@ -110,6 +113,8 @@ def _failed(source: Source, run: Run, error: ProductError) -> None:
     )
     gaps.open_now(source, gaps.reason_of(error), since=source.last_success_at or run.started_at)
     Run.objects.filter(pk=run.pk).update(state=JobState.FAILED, ended_at=now, error=told)
+    if failures == TOLD_AFTER:
+        events.record("source.silent", source.pk, {"name": source.name, "code": error.code})
     pulses.report()
 
 

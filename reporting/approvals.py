@@ -39,7 +39,7 @@ def give(report: Report, state: str, *, by: By, note: str = "", digest: str = ""
     approval, _made = Approval.objects.update_or_create(
         about=REPORT, about_id=report.pk, digest=content, by_kind=by.kind, by_id=by.id, defaults=given
     )
-    events.record("report.approval", report.pk, {"state": state})
+    events.record("report.approval", report.pk, {"state": state, "by": by.id if by.kind == "user" else None})
     audit.record(f"report.{state}", by=by, obj=report, data={"digest": content.hex()})
     if stands(report) and Delivery.objects.filter(report=report, state=DeliveryState.HELD).update(state=DeliveryState.WAITING):
         turns.due_here(Lane.DELIVER)

@@ -8,12 +8,14 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reporting import deliveries, exports, plans
+        from reporting import deliveries, exports, notifications, plans
         from reporting.formats import formats
         from tenants import lanes
         from tenants.models import Lane
 
         formats.scan()
         lanes.every(timedelta(days=1), exports.forget_expired)
+        lanes.every(timedelta(days=1), notifications.forget_old)
+        lanes.every(notifications.PERIOD, notifications.work, lane=Lane.DELIVER)
         lanes.every(plans.PERIOD, plans.work, lane=Lane.DELIVER)
         lanes.serve(Lane.DELIVER, deliveries.work)

@@ -21,6 +21,8 @@ class Person:
     user: User
     role: str
     agency: bool
+    subjects: tuple[int, ...] | None = None
+    """Limited to these; None: to none."""
 
 
 def people(tenant: Tenant) -> dict[int, Person]:
@@ -31,7 +33,9 @@ def people(tenant: Tenant) -> dict[int, Person]:
         of_agency = membership.tenant_id is None
         enters = not of_agency or membership.clients is None or tenant.pk in membership.clients
         if enters and RIGHT in RIGHTS[membership.role] and (of_agency or membership.user_id not in chosen):
-            chosen[membership.user_id] = Person(membership.user, membership.role, of_agency)
+            chosen[membership.user_id] = Person(
+                membership.user, membership.role, of_agency, None if membership.subjects is None else tuple(membership.subjects)
+            )
     return chosen
 
 

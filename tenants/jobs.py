@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, events
 from core.by import By
 from core.choices import JobState
 from core.database import connection
@@ -263,6 +263,7 @@ def _over(job: AnyJob, state: JobState, told: ProductError | None = None) -> Non
     if not _same(job).update(state=state, ended_at=timezone.now(), error=error, not_before=None):
         return
     job.refresh_from_db()
+    _tell(job)
     found = _runners.get(job.kind)
     if found is None or found.over is None:
         return
@@ -271,6 +272,14 @@ def _over(job: AnyJob, state: JobState, told: ProductError | None = None) -> Non
         return
     with Guard(f"end of job {job.kind}", job=str(job.pk)), transaction.atomic():
         found.over(job)
+
+
+def _tell(job: AnyJob) -> None:
+    """The fact, for whoever asked for it; jobs of the agency's own are followed on its list."""
+    if isinstance(job, Job) and job.state != JobState.STOPPED:
+        by = job.by_id if job.by_kind == "user" else None
+        about = job.args.get("file", job.args.get("export"))
+        events.record("job.over", job.pk, {"kind": job.kind, "state": job.state, "by": by, "about": about})
 
 
 def _words(error: ProductError) -> dict[str, Any]:
