@@ -117,7 +117,7 @@ def _row(tenant: Tenant, known: Mapping[str, Figure], analysts: str, now: dateti
         tenant, urgency, reason, said.get("score"), volume, ratio,
         range=spans.against_usual(volume, usual, alarm=urgency == NOW) if usual and ratio is not None else None,
         silent=silent, sources=sources, silent_since=_moment(said.get("silent_since")) if silent else None,
-        at=max((figure.at for figure in known.values()), default=None),
+        at=known["volume"].at if "volume" in known else max((figure.at for figure in known.values()), default=None),
         course=spans.course(points) if sum(point is not None for point in points) > 1 else None, analysts=analysts,
     )  # fmt: skip
 

@@ -72,6 +72,7 @@ AGENCY: Final[tuple[tuple[Entry, ...], ...]] = (
         Entry("people", "users", _("People"), "people.read"),
         Entry("keys", "key-round", _("Keys"), "keys.edit"),
         Entry("jobs", "list-checks", _("Jobs"), "jobs.read"),
+        Entry("engines", "server", _("Engines"), "tenants.read"),
         Entry("audit", "scroll-text", _("Audit trail"), "audit.read"),
     ),
 )

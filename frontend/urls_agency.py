@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from frontend.views import agency, entrance, jobs, keys, opening
+from frontend.views import agency, engines, entrance, jobs, keys, opening
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", agency.clients, name="clients"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/<int:client>/suspend/", agency.suspend, name="suspend-client"),
     path("clients/<int:client>/resume/", agency.resume, name="resume-client"),
     path("clients/<int:client>/close/", agency.close, name="close-client"),
+    path("engines/", engines.engines, name="engines"),
     path("tickets/", entrance.ticket, name="ticket"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<int:key>/rotate/", keys.rotate, name="rotate-key"),

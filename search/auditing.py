@@ -19,7 +19,7 @@ from ingestion.models import Mention
 from search import engines, generations, indexing
 from search.backends import EngineDown
 from search.models import IndexGeneration
-from tenants import jobs
+from tenants import jobs, pulse
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +119,8 @@ def start(deadline: float = 0) -> None:
 
 
 def _close(generation: IndexGeneration, ahead: bool) -> None:
-    IndexGeneration.objects.filter(pk=generation.pk).update(audited_at=timezone.now())
+    now = timezone.now()
+    IndexGeneration.objects.filter(pk=generation.pk).update(audited_at=now)
+    pulse.report(index_audited=now.isoformat())
     if ahead:  # the rows were restored from a backup: no version of theirs would be taken
         generations.fill(generations.begin(generation.engine))

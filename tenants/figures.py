@@ -22,12 +22,17 @@ _TURNS: Final = """
 """
 
 
-def figures() -> Iterator[Metric]:
-    """Turns, messages and jobs, from the rows."""
+def turns_by_lane() -> dict[str, tuple[int, int, float]]:
+    """Of each lane: turns due, turns at work, seconds that the one waits that waits longest."""
     with connection.cursor() as cursor:
         cursor.execute(_TURNS)
         found = {lane: (due, held, float(age)) for lane, due, held, age in cursor.fetchall()}
-    turns = {lane: found.get(lane, (0, 0, 0.0)) for lane in Lane.values}
+    return {lane: found.get(lane, (0, 0, 0.0)) for lane in Lane.values}
+
+
+def figures() -> Iterator[Metric]:
+    """Turns, messages and jobs, from the rows."""
+    turns = turns_by_lane()
     yield _by_lane("turns_due", "Turns with work due, those at work included", turns, 0)
     yield _by_lane("turns_held", "Turns at work", turns, 1)
     yield _by_lane("turn_age_seconds", "How long the turn waits that waits longest", turns, 2)
