@@ -21,6 +21,7 @@ JOBS: Final[Mapping[str, Words]] = {
     "import": gettext_lazy("Import of a file"),
     "rematch": gettext_lazy("Matching a subject again"),
     "report": gettext_lazy("Report"),
+    "report_compare": gettext_lazy("Report set beside today’s numbers"),
     "export": gettext_lazy("Export of mentions"),
     "rebuild": gettext_lazy("Rebuilding the index"),
     "rebuild_index": gettext_lazy("Rebuilding the index"),
@@ -29,6 +30,7 @@ JOBS: Final[Mapping[str, Words]] = {
     "demonstration": gettext_lazy("Making the demonstration"),
     "recount": gettext_lazy("Counting again"),
     "correct": gettext_lazy("Correcting mentions"),
+    "undo_correct": gettext_lazy("Taking corrections back"),
 }
 UNITS: Final[Mapping[str, Words]] = {
     "mentions": gettext_lazy("mentions"),
