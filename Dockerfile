@@ -21,6 +21,9 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=core.settings \
+    OPENBLAS_NUM_THREADS=1 \
+    OMP_NUM_THREADS=1 \
+    MKL_NUM_THREADS=1 \
     VAR_DIR=/var/lib/vigie/data \
     SECRETS_FILE=/var/lib/vigie/secrets/secrets.json
 WORKDIR /srv/vigie

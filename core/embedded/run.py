@@ -53,6 +53,7 @@ class Product:
             "PUBLIC_PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "core.settings",
+            **commands.CALCULATION,
         }
         self.postgres = Postgres(checkout.var / "postgres") if settings.DATABASE_URL.startswith("embedded:") else None
         self.node = Elasticsearch(checkout.var / "elasticsearch", heap="512m") if settings.SEARCH_EMBEDDED else None

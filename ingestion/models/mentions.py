@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Trunc
@@ -146,6 +146,8 @@ class Mention(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="mention_newest"),
             models.Index(fields=["thread", "published_at"], condition=~Q(thread=""), name="mention_of_thread"),
+            # What keeping times end, received long ago, lies together: a few kilobytes tell where.
+            BrinIndex(fields=["first_seen_at"], name="mention_received", pages_per_range=32, autosummarize=True),
         ]
 
 

@@ -83,7 +83,9 @@ def test_each_variable_is_a_setting(name):
 def test_each_variable_of_the_image_is_a_setting():
     variables = [word.split("=")[0] for instruction, rest in instructions() if instruction == "ENV" for word in shlex.split(rest)]
     assert {"VAR_DIR", "SECRETS_FILE"} <= set(variables)
-    assert [variable for variable in variables if not is_setting(variable) and variable not in OF_THE_INTERPRETER] == []
+    assert [
+        variable for variable in variables if not is_setting(variable) and variable not in {*OF_THE_INTERPRETER, *commands.CALCULATION}
+    ] == []
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -154,3 +156,8 @@ def test_secrets_stay_out_of_the_image_and_of_the_repository():
     assert {secret["file"].split("/")[1] for secret in COMPOSE["secrets"].values()} == {"secrets"}
     assert "secrets" in (ROOT / ".dockerignore").read_text().split()
     assert "/secrets/" in (ROOT / ".gitignore").read_text().split()
+
+
+def test_the_image_calculates_with_as_many_threads_as_the_supervisor_says():
+    said = {word for instruction, rest in instructions() if instruction == "ENV" for word in shlex.split(rest)}
+    assert {f"{name}={value}" for name, value in commands.CALCULATION.items()} <= said

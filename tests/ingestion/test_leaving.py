@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from core.http import Answer
@@ -151,6 +152,13 @@ def test_what_a_keeping_time_would_end_is_told_and_nothing_goes_by_looking(sourc
     assert (found.mentions, found.among, str(found.since)) == (1, 2, "2026-01-01 00:00:00+00:00")
     assert (housekeeping.ending(50).mentions, housekeeping.ending(50).since) == (0, None)
     assert Mention.objects.count() == 2
+
+
+def test_what_a_keeping_time_ends_is_found_without_reading_every_mention(acme):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # a table of a few rows is read whole otherwise
+        plan = Mention.objects.filter(first_seen_at__lt=timezone.now()).explain()
+    assert "mention_received" in plan
 
 
 def test_what_concerns_nobody_is_kept_no_longer_than_mentions(source, subject, acme):
