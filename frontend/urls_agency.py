@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/open/<uuid:opening>/<slug:step>/", opening.opening, name="opening"),
     path("clients/<int:client>/", agency.client, name="client"),
     path("clients/<int:client>/go/", agency.go, name="go"),
+    path("clients/<int:client>/copy/", agency.copy, name="copy-client"),
     path("clients/<int:client>/suspend/", agency.suspend, name="suspend-client"),
     path("clients/<int:client>/resume/", agency.resume, name="resume-client"),
     path("clients/<int:client>/close/", agency.close, name="close-client"),

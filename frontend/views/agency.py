@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from core.errors import Conflict, ProductError
 from frontend import clients as listing
 from frontend import figures
 from frontend.access import PersonRequest, needs
 from frontend.certificates import certificate
+from frontend.forms import show
 from frontend.templatetags.components import Choice
+from reporting import copying
 from tenants import hosts, states
-from tenants.models import Tenant
+from tenants.models import Tenant, TenantState
 from tenants.opening import folded
 
 
@@ -64,6 +67,33 @@ def _asked(**parts: str) -> str:
 def go(request: PersonRequest, client: int) -> HttpResponse:
     """To the client's own host, which asks for a ticket."""
     return redirect(hosts.page(_client(request, client), "enter"))
+
+
+class CopyForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name of the new client"), max_length=120)
+    slug = forms.CharField(
+        label=gettext_lazy("Short name"), max_length=48, required=False,
+        help_text=gettext_lazy("Used in the host name. Empty: made from the name."),
+    )  # fmt: skip
+
+
+@needs("tenants.open")
+def copy(request: PersonRequest, client: int) -> HttpResponse:
+    """Another client like this one, without what was heard in it."""
+    found = _client(request, client)
+    if found.state not in (TenantState.OPEN, TenantState.SUSPENDED):
+        raise Conflict(_("This client is being closed, or is closed already."), code="closed")
+    form = CopyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = copying.copy(found, form.cleaned_data["name"], form.cleaned_data["slug"], by=request.who.by)
+        except ProductError as error:
+            show(form, error, names={"host": "slug"})
+        else:
+            messages.success(request, _("%(name)s is open at %(address)s.") % {"name": made.name, "address": hosts.address(made)})
+            return redirect("client", client=made.pk)
+    context = {"title": _("Duplicate"), "client": found, "form": form, "template": copying.read(found)}
+    return render(request, "frontend/agency/copy.html", context, status=422 if form.errors else 200)
 
 
 class SuspendForm(forms.Form):
