@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from core.choices import MentionType, Sentiment
 from core.query.fields import FIELDS
 from frontend.words import language
 from ingestion.models import Source, Subject
 from tenants import current
+from tenants.rights import Who
 
-OPERATORS = ("AND", "OR", "NOT", "NEAR/5", "ONEAR/5")
+OPERATORS: Final = ("AND", "OR", "NOT", "NEAR/5", "ONEAR/5")
+SOURCES: Final = 200
 
 
-def words(subjects: Sequence[Subject]) -> dict[str, Any]:
-    """For the editor: fields that mean something now, values by field with what each is called."""
+def words(subjects: Sequence[Subject], who: Who) -> dict[str, Any]:
+    """For the editor: fields that mean something now, values by field with what each is called; no source for who may not see them."""
+    sources = Source.objects.filter(archived_at=None).order_by("name").values_list("name", flat=True)[:SOURCES]
     return {
         "operators": OPERATORS,
         "fields": sorted(name for name, field in FIELDS.items() if field.type != "later"),
         "values": {
             "subject": [[one.name, one.get_kind_display()] for one in subjects],
-            "source": [
-                [name, ""] for name in Source.objects.filter(archived_at=None).order_by("name").values_list("name", flat=True)[:200]
-            ],
+            "source": [[name, ""] for name in (sources if who.may("sources.read") else ())],
             "sentiment": [[one.value, str(one.label)] for one in Sentiment],
             "type": [[one.value, str(one.label)] for one in MentionType],
             "lang": [[code, language(code)] for code in dict.fromkeys([*current.tenant().languages, "fr", "en"])],

@@ -12,13 +12,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
-from frontend import menu
+from frontend import menu, searches
 from frontend.access import PersonRequest
 from frontend.bar import subjects_of
 from frontend.figures import moment
 from ingestion.models import Mention, Source
 from reporting.models import Report
 from search import querying
+from search.models import SavedSearch
 from tenants import hosts, visibility
 from tenants.models import Tenant, TenantState
 
@@ -70,6 +71,13 @@ def _subjects(request: PersonRequest, text: str) -> Group:
     seen = [one for one in subjects_of(request.who.subjects) if _holds(one.name, text)]
     hits = [Hit(f"{reverse('mentions')}?{urlencode({'subject': one.pk})}", one.name, one.get_kind_display(), "eye") for one in seen[:EACH]]
     return Group(_("Subjects"), hits)
+
+
+def _searches(request: PersonRequest, text: str) -> Group:
+    if not text or not request.who.may("mentions.read"):
+        return Group("", [])
+    seen = [one for one in SavedSearch.objects.visible_to(request.who).order_by("name") if _holds(one.name, text)]
+    return Group(_("Saved searches"), [Hit(searches.address(one), one.name, icon="bookmark") for one in seen[:EACH]])
 
 
 def _sources(request: PersonRequest, text: str) -> Group:
@@ -125,5 +133,5 @@ def _plain(text: str) -> str:
 
 
 Finder = Callable[[PersonRequest, str], Group]
-CLIENT: Final[Iterable[Finder]] = (_screens, _subjects, _sources, _reports, _mentions)
+CLIENT: Final[Iterable[Finder]] = (_screens, _subjects, _searches, _sources, _reports, _mentions)
 AGENCY: Final[Iterable[Finder]] = (_clients, _screens)

@@ -62,7 +62,7 @@ def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
         "period": period_words(asked.period),
         "presets": presets(asked.period),
         "saved": searches.of(request),
-        "completions": completing.words(watched),
+        "completions": completing.words(watched, request.who),
     }
     if asked.form.errors:
         return render(request, "frontend/mentions/list.html", context, status=422)

@@ -11,9 +11,10 @@ from core.by import By
 from core.database import connection
 from core.models import Job
 from core.shared.models import AgencyJob
-from ingestion.models import Correction, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion
+from ingestion.models import Correction, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion, Tag
 from reporting.facts import ChartData, ReportData
 from reporting.models import ChartNote, Comment, Delivery, Export, Figure, Report, ReportPlan, Share
+from search.models import SavedSearch
 from tenants import keys
 from tenants.models import Domain, IdentityProvider, Invitation, Membership, Tenant, User
 
@@ -32,6 +33,7 @@ def furnish(tenant: Tenant) -> dict[str, object]:
     subject = Subject.objects.create(name=f"Subject {SECRET}", query=SECRET)
     SubjectVersion.objects.create(subject=subject, number=1, typed=SECRET, query=SECRET)
     Match.objects.create(mention=mention, subject=subject, version=1)
+    Tag.objects.create(mention=mention, word=f"Tag {SECRET}", visibility="shared")
     correction = Correction.objects.create(mention=mention, field="tone", value="positive", text_hash=mention.text_hash, **me.columns())
     made = {"key": _file(tenant, "reports"), "size": len(SECRET)}
     report = Report.objects.create(
@@ -66,6 +68,7 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         "jobs/job": job.pk,
         "keys/key": key.pk,
         "notes/note": ChartNote.objects.create(at=AT, words=f"Note {SECRET}").pk,
+        "searches/search": _search().pk,
         "people/person": person.pk,
         "invitations/invitation": _invitation(tenant).pk,
         "ways-in/provider": _provider(tenant).pk,
@@ -73,6 +76,11 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         "clients/client": tenant.pk,
         "tenants/tenant": tenant.pk,
     }
+
+
+def _search() -> SavedSearch:
+    """A search for all of them."""
+    return SavedSearch.objects.create(name=f"Search {SECRET}", question={"q": SECRET}, visibility="shared")
 
 
 def _told(report: Report) -> dict[str, object]:
