@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend import figures, standing
+from frontend import comparing, figures, reasons, standing
 from frontend.access import PersonRequest, needs
 from frontend.asking import Period
 from frontend.bar import newest_period, subjects_of
@@ -22,6 +22,7 @@ from frontend.forms import DayField, check_period
 from frontend.standing import Standing
 from ingestion.models import Subject
 from reporting import pinned
+from search import calendar
 from tenants import current
 
 LONGEST: Final = timedelta(days=3653)
@@ -90,14 +91,19 @@ def reputation(request: PersonRequest) -> HttpResponse:
     stands = standing.standing(about.subject, about.since, about.until)
     pins = pinned.over(about.since, about.until, request.who, [about.subject.pk])
     asked = form.cleaned_data
+    beside = comparing.compared(stands) if request.GET.get("compare") else None
+    earlier = (beside.since, beside.until) if beside else None
     context |= {
+        "beside": beside,
+        "beside_until": beside.until - calendar.INSTANT if beside else None,
+        "why": reasons.of(stands),
         "stands": stands,
         "sentence": _sentence(stands),
         "chart": show("course", standing.course_of(about.subject, about.since, about.until, pins), asked),
         "sentiments": show("sentiments", standing.sentiments_of(subjects, about.since, about.until), asked),
         "parts": standing.parts(stands),
         "shares": stands.score.shares,
-        "voices": standing.voices(subjects, about.since, about.until),
+        "voices": comparing.voices(standing.voices(subjects, about.since, about.until), subjects, earlier),
         "since": asked["since"].isoformat(),
         "until": asked["until"].isoformat(),
     }

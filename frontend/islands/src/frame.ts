@@ -3,4 +3,5 @@ import "./parts/dialogs";
 import "./parts/finding";
 import "./parts/htmx";
 import "./parts/menus";
+import "./parts/shortcuts";
 import "./parts/toasts";

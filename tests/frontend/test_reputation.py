@@ -1,0 +1,70 @@
+"""Reputation: what moved the score adds up, a period stands beside the one before, each figure opens its mentions."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from frontend import reasons, standing
+from ingestion import subjects
+from ingestion.models import Subject
+from reputation import ahead
+from tests.frontend.conftest import BY, said
+
+
+@pytest.fixture
+def page(acme, manager, client_of):
+    return client_of(acme, manager, **{"accept-language": "en"})
+
+
+@pytest.fixture
+def heard(brand) -> Subject:
+    subjects.create("Rivale", "competitor", "rivale", by=BY)
+    said([f"Acme is {word}, number {number}." for number in range(6) for word in ("wonderful", "terrible")])
+    said([f"Rivale opened shop number {number}." for number in range(4)])
+    return brand
+
+
+def test_what_moved_the_score_adds_up_to_the_move_that_is_shown(heard):
+    usual = ahead.window()
+    assert usual is not None
+    stands = standing.standing(heard, *usual)
+    found = reasons.of(stands)
+    assert found is not None
+    assert round(sum(line.points for line in found.lines) + found.rest, 1) == found.total == round(stands.move.value, 1)
+    assert all(f"subject={heard.pk}" in line.url for line in found.lines)
+
+
+def test_causes_of_all_sources_and_of_the_habit_are_the_whole_move(heard):
+    usual = ahead.window()
+    assert usual is not None
+    after, move = ahead.standing(heard.pk, *usual)
+    before, _ = ahead.standing(heard.pk, *(end - ahead.WEEK for end in usual))
+    causes = ahead.causes(heard.pk, *usual)
+    assert sum(cause.points for cause in causes) + after.habit - before.habit == pytest.approx(move.value, abs=1e-9)
+
+
+def test_a_period_stands_beside_the_one_before(page, heard):
+    plain = page.get("/reputation/").text
+    assert "The period before" not in plain
+    assert 'data-key="c"' in plain
+    beside = page.get("/reputation/?compare=1").text
+    assert "The period before" in beside
+    assert "too little to say: 0 stories" in beside
+
+
+def test_each_figure_of_the_shares_opens_its_mentions(page, heard):
+    shown = page.get("/reputation/").text
+    found = re.findall(r'href="(/mentions/\?subject=\d+&amp;since=[\d-]+&amp;until=[\d-]+(?:&amp;group=story)?)"', shown)
+    assert len(found) >= 5
+    for address in found:
+        assert page.get(address.replace("&amp;", "&")).status_code == 200
+
+
+def test_the_table_of_shares_is_taken_away(page, heard):
+    address = re.search(r'href="(/charts/shares/\?[^"]*as=csv[^"]*)"', page.get("/reputation/").text)
+    assert address
+    taken = page.get(address[1].replace("&amp;", "&"))
+    assert "Rivale" in taken.text
+    assert "attachment" in taken.headers["Content-Disposition"]
