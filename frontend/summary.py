@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.choices import JobState
 from core.models import Job
-from frontend import coverage, figures, heard, portal, reasons, rows, standing, words
+from frontend import coverage, figures, heard, pace, portal, reasons, rows, standing, words
 from frontend.heard import Strip
 from frontend.reasons import Reasons
 from frontend.rows import Row
@@ -40,6 +41,7 @@ WINDOW: Final = timedelta(days=30)
 STORIES: Final = 5
 STORIES_OVER: Final = timedelta(hours=48)
 FAILED_OVER: Final = timedelta(days=1)
+NOTHING: Final = SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Summary:
     stands: Standing | None = None
     course: Chart | None = None
     volume: Chart | None = None
-    stories: Sequence[Row] = ()
+    stories: Sequence[tuple[Row, SafeString]] = ()
     stories_since: datetime | None = None
     heard: Sequence[Strip] = ()
     why: Reasons | None = None
@@ -101,6 +103,7 @@ def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None =
             within=sorted(who.subjects) if who.subjects is not None else None,
         )
     )
+    paces = pace.lines([mention.story_id for mention in found.mentions if mention.story_id], since, until)
     return Summary(
         day,
         _sentence(stands, to_do, _since_visit(who, visited) if visited else _volume(day, counted[-1][1], usual)),
@@ -108,7 +111,7 @@ def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None =
         stands,
         standing.course_of(subjects[0], *usual_window, pins.of(subjects[0].pk)),
         _chart(hours, counted, end, usual, zone, pins),
-        rows.rows(found.mentions, found.marks, subject=subjects[0].pk),
+        [(row, paces.get(row.mention.story_id or 0, NOTHING)) for row in rows.rows(found.mentions, found.marks, subject=subjects[0].pk)],
         since,
         strips,
         reasons.of(stands),
