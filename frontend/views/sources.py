@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -20,14 +22,18 @@ from core.by import By
 from core.errors import ProductError, Stale
 from frontend import stale
 from frontend.access import PersonRequest, needs
+from frontend.charts import hours
+from frontend.charts.hours import DAYS, Month
 from frontend.forms import show
 from ingestion import sources as actions
 from ingestion.connectors import Connector, registry
 from ingestion.models import Source
 from ingestion.sources import Health
+from tenants import current
 
 RUNS: Final = 20
 GAPS: Final = 20
+GAPS_DRAWN: Final = 1_000
 EVERY: Final = (
     (15, gettext_lazy("every 15 minutes")),
     (60, gettext_lazy("every hour")),
@@ -132,12 +138,21 @@ def source(request: PersonRequest, source: int) -> HttpResponse:
         "health": actions.health(found),
         "runs": found.runs.order_by("-pk")[:RUNS],
         "gaps": found.gaps.order_by("-since")[:GAPS],
+        "month": _month(found) if connector is not None and connector.every is not None else None,
         "asked": connector is not None and connector.every is not None,
         "options": [(field.label or name, found.options.get(name, "")) for name, field in connector.Options().fields.items()]
         if connector
         else [],
     }
     return render(request, "frontend/sources/source.html", context)
+
+
+def _month(found: Source) -> Month:
+    """When it was heard, hour by hour of the last thirty days."""
+    now = timezone.now()
+    recent = found.gaps.filter(Q(until=None) | Q(until__gte=now - timedelta(days=DAYS))).order_by("-since")
+    stretches = [(gap.since, gap.until or now) for gap in recent[:GAPS_DRAWN]]
+    return hours.month(found.created_at, stretches, now, current.zone())
 
 
 @needs("sources.edit")
