@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import Invalid, ProductError, Stale
-from frontend import asking, marking, stale
+from frontend import asking, completing, marking, stale
 from frontend.access import PersonRequest, needs
 from frontend.asking import Echo
 from frontend.bar import newest_period, subjects_of
@@ -143,7 +143,7 @@ class Example:
 
 def _page(request: PersonRequest, form: SubjectForm, context: dict[str, Any]) -> HttpResponse:
     text = form["query"].value() or ""
-    known: dict[str, Any] = {"form": form} | context
+    known: dict[str, Any] = {"form": form, "completions": completing.words(subjects_of(request.who.subjects), request.who)} | context
     if request.method == "POST" and text.strip():
         known |= _tried(text, form)
     return render(request, "frontend/subjects/edit.html", known, status=422 if form.errors else 200)

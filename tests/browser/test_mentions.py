@@ -11,6 +11,7 @@ from ingestion.models import Correction, Match, Tag
 from tenants import current
 from tenants.models import Tenant
 from tests.browser import site
+from tests.browser.test_accessible import AXE, RULES, RUN
 from tests.browser.test_journey import said as words
 from tests.conftest import PASSWORD
 from tests.frontend.conftest import said
@@ -167,6 +168,21 @@ def test_a_query_is_coloured_and_its_mistakes_underlined_while_it_is_typed(chrom
     page.context.close()
 
 
+def test_the_query_of_a_subject_is_written_in_the_same_editor(chromium, address):
+    page = opened(chromium, address, "/subjects/add/")
+    page.locator("input[name=name]").fill("Soles")
+    page.locator(".cm-content").click()
+    page.keyboard.type("sole AND (acme OR ")
+    expect(page.locator(".ask-told .wrong").first).to_be_visible()
+    page.keyboard.type("shop)")
+    expect(page.locator(".ask-told .wrong")).to_have_count(0)
+    picture(page, "subject")
+    page.locator("button[name=try]").click()
+    page.wait_for_load_state()
+    expect(page.locator("textarea[name=query]")).to_have_value("sole AND (acme OR shop)")
+    page.context.close()
+
+
 def test_a_search_is_kept_and_found_again(chromium, address):
     page = opened(chromium, address, "/mentions/?q=sole")
     page.locator(".ask-line summary", has_text="Save").click()
@@ -195,8 +211,21 @@ def test_a_narrow_window_shows_the_panel_over_the_list_and_never_scrolls_sideway
     page.context.close()
 
 
-def test_pictures_of_both_themes(chromium, address):
-    """Nothing of the page is cut: the last row can be reached in its own column."""
+@pytest.mark.parametrize(
+    "path", ["/mentions/?q=sole&open=1", "/mentions/?q=nothingatall&since=&until=", "/mentions/1/", "/mentions/?open=999"]
+)
+def test_nothing_of_it_is_against_wcag(chromium, address, path):
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", bypass_csp=True)
+    page = context.new_page()
+    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    page.goto(address + path)
+    page.wait_for_load_state("networkidle")
+    page.add_script_tag(path=AXE)
+    assert page.evaluate(RUN, RULES) == []
+    context.close()
+
+
+def test_the_last_row_is_reached_in_its_own_column_in_both_themes(chromium, address):
     for dark in (False, True):
         page = opened(chromium, address, "/mentions/?since=&until=&q=acme+sole+shop", dark=dark)
         page.goto(address + "/mentions/?since=&until=")

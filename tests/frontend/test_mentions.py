@@ -8,10 +8,13 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from frontend.views import acts
 from ingestion import subjects
-from ingestion.models import Correction, Match, Mention
+from ingestion.models import Correction, Match, Mention, Tag
 from reporting.models import Export
+from search.models import SavedSearch
 from tests.frontend.conftest import BY, said
+from tests.working import run_jobs
 
 ENGLISH = {"accept-language": "en"}
 
@@ -272,3 +275,105 @@ def test_a_text_is_written_in_its_own_direction(page, brand):
     html = listed(page, "?since=&until=")
     assert html.count('<p class="mention-text" dir="auto">') == 2
     assert 'dir="auto"' in page.get(reverse("mention", args=[rows(html)[0]])).text
+
+
+# -- the panel, tags, all that is found, saved searches
+
+
+def test_the_panel_alone_is_answered_to_who_has_the_list_already(page, mentions):
+    whole = listed(page, f"?open={mentions[1].pk}")
+    part = page.get(f"/mentions/?open={mentions[1].pk}", headers={"HX-Request": "true", "HX-Target": "panel"})
+    assert f'data-open="{mentions[1].pk}"' in whole
+    assert part.text.strip().startswith("<aside")
+    assert "“terrible”" in part.text
+    assert "no-store" in part.headers["Cache-Control"]
+    assert "HX-Target" in part.headers["Vary"]
+
+
+def test_a_mention_of_another_subject_is_not_opened(acme, person, client_of, mentions):
+    other = subjects.create("Rain", "theme", "rain", by=BY)
+    page = client_of(acme, person("reader", acme, subjects=[other.pk]), **ENGLISH)
+    html = listed(page, f"?open={mentions[0].pk}")
+    assert "This mention is not here any more" in html
+    assert "love Acme" not in html
+
+
+def test_all_that_is_found_is_tagged_and_the_undo_takes_it_off(page, mentions):
+    page.post("/mentions/act/", {"do": "tag", "word": "soles", "all": "1", "asked": "?q=acme&since=&until="})
+    html = listed(page)
+    assert "6 mentions tagged soles." in html
+    assert Tag.objects.count() == 6
+    undo = dict(re.findall(r'name="(word|first|last)" value="([^"]+)"', html))
+    page.post("/mentions/undo/", undo)
+    assert not Tag.objects.exists()
+
+
+def test_enter_in_the_field_of_the_word_tags_those_ticked(page, mentions):
+    page.post("/mentions/act/", {"do": "", "word": "soles", "mention": mentions[0].pk})
+    assert list(Tag.objects.values_list("mention", flat=True)) == [mentions[0].pk]
+
+
+def test_a_tag_of_the_agency_is_not_told_to_the_client(page, acme, reader, client_of, mentions):
+    page.post("/mentions/act/", {"do": "tag", "word": "draft", "mention": mentions[0].pk})
+    page.post("/mentions/act/", {"do": "tag", "word": "soles", "visibility": "shared", "mention": mentions[0].pk})
+    theirs = client_of(acme, reader)
+    for address in (f"/mentions/?open={mentions[0].pk}", f"/mentions/{mentions[0].pk}/"):
+        html = theirs.get(address).text
+        assert "soles" in html
+        assert "draft" not in html
+
+
+def test_more_than_a_search_holds_at_once_is_corrected_by_a_job_that_can_be_undone(page, mentions, monkeypatch):
+    monkeypatch.setattr(acts, "URGENT", 3)
+    before = dict(Match.objects.values_list("mention", "sentiment"))
+    page.post("/mentions/act/", {"do": "mixed", "all": "1", "asked": "?since=&until="})
+    run_jobs()
+    assert set(Match.objects.values_list("sentiment", flat=True)) == {"mixed"}
+    html = listed(page)
+    assert "6 mentions are being corrected." in html
+    page.post("/mentions/undo/", {"job": re.findall(r'name="job" value="([^"]+)"', html)})
+    run_jobs()
+    assert dict(Match.objects.values_list("mention", "sentiment")) == before
+
+
+def test_nothing_found_says_what_to_leave_out_with_how_much_that_finds(page, mentions):
+    html = listed(page, "?q=acme+lang:fr+sentiment:neutral+type:review&since=&until=")
+    assert "Nothing is found for this." in html
+    assert "Without" not in html  # no single part is in the way
+    html = listed(page, "?q=acme+type:review&since=&until=")
+    assert "Without type:review" in html
+    assert "6 mentions" in html
+
+
+def test_a_search_is_kept_for_oneself_or_for_all_changed_and_removed(page, acme, reader, manager, client_of, mentions):
+    page.post("/searches/keep/", {"name": "Mine", "kept_for": "me", "asked": "?q=sole"})
+    page.post("/searches/keep/", {"name": "Theirs too", "kept_for": "all", "asked": "?q=terrible"})
+    page.post("/searches/keep/", {"name": "Of the agency", "kept_for": "agency", "asked": "?q=nulles"})
+    assert all(name in listed(page) for name in ("Mine", "Theirs too", "Of the agency"))
+    colleague, client = listed(client_of(acme, manager)), listed(client_of(acme, reader))
+    assert [name in colleague for name in ("Mine", "Theirs too", "Of the agency")] == [False, True, True]
+    assert [name in client for name in ("Mine", "Theirs too", "Of the agency")] == [False, True, False]
+
+    kept = SavedSearch.objects.get(name="Theirs too")
+    assert client_of(acme, reader).get(f"/searches/{kept.pk}/").status_code == 403
+    assert page.post("/searches/keep/", {"name": "Mine", "kept_for": "me", "asked": "?q=x"}).status_code == 422
+    page.post(f"/searches/{kept.pk}/", {"name": "Blame", "kept_for": "all", "q": "terrible OR nulles"})
+    kept.refresh_from_db()
+    assert (kept.name, kept.question["q"], kept.version) == ("Blame", "terrible OR nulles", 2)
+    page.post(f"/searches/{kept.pk}/remove/")
+    assert not SavedSearch.objects.filter(pk=kept.pk).exists()
+
+
+def test_a_query_is_checked_while_it_is_typed(page, mentions):
+    remarks = page.get("/mentions/check/", {"q": "(acme OR"}).json()["remarks"]
+    assert remarks[0]["kind"] == "error"
+    assert remarks[0]["words"]
+    assert page.get("/mentions/check/", {"q": "acme"}).json() == {"remarks": []}
+
+
+def test_a_thread_shows_the_messages_around_one(page, brand):
+    said([f"Acme message {number}" for number in range(9)], thread="t7", platform="forum")
+    html = listed(page, f"?since=&until=&open={Mention.objects.order_by('published_at')[4].pk}")
+    assert "Thread, 9 messages" in html
+    assert "1 message before" in html
+    assert "1 message after" in html

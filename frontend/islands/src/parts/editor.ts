@@ -140,7 +140,6 @@ export function edit(place: HTMLElement): void {
     },
   ]);
   const view = new EditorView({
-    parent: place,
     state: EditorState.create({
       doc: field.value,
       extensions: [
@@ -171,9 +170,11 @@ export function edit(place: HTMLElement): void {
     }),
   });
   place.classList.add("editor");
+  field.after(view.dom);
+  if (!single) view.dom.classList.add("editor-box");
+  if (field.id) document.querySelector(`label[for="${field.id}"]`)?.addEventListener("click", () => view.focus());
   const focused = document.activeElement === field;
   field.hidden = true;
-  field.addEventListener("focus", () => view.focus());
   if (focused) view.focus();
   if (field.value) void check(view); // the page itself tells it already
 }
