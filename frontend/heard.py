@@ -65,4 +65,14 @@ def _drawn(missed: Sequence[Gap], now: datetime) -> SafeString:
         slants = range(int(left) + 4, int(max(right, left + LEAST)), 5)
         holes += [svg.tag("line", class_="slant", x1=x, x2=max(x - 4, left), y1=2, y2=HEIGHT - 2) for x in slants]
     bar = svg.tag("rect", class_="heard", x=0, y=0, width=WIDTH, height=HEIGHT, rx=1)
-    return svg.tag("svg", bar, *holes, class_="strip-day", viewBox=f"0 0 {WIDTH} {HEIGHT}", width=WIDTH, height=HEIGHT, aria_hidden="true")
+    return svg.tag(
+        "svg",
+        bar,
+        *holes,
+        class_="strip-day",
+        viewBox=f"0 0 {WIDTH} {HEIGHT}",
+        width=WIDTH,
+        height=HEIGHT,
+        preserveAspectRatio="none",
+        aria_hidden="true",
+    )
