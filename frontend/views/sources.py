@@ -125,7 +125,7 @@ def _tested(kind: str, options: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"drafts": actions.test(kind, options), "tested": True}
     except ProductError as error:
-        return {"refusal": error, "tested": True}
+        return {"refusal": error, "tested": True, "proposed": [wrong.proposal for wrong in error.errors if wrong.proposal]}
 
 
 @needs("sources.read")

@@ -170,6 +170,14 @@ def test_an_address_that_is_no_feed_is_told_and_adds_nothing(page, monkeypatch):
     assert "sources" not in opening.said
 
 
+def test_a_page_given_as_a_source_offers_its_feeds_to_test(acme, manager, client_of, web):
+    page = client_of(acme, manager, **{"accept-language": "en"})
+    refused = page.post("/sources/add/", {"kind": "feed", "every": "60", "options-url": "https://gazette.example/", "test": "1"}).text
+    assert 'name="options-url" value="https://gazette.example/rss.xml"' in refused
+    tried = page.post("/sources/add/", {"kind": "feed", "every": "60", "options-url": "https://gazette.example/rss.xml"}).text
+    assert "A good week" in tried
+
+
 @pytest.mark.parametrize(
     ("name", "query"),
     [
