@@ -1,4 +1,5 @@
 // The page of mentions by keyboard: j k o x c t n z / ? Esc. Acts are those of the page; without scripts they are links and forms.
+// With it comes the editor of queries, which the page of a subject takes from here too.
 import { loadEditors } from "./parts/editors";
 import { closePanel, openMention, panelIsOpen, watchPanel } from "./parts/panel";
 import { act, current, go, keep, setCurrent, watchRows } from "./parts/rows";

@@ -156,6 +156,7 @@ export function edit(place: HTMLElement): void {
           autocapitalize: "off",
           translate: "no",
         }),
+        EditorView.editorAttributes.of({ class: single ? "" : "editor-box" }),
         placeholder(field.placeholder),
         colours,
         underlined,
@@ -171,7 +172,6 @@ export function edit(place: HTMLElement): void {
   });
   place.classList.add("editor");
   field.after(view.dom);
-  if (!single) view.dom.classList.add("editor-box");
   if (field.id) document.querySelector(`label[for="${field.id}"]`)?.addEventListener("click", () => view.focus());
   const focused = document.activeElement === field;
   field.hidden = true;

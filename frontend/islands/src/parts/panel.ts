@@ -1,6 +1,4 @@
 // The panel beside the list: a row opens in it, its address is the page's, focus goes into it and back to its row.
-import { show } from "./toasts";
-
 const WAIT = 120; // ms: who runs through the rows does not ask for each
 let waiting = 0;
 
@@ -39,7 +37,7 @@ async function refused(event: Event): Promise<void> {
   part.dataset["toast"] = "";
   part.dataset["stays"] = "";
   part.append(words, Object.assign(document.createElement("button"), { className: "link end", textContent: "×", onclick: () => part.remove() }));
-  show(part);
+  document.getElementById("toasts")?.append(part);
 }
 
 export function watchPanel(): void {
