@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_causes_of_all_sources_and_of_the_habit_are_the_whole_move(heard):
     usual = ahead.window()
     assert usual is not None
     after, move = ahead.standing(heard.pk, *usual)
-    before, _ = ahead.standing(heard.pk, *(end - ahead.WEEK for end in usual))
+    before, _ = ahead.standing(heard.pk, *(end - timedelta(days=7) for end in usual))
     causes = ahead.causes(heard.pk, *usual)
     assert sum(cause.points for cause in causes) + after.habit - before.habit == pytest.approx(move.value, abs=1e-9)
 
