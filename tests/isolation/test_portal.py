@@ -27,7 +27,7 @@ def kept_to_itself(acme, mentions) -> dict[str, object]:  # noqa: F811
     """Everything of a client, and beside it what the agency writes for itself; the numbers that fill the URLs."""
     numbers = furnish(acme)
     me = By.system().columns()
-    report = Report.objects.get(pk=numbers["reports/report"])
+    report = Report.objects.get(pk=str(numbers["reports/report"]))
     Report.objects.filter(pk=report.pk).update(visibility=Visibility.SHARED)
     draft = Report.objects.create(title=f"Draft {HIDDEN}", since=AT, until=AT, language="en", made_at=timezone.now(), digest=b"1" * 32)
     Comment.objects.create(about=approvals.REPORT, about_id=report.pk, text=HIDDEN, visibility=Visibility.AGENCY, **me)
