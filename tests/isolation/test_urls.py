@@ -32,7 +32,7 @@ OPEN = {
     "follow", "shared", "shared-file", "shared-chart", "logo",
 }  # fmt: skip
 # One's own, whatever the client: by a token that was sent to the person, or a row that is found among theirs only.
-OWN = {"new-address", "kept-form", "mfa_edit_webauthn", "mfa_remove_webauthn", "notification"}
+OWN = {"new-address", "kept-form", "mfa_edit_webauthn", "mfa_remove_webauthn", "notification", "opening", "undo-opening"}
 NOTHING_HERE = {401, 404, 405}
 
 
