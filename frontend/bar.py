@@ -38,7 +38,15 @@ class AskForm(forms.Form):
         label=gettext_lazy("Query"),
         required=False,
         strip=True,
-        widget=forms.TextInput(attrs={"class": "query", "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={
+                "class": "query",
+                "placeholder": gettext_lazy("Words, as in: acme NEAR/5 (late OR broken)"),
+                "spellcheck": "false",
+                "autocapitalize": "off",
+                "autocomplete": "off",
+            }
+        ),
     )
     since = DayField(label=gettext_lazy("From"), required=False)
     until = DayField(label=gettext_lazy("To"), required=False)
