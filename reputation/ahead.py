@@ -1,36 +1,30 @@
 """Scores computed before anybody asks: each subject's usual window, soon after a recount, so that a page only reads.
 
-Who asks for another window computes it, and keeps it for whoever asks next. A kept value knows how far the counts had come: it is right
-as long as they have not moved.
+Who asks for another window gets it at once where few stories are to be read, and it is kept for whoever asks next; of more stories a worker
+is asked for it. A kept value knows how far the counts had come: it is right as long as they have not moved.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Final, Generic, TypeVar, cast
+from typing import Final, cast
 
 from django.core.cache import cache
 from django.utils import timezone
 
 from ingestion import changes
 from ingestion.models import Subject
-from reputation import counting
-from reputation.constants import VERSION, Constants
-from reputation.score import Comparison, Move, Score, Window, at_ends, compare
+from reputation import counting, stretches
+from reputation.score import Move, Score, Window
+from reputation.stretches import SHAPE, Cause, Stood, Task
 from search import calendar
-from tenants import current
+from tenants import current, turns
+from tenants.models import Lane
 from tenants.turns import Again
 
-T = TypeVar("T")
 DAYS: Final = 30
-WEEK: Final = timedelta(days=7)
-QUICK: Final = Constants(draws=100)  # thirty intervals are drawn for one chart: a hundred draws each tell its width
-STEPS: Final = ((timedelta(days=92), "day"), (timedelta(days=731), "week"))
-MOST_POINTS: Final = 400
 KEPT: Final = timedelta(days=1)
 # While the counts move: how old a value may be that a worker will make anew, and one that nobody will.
 STALE_AHEAD: Final = timedelta(minutes=10)
@@ -38,15 +32,22 @@ STALE: Final = timedelta(minutes=1)
 # A worker rests twenty times as long as it took, so that scores never take more than a twentieth of it.
 REST_LEAST: Final = timedelta(seconds=5)
 REST_TIMES: Final = 20
-SHAPE: Final = f"{VERSION}.2"  # raised when what is kept looks different: an older release's is not read
 LEDGER: Final = f"ahead:{SHAPE}"
+ASKED: Final = f"asked:{SHAPE}"
+MOST_ASKED: Final = 20
+BEGUN_FOR: Final = timedelta(minutes=10)
+WHATS: Final = ("standing", "course")
+
+
+class NotYet(Exception):
+    """A worker was asked for it: too many stories are to be read for a page to wait."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Generic[T]):
+class Kept:
     """A value, how far the counts had come when it was made, and whether a worker makes it anew by itself."""
 
-    value: T
+    value: object
     stamp: str
     at: datetime
     ahead: bool
@@ -56,12 +57,11 @@ class Kept(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
-    """What one source did to a move, in points, and on how many stories of the later window it rests."""
+class Begun:
+    """How far a worker came with a task, for which counts."""
 
-    source: int
-    points: float
-    stories: int
+    stamp: str
+    parts: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Ledger:
 
     stamp: str
     window: Window
-    done: frozenset[int] = frozenset()
+    done: frozenset[str] = frozenset()
     took: float = 0.0
     rest: datetime | None = None
 
@@ -87,22 +87,24 @@ def window() -> Window | None:
 
 
 def standing(subject: int, since: datetime, until: datetime) -> tuple[Score, Move]:
-    """The score of the window, and how it moved against the same window a week before."""
+    """The score of the window, and how it moved against the same window a week before. Raises `NotYet`."""
     return _stood(subject, since, until)[:2]
 
 
 def causes(subject: int, since: datetime, until: datetime) -> tuple[Cause, ...]:
-    """What moved it in that week, by source, largest first; the habit's own move is the rest."""
+    """What moved it in that week, by source, largest first; the habit's own move is the rest. Raises `NotYet`."""
     return _stood(subject, since, until)[2]
 
 
 def course(subject: int, since: datetime, until: datetime) -> list[Score]:
-    """The score at the end of each day of the window, of each week or month of a long one; each over the days before it."""
-    return _kept(_name("course", subject, since, until), lambda: _course(subject, since, until))
+    """The score at the end of each day of the window, of each week or month of a long one, each over days before it. Raises `NotYet`."""
+    return cast("list[Score]", _kept(Task("course", subject, since, until)))
 
 
 def work(deadline: float) -> Again:
-    """A worker's round over the subjects, when the counts have moved since the last one; says when the next may begin."""
+    """What pages wait for; then a round over the subjects, when the counts have moved since the last; says when the next may begin."""
+    if not _answer(deadline):
+        return True
     usual = window()
     if usual is None:
         return False
@@ -115,69 +117,89 @@ def work(deadline: float) -> Again:
             return ledger.rest
         ledger = None
     ledger = ledger or Ledger(stamp, usual)
-    for subject in _subjects():
-        if subject in ledger.done:
+    for task in _tasks(ledger.window):
+        if task.name in ledger.done:
             continue
-        if monotonic() >= deadline:
+        began = monotonic()
+        finished = _advance(task, deadline, ledger.stamp, ahead=True)
+        ledger = replace(ledger, took=ledger.took + monotonic() - began)
+        if not finished:
             cache.set(LEDGER, ledger, KEPT.total_seconds())
             return True
-        begun = monotonic()
-        for name, make in _of(subject, usual):
-            _keep(name, make(), stamp, ahead=True)
-        ledger = replace(ledger, done=ledger.done | {subject}, took=ledger.took + monotonic() - begun)
+        ledger = replace(ledger, done=ledger.done | {task.name})
     rest = max(REST_LEAST, timedelta(seconds=REST_TIMES * ledger.took))
-    cache.set(LEDGER, replace(ledger, stamp=stamp, window=usual, rest=timezone.now() + rest), KEPT.total_seconds())
-    return False
+    cache.set(LEDGER, replace(ledger, rest=timezone.now() + rest), KEPT.total_seconds())
+    return False if (ledger.stamp, ledger.window) == (_stamp(), usual) else timezone.now() + rest
 
 
 def refill(deadline: float) -> Again:
     """Once an hour: begin again where something that was kept has gone from the cache."""
     usual = window()
-    if usual and any(name not in cache for subject in _subjects() for name, _make in _of(subject, usual)):
+    ledger = cast("Ledger | None", cache.get(LEDGER))
+    if usual and ledger and ledger.rest and any(task.name not in cache for task in _tasks(usual)):
         cache.delete(LEDGER)
     return work(deadline)
 
 
-def _subjects() -> list[int]:
-    return list(Subject.objects.watched().order_by("pk").values_list("pk", flat=True))
+def _tasks(usual: Window) -> list[Task]:
+    subjects = Subject.objects.watched().order_by("pk").values_list("pk", flat=True)
+    return [Task(what, subject, *usual) for subject in subjects for what in WHATS]
 
 
-def _of(subject: int, usual: Window) -> Iterator[tuple[str, Callable[[], object]]]:
-    yield _name("standing", subject, *usual), lambda: _standing(subject, *usual)
-    yield _name("course", subject, *usual), lambda: _course(subject, *usual)
+def _advance(task: Task, deadline: float, stamp: str, *, ahead: bool) -> bool:
+    """Go on with a task, stretch by stretch, and keep it when it is finished; what is done of it outlives the turn."""
+    name = f"begun:{task.name}"
+    begun = cast("Begun", cache.get(name)) or Begun(stamp)
+    reading = stretches.take(task, begun.stamp)
+    while len(begun.parts) < task.stretches():
+        if monotonic() >= deadline and (reading.heard is not None or stretches.has_room()):
+            cache.set(name, begun, BEGUN_FOR.total_seconds())
+            stretches.hold(task, begun.stamp, reading)
+            return False
+        if reading.heard is None:
+            reading.go_on()
+        else:
+            begun = replace(begun, parts=(*begun.parts, task.part(len(begun.parts), reading.heard)))
+    if task.what != WHATS[-1]:
+        stretches.hold(task, begun.stamp, reading)
+    _keep(task, task.value(begun.parts), begun.stamp, ahead=ahead)
+    cache.delete(name)
+    return True
 
 
-Stood = tuple[Score, Move, tuple[Cause, ...]]
+# -- what pages wait for
 
 
-def _stood(subject: int, since: datetime, until: datetime) -> Stood:
-    return _kept(_name("standing", subject, since, until), lambda: _standing(subject, since, until))
+def _ask(task: Task) -> None:
+    """Have a worker compute it next, and what stands beside it on a page."""
+    wanted = [replace(task, what=what) for what in WHATS]
+    asked = [one for one in _asked() if one not in wanted]
+    cache.set(ASKED, [*asked, *wanted][-MOST_ASKED:], KEPT.total_seconds())
+    turns.due_here(Lane.RECOUNT)
 
 
-def _standing(subject: int, since: datetime, until: datetime) -> Stood:
-    found = compare(subject, (since - WEEK, until - WEEK), (since, until))
-    return found.after, found.move, _causes(found)
+def _asked() -> list[Task]:
+    return cast("list[Task]", cache.get(ASKED, []))
 
 
-def _causes(found: Comparison) -> tuple[Cause, ...]:
-    before, after = found.before.summed("source"), found.after.summed("source")
-    stories = Counter(part.source for part in found.after.contributions)
-    made = [Cause(int(key), after.get(key, 0.0) - before.get(key, 0.0), stories[int(key)]) for key in before.keys() | after.keys()]
-    return tuple(sorted(made, key=lambda cause: (-abs(cause.points), cause.source)))
-
-
-def _course(subject: int, since: datetime, until: datetime) -> list[Score]:
-    zone = current.zone()
-    step = next((name for longest, name in STEPS if until - since <= longest), "month")
-    starts = calendar.starts(since, until, cast(calendar.Step, step), zone, MOST_POINTS)
-    return at_ends(subject, [*starts[1:], until], QUICK)
+def _answer(deadline: float) -> bool:
+    """Whether all that was asked for is there."""
+    usual = window()
+    for task in _asked():
+        found = cast("Kept | None", cache.get(task.name))
+        stamp = _stamp()
+        wanted = found is None or (found.stamp != stamp and timezone.now() - found.at >= STALE_AHEAD)
+        if wanted and not _advance(task, deadline, stamp, ahead=(task.since, task.until) == usual):
+            return False
+        cache.set(ASKED, [one for one in _asked() if one != task], KEPT.total_seconds())
+    return True
 
 
 # -- what is kept
 
 
-def _name(what: str, subject: int, since: datetime, until: datetime) -> str:
-    return f"{what}:{SHAPE}:{subject}:{since.timestamp():.0f}:{until.timestamp():.0f}"
+def _stood(subject: int, since: datetime, until: datetime) -> Stood:
+    return cast("Stood", _kept(Task("standing", subject, since, until)))
 
 
 def _stamp() -> str:
@@ -186,14 +208,21 @@ def _stamp() -> str:
     return f"{position.xid}.{position.id}"
 
 
-def _kept(name: str, make: Callable[[], T]) -> T:
-    found = cast("Kept[T] | None", cache.get(name))
-    stamp = _stamp()
-    if found is not None and found.is_good(stamp, timezone.now()):
+def _kept(task: Task) -> object:
+    found = cast("Kept | None", cache.get(task.name))
+    stamp, now = _stamp(), timezone.now()
+    if found is not None and found.is_good(stamp, now):
         return found.value
-    return _keep(name, make(), stamp, ahead=False)
+    if stretches.size(task) <= stretches.AT_ONCE:
+        return _keep(task, stretches.compute(task), stamp, ahead=False)
+    if found is None:
+        _ask(task)
+        raise NotYet
+    if not found.ahead and now - found.at >= STALE_AHEAD:
+        _ask(task)
+    return found.value  # it is a while old, and a newer one is on its way
 
 
-def _keep(name: str, value: T, stamp: str, *, ahead: bool) -> T:
-    cache.set(name, Kept(value, stamp, timezone.now(), ahead), KEPT.total_seconds())
+def _keep(task: Task, value: object, stamp: str, *, ahead: bool) -> object:
+    cache.set(task.name, Kept(value, stamp, timezone.now(), ahead), KEPT.total_seconds())
     return value

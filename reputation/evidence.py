@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -70,6 +71,19 @@ class Evidence:
             self.story[kept], self.mention[kept], self.at[kept], self.source[kept], self.author[kept], self.reach[kept],
             self.probabilities[kept], self.corrected[kept], tuple(self.kind[i] for i in chosen), tuple(self.language[i] for i in chosen),
         )  # fmt: skip
+
+
+def joined(parts: Sequence[Evidence]) -> Evidence:
+    """Windows that follow each other, as one."""
+
+    def column(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    return Evidence(
+        column("story"), column("mention"), column("at"), column("source"), column("author"), column("reach"),
+        column("probabilities"), column("corrected"),
+        tuple(chain.from_iterable(part.kind for part in parts)), tuple(chain.from_iterable(part.language for part in parts)),
+    )  # fmt: skip
 
 
 def read(subject: int, since: datetime, until: datetime, constants: Constants) -> Evidence:

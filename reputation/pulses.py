@@ -25,7 +25,11 @@ def report() -> datetime | None:
         day = counting.counts(end - timedelta(days=1), end)
         month = counting.counts(end - timedelta(days=29), end - timedelta(days=1), ["day"])
         band = _band([count.mentions for count in month], 28)
-        pulse.report(volume=day[0].mentions, volume_until=end.isoformat(), usual=band, **_score())
+        pulse.report(volume=day[0].mentions, volume_until=end.isoformat(), usual=band)
+        try:
+            pulse.report(**_score())
+        except ahead.NotYet:
+            return timezone.now() + EVERY  # the one before stays meanwhile
     return None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -22,6 +22,7 @@ from reputation.constants import VERSION, Constants
 from reputation.evidence import Evidence, Floats
 
 CHUNK = 50
+BY: Final = ("source", "kind", "language")
 # How often something is counted in a draw: 0 to 8 times, as often as Poisson(1) says (9 and more: one in a million).
 POISSON: Final = np.searchsorted(
     np.round(2**16 * np.cumsum([math.exp(-1) / math.factorial(n) for n in range(8)])), np.arange(2**16), side="right"
@@ -87,7 +88,10 @@ class _Side:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """0 to 100, 50 is neutral; with its 90 % interval. Not `enough` stories: shown grey, too little to say."""
+    """0 to 100, 50 is neutral; with its 90 % interval. Not `enough` stories: shown grey, too little to say.
+
+    Where it is kept, only the largest contributions are listed: `rest` is what the `unlisted` others add, `sums` are those of all.
+    """
 
     subject: int
     since: datetime
@@ -104,6 +108,9 @@ class Score:
     contributions: tuple[Contribution, ...] = ()
     version: int = VERSION
     seed: int = 0
+    rest: float = 0.0
+    unlisted: int = 0
+    sums: Mapping[str, Mapping[str | int, float]] = field(default_factory=dict)
 
     @property
     def habit(self) -> float:
@@ -112,11 +119,26 @@ class Score:
 
     def summed(self, by: str) -> dict[str | int, float]:
         """Contributions summed by `source`, `kind` or `language`, largest first by size; they add up like the stories do."""
+        if by in self.sums:
+            return dict(self.sums[by])
         sums: dict[str | int, float] = {}
         for part in self.contributions:
             key = getattr(part, by)
             sums[key] = sums.get(key, 0.0) + part.points
         return dict(sorted(sums.items(), key=lambda pair: -abs(pair[1])))
+
+    def trimmed(self, most: int) -> Score:
+        """The same with its largest contributions alone, what the others add, and the sums of all."""
+        if len(self.contributions) <= most:
+            return self
+        others = self.contributions[most:]
+        return replace(
+            self,
+            contributions=self.contributions[:most],
+            rest=self.rest + math.fsum(part.points for part in others),
+            unlisted=self.unlisted + len(others),
+            sums={by: self.summed(by) for by in BY},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +199,7 @@ def from_evidence(
 def move(subject: int, before: Window, after: Window, constants: Constants | None = None) -> Move:
     """How the score changed between two windows, from the same draws."""
     used = constants or Constants()
-    return _moved(subject, _read_both(subject, before, after, used), before, after, used)
+    return moved(subject, _read_both(subject, before, after, used), before, after, used)
 
 
 def compare(subject: int, before: Window, after: Window, constants: Constants | None = None) -> Comparison:
@@ -185,7 +207,7 @@ def compare(subject: int, before: Window, after: Window, constants: Constants | 
     used = constants or Constants()
     heard = _read_both(subject, before, after, used)
     first, second = (from_evidence(subject, heard, *window, used) for window in (before, after))
-    return Comparison(first, second, _moved(subject, heard, before, after, used))
+    return Comparison(first, second, moved(subject, heard, before, after, used))
 
 
 def _read_both(subject: int, before: Window, after: Window, constants: Constants) -> Evidence:
@@ -193,7 +215,8 @@ def _read_both(subject: int, before: Window, after: Window, constants: Constants
     return evidences.read(subject, min(before[0], after[0]) - habit_days, max(before[1], after[1]), constants)
 
 
-def _moved(subject: int, heard: Evidence, before: Window, after: Window, constants: Constants) -> Move:
+def moved(subject: int, heard: Evidence, before: Window, after: Window, constants: Constants) -> Move:
+    """The same from stories already read, which must reach back to the habit's days before the earlier window."""
     rows = heard.between(min(before[0], after[0]), max(before[1], after[1]))
     sides = [_side(heard, heard.between(*window), *window, constants, rows) for window in (before, after)]
     (first, second), _ = _draws(rows, sides, constants, _seed(subject, before[0], after[1]))

@@ -17,6 +17,7 @@ from reporting import pinned
 from reporting.charts import drawing
 from reporting.charts.chart import Chart
 from reporting.charts.kinds import KINDS
+from reputation.ahead import NotYet
 from search import querying
 
 FOREVER: Final = 365 * 86_400
@@ -74,7 +75,11 @@ def file(request: PersonRequest, name: str) -> HttpResponseBase:
     """One form of a chart, from the same facts as the page that shows it."""
     right, build = CHARTS[name]
     request.who.need(right)
-    return drawn(request, build(request), name)
+    try:
+        chart = build(request)
+    except NotYet:
+        chart = None
+    return drawn(request, chart, name)
 
 
 @needs()

@@ -18,6 +18,7 @@ from frontend.access import PersonRequest, needs
 from frontend.asking import Period
 from frontend.bar import newest_period, subjects_of
 from frontend.charts.shown import show
+from frontend.computing import or_computing
 from frontend.forms import DayField, check_period
 from frontend.standing import Standing
 from ingestion.models import Subject
@@ -77,6 +78,7 @@ def _chosen(form: PeriodForm, subjects: list[Subject]) -> Chosen:
 
 
 @needs("scores.read")
+@or_computing
 def reputation(request: PersonRequest) -> HttpResponse:
     subjects = subjects_of(request.who.subjects)
     context: dict[str, Any] = {"title": _("Reputation"), "subjects": subjects}

@@ -10,6 +10,7 @@ from frontend import portal
 from frontend.access import PersonRequest, needs
 from frontend.bar import subjects_of
 from frontend.charts.shown import show
+from frontend.computing import or_computing
 from frontend.summary import summary
 from tenants import visits
 from tenants.models import CLIENT_ROLES
@@ -18,6 +19,7 @@ VISIT = "visit"
 
 
 @needs("scores.read")
+@or_computing
 def today(request: PersonRequest) -> HttpResponse:
     subjects = subjects_of(request.who.subjects)
     if request.who.role in CLIENT_ROLES:

@@ -6,11 +6,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 
 from frontend import reasons, standing
 from ingestion import subjects
 from ingestion.models import Subject
-from reputation import ahead
+from reputation import ahead, stretches
 from tests.frontend.conftest import BY, said
 
 
@@ -69,3 +70,12 @@ def test_the_table_of_shares_is_taken_away(page, heard):
     taken = page.get(address[1].replace("&amp;", "&"))
     assert "Rivale" in taken.text
     assert "attachment" in taken.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("address", ["/", "/reputation/"])
+def test_a_page_says_that_the_score_is_being_computed(page, heard, monkeypatch, address):
+    cache.clear()
+    monkeypatch.setattr(stretches, "AT_ONCE", 0)
+    shown = page.get(address)
+    assert shown.status_code == 200
+    assert "The score is being computed" in shown.text

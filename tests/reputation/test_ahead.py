@@ -13,7 +13,7 @@ from frontend import standing
 from frontend.bar import newest_period
 from ingestion import changes
 from ingestion.models import Mention
-from reputation import ahead, evidence, pulses, rollups
+from reputation import ahead, evidence, pulses, rollups, stretches
 from reputation.score import Window
 from tenants import current, pulse
 from tests.reputation.factories import about, mention, subject
@@ -146,3 +146,28 @@ def test_the_agency_the_first_page_and_reputation_tell_the_same_score(acme, monk
     rollups.work(time.monotonic() + SOON)
     here = current.tenant().pk
     assert pulse.read([here])[here]["score"].value["value"] == pytest.approx(value)
+
+
+def test_of_many_stories_a_page_asks_a_worker_and_reads_nothing(acme, reads, monkeypatch):
+    hear(times=6)
+    cache.clear()
+    monkeypatch.setattr(stretches, "AT_ONCE", 1)
+    reads.clear()
+    with pytest.raises(ahead.NotYet):
+        ahead.standing(subject().pk, *usual())
+    assert reads == []
+    while ahead.work(time.monotonic() + 0.05) is True:
+        pass
+    assert ahead.standing(subject().pk, *usual())[0].stories == 6
+    assert len(ahead.course(subject().pk, *usual())) == ahead.DAYS
+
+
+def test_what_is_kept_lists_the_largest_and_adds_up(acme):
+    hear("positive", times=4)
+    hear("negative", times=3)
+    whole = ahead.standing(subject().pk, *usual())[0]
+    kept = whole.trimmed(2)
+    assert (len(kept.contributions), kept.unlisted) == (2, len(whole.contributions) - 2)
+    assert sum(part.points for part in kept.contributions) + kept.rest == pytest.approx(kept.value - kept.habit, abs=1e-9)
+    for by in ("source", "kind", "language"):
+        assert kept.summed(by) == whole.summed(by)
