@@ -44,6 +44,8 @@ ALL: Final = OWNING
 AGENCY_ONLY: Final = frozenset(right for right in ALL if right.startswith("tenants."))
 # What a person alone does, and no program.
 BY_PERSONS: Final = frozenset({"people.see_as", "people.unlock", "notes.edit"})
+# Of these, what a program may give to people all the same: no address of the API does it, and it reaches nothing further.
+GIVEN_BY_ALL: Final = frozenset({"notes.edit"})
 ON_BOTH_HOSTS: Final = frozenset(
     {"people.read", "people.edit", "people.see_as", "people.unlock", "providers.edit", "keys.edit", "jobs.read", "jobs.stop", "audit.read"}
     | {"usage.read"}
@@ -119,7 +121,7 @@ class Who:
 
     def covers(self, rights: frozenset[str], clients: Sequence[int] | None) -> bool:
         """Whether they have these rights at these clients (None: at all of them) themselves, and so may give them."""
-        return rights <= self.whole and (self.clients is None or (clients is not None and self.clients.issuperset(clients)))
+        return rights - GIVEN_BY_ALL <= self.whole and (self.clients is None or (clients is not None and self.clients.issuperset(clients)))
 
     def covers_subjects(self, subjects: Sequence[int] | None) -> bool:
         """Whether they may see these subjects (None: all of them) themselves."""

@@ -52,7 +52,7 @@ def furnish(tenant: Tenant) -> dict[str, object]:
     key = keys.make(f"Key {SECRET}", tenant=tenant, scopes=["mentions:read"], by=me).key
     user = User.objects.create_user(f"{tenant.slug}@{SECRET}.example", f"Person {SECRET}")
     person = Membership.objects.create(user=user, tenant=tenant, role="reader")
-    host = Domain.objects.create(tenant=tenant, domain=f"{SECRET}.example", is_primary=False)
+    host = Domain.objects.create(tenant=tenant, domain=f"{SECRET}-{tenant.pk}.example", is_primary=False)
     return {
         "hosts/host": host.pk,
         "mentions/mention": mention.pk,
@@ -135,7 +135,7 @@ def furnish_agency() -> dict[str, object]:
 def _invitation(tenant: Tenant | None) -> Invitation:
     place = SECRET if tenant else "agency"
     return Invitation.objects.create(
-        digest=place.encode().ljust(32), email=f"expected@{place}.example", tenant=tenant, role="reader" if tenant else "analyst",
+        digest=f"{tenant.pk if tenant else 0} {place}".encode().ljust(32), email=f"expected@{place}.example", tenant=tenant, role="reader" if tenant else "analyst",
         language="en", ends_at=AT + timedelta(days=3650),
     )  # fmt: skip
 
