@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from frontend import figures, reasons, standing
-from frontend.reasons import Reasons
+from frontend import figures, scored
+from frontend.scored import Scored
 from frontend.standing import Standing
 from ingestion.models import Gap, Subject
 from reporting import approvals, pinned
-from reporting.charts.chart import Chart
 from reporting.models import Approval, Report
 from reputation import ahead
 from search import calendar
@@ -36,13 +35,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """The page, finished. Without a standing nothing was heard yet."""
+    """The page, finished. Without a day nothing was heard yet; with one and no `scored` it is being computed."""
 
     day: date | None
-    stands: Standing | None
+    scored: Scored | None
     headline: str
-    course: Chart | None
-    why: Reasons | None
     unheard: Sequence[str]
     call: Call | None
 
@@ -52,11 +49,12 @@ def first(who: Who, subjects: Sequence[Subject]) -> First:
     usual = ahead.window()
     call = _call(who)
     if usual is None or not subjects:
-        return First(None, None, _("Nothing was heard yet. Your agency is setting up what to listen to."), None, None, (), call)
-    stands = standing.standing(subjects[0], *usual)
+        return First(None, None, _("Nothing was heard yet. Your agency is setting up what to listen to."), (), call)
     pins = pinned.over(*usual, who, [subjects[0].pk])
+    score = scored.read(subjects[0], *usual, pins)
     day = (usual[1] - calendar.INSTANT).astimezone(current.zone()).date()
-    return First(day, stands, _headline(stands), standing.course_of(subjects[0], *usual, pins), reasons.of(stands), _unheard(), call)
+    headline = _headline(score.stands) if score else _("Score of %(name)s") % {"name": subjects[0].name}
+    return First(day, score, headline, _unheard(), call)
 
 
 def _headline(stands: Standing) -> str:

@@ -16,11 +16,10 @@ from django.utils.translation import ngettext
 
 from core.choices import JobState
 from core.models import Job
-from frontend import coverage, figures, heard, pace, portal, reasons, rows, standing, words
+from frontend import coverage, figures, heard, pace, portal, rows, scored, words
 from frontend.heard import Strip
-from frontend.reasons import Reasons
 from frontend.rows import Row
-from frontend.standing import Standing
+from frontend.scored import Scored
 from ingestion import sources
 from ingestion.models import Source, Subject
 from reporting import pinned
@@ -59,18 +58,17 @@ class ToDo:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The page, finished. `day` is the newest that has mentions; None when nothing was heard yet."""
+    """The page, finished. `day` is the newest that has mentions, None when nothing was heard yet; no `scored`: it is being computed."""
 
     day: date | None
     sentence: str
     to_do: Sequence[ToDo]
-    stands: Standing | None = None
-    course: Chart | None = None
+    subject: Subject | None = None
+    scored: Scored | None = None
     volume: Chart | None = None
     stories: Sequence[tuple[Row, SafeString]] = ()
     stories_since: datetime | None = None
     heard: Sequence[Strip] = ()
-    why: Reasons | None = None
 
 
 def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None = None) -> Summary:
@@ -87,11 +85,11 @@ def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None =
     zone = current.zone()
     end = usual_window[1]
     day = (end - calendar.INSTANT).astimezone(zone).date()
-    stands = standing.standing(subjects[0], *usual_window)
     hours = _hours(subjects, who, end, zone)
     counted = _counted(hours, end, zone)
     usual = _usual([mentions for _start, mentions, _stories in counted[:-1]][-USUAL_DAYS:])
     pins = pinned.over(end - WINDOW, max(end, now), who)
+    score = scored.read(subjects[0], *usual_window, pins.of(subjects[0].pk))
     since, until = (visited, now) if visited else (end - STORIES_OVER, end)
     found = querying.find(
         Query(
@@ -106,15 +104,14 @@ def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None =
     paces = pace.lines([mention.story_id for mention in found.mentions if mention.story_id], since, until)
     return Summary(
         day,
-        _sentence(stands, to_do, _since_visit(who, visited) if visited else _volume(day, counted[-1][1], usual)),
+        _sentence(score, to_do, _since_visit(who, visited) if visited else _volume(day, counted[-1][1], usual)),
         to_do,
-        stands,
-        standing.course_of(subjects[0], *usual_window, pins.of(subjects[0].pk)),
+        subjects[0],
+        score,
         _chart(hours, counted, end, usual, zone, pins),
         [(row, paces.get(row.mention.story_id or 0, NOTHING)) for row in rows.rows(found.mentions, found.marks, subject=subjects[0].pk)],
         since,
         strips,
-        reasons.of(stands),
     )
 
 
@@ -301,18 +298,20 @@ def _since_visit(who: Who, visited: datetime) -> str:
     return ngettext("%(n)s mention since your visit (%(at)s).", "%(n)s mentions since your visit (%(at)s).", new) % values
 
 
-def _sentence(stands: Standing, to_do: Sequence[ToDo], heard_words: str) -> str:
+def _sentence(score: Scored | None, to_do: Sequence[ToDo], heard_words: str) -> str:
     """What happened, in a line: what must be done, the volume, the score."""
     parts = []
     if to_do:
         parts.append(ngettext("%(n)s thing waits for somebody.", "%(n)s things wait for somebody.", len(to_do)) % {"n": len(to_do)})
     parts.append(heard_words)
-    if stands.way == "steady":
+    if score is None:
+        return " ".join(parts)
+    if score.stands.way == "steady":
         parts.append(_("The score is steady."))
-    elif stands.way:
+    elif score.stands.way:
         parts.append(
             _("The score goes up, and the move is established.")
-            if stands.way == "up"
+            if score.stands.way == "up"
             else _("The score goes down, and the move is established.")
         )
     else:

@@ -241,7 +241,7 @@ class Visit(models.Model):
 
 
 class Opening(ByShape):
-    """A client on its way: what was said of it, step by step. Nothing of the client exists before its end, so forgetting this undoes all."""
+    """A client on its way: what was said of it, step by step. Nothing of the client exists before its end, so forgetting it undoes all."""
 
     uid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     said = models.JSONField(default=dict, help_text=_("What each step said, by its name."))

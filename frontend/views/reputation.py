@@ -13,12 +13,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend import comparing, figures, reasons, standing
+from frontend import comparing, figures, scored, standing
 from frontend.access import PersonRequest, needs
 from frontend.asking import Period
 from frontend.bar import newest_period, subjects_of
 from frontend.charts.shown import show
-from frontend.computing import or_computing
 from frontend.forms import DayField, check_period
 from frontend.standing import Standing
 from ingestion.models import Subject
@@ -78,7 +77,6 @@ def _chosen(form: PeriodForm, subjects: list[Subject]) -> Chosen:
 
 
 @needs("scores.read")
-@or_computing
 def reputation(request: PersonRequest) -> HttpResponse:
     subjects = subjects_of(request.who.subjects)
     context: dict[str, Any] = {"title": _("Reputation"), "subjects": subjects}
@@ -90,25 +88,29 @@ def reputation(request: PersonRequest) -> HttpResponse:
             raise Http404
         return render(request, "frontend/reputation/page.html", context, status=422)
     about = _chosen(form, subjects)
-    stands = standing.standing(about.subject, about.since, about.until)
     pins = pinned.over(about.since, about.until, request.who, [about.subject.pk])
     asked = form.cleaned_data
-    beside = comparing.compared(stands) if request.GET.get("compare") else None
+    score = scored.read(about.subject, about.since, about.until, pins)
+    beside = comparing.compared(score.stands) if score and request.GET.get("compare") else None
     earlier = (beside.since, beside.until) if beside else None
     context |= {
         "beside": beside,
         "beside_until": beside.until - calendar.INSTANT if beside else None,
-        "why": reasons.of(stands),
-        "stands": stands,
-        "sentence": _sentence(stands),
-        "chart": show("course", standing.course_of(about.subject, about.since, about.until, pins), asked),
+        "subject": about.subject,
         "sentiments": show("sentiments", standing.sentiments_of(subjects, about.since, about.until), asked),
-        "parts": standing.parts(stands),
-        "shares": stands.score.shares,
         "voices": comparing.voices(standing.voices(subjects, about.since, about.until), subjects, earlier),
         "since": asked["since"].isoformat(),
         "until": asked["until"].isoformat(),
     }
+    if score:
+        context |= {
+            "why": score.why,
+            "stands": score.stands,
+            "sentence": _sentence(score.stands),
+            "chart": show("course", score.course, asked),
+            "parts": standing.parts(score.stands),
+            "shares": score.stands.score.shares,
+        }
     return render(request, "frontend/reputation/page.html", context)
 
 

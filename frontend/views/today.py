@@ -10,7 +10,6 @@ from frontend import portal
 from frontend.access import PersonRequest, needs
 from frontend.bar import subjects_of
 from frontend.charts.shown import show
-from frontend.computing import or_computing
 from frontend.summary import summary
 from tenants import visits
 from tenants.models import CLIENT_ROLES
@@ -19,12 +18,11 @@ VISIT = "visit"
 
 
 @needs("scores.read")
-@or_computing
 def today(request: PersonRequest) -> HttpResponse:
     subjects = subjects_of(request.who.subjects)
     if request.who.role in CLIENT_ROLES:
         read = portal.first(request.who, subjects)
-        known = {"title": _("Today"), "first": read, "course": show("course", read.course, small=True)}
+        known = {"title": _("Today"), "first": read, "course": show("course", read.scored.course if read.scored else None, small=True)}
         return render(request, "frontend/portal/first.html", known)
     visited = visits.since(request.user, request.tenant)
     since_visit = request.GET.get("since") == VISIT and visited is not None
@@ -33,7 +31,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "title": _("Today"),
         "summary": said,
         "volume": show("today", said.volume),
-        "course": show("course", said.course, small=True),
+        "course": show("course", said.scored.course if said.scored else None, small=True),
         "any_subject": bool(subjects),
         "visited": visited,
         "since_visit": since_visit,

@@ -72,10 +72,20 @@ def test_the_table_of_shares_is_taken_away(page, heard):
     assert "attachment" in taken.headers["Content-Disposition"]
 
 
-@pytest.mark.parametrize("address", ["/", "/reputation/"])
-def test_a_page_says_that_the_score_is_being_computed(page, heard, monkeypatch, address):
+@pytest.mark.parametrize(("address", "rest"), [("/", "Most seen stories"), ("/reputation/", "Share of voice")])
+def test_a_page_shows_the_rest_while_the_score_is_being_computed(page, heard, monkeypatch, address, rest):
     cache.clear()
     monkeypatch.setattr(stretches, "AT_ONCE", 0)
     shown = page.get(address)
     assert shown.status_code == 200
     assert "The score is being computed" in shown.text
+    assert "Look again" in shown.text
+    assert rest in shown.text
+
+
+def test_the_first_page_of_the_client_says_so_too(acme, reader, heard, monkeypatch, client_of):
+    cache.clear()
+    monkeypatch.setattr(stretches, "AT_ONCE", 0)
+    shown = client_of(acme, reader, **{"accept-language": "en"}).get("/")
+    assert "The score is being computed" in shown.text
+    assert "Score of" in shown.text
