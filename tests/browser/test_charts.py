@@ -106,6 +106,7 @@ def test_a_period_is_selected_on_the_timeline_and_left_by_escape(chromium, heard
         page.mouse.up()
     assert page.locator("#ask-since").input_value() < page.locator("#ask-until").input_value()
     expect(page.locator(".chart-clear")).to_be_visible()
+    expect(page.locator("[data-timeline][data-drawn]")).to_be_visible()
     with page.expect_navigation(url=lambda address: "since=" not in address):
         page.keyboard.press("Escape")
 
