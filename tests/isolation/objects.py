@@ -135,8 +135,8 @@ def furnish_agency() -> dict[str, object]:
 def _invitation(tenant: Tenant | None) -> Invitation:
     place = SECRET if tenant else "agency"
     return Invitation.objects.create(
-        digest=f"{tenant.pk if tenant else 0} {place}".encode().ljust(32), email=f"expected@{place}.example", tenant=tenant, role="reader" if tenant else "analyst",
-        language="en", ends_at=AT + timedelta(days=3650),
+        digest=f"{tenant.pk if tenant else 0} {place}".encode().ljust(32), email=f"expected@{place}.example", tenant=tenant,
+        role="reader" if tenant else "analyst", language="en", ends_at=AT + timedelta(days=3650),
     )  # fmt: skip
 
 
