@@ -190,7 +190,10 @@ class Generator(SchemaGenerator):
         made = cast(dict[str, Any], super().get_schema(request, public))  # type: ignore[no-untyped-call]
         components = made.setdefault("components", {})
         schemas = components.setdefault("schemas", {})
-        schemas.update(getattr(self.registry, "shapes", Schemas()).named)
+        named = getattr(self.registry, "shapes", Schemas()).named
+        if both := sorted(schemas.keys() & named):
+            raise TypeError(f"what is taken and what is given have the same names: {both}")
+        schemas.update(named)
         components["schemas"] = dict(sorted(schemas.items()))
         components["securitySchemes"] = {
             "key": {"type": "http", "scheme": "bearer", "description": "A key, as in `Authorization: Bearer vgk_...`."},

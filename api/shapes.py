@@ -45,6 +45,7 @@ class Schemas:
 
     def __init__(self) -> None:
         self.named: dict[str, dict[str, Any]] = {}
+        self.bearers: dict[str, Any] = {}
 
     def of(self, shape: Any) -> dict[str, Any]:
         """The schema of a shape; a reference when it has a name."""
@@ -76,6 +77,8 @@ class Schemas:
 
     def _named(self, shape: Any, base: Any, parts: tuple[Any, ...]) -> dict[str, Any]:
         name = "".join([_name(part) for part in parts] + [_name(base)])
+        if self.bearers.setdefault(name, shape) != shape:
+            raise TypeError(f"two shapes are called {name}: {self.bearers[name]!r} and {shape!r}")
         if name not in self.named:
             self.named[name] = {}  # a shape may hold itself
             self.named[name] = self._object(shape, base, parts)

@@ -225,7 +225,7 @@ class VoiceAsked(Period):
     subjects = Ids(most=50, default=None, help_text=gettext_lazy("Those compared; own brands and competitors when nothing is said."))
 
 
-class ShareOut(TypedDict):
+class VoiceOut(TypedDict):
     """One subject: exact counts, and their parts of the whole; null when nothing was heard of any."""
 
     subject: int
@@ -236,18 +236,18 @@ class ShareOut(TypedDict):
     share_stories: float | None
 
 
-class ShareList(TypedDict):
+class VoiceList(TypedDict):
     """Most heard first."""
 
     since: datetime
     until: datetime
-    results: list[ShareOut]
+    results: list[VoiceOut]
 
 
 class ShareOfVoice(Endpoint):
     """Shares of voice."""
 
-    @operation("scores.read", asks=VoiceAsked, gives=ShareList)
+    @operation("scores.read", asks=VoiceAsked, gives=VoiceList)
     def get(self, request: ApiRequest) -> Response:
         """The share of voice of subjects among those compared, in mentions and in stories, over whole hours."""
         since, until = window(self.asked)
@@ -258,7 +258,7 @@ class ShareOfVoice(Endpoint):
             raise NotFound(_("There is no subject of one of these numbers here."))
         shares = share_of_voice(compared, since, until)
         return Response(
-            ShareList(
+            VoiceList(
                 since=since,
                 until=until,
                 results=[

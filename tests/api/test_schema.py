@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -10,6 +12,7 @@ from openapi_spec_validator import validate
 from api.endpoint import Endpoint
 from api.endpoints.documents import Nowhere
 from api.schema import document
+from api.shapes import Schemas
 from tenants.rights import ALL
 
 HOSTS = [settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF]
@@ -52,6 +55,19 @@ def test_every_reference_leads_somewhere(host):
 
     assert set(references(described)) <= named
     assert {"Problem", "Listed", "Total"} & named
+
+
+def test_two_shapes_of_one_name_are_refused_and_one_shape_may_be_told_twice():
+    class Link(TypedDict):
+        url: str
+
+    class LinkOut(TypedDict):
+        number: int
+
+    schemas = Schemas()
+    assert schemas.of(Link) == schemas.of(Link) == {"$ref": "#/components/schemas/Link"}
+    with pytest.raises(TypeError, match="two shapes are called Link"):
+        schemas.of(LinkOut)
 
 
 @pytest.mark.parametrize("endpoint", endpoints(), ids=lambda endpoint: endpoint.__name__)
