@@ -273,9 +273,12 @@ def _reach(membership: Membership) -> list[int] | None:
 
 
 def wrong_role(role: str, place: Place, clients: Sequence[int] | None, within: Who | None) -> list[FieldError]:
+    """A role of the place, limited to clients only at the agency, and no more than whoever gives it has."""
     if role not in place.roles:
         words = _("There is no role %(role)s here. Choose among %(roles)s.") % {"role": role, "roles": ", ".join(place.roles)}
         return [FieldError("/role", "unknown_role", words)]
+    if place.key and clients is not None:
+        return [FieldError("/clients", "agency_only", _("Only people of the agency are limited to clients; name subjects instead."))]
     reach = [place.key.pk] if place.key else clients
     if within is not None and not within.covers(RIGHTS[role], reach):
         return [FieldError("/role", "beyond_yours", _("You may not give more than you have: another role, or fewer clients."))]

@@ -49,6 +49,7 @@ def test_somebody_known_elsewhere_is_the_same_person(joined, acme, rival, strang
         ({"role": "king"}, "/role", "unknown_role"),
         ({"language": "xx"}, "/language", "unknown_language"),
         ({"subjects": []}, "/subjects", "empty"),
+        ({"clients": [1]}, "/clients", "agency_only"),
     ],
 )
 def test_what_is_wrong_is_refused_at_the_right_place(joined, asked, pointer, code):
@@ -56,6 +57,13 @@ def test_what_is_wrong_is_refused_at_the_right_place(joined, asked, pointer, cod
         joined(**asked)
     assert [(error.pointer, error.code) for error in refused.value.errors] == [(pointer, code)]
     assert not User.objects.exists()
+
+
+def test_nobody_of_a_client_is_changed_to_be_limited_to_clients(joined):
+    membership = joined()
+    with pytest.raises(Invalid) as refused:
+        people.change(membership, "member", by=ME, clients=[1])
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [("/clients", "agency_only")]
 
 
 def test_a_member_does_not_join_twice(joined):
