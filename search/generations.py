@@ -53,8 +53,10 @@ def begin(kind: str, *, first: bool = False) -> IndexGeneration:
         number = (of_engine.aggregate(most=Max("number"))["most"] or 0) + 1
         engines.backend(kind).create(number)
         made = IndexGeneration.objects.create(engine=kind, number=number)
-        _follow(made)
-    if number == 1 and not _older_than_changes():
+        by_changes = number == 1 and not _older_than_changes()
+        if not by_changes:
+            _follow(made)
+    if by_changes:
         publish(made)
     return made
 
@@ -115,7 +117,7 @@ def _changing() -> Iterator[None]:
 
 
 def _follow(made: IndexGeneration) -> None:
-    """Begin in the changes where another index is: what was before is there for the one that fills it to read."""
+    """Begin in the changes where another index is: what was before is read by the job that fills this one."""
     others = IndexGeneration.objects.exclude(pk=made.pk)
     position = max((changes.position(other.reader) for other in others), default=None)
     if position:

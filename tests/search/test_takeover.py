@@ -119,6 +119,20 @@ def test_elasticsearch_catches_up_alone(installed, settings):
     assert (page.engine, ids(page), page.behind) == ("elasticsearch", [first.pk], 0)
 
 
+def test_an_engine_that_comes_late_is_given_what_was_stored_before(transactional_db, acme, node, settings):
+    settings.SEARCH_URL = NOBODY
+    engines.breaker.reset()
+    mention = stored("late parcel")
+    indexing.work(time.monotonic() + 5)
+    assert find("late").engine == "postgres"
+    settings.SEARCH_URL = node.url
+    engines.breaker.reset()
+    worked()
+    assert set(held()) == {mention.pk}
+    assert (find("late").engine, find("late").behind, ids(find("late"))) == ("elasticsearch", 0, [mention.pk])
+    engines.backend("elasticsearch").drop_all()
+
+
 def test_after_three_failures_it_is_not_asked_again_until_it_answers(installed, settings, monkeypatch):
     stored("late parcel")
     worked()
