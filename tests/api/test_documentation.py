@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 import shlex
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core.models import Job
 from ingestion import subjects
 from ingestion.models import Mention, Subject
+from reporting import reports
+from reporting.models import Report
+from tenants import jobs
 from tests.api.conftest import API, BY, brought, item
 from tests.api.test_places import TABLE
+from tests.reporting.told import OCTOBER
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 EXAMPLE = re.compile(r"^curl (?:.*\\\n)*.*$", re.MULTILINE)
@@ -46,7 +52,7 @@ def understood(example: str) -> tuple[str, str, str, dict[str, str], str | None,
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.split("$KEY")[-1][-60:])
-def test_an_example_does_what_it_says(example, acme, rival, agency, client_of, api_key):
+def test_an_example_does_what_it_says(example, acme, rival, agency, reader, client_of, api_key):
     subjects.create("Acme", "own", "acme", by=BY)
     brought(item(1))
     host, verb, path, headers, body, form = understood(example)
@@ -55,12 +61,24 @@ def test_an_example_does_what_it_says(example, acme, rival, agency, client_of, a
     program = client_of(tenant, key=key)
     uploaded = program.post(f"{API}/imports", {"file": SimpleUploadedFile("avis.csv", TABLE.encode())}).json() if host == "acme" else {}
     path = _with_real_numbers(path, uploaded, rival.pk)
+    if body and '"report": 1' in body:
+        body = body.replace('"report": 1', f'"report": {_report().pk}')
+    if body:
+        body = body.replace('"people": [7]', f'"people": [{reader.pk}]').replace('"user": 7', f'"user": {reader.pk}')
     content = {"file": SimpleUploadedFile("avis.csv", TABLE.encode())} if form else body
     kind: dict[str, Any] = {} if form or content is None else {"content_type": headers.pop("Content-Type")}
     response = getattr(program, verb.lower())(f"{API}/{path}", content, headers=headers, **kind)
     fresh_clients = path == "tenants" and verb == "POST"
     expected = {409} if fresh_clients else {404} if path.endswith("refused") else {200, 201, 202}  # acme is there; nothing was refused yet
     assert response.status_code in expected, response.content
+
+
+def _report() -> Report:
+    """The report of the page: made, with its file."""
+    report = reports.ask(*OCTOBER, [], "en", ["pdf"], by=BY, visibility="shared")
+    while not Job.objects.get(pk=str(report.job_uid)).is_over:
+        jobs.work("bulk", time.monotonic() + 2)
+    return report
 
 
 def _with_real_numbers(path: str, uploaded: dict[str, Any], rival: int) -> str:
