@@ -108,7 +108,7 @@ def test_a_cursor_belongs_to_its_query(said):
     for other in (
         Query("early", limit=1, cursor=cursor),
         Query("late", limit=1, sort="-reach", cursor=cursor),
-        Query("late", cursor=cursor[:-1] + "A"),
+        Query("late", limit=1, cursor=f"{cursor[:-1]}{'B' if cursor.endswith('A') else 'A'}"),
     ):
         with pytest.raises(Invalid) as refused:
             querying.find(other)
