@@ -10,7 +10,7 @@ from hashlib import blake2b
 from itertools import islice
 from typing import Final
 
-from core.query.document import Document
+from core.query.document import Document, hosts
 from core.query.folding import fold_value
 from core.query.tree import FieldIs, Ref
 
@@ -33,21 +33,31 @@ def fact(field: str, value: str) -> str:
 
 def facts(document: Document) -> frozenset[str]:
     """Every fact of a mention."""
-    found = {fact("site", host) for host in document.hosts}
-    for field, value in (
-        ("lang", document.lang), ("country", document.country), ("kind", document.kind), ("type", document.type),
-        ("sentiment", document.sentiment), ("author", document.author_handle), ("author", document.author_name),
-    ):  # fmt: skip
-        if value and (folded := fold_value(value)):
-            found.add(fact(field, folded))
+    found = {*_of_place(document.site, document.lang, document.country, document.kind, document.type, document.sentiment)}
+    for name in (document.author_handle, document.author_name):
+        if name and (folded := fold_value(name)):
+            found.add(fact("author", folded))
     for source in document.sources:
         found.add(fact("source", str(source)))
     for subject, sentiment in document.subjects.items():
-        found.add(fact("subject", str(subject)))
-        found.add(fact("towards", f"{subject}:{sentiment}"))
+        found.update(_of_match(subject, sentiment))
     for field, names in (("hashtag", document.hashtags), ("at", document.handles)):
-        found.update(fact(field, name) for name in islice(sorted(names), MOST_TAGS))
+        if names:
+            found.update([fact(field, name) for name in islice(sorted(names), MOST_TAGS)])
     return frozenset(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_place(site: str, *values: str) -> tuple[str, ...]:
+    """What many mentions share: host and the domains above it; language, country, connector, type, tone."""
+    fields = ("lang", "country", "kind", "type", "sentiment")
+    plain = [fact(field, folded) for field, value in zip(fields, values, strict=True) if (folded := fold_value(value))]
+    return (*[fact("site", host) for host in hosts(site)], *plain)
+
+
+@lru_cache(maxsize=1 << 12)
+def _of_match(subject: int, sentiment: str) -> tuple[str, str]:
+    return fact("subject", str(subject)), fact("towards", f"{subject}:{sentiment}")
 
 
 def wanted(node: FieldIs, subject: int | None) -> list[str]:

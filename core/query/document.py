@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 
 from core.query.folding import fold_value
-from core.query.tags import handles, hashtags
+from core.query.tags import Tags, tags
 from core.query.tokens import Tokens
 
 
@@ -28,19 +28,22 @@ class Document:
     published_at: datetime | None = None
 
     @cached_property
-    def hashtags(self) -> frozenset[str]:
-        """Whole hashtags of title and body, folded, without the sign."""
-        return hashtags(self.tokens.title.text, self.tokens.body.text)
+    def tags(self) -> Tags:
+        """Whole hashtags and handles of title and body, folded, without the sign."""
+        return tags(self.tokens.title.text, self.tokens.body.text)
 
-    @cached_property
+    @property
+    def hashtags(self) -> frozenset[str]:
+        return self.tags.hashtags
+
+    @property
     def handles(self) -> frozenset[str]:
-        """Whole handles that title and body address, folded, without the sign."""
-        return handles(self.tokens.title.text, self.tokens.body.text)
+        return self.tags.handles
 
     @property
     def hosts(self) -> frozenset[str]:
         """The site's host and each domain above it: `site:` names one of them."""
-        return _hosts(self.site)
+        return hosts(self.site)
 
     def sentiment_towards(self, subject: int | None) -> str:
         """The sentiment towards the subject asked, else the tone of the whole text."""
@@ -48,6 +51,7 @@ class Document:
 
 
 @lru_cache(maxsize=1 << 14)
-def _hosts(site: str) -> frozenset[str]:
+def hosts(site: str) -> frozenset[str]:
+    """The host and each domain above it."""
     labels = fold_value(site).split(".")
     return frozenset(".".join(labels[start:]) for start in range(len(labels))) - {""}

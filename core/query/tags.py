@@ -1,8 +1,7 @@
 """Reads the whole hashtags and handles of a text, which `hashtag:` and `at:` compare."""
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import regex
 
@@ -13,27 +12,30 @@ _TAG: Final = regex.compile(rf"(?V1)(?<![{BEFORE_SIGN}_])([#@＃＠])([{INSIDE}{
 
 # The same among ASCII characters, several times as fast.
 _ASCII_TAG: Final = re.compile("(?<![A-Za-z0-9_])([#@])([A-Za-z0-9_]+)")
-_FORMS_OF: Final = {sign: [form for form, meant in SIGNS.items() if meant == sign] for sign in SIGNS.values()}
+_ASCII_LETTER_OR_DIGIT: Final = re.compile("[A-Za-z0-9]")
 
 
-def hashtags(*texts: str) -> frozenset[str]:
-    """The whole hashtags of the texts, folded, without the sign: `#Air_France` gives `air_france`."""
-    return _names("#", texts)
+class Tags(NamedTuple):
+    """The whole hashtags of a text and the whole handles that it addresses, folded, without the sign: `#Air_France` gives `air_france`."""
+
+    hashtags: frozenset[str]
+    handles: frozenset[str]
 
 
-def handles(*texts: str) -> frozenset[str]:
-    """The whole handles that the texts address, folded, without the sign: `@Air_France` gives `air_france`."""
-    return _names("@", texts)
+_EMPTY: Final = {""}
+_NONE: Final = Tags(frozenset(), frozenset())
 
 
-def _names(sign: str, texts: Sequence[str]) -> frozenset[str]:
-    names: set[str] = set()
-    forms = _FORMS_OF[sign]
-    for text in texts:
-        if not any(form in text for form in forms):
-            continue
-        pattern = _ASCII_TAG if text.isascii() else _TAG
+def tags(*texts: str) -> Tags:
+    """Those of the texts together."""
+    signed = [text for text in texts if any(sign in text for sign in SIGNS)]
+    if not signed:
+        return _NONE
+    found: dict[str, set[str]] = {"#": set(), "@": set()}
+    for text in signed:
+        pattern, written = (_ASCII_TAG, _ASCII_LETTER_OR_DIGIT.search) if text.isascii() else (_TAG, letters_and_digits)
         for start, end in outside_urls(text):
-            found = pattern.finditer(text, start, end)
-            names.update(fold_value(tag[2]) for tag in found if SIGNS[tag[1]] == sign and letters_and_digits(tag[2]))
-    return frozenset(names - {""})
+            for sign, name in pattern.findall(text, start, end):
+                if written(name):
+                    found[SIGNS[sign]].add(fold_value(name))
+    return Tags(frozenset(found["#"] - _EMPTY), frozenset(found["@"] - _EMPTY))

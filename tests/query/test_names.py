@@ -9,7 +9,7 @@ from core.query.names import resolve
 from core.query.parser import parse
 from core.query.printer import canonical
 from core.query.subjects import check_subject_query, set_apart
-from core.query.tags import handles, hashtags
+from core.query.tags import tags as tags_of
 from core.query.tree import DateRange, Everything, FieldIs, Ref, Word
 
 
@@ -101,16 +101,15 @@ def test_nothing_left_means_everything():
     ],
 )
 def test_hashtags_and_handles_are_read_whole(text, tags, named):
-    assert hashtags(text) == {fold_value(tag) for tag in tags}
-    assert handles(text) == named
+    assert tags_of(text).hashtags == {fold_value(tag) for tag in tags}
+    assert tags_of(text).handles == named
 
 
 @pytest.mark.parametrize(
     "text", ["#a @b_c", "x#a y@b", "_#a -@b", "# a @", "#_ @_9 ##d @@e", "http://x/#a www.x/@b #c", "(#a,@b) #A #2026"]
 )
 def test_an_accent_elsewhere_changes_no_tag(text):
-    assert hashtags(text) == hashtags(f"{text} é")
-    assert handles(text) == handles(f"{text} é")
+    assert tags_of(text) == tags_of(f"{text} é")
 
 
 def test_every_field_of_the_table_is_answered_or_kept_for_later():
