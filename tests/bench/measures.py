@@ -29,6 +29,7 @@ MEASURES = (
     Measure(("match.stream",), "texts:match"),
     Measure(("language.accuracy",), "texts:language"),
     Measure(("sentiment.f1", "sentiment.rate"), "texts:sentiment"),
+    Measure(("needs.injected",), "needs:injected"),
     Measure(("steps.rate",), "steps:steps"),
     Measure(("ingest.rate",), "ingest:ingest", search=True),
     Measure(("search.postgres.p95",), "search:postgres"),

@@ -1,0 +1,1 @@
+"""Needs: what people want and nobody gives them yet, in their own words."""

@@ -1,0 +1,19 @@
+"""Words that say nothing at the edge of a phrase, in French and English."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parent / "lists"
+
+
+def is_stop(word: str) -> bool:
+    """Whether a phrase that begins or ends with this folded word is no better for it: function words, numbers, single letters, emoji."""
+    return len(word) < 2 or word in _stops() or not any(letter.isalpha() for letter in word)
+
+
+@cache
+def _stops() -> frozenset[str]:
+    return frozenset(word for file in sorted(FOLDER.glob("*_stops.txt")) for word in file.read_text().split())
