@@ -30,6 +30,7 @@ MEASURES = (
     Measure(("language.accuracy",), "texts:language"),
     Measure(("sentiment.f1", "sentiment.rate"), "texts:sentiment"),
     Measure(("needs.injected",), "needs:injected"),
+    Measure(("echoes.f1",), "echoing:echoes"),
     Measure(("steps.rate",), "steps:steps"),
     Measure(("ingest.rate",), "ingest:ingest", search=True),
     Measure(("search.postgres.p95",), "search:postgres"),

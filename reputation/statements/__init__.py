@@ -1,0 +1,1 @@
+"""Statements of the brand and what became of them: claims, and how others relay each of them."""

@@ -1,0 +1,88 @@
+"""How statements are cut into claims, and what a text makes of each."""
+
+import pytest
+
+from reputation.statements.claims import claims
+from reputation.statements.numbers import numbers
+from reputation.statements.relaying import read
+from reputation.statements.stems import stem
+
+REFUND = "We refund all pairs whose soles came unstuck, without a receipt, until 31 December."
+RISE = "Nos prix n’augmenteront pas avant juin."
+
+
+def test_a_statement_claims_what_its_sentences_say():
+    text = "Dear customers,\nWe refund all pairs. No receipt is asked for; shops open on Sunday at 9.30 too.\nThank you!"
+    assert claims(text) == ["We refund all pairs.", "No receipt is asked for", "shops open on Sunday at 9.30 too."]
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "Thank you!", "Bonjour à tous"])
+def test_a_statement_without_a_claim_has_none(text):
+    assert claims(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        (f"They said: {REFUND}", "verbatim"),
+        ("Soles unstuck? All pairs are refunded until 31 December, no receipt asked.", "paraphrase"),
+        ("They may refund some pairs whose soles came unstuck until 31 December.", "weakened"),
+        ("They refund absolutely all pairs whose soles came unstuck, forever!", "exaggerated"),
+        (f"{REFUND} What a joke, I am waiting since May.", "criticised"),
+        ("They will not refund pairs whose soles came unstuck.", "inverted"),
+        ("The new shop is lovely.", "omitted"),
+    ],
+)
+def test_a_claim_is_relayed_in_seven_ways(text, label):
+    assert read(REFUND, text, "en").label == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("Leurs prix augmenteront avant juin.", "inverted"), ("Les prix ne devraient pas trop augmenter avant juin.", "weakened")],
+)
+def test_a_denial_that_is_gone_inverts_and_one_that_hesitates_weakens(text, label):
+    assert read(RISE, text, "fr").label == label
+
+
+def test_a_number_that_grew_exaggerates_and_is_the_evidence():
+    text = "300,000 kettles sold in March have to go back"
+    reading = read("The recall concerns 3,000 kettles sold in March", text, "en")
+    assert reading.label == "exaggerated"
+    assert [text[start:end] for start, end in reading.evidence] == ["300,000"]
+
+
+def test_what_comes_more_often_is_more():
+    assert read("The line runs every 20 minutes at night", "The line runs every 2 minutes at night", "en").label == "exaggerated"
+
+
+def test_a_text_in_another_language_is_told_only_from_a_copy():
+    assert read(REFUND, "Sie erstatten nichts.", "de").label == "omitted"
+    assert read(REFUND, f"Wow: {REFUND}", "de").label == "verbatim"
+
+
+@pytest.mark.parametrize("text", ["", "?!", "🙂", "a" * 5_000, "no " * 3_000])
+def test_any_text_is_read(text):
+    assert read(REFUND, text, "en").label == "omitted"
+    assert read(text, REFUND, "en").confidence >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "of"),
+    [
+        ("1 200 clients", 1200, "client"),
+        ("three thousand kettles", 3000, "kettl"),
+        ("1,2 million de clients", 1_200_000, "client"),
+        ("60 %", 60, "%"),
+    ],
+)
+def test_numbers_are_read_with_what_they_count(text, value, of):
+    [number] = numbers(text)
+    assert (number.value, number.of) == (value, of)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("refund", "refunded"), ("rembourser", "remboursement"), ("augmenteront", "augmenter"), ("tests", "test")]
+)
+def test_forms_of_one_word_have_one_stem(one, other):
+    assert stem(one) == stem(other)
