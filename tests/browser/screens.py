@@ -64,12 +64,13 @@ def prepare() -> dict[str, Any]:
 
     from django.conf import settings
 
+    from reporting.demonstration import logins as kept_logins
     from reporting.demonstration import opening
     from tenants import schemas
     from tenants.models import User
     from tests.working import work
 
-    kept = settings.VAR_DIR / opening.LOGINS
+    kept = settings.VAR_DIR / kept_logins.LOGINS
     if not kept.exists():
         schemas.migrate(schemas.PUBLIC)
         opening.open_demonstration(settings.VAR_DIR)

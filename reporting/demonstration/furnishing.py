@@ -1,0 +1,37 @@
+"""What people of the agency did with an invented client before anybody looks: its look, saved searches, notes, a plan, a feed."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+from typing import Final
+
+from ingestion import sources
+from reporting import chart_notes, plans
+from reporting.demonstration.marks import BY
+from reporting.demonstration.script import Script
+from reporting.models import ReportKind
+from search import saved
+from tenants import looks
+from tenants.models import Tenant
+from tenants.visibility import Visibility
+
+OFTEN: Final = timedelta(minutes=10)
+FORMATS: Final = ("pdf", "xlsx")
+
+
+def furnish(script: Script, client: Tenant, now: datetime) -> None:
+    """Do it, in the client's schema; nothing of it needs the mentions to be read."""
+    given = script.furniture
+    looks.change(client, name="", accent=script.look.accent, sender_name="", sender_address="", by=BY)
+    looks.put_logo(client, io.BytesIO(script.look.svg.encode()), by=BY)
+    for one in given.searches:
+        seen = Visibility.SHARED if one.shared else Visibility.AGENCY
+        saved.keep(one.name, {"q": one.query}, by=BY, owner=None, visibility=seen)
+    for note in given.notes:
+        chart_notes.add(now - note.before, note.words, by=BY, visibility=Visibility.SHARED)
+    if given.feed is not None:
+        name, url = given.feed
+        sources.create("feed", name, {"url": url, "full_text": False}, every=OFTEN, by=BY)
+    if given.plan:
+        plans.add(plans.PlanGiven(given.plan, ReportKind.MONTH, FORMATS, script.languages[0], script.time_zone), by=BY)
