@@ -71,14 +71,6 @@ class Invented:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """An accent, and a logo drawn by us."""
-
-    accent: str
-    svg: str
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """A saved search, shared with the client or the agency's own."""
 
@@ -125,6 +117,8 @@ class Furniture:
     """The name of its monthly plan of reports."""
     feed: tuple[str, str] | None = None
     """Name and address of a feed that answers nobody: `.example` never does."""
+    feed_silent: timedelta = timedelta()
+    """Since when it has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +136,8 @@ class Script:
     subjects: tuple[Watched, ...]
     places: tuple[Place, ...]
     people: tuple[Invented, ...]
-    look: Look
+    accent: str
+    """Of its look; its logo, drawn by us, is `logos/<slug>.svg`."""
     usual: int
     """Texts of an ordinary day."""
     crowd: int

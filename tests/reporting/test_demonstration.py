@@ -237,7 +237,7 @@ def test_it_opens_an_agency_and_three_clients_marked_as_a_demonstration(tmp_path
             assert RawItem.objects.count() >= 900
             assert (SavedSearch.objects.exists(), ChartNote.objects.exists(), ReportPlan.objects.exists()) == (True, True, True)
             assert Job.objects.filter(state="failed").count() == 0
-            assert Gap.objects.count() == len(script.silences)
+            assert Gap.objects.count() == len(script.silences) + bool(script.furniture.feed)
             assert Source.objects.count() == len(script.places) + bool(script.furniture.feed)
     limited = Membership.objects.get(user__email="analyst.north@vigie.example")
     assert set(limited.clients or ()) == {Tenant.objects.get(slug=slug).pk for slug in ("larkmoor", "popotille")}

@@ -51,7 +51,7 @@ class Outcry:
     def _alone(self, stage: Stage, section: str, at: datetime, followers: tuple[int, int], views: int) -> Complaint:
         """Somebody new to all, on a social network that everybody reads."""
         place = next(place for place in stage.script.places if place.platform in SOCIAL)
-        by = stage.cast.newcomer(place, stage.language("crisis.first"), followers)
+        by = _calm(stage.cast.newcomer(place, stage.language("crisis.first"), followers))
         line = Line(at, by, stage.write(section, by, stage.script.own.name), views=views, mood="negative")
         return Complaint(stage.say(line), line)
 
@@ -100,5 +100,5 @@ class Outcry:
 
 
 def _calm(by: Person) -> Person:
-    """Who copies does not type."""
+    """In no hurry: who copies does not type, and who has something to tell takes their time."""
     return Person(by.handle, by.name, by.place, by.language, by.followers)

@@ -17,7 +17,6 @@ from reporting.demonstration.script import (
     Invented,
     Judged,
     Kept,
-    Look,
     Pinned,
     Place,
     Script,
@@ -27,15 +26,9 @@ from reporting.demonstration.script import (
 )
 from reporting.demonstration.truth import How
 
-OFFER: Final = timedelta(days=38)
+OFFER: Final = timedelta(days=64)
 COACHES: Final = timedelta(days=17)
 SILENT: Final = timedelta(hours=44)
-
-LOGO: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 380 80"><g fill="none" stroke="#fff" stroke-width="8"
- stroke-linecap="round" stroke-linejoin="round"><path d="M24 66 38 16M64 66 50 16M30 50h28M34 34h20"/><path d="M88 24v36h18"/>
-<path d="M118 60l13-36 13 36M123 48h16"/><path d="M158 60V24h12c14 0 14 19 0 19h-12m12 0 12 17"/><path d="M198 24v36M220 24l-22 20 22 16"/>
-<path d="M236 60V24l14 20 14-20v36"/><circle cx="292" cy="42" r="14"/><circle cx="328" cy="42" r="14"/>
-<path d="M350 60V24h10c13 0 13 19 0 19h-10m10 0 10 17"/></g></svg>"""
 
 LARKMOOR: Final = Script(
     slug="larkmoor",
@@ -67,7 +60,7 @@ LARKMOOR: Final = Script(
         Invented("press@larkmoor.example", "Daniel Okafor", "member"),
         Invented("reader@larkmoor.example", "Moira Lennox", "reader"),
     ),
-    look=Look("#1f5f8b", LOGO),
+    accent="#1f5f8b",
     usual=34,
     crowd=600,
     weekend=0.75,
@@ -103,18 +96,21 @@ LARKMOOR: Final = Script(
         judged=(Judged("stopper", "neutral", 4),),
         plan="Monthly report for the board",
         feed=("Moorland Courier, feed", "https://moorland-courier.example/feed.xml"),
+        feed_silent=SILENT,
     ),
     hints={
         "today": _("A quiet railway: most days look alike, and the page says so. What calls for somebody are sources that fell silent."),
         "mentions": _(
             "Write late OR cancel* in the bar, then keep out a source with the facets. The search is kept already, under its name."
         ),
-        "mention": _("The offer as the railway announced it. Below it stand the thread and the copies: some relay it, some turn it round."),
+        "mention": _(
+            "The offer as the railway announced it. Look at its thread: some relay it as it is, some weaken it, some turn it round."
+        ),
         "subjects": _("The railway, two rivals on the road and one theme. A theme cuts across brands: compare who is called late."),
         "reputation": _(
             "The interval is wide where little was said. Set the railway beside the coaches: the new line took some of its share of voice."
         ),
-        "sources": _("The forum stopped answering two days ago and a feed never did. Here is since when, why, and what to do."),
+        "sources": _("The passenger forum and a feed stopped answering two days ago. Here is since when, why, and what to do."),
         "reports": _("A monthly report is planned for the board. Its numbers stay as they were sent, and what changed since is listed."),
     },
     shown="Children under twelve travel free on every Larkmoor train until 30 November, with",

@@ -18,7 +18,6 @@ from reporting.demonstration.script import (
     Invented,
     Judged,
     Kept,
-    Look,
     Pinned,
     Place,
     Script,
@@ -32,12 +31,6 @@ CAMPAIGN: Final = timedelta(days=44)
 LAUNCH: Final = timedelta(days=24)
 GAP: Final = (timedelta(days=13, hours=9), timedelta(days=13))
 CRISIS: Final = timedelta(days=9)
-
-LOGO: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 370 80"><g fill="none" stroke="#fff" stroke-width="9"
- stroke-linecap="round" stroke-linejoin="round"><path d="M12 26v30h66c0-13-14-14-26-20L38 26z"/><path d="M12 66h66"/>
-<path d="M104 62V26l17 22 17-22v36"/><path d="M154 62l15-36 15 36M160 50h18"/><path d="M200 62V26h14c15 0 15 20 0 20h-14m14 0 13 16"/>
-<path d="M264 26h-21v36h21M243 44h17M252 15l8-9"/><path d="M280 26l16 36 16-36"/>
-<path d="M326 62l15-36 15 36M332 50h18"/></g></svg>"""
 
 MAREVA: Final = Script(
     slug="mareva",
@@ -69,7 +62,7 @@ MAREVA: Final = Script(
         Invented("communication@mareva.example", "Claire Danois", "member"),
         Invented("reader@mareva.example", "Ruth Owen", "reader"),
     ),
-    look=Look("#8c2f45", LOGO),
+    accent="#12664f",
     usual=42,
     crowd=900,
     silences=(Silence("Fédivers", *GAP),),
@@ -122,17 +115,17 @@ MAREVA: Final = Script(
             " are one story."
         ),
         "mention": _(
-            "She told it all nineteen hours before the video, to a handful of readers. Beside her words stand what makes them"
+            "Everything was told here nineteen hours before the video, to a handful of readers. Beside the words stands what makes them"
             " negative and the clause that matched."
         ),
         "subjects": _(
             "The brand, two competitors and the theme of the soles. Open one: another query is tried on ninety days before it is kept."
         ),
         "reputation": _(
-            "The score falls with the soles and comes back after the apology, with its interval. Each part opens its mentions."
+            "Over thirty days the score fell with the soles; the apology stopped the fall. Each part of it opens the mentions that make it."
         ),
         "sources": _(
-            "Thirteen days ago the fediverse was not heard for nine hours. The calendar says so, and charts do not take it for calm."
+            "Thirteen days ago the fediverse was not heard for nine hours. Open it: its calendar says so, and no chart takes that for calm."
         ),
         "reports": _("One report is made and a monthly one is planned. Every number in it leads to the mentions that it rests on."),
     },

@@ -16,7 +16,6 @@ from reporting.demonstration.script import (
     Invented,
     Judged,
     Kept,
-    Look,
     Pinned,
     Place,
     Script,
@@ -25,12 +24,6 @@ from reporting.demonstration.script import (
 )
 
 NUTS: Final = timedelta(hours=27)
-
-LOGO: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 80"><g fill="none" stroke="#fff" stroke-width="8"
- stroke-linecap="round" stroke-linejoin="round"><path d="M12 38h60c0 34-60 34-60 0z
-M28 24c-6-8 6-8 0-16M44 24c-6-8 6-8 0-16M60 24c-6-8 6-8 0-16"/>
-<path d="M96 62V28h10c14 0 14 19 0 19H96"/><circle cx="142" cy="45" r="14"/><path d="M174 62V28h10c14 0 14 19 0 19h-10"/>
-<circle cx="220" cy="45" r="14"/><path d="M246 28h24M258 28v34"/><path d="M284 28v34M298 28v34h16M330 28v34h16M380 28h-18v34h18M362 45h14"/></g></svg>"""
 
 POPOTILLE: Final = Script(
     slug="popotille",
@@ -61,7 +54,7 @@ POPOTILLE: Final = Script(
         Invented("kitchen@popotille.example", "Julian Frost", "member"),
         Invented("reader@popotille.example", "Sabine Lacroix", "reader"),
     ),
-    look=Look("#3d6b35", LOGO),
+    accent="#6b3f7a",
     usual=11,
     crowd=340,
     weekend=0.9,
@@ -87,8 +80,10 @@ POPOTILLE: Final = Script(
             "A small brand, two larger rivals and its jars. The advice under a query says what it would miss or take in by mistake."
         ),
         "reputation": _("With so few texts the interval is wide, and the page says so rather than show a false precision."),
-        "sources": _("Four sources, all heard. Add one here: pick its kind, try it, look at ten real items, keep it."),
-        "reports": _("A monthly letter in both languages is planned: each person receives it in theirs."),
+        "sources": _("Four sources, all heard. Add one here: give its address, try it, look at ten real items, keep it."),
+        "reports": _(
+            "A first report is made in both languages, and a monthly letter is planned: add its readers, and each receives it in their own."
+        ),
     },
     shown="noix",
 )

@@ -28,6 +28,8 @@ class Command(TenantCommand):
         if options["if_empty"] and not opening.is_needed():
             return "There are clients here: no demonstration is needed.", {}
         logins = opening.open_demonstration(settings.VAR_DIR)
+        if options["if_empty"]:  # who starts the product tells the logins once it answers
+            return f"The demonstration is open: {', '.join(logins['tenants'])}.", logins
         users = [user for place in (logins["agency"], *logins["tenants"].values()) for user in place["users"]]
         lines = [f"  {user['email']:<30} {user['password']}  {user['role']}" for user in users]
         return "\n".join(["The demonstration is open. Logins:", *dict.fromkeys(lines)]), logins
