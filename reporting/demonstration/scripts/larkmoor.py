@@ -83,7 +83,7 @@ LARKMOOR: Final = Script(
                 Relays(How.INVERTED, 6, 90, 120),
             ),
         ),
-        Wish("late trains", "need.late", days=40, size=28),
+        Wish("late trains", "need.late", days=70, size=24),
         Parts(ambassadors=4, detractors=3, employees=2, players=12),
     ),
     furniture=Furniture(
