@@ -1,12 +1,14 @@
 """Writes what invented people say: sentences with holes, filled by chance from a file of one language, as a person would vary them.
 
-A file holds sections, `[name]` and a line for each way to say it. `{name}` is a hole that a line of that section fills, or what the
-teller gives: the brand, as `{brand}`, or as `{of_brand}` where French elides. `Title | text` makes an article.
+A file holds sections, `[name]` and a line for each way to say it. `{name}` is a hole that a line of that section fills, another one each
+time; `{name=}` says again what the hole before it said. The teller gives the brand, as `{brand}`, or as `{of_brand}` where French elides.
+`Title | text` makes an article.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,7 +16,7 @@ from random import Random
 from typing import Final
 
 FOLDER: Final = Path(__file__).with_name("texts")
-HOLE: Final = re.compile(r"\{([a-z_.]+)\}")
+HOLE: Final = re.compile(r"\{([a-z_.]+)(=?)\}")
 BEGINS: Final = re.compile(r"(^|[.!?] )(?=[a-zà-ÿœ])([a-zà-ÿœ])")
 VOWELS: Final = "aàâeéèêiîoôuûyh"
 TITLE: Final = " | "
@@ -35,12 +37,24 @@ class Texts:
 
     def write(self, section: str, draw: Random, given: Mapping[str, str]) -> str:
         """One way to say it."""
-        said = self._filled(section, draw, given)
+        said = self._filled(section, draw, given, defaultdict(list))
         return BEGINS.sub(lambda found: found[1] + found[2].upper(), said)
 
-    def _filled(self, section: str, draw: Random, given: Mapping[str, str]) -> str:
-        line = draw.choice(self.sections[section])
-        return HOLE.sub(lambda hole: given[hole[1]] if hole[1] in given else self._filled(hole[1], draw, given), line)
+    def _filled(self, section: str, draw: Random, given: Mapping[str, str], used: dict[str, list[str]]) -> str:
+        """A line of the section with its holes filled; `used` is what each section said in this text already."""
+
+        def fill(hole: re.Match[str]) -> str:
+            name, again = hole[1], hole[2]
+            if name in given:
+                return given[name]
+            return used[name][-1] if again and used[name] else self._filled(name, draw, given, used)
+
+        lines = self.sections[section]
+        line = draw.choice([line for line in lines if line not in used[section]] or lines)
+        if "{" not in line:
+            used[section].append(line)
+            return line
+        return HOLE.sub(fill, line)
 
 
 @cache
