@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
-from frontend import menu, styles
+from frontend import menu, styles, tour
 from frontend.menu import Waiting
 from reporting import notifications
 from tenants import looks, pulse
@@ -50,6 +50,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "narrow": NARROW in liked,
         "density": DENSE if DENSE in liked else "",
         "portal": who.role in CLIENT_ROLES,
+        "tour": tour.of(request, tenant, who),
         "switches": who.role in AGENCY_ROLES and not tenant.is_agency,
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from frontend.views import agency, engines, entrance, jobs, keys, opening
+from frontend.views import agency, demonstration, engines, entrance, jobs, keys, opening
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", agency.clients, name="clients"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/<int:client>/suspend/", agency.suspend, name="suspend-client"),
     path("clients/<int:client>/resume/", agency.resume, name="resume-client"),
     path("clients/<int:client>/close/", agency.close, name="close-client"),
+    path("demonstration/remove/", demonstration.remove, name="remove-demonstration"),
     path("engines/", engines.engines, name="engines"),
     path("tickets/", entrance.ticket, name="ticket"),
     path("keys/", keys.keys, name="keys"),

@@ -9,6 +9,7 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from reporting import deliveries, exports, notifications, plans
+        from reporting.demonstration import finishing  # noqa: F401 - registers its job
         from reporting.formats import formats
         from tenants import lanes
         from tenants.models import Lane

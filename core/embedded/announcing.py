@@ -24,11 +24,13 @@ def addresses(var: Path, port: int) -> dict[str, Any]:
 
 
 def lines(content: dict[str, Any], checkout: Checkout) -> list[str]:
-    """Addresses and logins, the search engine, where things are."""
-    said = []
+    """Addresses and logins, the search engine, where things are. Who enters several places is told at the first."""
+    said, told = [], set[str]()
     for name, place in {"agency": content["agency"], **content["tenants"]}.items():
-        said.append(f"  {name:<14} {place['url']}")
-        said += [f"  {'':<14} {user['email']}   password {user['password']}   ({user['role']})" for user in place.get("users", ())]
+        said.append(f"  {name:<12} {place['url']}")
+        new = [user for user in place.get("users", ()) if user["email"] not in told]
+        told |= {user["email"] for user in new}
+        said += [f"  {'':<12}   {user['email']:<29} {user['password']:<14} {user['role']}" for user in new]
     engine = content["search"]
     name = {"elasticsearch": "Elasticsearch", "postgres": "PostgreSQL"}[engine["engine"]]
     return [

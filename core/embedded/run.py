@@ -1,6 +1,6 @@
 """Brings the whole product up on one machine: `python -m core.embedded.run`, which is `make run`.
 
-Embedded services run unless DATABASE_URL or SEARCH_URL names others. `manage.py demo --if-empty` opens the first client when there is
+Embedded services run unless DATABASE_URL or SEARCH_URL names others. `manage.py demo --if-empty` opens the first clients when there are
 none, and keeps `demo.json` beside the data: what `run.json` says of agency and tenants, with `host` instead of `url`.
 """
 
@@ -83,7 +83,7 @@ class Product:
         self._start_postgres()
         self._finish("migrate", ["migrate_tenants"], SECONDS_FOR_MIGRATIONS, "Bringing the database to this version")
         self._start_application()
-        self._finish("demo", ["demo", "--if-empty"], SECONDS_FOR_DEMO, "Opening the demonstration client if there is no client yet")
+        self._finish("demo", ["demo", "--if-empty"], SECONDS_FOR_DEMO, "Opening the demonstration if there is no client yet")
         for service in self.supervisor.services:
             if service is not self.node_service:
                 self.supervisor.up(service)

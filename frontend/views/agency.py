@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -22,6 +24,8 @@ from reporting import copying
 from tenants import hosts, states
 from tenants.models import Tenant, TenantState
 from tenants.opening import folded
+
+CLOSABLE: Final = (TenantState.OPEN, TenantState.SUSPENDED)
 
 
 def _clients(request: PersonRequest) -> list[Tenant]:
@@ -53,6 +57,7 @@ def clients(request: PersonRequest) -> HttpResponse:
         ],
         "orders": [Choice(_asked(q=text, show=show_, order=name), label, name == order) for name, label in orders.items()],
         "analysts": any(row.analysts for row in rows),
+        "demonstrations": sum(row.tenant.demonstration and row.tenant.state in CLOSABLE for row in rows),
     }  # fmt: skip
     return render(request, "frontend/agency/clients.html", context)
 
@@ -81,7 +86,7 @@ class CopyForm(forms.Form):
 def copy(request: PersonRequest, client: int) -> HttpResponse:
     """Another client like this one, without what was heard in it."""
     found = _client(request, client)
-    if found.state not in (TenantState.OPEN, TenantState.SUSPENDED):
+    if found.state not in CLOSABLE:
         raise Conflict(_("This client is being closed, or is closed already."), code="closed")
     form = CopyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -58,15 +58,15 @@ def corpus() -> Corpus:
         texts = tuple((str(row["text"]), str(row["author"])) for row in rows)
         brands = tuple((name, f"{name} OR at:{name}") for name in AIRLINES)
         return Corpus("airlines", texts, (*brands, *THEMES))
-    from reporting.demonstration.generator import Teller
-    from reporting.demonstration.opening import SUBJECTS
+    from reporting.demonstration.scripts.mareva import MAREVA
+    from reporting.demonstration.teller import tell
 
     note(f"{file} is not there (VIGIE_DATA names the folder): measured on generated texts instead")
-    told = Teller(datetime(2026, 11, 1, tzinfo=UTC)).tell()
+    told = tell(MAREVA, datetime(2026, 11, 1, tzinfo=UTC)).said
     words = Counter(word for said in told for word in WORD.findall(said.item["text"].lower()))
     common = [word for word, _count in words.most_common(80)]
     themes = tuple((f"Theme {word}", f"{word} OR {other}*") for word, other in zip(common[30:46], common[46:62], strict=True))
-    subjects = (*((name, query) for name, _kind, query in SUBJECTS), *themes)
+    subjects = (*((one.name, one.query) for one in MAREVA.subjects), *themes)
     return Corpus("generated", tuple((said.item["text"], said.item["author"]["handle"]) for said in told), subjects)
 
 

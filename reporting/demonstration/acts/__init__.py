@@ -1,0 +1,1 @@
+"""What may happen in a story, one kind a module: each act says its texts and returns what it told."""

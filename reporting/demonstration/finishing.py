@@ -1,0 +1,73 @@
+"""What the demonstration does once its texts are read: tags, corrections, a first report. A job that comes back until it can."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.models import Job
+from ingestion import corrections, tags
+from ingestion.models import Mention, RawItem, Subject
+from reporting import reports
+from reporting.demonstration import scripts
+from reporting.demonstration.furnishing import FORMATS
+from reporting.demonstration.marks import BY
+from reporting.demonstration.script import Script
+from reporting.models import ReportKind, Visibility
+from tenants import current, jobs
+from tenants.models import Lane, Turn
+
+KIND: Final = "demonstration"
+WAIT: Final = timedelta(seconds=15)
+TRIES: Final = 40
+REPORTED: Final = timedelta(days=30)
+
+
+def start(script: Script, now: datetime, tries: int = 0) -> None:
+    """Have it done by a worker, a little later."""
+    args = {"script": script.slug, "now": now.isoformat(), "tries": tries}
+    jobs.start(KIND, by=BY, args=args, total=1, unit="parts", not_before=timezone.now() + WAIT)
+
+
+@jobs.runner(KIND)
+def run(job: Job, deadline: float) -> bool:
+    """Do it, or come back later while texts are being read."""
+    script, now, tries = scripts.of(job.args["script"]), datetime.fromisoformat(job.args["now"]), job.args["tries"]
+    with transaction.atomic():
+        if script is not None and _reading() and tries < TRIES:
+            start(script, now, tries + 1)
+        elif script is not None:
+            finish(script, now)
+        jobs.progress(job, done=1)
+    return True
+
+
+def _reading() -> bool:
+    """Whether texts wait to be read or counted."""
+    due = Turn.objects.due(timezone.now()).filter(tenant=current.tenant(), lane__in=(Lane.PROCESS, Lane.RECOUNT))
+    return RawItem.objects.pending().exists() or due.exists()
+
+
+def finish(script: Script, now: datetime) -> None:
+    """What people of the agency would have done with these mentions by now."""
+    own = Subject.objects.get(name=script.own.name)
+    for one in script.furniture.tags:
+        tags.put(_newest(own, one.holds, one.most), one.word, by=BY, visibility=Visibility.SHARED)
+    for judged in script.furniture.judged:
+        found = _newest(own, judged.holds, judged.most)
+        if found:
+            corrections.correct(found, field="sentiment", value=judged.value, subject=own, by=BY)
+    midnight = now.astimezone(current.zone()).replace(hour=0, minute=0, second=0, microsecond=0)
+    reports.ask(
+        midnight - REPORTED, midnight, [], script.languages[0], FORMATS, by=BY, kind=ReportKind.PERIOD, languages=script.languages,
+        visibility=Visibility.SHARED,
+    )  # fmt: skip
+
+
+def _newest(own: Subject, holds: str, most: int) -> list[int]:
+    """The newest mentions of the brand whose text holds these words."""
+    found = Mention.objects.filter(matches__subject=own, matches__state="on", text__icontains=holds)
+    return list(found.order_by("-published_at", "-pk").values_list("pk", flat=True)[:most])
