@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import Forbidden, ProductError
 from frontend.access import PersonRequest, needs
-from frontend.forms import show
+from frontend.forms import offer, show
 from frontend.roles import MEANS
 from frontend.views.jobs import layout_of
 from tenants import factors, hosts, providers
@@ -34,10 +36,10 @@ class ProviderForm(forms.Form):
     )  # fmt: skip
     first_role = forms.ChoiceField(label=gettext_lazy("Who comes for the first time"), required=False)
 
-    def __init__(self, *args: object, tenant: Tenant, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, tenant: Tenant, **options: Any) -> None:
+        super().__init__(*args, **options)
         given = [(role, MEANS[role]) for role in Place(tenant).roles if role != Role.OWNER]
-        self.fields["first_role"].choices = [("", _("Only who was invited")), *given]  # type: ignore[attr-defined]
+        offer(self, "first_role", [("", _("Only who was invited")), *given])
 
 
 @needs("providers.edit")
