@@ -75,6 +75,7 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         "invitations/invitation": _invitation(tenant).pk,
         "ways-in/provider": _provider(tenant).pk,
         "credentials/credential": credential.pk,
+        "links/share": Share.objects.create(name=SECRET, token_hash=b"1" * 32, language="en", ends_at=AT, **me.columns()).pk,
         "sessions/session": FIRST_NUMBER,
         "clients/client": tenant.pk,
         "tenants/tenant": tenant.pk,
