@@ -121,7 +121,7 @@ def test_an_opening_is_for_who_began_it(page, agency, person, client_of):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"slug": "acme"}, "leads to a client already"),
+        ({"slug": "acme"}, "acme.localhost leads to a client already. Choose another short name."),
         ({"slug": "pg-stat"}, "kept for Vigie itself"),
         ({"slug": "Maréva shoes"}, "Did you mean mareva-shoes?"),
         ({"slug": "9"}, "single hyphens"),
