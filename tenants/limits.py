@@ -116,7 +116,8 @@ def count(kind: Daily, cost: int, *, by: By) -> None:
         return
     over = [found for found in limits.use_all(given, DAY, cost=cost) if found.exceeded]
     if over:
-        limits.give_back([name for name, _limit in given], over[0], DAY, cost=cost)  # what is refused is not done: a smaller batch may still go
+        # What is refused is not done: a smaller batch may still go.
+        limits.give_back([name for name, _limit in given], over[0], DAY, cost=cost)
         wait = max(one.seconds(timezone.now()) for one in over)
         words = REACHED[kind] % {"limit": min(one.limit for one in over)}
         raise LimitReached(words, code=f"{kind}_of_the_day", retry_after=wait)

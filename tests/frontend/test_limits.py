@@ -114,7 +114,7 @@ def test_what_is_pushed_beyond_the_day_s_limit_is_refused_and_what_still_fits_is
     with translation.override(language), pytest.raises(LimitReached) as refused:
         push.push(items(3, 8), by=BY)
     assert words in refused.value.detail
-    assert (refused.value.code, refused.value.retry_after <= 86_400) == ("items_of_the_day", True)
+    assert (refused.value.code, 0 < (refused.value.retry_after or 0) <= 86_400) == ("items_of_the_day", True)
     push.push(items(2, 8), by=BY)
     assert limits.used_today(limits.Daily.ITEMS, acme).remaining == 0
 

@@ -8,7 +8,8 @@ import socket
 import pytest
 from django.core import mail as outbox
 
-from tenants import letters, mail
+from core.errors import Permanent
+from tenants import letters
 from tenants.letters import Letter
 from tenants.models import Undelivered
 from tests.reporting.test_plans import Server
@@ -64,7 +65,7 @@ def test_ten_letters_an_hour_are_enough(page):
 
 def test_what_did_not_arrive_of_any_client_is_listed_for_the_agency_alone(page, acme, administrator, client_of, monkeypatch):
     Server(monkeypatch, smtplib.SMTPRecipientsRefused({"zoe@acme.example": (550, b"No such user")}))
-    with pytest.raises(mail.Permanent):
+    with pytest.raises(Permanent):
         letters.send(Letter("Hello", ("Words",)), "zoe@acme.example", tenant=acme, language="en")
     shown = page.get("/settings/mail/").text
     assert "zoe@acme.example" in shown

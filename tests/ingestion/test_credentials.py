@@ -57,7 +57,7 @@ class Canned(Connector):
             yield Page([RawPayload(str(number), {"text": f"Acme {number}"})], {"after": number})
 
     def normalise(self, payload: Mapping[str, Any]) -> Draft:
-        return Draft(text=payload["text"])
+        return Draft(external_id=payload["text"], text=payload["text"])
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_the_agency_s_is_for_the_clients_it_names_and_tells_what_each_spent(acme
     made = shared(agency, 100, clients=[acme.pk])
     listening = source(made)
     listened(listening)
-    assert [(one.tenant_id, one.spent) for one in Spending.objects.all()] == [(acme.pk, 3)]
+    assert [(one.tenant_id, int(one.spent)) for one in Spending.objects.all()] == [(acme.pk, 3)]
     with current.entered(rival):
         assert credentials.usable("canned", rival) == []
         with pytest.raises(Invalid):
