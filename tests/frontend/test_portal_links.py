@@ -22,7 +22,7 @@ TOMORROW = timedelta(days=1)
 
 
 def link(password: str = "", **more) -> str:
-    made = sharing.make(FirstPage(**more), "The board", timezone.now() + TOMORROW, by=BY, password=password)
+    made = sharing.make(FirstPage(**more), "The board", timezone.now() + TOMORROW, by=BY, password=password, language="en")
     return f"/shared/{made.token}/"
 
 
