@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
@@ -15,8 +14,10 @@ from api.access import ApiRequest
 from core import limits
 from core.errors import LimitReached
 from core.limits import Allowance
+from tenants import limits as given
+from tenants.models import ApiKey
 
-WINDOW: Final = timedelta(minutes=1)
+WINDOW: Final = given.MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def count(request: ApiRequest) -> list[Used]:
     """Count this request for who asks and for the client."""
     names = {"caller": _caller(request)}
     if getattr(request, "who", None) is not None:  # strangers cannot use up what is the client's
-        names["client"] = (f"api:client:{request.tenant.pk}", settings.API_CLIENT_LIMIT)
+        names["client"] = given.requests_of_client(request.tenant)
     found = limits.use_all(list(names.values()), WINDOW)
     return [Used(said, allowance) for said, allowance in zip(names, found, strict=True)]
 
@@ -58,4 +59,4 @@ def _caller(request: ApiRequest) -> tuple[str, int]:
     who = getattr(request, "who", None)
     if who is None:
         return f"api:address:{request.address[:60]}", settings.API_STRANGER_LIMIT
-    return f"api:{who.by.kind}:{who.by.id}", settings.API_CALLER_LIMIT
+    return given.requests_of_caller(who.by, request.auth if isinstance(request.auth, ApiKey) else None)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from core.shared.models import RateWindow
@@ -59,6 +60,12 @@ def use_all(limits: Sequence[tuple[str, int]], window: timedelta, *, cost: int =
         cursor.execute(_USE, {"names": names, "seconds": window.total_seconds(), "cost": cost, "commit": commit})
         found = {name: (used, began) for name, used, began in cursor.fetchall()}
     return [Allowance(limit, found[name][0], found[name][1] + window) for name, limit in limits]
+
+
+def give_back(names: Sequence[str], found: Allowance, window: timedelta, *, cost: int) -> None:
+    """Take back what was counted for something that was then refused."""
+    of_window = RateWindow.objects.filter(name__in=names, window=found.reset - window)
+    of_window.update(used=Case(When(used__gt=cost, then=F("used") - cost), default=Value(0)))
 
 
 def forget_old(at: datetime | None = None) -> int:

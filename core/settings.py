@@ -288,6 +288,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {"TITLE": "Vigie", "OAS_VERSION": "3.1.0", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
 LOGGING_CONFIG = "core.logs.configure"
+SHOW_LOGS = env.flag("SHOW_LOGS", default=False)  # of `make run`: the logs of its processes on the screen, beside their files
 LOGGING = {"level": env.text("LOG_LEVEL", default="INFO")}
 # The e-mail is unique by a constraint on its lower case, which the check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

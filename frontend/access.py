@@ -10,7 +10,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from core.errors import Forbidden
 from frontend import kept, once
 from tenants.models import User
 from tenants.requests import TenantRequest
@@ -48,6 +50,12 @@ def needs(*rights: str) -> Callable[[View[P]], Guarded[P]]:
         return guarded
 
     return guard
+
+
+def whole_agency(request: PersonRequest) -> None:
+    """What concerns the whole agency is for who may enter all its clients."""
+    if request.tenant.is_agency and request.who.clients is not None:
+        raise Forbidden(_("This concerns the whole agency: ask a manager of all clients."))
 
 
 def _to_login(request: TenantRequest) -> HttpResponse:

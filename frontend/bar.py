@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from frontend import figures
 from frontend.asking import Period
-from frontend.forms import DayField, check_period
+from frontend.forms import DayField, check_period, offer
 from ingestion.models import Subject
 from reputation import counting
 from search.querying import Query
@@ -56,7 +56,7 @@ class AskForm(forms.Form):
     def __init__(self, data: QueryDict | dict[str, Any], *, within: frozenset[int] | None) -> None:
         super().__init__(data, auto_id="ask-%s")
         watched = subjects_of(within)
-        self.fields["subject"].choices = [("", _("All")), *((subject.pk, subject.name) for subject in watched)]  # type: ignore[attr-defined]
+        offer(self, "subject", [("", _("All")), *((subject.pk, subject.name) for subject in watched)])
 
     def clean(self) -> dict[str, Any]:
         check_period(self)

@@ -25,10 +25,62 @@ DESTROYED: Final[Mapping[str, Words]] = {
 }
 
 
+TABLES: Final[Mapping[str, Words]] = {
+    "core_auditentry": gettext_lazy("Audit trail"),
+    "core_event": gettext_lazy("Facts told to other floors"),
+    "core_job": gettext_lazy("Jobs"),
+    "ingestion_author": gettext_lazy("Authors"),
+    "ingestion_authorhandle": gettext_lazy("Names of authors over time"),
+    "ingestion_authoridentity": gettext_lazy("Accounts of authors"),
+    "ingestion_change": gettext_lazy("Changes of mentions"),
+    "ingestion_changereader": gettext_lazy("How far changes were read"),
+    "ingestion_correction": gettext_lazy("Corrections"),
+    "ingestion_credential": gettext_lazy("Credentials, sealed"),
+    "ingestion_gap": gettext_lazy("What was not heard"),
+    "ingestion_importfile": gettext_lazy("Imported files"),
+    "ingestion_insight": gettext_lazy("What analyses said"),
+    "ingestion_match": gettext_lazy("Matches of mentions and subjects"),
+    "ingestion_mention": gettext_lazy("Mentions"),
+    "ingestion_mentionidentity": gettext_lazy("Identities of mentions"),
+    "ingestion_rawitem": gettext_lazy("Items as received"),
+    "ingestion_reading": gettext_lazy("Likes, shares and views over time"),
+    "ingestion_revision": gettext_lazy("What mentions said before"),
+    "ingestion_run": gettext_lazy("Runs of sources"),
+    "ingestion_runitem": gettext_lazy("Outcomes of pushed items"),
+    "ingestion_sighting": gettext_lazy("Where mentions were seen"),
+    "ingestion_source": gettext_lazy("Sources"),
+    "ingestion_story": gettext_lazy("Stories"),
+    "ingestion_storykey": gettext_lazy("Keys of stories"),
+    "ingestion_subject": gettext_lazy("Subjects"),
+    "ingestion_subjectversion": gettext_lazy("Queries of subjects over time"),
+    "ingestion_tag": gettext_lazy("Tags"),
+    "ingestion_tombstone": gettext_lazy("What was deleted"),
+    "reporting_approval": gettext_lazy("Approvals"),
+    "reporting_chartnote": gettext_lazy("Notes on charts"),
+    "reporting_comment": gettext_lazy("Comments"),
+    "reporting_delivery": gettext_lazy("Deliveries of reports"),
+    "reporting_eventreader": gettext_lazy("How far facts were read"),
+    "reporting_export": gettext_lazy("Exports"),
+    "reporting_figure": gettext_lazy("Figures of reports"),
+    "reporting_figuremention": gettext_lazy("Mentions behind figures"),
+    "reporting_notification": gettext_lazy("Notifications"),
+    "reporting_report": gettext_lazy("Reports"),
+    "reporting_reportplan": gettext_lazy("Report plans"),
+    "reporting_share": gettext_lazy("Links without an account"),
+    "reputation_counted": gettext_lazy("Where mentions were counted"),
+    "reputation_rollup": gettext_lazy("Counts by hour"),
+    "search_indexentry": gettext_lazy("What the index held"),
+    "search_indexgeneration": gettext_lazy("Generations of the index"),
+    "search_postgresentry": gettext_lazy("Search entries in the database"),
+    "search_savedsearch": gettext_lazy("Saved searches"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """One file of the export, with what proves that it is whole."""
+    """One file of the export: what it holds, and what proves that it is whole."""
 
+    label: Words
     name: str
     size: int
     sha256: str
@@ -67,6 +119,13 @@ def certificate(tenant: Tenant) -> Certificate | None:
         folder=export.get("folder", ""),
         copied=export.get("files", 0),
         exported=[
-            Exported(file["file"].rpartition("/")[2], file["bytes"], file["sha256"]) for file in sorted(files, key=lambda f: f["file"])
+            Exported(_label(file["file"]), file["file"].rpartition("/")[2], file["bytes"], file["sha256"])
+            for file in sorted(files, key=lambda f: f["file"])
         ],
     )
+
+
+def _label(key: str) -> Words:
+    """What the file of a table holds; the file's own name when it is of a table that is no more."""
+    name = key.rpartition("/")[2]
+    return TABLES.get(name.removesuffix(".ndjson"), name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.errors import ProductError
+from core.errors import ProductError, Words
 from frontend import once
 
 
@@ -41,6 +41,15 @@ def show(form: forms.BaseForm, error: ProductError, *, names: Mapping[str, str] 
         form.add_error(name if name in form.fields else None, words)
     if not error.errors:
         form.add_error(None, error.detail)
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Words]]) -> forms.ChoiceField:
+    """What may be chosen in a field of this form, where only the moment knows: clients, subjects, roles. Returns the field."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is no field of choices")
+    field.choices = list(choices)
+    return field
 
 
 FIRST_DAY: Final = date(1970, 1, 1)

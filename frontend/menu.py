@@ -74,6 +74,7 @@ AGENCY: Final[tuple[tuple[Entry, ...], ...]] = (
         Entry("jobs", "list-checks", _("Jobs"), "jobs.read"),
         Entry("engines", "server", _("Engines"), "tenants.read"),
         Entry("audit", "scroll-text", _("Audit trail"), "audit.read"),
+        Entry("settings", "sliders-horizontal", _("Settings"), "tenants.set_up"),
     ),
 )
 TABS: Final = ("today", "mentions", "reputation")

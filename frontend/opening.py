@@ -74,7 +74,10 @@ class NameForm(forms.Form):
             try:
                 opening.check(" ".join(given["name"].split()), given["slug"], host, given["languages"], given["time_zone"])
             except ProductError as error:
-                show(self, error, names={"host": "slug"})
+                if error.code == "host_taken":  # the host follows from the short name: that is what can be changed here
+                    self.add_error("slug", _("%(host)s leads to a client already. Choose another short name.") % {"host": host})
+                else:
+                    show(self, error, names={"host": "slug"})
         return given
 
 

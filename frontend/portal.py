@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.by import By
 from frontend import figures, scored
 from frontend.scored import Scored
 from frontend.standing import Standing
@@ -20,6 +21,7 @@ from reporting.models import Approval, Report
 from reputation import ahead
 from search import calendar
 from tenants import current
+from tenants.models import Role, Tenant
 from tenants.rights import Who
 
 
@@ -55,6 +57,12 @@ def first(who: Who, subjects: Sequence[Subject]) -> First:
     day = (usual[1] - calendar.INSTANT).astimezone(current.zone()).date()
     headline = _headline(score.stands) if score else _("Score of %(name)s") % {"name": subjects[0].name}
     return First(day, score, headline, _unheard(), call)
+
+
+def visitor(tenant: Tenant, subjects: Sequence[int] | None) -> Who:
+    """Whoever follows a link to the first page: nobody, who reads the score of these subjects and is asked nothing."""
+    seen = None if subjects is None else frozenset(subjects)
+    return Who(By.system(), tenant, frozenset({"scores.read"}), subjects=seen, role=Role.READER.value)
 
 
 def _headline(stands: Standing) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frontend import words
-from frontend.forms import DayField
+from frontend.forms import DayField, offer
 from ingestion.models import Gap, Subject
 from reporting import periods, receivers
 from reporting.formats import formats
@@ -136,10 +136,9 @@ def _midnight(day: date) -> datetime:
 
 def _choose_subjects(form: forms.Form, who: Who) -> None:
     watched = Subject.objects.watched().order_by("kind", "name")
-    field = form.fields["about"]
-    assert isinstance(field, forms.MultipleChoiceField)
-    field.choices = [(str(subject.pk), subject.name) for subject in watched if who.may_subject(subject.pk)][:100]
-    if len(field.choices) < 2:
+    given = [(str(subject.pk), subject.name) for subject in watched if who.may_subject(subject.pk)][:100]
+    offer(form, "about", given)
+    if len(given) < 2:
         del form.fields["about"]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from core.errors import Words
 from frontend.bar import subjects_of
+from frontend.forms import offer
 from tenants.models import Role, Tenant
 from tenants.people import Place
 from tenants.rights import Who
@@ -35,16 +36,15 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, who: Who, **options: Any) -> None:
         super().__init__(*args, **options)
         self.tenant = who.tenant
-        role, only = self.fields["role"], self.fields["only"]
-        roles = Place(who.tenant).roles
-        role.choices, role.initial = [(one, MEANS[one]) for one in roles], roles[-1]  # type: ignore[attr-defined]
+        only, roles = self.fields["only"], Place(who.tenant).roles
+        offer(self, "role", [(one, MEANS[one]) for one in roles]).initial = roles[-1]
         if who.tenant.is_agency:
             only.label, only.help_text = _("Limited to these clients"), _("None ticked: all clients, those to come too.")
             named = [(one.pk, one.name) for one in Tenant.objects.exclude(schema_name="public").order_by("name") if who.may_client(one.pk)]
         else:
             only.label, only.help_text = _("Limited to these subjects"), _("None ticked: everything.")
             named = [(subject.pk, subject.name) for subject in subjects_of(who.subjects)]
-        only.choices = named  # type: ignore[attr-defined]
+        offer(self, "only", named)
         if not named:
             del self.fields["only"]
 

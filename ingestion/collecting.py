@@ -14,8 +14,8 @@ from core import events
 from core.choices import JobState
 from core.errors import Permanent, ProductError, Temporary
 from core.guard import Guard
-from ingestion import gaps, keeping, pulses
-from ingestion.connectors import Page, registry
+from ingestion import allowance, credentials, gaps, keeping, pulses
+from ingestion.connectors import Page
 from ingestion.models import Run, RunKind, Source
 from tenants.turns import Again
 
@@ -61,7 +61,8 @@ def collect(source: Source, deadline: float) -> Run:
 
 
 def _take(source: Source, run: Run, deadline: float) -> None:
-    connector = registry[source.kind](source.options)
+    allowance.check_listening()
+    connector = credentials.connector_of(source)
     # None: nothing was read again, so what was wrong still is.
     warnings: list[dict[str, object]] | None = None
     not_before: datetime | None = None

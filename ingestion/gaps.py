@@ -12,7 +12,11 @@ from core.errors import ProductError
 from ingestion.models import Gap, GapReason, Source
 
 LIMITS = frozenset({"slow_down", "busy", "limit_reached"})
-WITHHELD = frozenset({"forbidden", "unauthorised"})
+SPENT = frozenset({"mentions_of_the_month", "budget_spent"})
+WITHHELD = frozenset(
+    {"forbidden", "unauthorised", "credential_missing", "credential_withdrawn", "credential_ended", "credential_refused"}
+    | {"credential_unreadable"}
+)
 
 
 def open_now(source: Source, reason: GapReason, *, since: datetime | None = None) -> None:
@@ -36,4 +40,6 @@ def reason_of(error: ProductError) -> GapReason:
     """Why nothing is heard, by what the other end said."""
     if error.code in LIMITS:
         return GapReason.LIMIT
+    if error.code in SPENT:
+        return GapReason.BUDGET
     return GapReason.PLATFORM if error.code in WITHHELD else GapReason.DOWN

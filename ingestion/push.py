@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from core.by import By
 from core.choices import JobState
 from core.errors import Conflict, FieldError, Invalid, TooLarge
-from ingestion import outcomes, sources
+from ingestion import allowance, outcomes, sources
 from ingestion.connectors import RawPayload
 from ingestion.items import Item, check
 from ingestion.keeping import Kept, ending_at_once, keep_page, outcome_at_once
 from ingestion.models import Outcome, Run, RunItem, RunKind, Source
+from tenants import limits
+from tenants.limits import Daily
 
 KIND = "push"
 
@@ -25,6 +27,8 @@ KIND = "push"
 def push(items: Sequence[object], *, by: By, source_name: str = "API") -> Run:
     """Keep a batch of items, or none: one that is wrong is named by its place, and nothing of the batch is taken."""
     checked = checked_items(items)
+    allowance.check()
+    limits.count(Daily.ITEMS, len(checked), by=by)
     with transaction.atomic():
         source = source_named(source_name, by)
         run = Run.objects.create(source=source, kind=RunKind.PUSH, state=JobState.RUNNING, started_at=timezone.now(), **by.columns())

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.by import By
 from core.errors import Conflict, FieldError, Invalid, Stale
-from ingestion import gaps, pulses
+from ingestion import credentials, gaps, pulses
 from ingestion.cleaning import clean
 from ingestion.connectors import registry
+from ingestion.credentials import AnyCredential
 from ingestion.drafts import Draft, Dropped
 from ingestion.fields import sound
 from ingestion.items import site_of
@@ -27,7 +28,7 @@ from ingestion.keeping import keep_page
 from ingestion.models import Gap, GapReason, Source
 from ingestion.reading import dated
 from ingestion.troubles import words_of, words_of_error
-from tenants import turns
+from tenants import current, turns
 
 SAMPLE: Final = 10
 SAMPLE_SECONDS: Final = 10.0
@@ -144,6 +145,26 @@ def run_now(source: Source, by: By | None = None) -> Source:
     if by is not None:
         audit.record("source.run", by=by, obj=held)
     turns.due_here(LANE)
+    return held
+
+
+@transaction.atomic
+def open_with(source: Source, credential: AnyCredential, *, by: By) -> Source:
+    """Have the source use this credential, from the next time it is asked; it must open its kind, for this client."""
+    held, asked = _held(source), registry[source.kind].credential
+    if asked is None or credential not in credentials.usable(asked.kind, current.tenant()):
+        raise Invalid(_("This credential does not open this source: choose another one."), code="wrong_credential")
+    _set(
+        held,
+        credential_scope=credentials.scope_of(credential),
+        credential_uid=credential.pk,
+        next_run=timezone.now() if held.every else None,
+        failures=0,
+        error={},
+    )
+    audit.record("source.credential", by=by, obj=held)
+    if held.every and not held.paused:
+        turns.due_here(LANE)
     return held
 
 
@@ -265,6 +286,7 @@ __all__ = [
     "health",
     "healths",
     "keep_page",
+    "open_with",
     "pause",
     "resume",
     "run_now",

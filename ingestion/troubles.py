@@ -36,6 +36,19 @@ WORDS: Final[Mapping[str, Words]] = {
     "not_found": gettext_lazy("There is no such page any more: check the address."),
     "unauthorised": gettext_lazy("It wants a key or a password that was not given or is not right."),
     "forbidden": gettext_lazy("It does not let us read this: ask its owner."),
+    "mentions_of_the_month": gettext_lazy(
+        "The mentions of this month are received: it is asked again next month, or within hours of the agency’s allowing more."
+    ),
+    "budget_spent": gettext_lazy(
+        "The budget of its credential is spent: it is asked again next month, or within hours of a larger budget."
+    ),
+    "credential_missing": gettext_lazy("It needs a credential and has none: choose one for it."),
+    "credential_withdrawn": gettext_lazy("Its credential was withdrawn: choose another one for it."),
+    "credential_ended": gettext_lazy("Its credential came to its end: give it a later one, or choose another."),
+    "credential_refused": gettext_lazy("Its credential is not for this client any more: ask your agency, or choose another."),
+    "credential_unreadable": gettext_lazy(
+        "Its credential cannot be read: it was sealed with another key. Put the secrets file of the backup back, or rotate the credential."
+    ),
     "unexpected": gettext_lazy("Something went wrong that Vigie did not expect: show the log of the workers to who runs the server."),
 }
 

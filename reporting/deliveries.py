@@ -21,7 +21,7 @@ from core.by import By
 from core.errors import Conflict, Gone, Invalid, Permanent, Temporary
 from reporting import approvals, mailing, plans, receivers, reports
 from reporting.models import Delivery, DeliveryState, Report, ReportPlan, SkipReason
-from tenants import current, turns
+from tenants import current, mail, turns
 from tenants.models import Lane
 from tenants.turns import Again
 
@@ -160,7 +160,8 @@ def _put_off(delivery: Delivery, detail: str, now: datetime) -> None:
 
 def _end(delivery: Delivery, state: str, reason: str, detail: str = "") -> None:
     held = Delivery.objects.filter(pk=delivery.pk, taken_at=delivery.taken_at, state=DeliveryState.WAITING)
-    held.update(state=state, reason=reason, error=detail[:300], taken_at=None)
+    if held.update(state=state, reason=reason, error=detail[:300], taken_at=None) and state == DeliveryState.FAILED:
+        mail.not_delivered(current.tenant(), delivery.address, delivery.report.title, detail)
 
 
 # -- followed

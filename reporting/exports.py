@@ -23,7 +23,8 @@ from core.models import Job
 from ingestion.models import Mention
 from reporting.models import Export
 from search import querying
-from tenants import current, jobs
+from tenants import current, jobs, limits
+from tenants.limits import Daily
 
 KEPT: Final = timedelta(days=7)
 STRETCH: Final = 2_000
@@ -38,6 +39,7 @@ def ask(query: querying.Query, kind: str, *, by: By, language: str = "en") -> Ex
     """Have the mentions that this question finds written to a file; `Export.job_uid` tells how far it is."""
     if kind not in MEDIA_TYPES:
         raise Invalid(_("There is no format “%(kind)s”. Choose among %(kinds)s.") % {"kind": kind, "kinds": ", ".join(MEDIA_TYPES)})
+    limits.count(Daily.EXPORTS, 1, by=by)
     total = querying.find(replace(query, limit=0, cursor="")).total.value
     asked = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(query).items()}
     with transaction.atomic():

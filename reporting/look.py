@@ -17,3 +17,5 @@ class LookView:
     logo: bytes = b""
     logo_type: str = ""
     on: str = "#ffffff"
+    maker: str = ""
+    """The agency that makes it, in small letters at its foot; nothing when it has no name of its own."""

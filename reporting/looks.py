@@ -10,4 +10,4 @@ def present() -> LookView:
     """The look of the client whose schema is open: on paper, that of the light theme."""
     tenant = current.tenant()
     shade, logo = looks.accent(tenant).light, looks.logo(tenant)
-    return LookView(looks.name(tenant), shade.accent, logo, looks.LOGO_TYPE if logo else "", shade.on)
+    return LookView(looks.name(tenant), shade.accent, logo, looks.LOGO_TYPE if logo else "", shade.on, looks.agency())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import smtplib
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from email.mime.image import MIMEImage
@@ -17,11 +16,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import files
-from core.errors import Permanent, Temporary
 from reporting import looks, picturing, reports
 from reporting.facts import ReportData
 from reporting.models import Delivery, Report
-from tenants import current, hosts
+from tenants import current, hosts, mail
 from tenants.looks import sender
 
 CHARTS: Final = ("course", "reasons")
@@ -68,7 +66,7 @@ def send(delivery: Delivery, data: ReportData, *, to: str, token: str) -> None:
         message = write(delivery.report, data, to=to, link=hosts.page(current.tenant(), "follow", token=token), attached=delivery.attached)
         # The same delivery has the same number: a server that got it twice after a crash may tell.
         message.extra_headers["Message-ID"] = make_msgid(f"report-{delivery.pk}", hosts.main_host(current.tenant()))
-    deliver(message)
+    mail.deliver(message)
 
 
 def write(report: Report, data: ReportData, *, to: str, link: str, attached: list[str]) -> ReportMail:
@@ -106,25 +104,3 @@ def _documents(report: Report, attached: list[str]) -> list[tuple[str, bytes, st
             made.append((file_name, stored.read(), media_type.partition(";")[0]))
         size += report.files[name]["size"]
     return made
-
-
-def deliver(message: EmailMultiAlternatives) -> None:
-    """Through the mail server of the settings; its refusals in two kinds."""
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _words in error.recipients.values()]
-        said = "; ".join(words.decode(errors="replace") for _code, words in error.recipients.values())
-        raise _refused(max(codes, default=550), said) from error
-    except smtplib.SMTPAuthenticationError as error:
-        raise Temporary(_("The mail server refuses the installation’s own login.")) from error
-    except smtplib.SMTPResponseException as error:
-        said = error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else str(error.smtp_error)
-        raise _refused(error.smtp_code, said) from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise Temporary(_("The mail server does not answer: %(error)s") % {"error": error}) from error
-
-
-def _refused(code: int, said: str) -> Permanent | Temporary:
-    words = _("The mail server said: %(code)s %(words)s") % {"code": code, "words": said}
-    return Permanent(words) if 500 <= code < 600 else Temporary(words)

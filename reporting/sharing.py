@@ -1,4 +1,4 @@
-"""Links to a report for somebody without an account: they end, may ask a password, are taken back, and count their visits."""
+"""Links for somebody without an account, to a report or to the portal's first page: they end, may ask a password, count their visits."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from core import audit, limits
 from core.by import By
 from core.errors import Conflict, FieldError, Gone, Invalid, LimitReached
 from reporting.models import Report, Share
+from tenants import current
 
 LONGEST: Final = timedelta(days=366)
 SHORTEST_PASSWORD: Final = 8
@@ -41,10 +43,18 @@ class Made:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """The portal's first page, about the subjects that whoever shares it may see (None: all of them)."""
+
+    subjects: frozenset[int] | None = None
+
+
 @transaction.atomic
-def make(report: Report, name: str, ends_at: datetime, *, by: By, password: str = "", language: str = "") -> Made:
-    """A link to this report, until that moment."""
-    if report.made_at is None:
+def make(shared: Report | FirstPage, name: str, ends_at: datetime, *, by: By, password: str = "", language: str = "") -> Made:
+    """A link to this, until that moment."""
+    report = shared if isinstance(shared, Report) else None
+    if report is not None and report.made_at is None:
         raise Conflict(_("This report is still being made: share it when it is ready."), code="not_ready")
     wrong = []
     now = timezone.now()
@@ -58,19 +68,33 @@ def make(report: Report, name: str, ends_at: datetime, *, by: By, password: str 
     if wrong:
         raise Invalid(_("The link cannot be made like this: correct what is marked."), errors=tuple(wrong))
     token = secrets.token_urlsafe(TOKEN_BYTES)
+    spoken = [report.language, *report.languages] if report else current.tenant().languages or [settings.LANGUAGE_CODE]
     share = Share.objects.create(
         report=report, name=name, token_hash=_hash(token), password=make_password(password) if password else "",
-        language=language if language in report.languages else report.language, ends_at=ends_at, **by.columns(),
+        subjects=sorted(shared.subjects) if isinstance(shared, FirstPage) and shared.subjects is not None else None,
+        language=language if language in spoken else spoken[0], ends_at=ends_at, **by.columns(),
     )  # fmt: skip
-    audit.record("report.shared", by=by, obj=report, data={"share": share.pk, "until": ends_at.isoformat(), "password": bool(password)})
+    data = {"share": share.pk, "until": ends_at.isoformat(), "password": bool(password)}
+    if report:
+        audit.record("report.shared", by=by, obj=report, data=data)
+    else:
+        audit.record("portal.shared", by=by, obj=("share", share.pk, name), data=data)
     return Made(share, token)
+
+
+def of_first_page() -> QuerySet[Share]:
+    """The links to the portal's first page, newest first."""
+    return Share.objects.filter(report=None).order_by("-pk")
 
 
 @transaction.atomic
 def take_back(share: Share, *, by: By) -> None:
     """From now on the link opens nothing."""
     if Share.objects.filter(pk=share.pk, taken_back_at=None).update(taken_back_at=timezone.now()):
-        audit.record("report.share_taken_back", by=by, obj=share.report, data={"share": share.pk})
+        if share.report:
+            audit.record("report.share_taken_back", by=by, obj=share.report, data={"share": share.pk})
+        else:
+            audit.record("portal.share_taken_back", by=by, obj=("share", share.pk, share.name), data={"share": share.pk})
 
 
 # -- followed, by anybody

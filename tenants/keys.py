@@ -71,7 +71,8 @@ def rotate(key: ApiKey, *, by: By, within: Who | None = None, overlap: timedelta
     _living(key, at)
     made = ApiKey(
         name=key.name, tenant=key.tenant, scopes=key.scopes, clients=key.clients, addresses=key.addresses,
-        ends_at=key.ends_at, replaces=key, **by.columns(),
+        ends_at=key.ends_at, replaces=key, requests_most=key.requests_most, items_most=key.items_most,
+        exports_most=key.exports_most, **by.columns(),
     )  # fmt: skip
     end = at + overlap if key.ends_at is None else min(key.ends_at, at + overlap)
     won = ApiKey.objects.filter(pk=key.pk, revoked_at=None, replaced_by=None).update(ends_at=end)

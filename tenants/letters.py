@@ -8,7 +8,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from tenants import hosts, looks
+from core.errors import ProductError
+from tenants import hosts, looks, mail
 from tenants.models import Tenant
 
 
@@ -24,7 +25,7 @@ class Letter:
 
 
 def send(letter: Letter, to: str, *, tenant: Tenant, language: str) -> None:
-    """Hand it to the mail server; what goes wrong there is the caller's."""
+    """Hand it to the mail server. What it does not take is kept for who runs the place, and raised: Temporary or Permanent."""
     accent = looks.accent(tenant).light.accent
     known = {"letter": letter, "place": looks.name(tenant), "host": hosts.main_host(tenant), "accent": accent, "language": language}
     with translation.override(language):
@@ -32,4 +33,8 @@ def send(letter: Letter, to: str, *, tenant: Tenant, language: str) -> None:
         page = render_to_string("tenants/letter.html", known)
     message = EmailMultiAlternatives(" ".join(letter.subject.split()), text, looks.sender(tenant), [to])
     message.attach_alternative(page, "text/html")
-    message.send()
+    try:
+        mail.deliver(message)
+    except ProductError as error:
+        mail.note(message, error, tenant=tenant)
+        raise

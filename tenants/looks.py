@@ -20,6 +20,8 @@ from tenants.accents import Accent
 from tenants.models import Look, Tenant
 
 NAME_MOST: Final = 120
+UNNAMED: Final = "Vigie"
+"""What the agency is called before it has a name of its own."""
 LOGO_TYPE: Final = "image/png"
 
 
@@ -34,6 +36,12 @@ def name(tenant: Tenant) -> str:
     return of(tenant).name or tenant.name
 
 
+def agency() -> str:
+    """The name that the agency goes by; nothing until it has chosen one."""
+    found = Tenant.objects.select_related("look").get(schema_name="public")
+    return "" if name(found) == UNNAMED else name(found)
+
+
 def accent(tenant: Tenant) -> Accent:
     """The accents of the colour that was asked, else Vigie's."""
     colour = accents.read(of(tenant).accent)
@@ -44,7 +52,7 @@ def sender(tenant: Tenant) -> str:
     """Who mails come from, as a mail header writes it."""
     look = of(tenant)
     address = look.sender_address or settings.DEFAULT_FROM_EMAIL
-    shown = look.sender_name or ("" if tenant.is_agency else name(tenant))
+    shown = look.sender_name or (look.name if tenant.is_agency else name(tenant))
     plain = "".join(letter for letter in shown if letter not in '"\\<>\r\n')
     return address if "<" in address or not plain else f'"{plain}" <{address}>'
 

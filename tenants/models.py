@@ -16,6 +16,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 
 from core.fields import DatabaseNow
 from core.shapes import ByShape
+from tenants.shapes import LimitsShape
 
 
 class TenantState(models.TextChoices):
@@ -25,7 +26,7 @@ class TenantState(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
-class Tenant(TenantMixin):
+class Tenant(LimitsShape, TenantMixin):
     """A client brand: a schema, an index, host names, keys and files of its own. The row of the schema `public` is the agency itself."""
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -45,6 +46,7 @@ class Tenant(TenantMixin):
         db_default=False,
         help_text=_("Its people come in with a second factor only; of the agency's row: people of the agency."),
     )
+    mentions_most = models.PositiveIntegerField(null=True, help_text=_("Mentions received a month; empty for as many as come."))
     created_at = models.DateTimeField(db_default=DatabaseNow())
     closed_at = models.DateTimeField(null=True)
     certificate = models.JSONField(default=dict, help_text=_("What closing destroyed and when."))
@@ -56,6 +58,7 @@ class Tenant(TenantMixin):
         constraints = [
             models.UniqueConstraint("slug", condition=~Q(state="closed"), name="tenant_slug_once"),
             models.CheckConstraint(condition=Q(state__in=TenantState.values), name="tenant_state_known"),
+            models.CheckConstraint(condition=Q(requests_most=None) | Q(requests_most__gt=0), name="tenant_may_ask"),
         ]
 
     def __str__(self) -> str:
@@ -264,6 +267,19 @@ class Look(models.Model):
         constraints = [models.CheckConstraint(condition=Q(accent="") | Q(accent__regex=r"^#[0-9a-f]{6}$"), name="look_accent_is_a_colour")]
 
 
+class Undelivered(models.Model):
+    """A message that did not reach its reader, and what the mail server said; kept for a month."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="undelivered", help_text=_("In whose name it was sent."))
+    address = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200)
+    words = models.CharField(max_length=300)
+    at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="undelivered_newest")]
+
+
 class Pulse(models.Model):
     """One figure of a tenant that the agency's list shows, reported upward by the floor that knows it, with its age."""
 
@@ -322,7 +338,7 @@ class Turn(models.Model):
         indexes = [models.Index(F("lane"), F("served"), condition=Q(due_at__isnull=False), name="turn_due")]
 
 
-class ApiKey(ByShape):
+class ApiKey(LimitsShape, ByShape):
     """A program's way in. The secret is shown once and kept hashed. A key of the agency names the clients that it may enter."""
 
     prefix = models.CharField(max_length=12, unique=True)
@@ -341,6 +357,7 @@ class ApiKey(ByShape):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(tenant=None) | Q(clients=None), name="api_key_of_tenant_or_agency"),
+            models.CheckConstraint(condition=Q(requests_most=None) | Q(requests_most__gt=0), name="api_key_may_ask"),
         ]
 
 

@@ -28,7 +28,9 @@ RUNNING_THE_PLACE: Final = TAKING_PART | HANDING_REPORTS | {
 ANALYSING: Final = TAKING_PART | HANDING_REPORTS | {
     "mentions.push", "subjects.edit", "sources.edit", "imports.run", "jobs.stop", "people.read", "audit.read", "usage.read", "tenants.read"
 }  # fmt: skip
-MANAGING: Final = RUNNING_THE_PLACE | ANALYSING | {"tenants.open", "tenants.suspend", "people.see_as", "people.unlock", "providers.edit"}
+MANAGING: Final = RUNNING_THE_PLACE | ANALYSING | {"tenants.open", "tenants.suspend", "tenants.set_up"} | {
+    "people.see_as", "people.unlock", "providers.edit"
+}  # fmt: skip
 OWNING: Final = MANAGING | {"tenants.close"}
 
 RIGHTS: Final[dict[str, frozenset[str]]] = {
@@ -42,8 +44,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
 ALL: Final = OWNING
 # What is done on the agency's host; everything else is done inside a client.
 AGENCY_ONLY: Final = frozenset(right for right in ALL if right.startswith("tenants."))
-# What a person alone does, and no program.
-BY_PERSONS: Final = frozenset({"people.see_as", "people.unlock", "notes.edit"})
+# What a person alone does, and no program. `tenants.set_up`: limits, credentials, mail and look of the agency.
+BY_PERSONS: Final = frozenset({"people.see_as", "people.unlock", "notes.edit", "tenants.set_up"})
 # Of these, what a program may give to people all the same: no address of the API does it, and it reaches nothing further.
 GIVEN_BY_ALL: Final = frozenset({"notes.edit"})
 ON_BOTH_HOSTS: Final = frozenset(

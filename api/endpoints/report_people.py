@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -219,7 +219,7 @@ class DeliveryResend(Endpoint):
      "taken_back_at": None, "link": None}
 )  # fmt: skip
 class ShareOut(TypedDict):
-    """A link for somebody without an account. `link` is told once, when it is made."""
+    """A link to a report for somebody without an account. `link` is told once, when it is made."""
 
     id: int
     report: int
@@ -233,8 +233,9 @@ class ShareOut(TypedDict):
 
 
 def _share(share: Share, link: str | None = None) -> ShareOut:
+    # Links to the portal's first page have none; they are not among those of a report.
     return {
-        "id": share.pk, "report": share.report_id, "name": share.name, "language": share.language, "ends_at": share.ends_at,
+        "id": share.pk, "report": cast(int, share.report_id), "name": share.name, "language": share.language, "ends_at": share.ends_at,
         "password": bool(share.password), "visits": share.visits, "taken_back_at": share.taken_back_at, "link": link,
     }  # fmt: skip
 

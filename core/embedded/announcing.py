@@ -36,7 +36,7 @@ def lines(content: dict[str, Any], checkout: Checkout) -> list[str]:
     return [
         *said,
         f"Search: {name} {engine['version']}".rstrip(),
-        f"Data and logs: {checkout.var}. For scripts: {checkout.run_file}. Ctrl-C stops all.",
+        f"Data: {checkout.var}; logs: {checkout.var / 'log'}. For scripts: {checkout.run_file}. Ctrl-C stops all.",
     ]
 
 

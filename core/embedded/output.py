@@ -1,5 +1,6 @@
-"""Takes a child's output line by line: to a file that is rotated by size, and to the screen under the child's name."""
+"""Takes a child's output line by line: to a file that is rotated by size, and what people should read to the screen."""
 
+import json
 import logging
 import threading
 from collections import deque
@@ -13,14 +14,46 @@ FILES_KEPT = 3
 LAST_LINES = 20
 
 
+ALARMING = frozenset({"error", "critical"})
+
+Reading = Callable[[str], str | None]
+"""What of a line people should read; nothing when it is for the file alone."""
+
+
+def everything(line: str) -> str | None:
+    return line
+
+
+def trouble(line: str) -> str | None:
+    """Of structured logs what went wrong, in its own words; nothing else."""
+    event = _structured(line)
+    return str(event.get("event", "")) if event and event.get("level") in ALARMING else None
+
+
+def progress(line: str) -> str | None:
+    """What a command says to whoever waits for it, and what went wrong."""
+    return trouble(line) if _structured(line) else line
+
+
+def _structured(line: str) -> dict[str, object]:
+    if not line.startswith("{"):
+        return {}
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 class Output:
     """The lines of one service over all its restarts."""
 
-    def __init__(self, name: str, folder: Path, show: Callable[[str], None] | None = None) -> None:
+    def __init__(self, name: str, folder: Path, show: Callable[[str], None] | None = None, reading: Reading = everything) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.name = name
         self.path = folder / f"{name}.log"
         self.show = show
+        self.reading = reading
         self.last: deque[str] = deque(maxlen=LAST_LINES)
         self.file = RotatingFileHandler(self.path, maxBytes=FILE_MAX, backupCount=FILES_KEPT, encoding="utf-8", delay=True)
         self.reader: threading.Thread | None = None
@@ -41,5 +74,5 @@ class Output:
                 line = raw.decode("utf-8", "replace").rstrip("\n")
                 self.last.append(line)
                 self.file.handle(logging.LogRecord(self.name, logging.INFO, "", 0, line, None, None))
-                if self.show:
-                    self.show(f"{self.name:<14} | {line}")
+                if self.show and (words := self.reading(line)) is not None:
+                    self.show(f"{self.name:<14} | {words}")

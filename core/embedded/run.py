@@ -23,7 +23,7 @@ from core.embedded.checkout import MARK, URL_FILE, Checkout
 from core.embedded.elasticsearch import Elasticsearch
 from core.embedded.errors import EmbeddedError
 from core.embedded.once import Once
-from core.embedded.output import Output
+from core.embedded.output import Output, Reading, everything, progress, trouble
 from core.embedded.ports import LOOPBACK, free_port, hold, is_free
 from core.embedded.postgres import Postgres
 from core.embedded.progress import say
@@ -42,6 +42,7 @@ class Product:
 
     def __init__(self, checkout: Checkout) -> None:
         self.checkout = checkout
+        self.logs = checkout.var / "log"
         self.began = time.monotonic()
         self.announced = False
         self.supervisor = Supervisor(self._follow_search, self._write_run)
@@ -63,6 +64,7 @@ class Product:
 
     def run(self) -> int:
         code = 0
+        say(f"Logs: {self.logs}, a file for each process." + ("" if settings.SHOW_LOGS else " SHOW_LOGS=1 shows them here too."))
         with self.supervisor.listening():
             try:
                 self._bring_up()
@@ -100,7 +102,7 @@ class Product:
         self.env["DATABASE_URL"] = self.postgres.url
         self.postgres.prepare()
         service = Service(
-            "postgres", self.postgres.command, self._output("postgres", shown=False), Path("/"),
+            "postgres", self.postgres.command, self._output("postgres"), Path("/"),
             prepare=self.postgres.release_lock, ready=self.postgres.ready, ask_to_stop=Signals.SIGINT,
         )  # fmt: skip
         self.supervisor.up(self.supervisor.add(service))
@@ -115,7 +117,7 @@ class Product:
             "scheduler": partial(_python, commands.manage("scheduler")),
         }
         for name, command in made.items():
-            service = Service(name, command, self._output(name), ROOT, env=self.env)
+            service = Service(name, command, self._output(name, trouble), ROOT, env=self.env)
             service.ready = self._web_answers if name == "web" else partial(_has_run, service)
             self.application.append(self.supervisor.add(service))
 
@@ -146,7 +148,7 @@ class Product:
         self.node.port = free_port(elasticsearch.USUAL_HTTP)
         self.env["SEARCH_URL"] = self.node.url
         command = [sys.executable, "-m", "core.embedded.elasticsearch", str(self.node.home), str(self.node.cache)]
-        self.fetching = Once(command, self._output("download"), self.env, ROOT)
+        self.fetching = Once(command, self._output("download", progress), self.env, ROOT)
 
     def _follow_search(self) -> None:
         """Start the node once it is fetched; go on without it once it is clear that it will not answer."""
@@ -174,7 +176,7 @@ class Product:
                 self._tell_application(SEARCH_URL=node.url)
             node.take_ports(node.port)
 
-        output = self._output("elasticsearch", shown=False)
+        output = self._output("elasticsearch")
         service = Service("elasticsearch", node.command, output, ROOT, env=self.env, prepare=take_ports, ready=ready)
         return self.supervisor.add(service)
 
@@ -191,14 +193,15 @@ class Product:
     def _finish(self, name: str, words: list[str], seconds: float, said: str) -> None:
         say(f"{said}...")
         begun = time.monotonic()
-        once = Once([sys.executable, *commands.manage(*words)], self._output(name), self.env, ROOT)
+        once = Once([sys.executable, *commands.manage(*words)], self._output(name, progress), self.env, ROOT)
         try:
             self.supervisor.until(lambda: once.code is not None, seconds, said)
         finally:
             once.stop()
         if once.code:
             raise EmbeddedError(
-                f"`manage.py {' '.join(words)}` ended with code {once.code}; its words are above and in {once.output.path}."
+                f"`manage.py {' '.join(words)}` ended with code {once.code}. Its last words, from {once.output.path}:\n"
+                + "\n".join(once.output.last)
             )
         say(f"{said}: done in {time.monotonic() - begun:.0f} s")
 
@@ -243,8 +246,10 @@ class Product:
             self.postgres.leave()
         self.held.close()
 
-    def _output(self, name: str, *, shown: bool = True) -> Output:
-        return Output(name, self.checkout.var / "log", say if shown else None)
+    def _output(self, name: str, reading: Reading | None = None) -> Output:
+        """To a file; of the product's own processes the screen shows what people should read, or all of it when asked to."""
+        shown = say if reading else None
+        return Output(name, self.logs, shown, everything if settings.SHOW_LOGS or reading is None else reading)
 
 
 def _python(command: list[str]) -> list[str]:

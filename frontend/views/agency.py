@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Final
 
 from django import forms
@@ -19,9 +20,10 @@ from frontend import figures
 from frontend.access import PersonRequest, needs
 from frontend.certificates import certificate
 from frontend.forms import show
+from frontend.limits import lines
 from frontend.templatetags.components import Choice
 from reporting import copying
-from tenants import hosts, states
+from tenants import current, hosts, states
 from tenants.models import Tenant, TenantState
 from tenants.opening import folded
 
@@ -119,8 +121,11 @@ def client(request: PersonRequest, client: int) -> HttpResponse:
 def _client_page(
     request: PersonRequest, found: Tenant, *, close: forms.Form | None = None, suspend: forms.Form | None = None, status: int = 200
 ) -> HttpResponse:
+    works = found.state in (TenantState.OPEN, TenantState.SUSPENDED)
+    with current.entered(found) if works else nullcontext():
+        used = lines(found) if works else []
     context = {
-        "title": found.name, "client": found, "address": "" if found.closed_at else hosts.address(found),
+        "title": found.name, "client": found, "lines": used, "address": "" if found.closed_at else hosts.address(found),
         "close_form": close or CloseForm(), "suspend_form": suspend or SuspendForm(), "certificate": certificate(found),
     }  # fmt: skip
     return render(request, "frontend/agency/client.html", context, status=status)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from core.cells import safe
 from frontend import trail
 from frontend.access import PersonRequest, needs
-from frontend.forms import DayField
+from frontend.forms import DayField, offer
 from frontend.views.jobs import layout_of
 from tenants import current
 from tenants.trail import entries
@@ -41,8 +41,8 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, found: QuerySet[Any], **options: Any) -> None:
         super().__init__(*args, **options)
         names = found.exclude(by_name="").order_by("by_name").values_list("by_name", flat=True).distinct()[:PEOPLE]
-        self.fields["who"].choices = [("", _("Anybody")), *((name, name) for name in names)]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [("", _("Anything")), *trail.KINDS.items()]  # type: ignore[attr-defined]
+        offer(self, "who", [("", _("Anybody")), *((name, name) for name in names)])
+        offer(self, "kind", [("", _("Anything")), *trail.KINDS.items()])
 
     def of(self, found: QuerySet[Any]) -> QuerySet[Any]:
         """The entries that are asked for; days are those of the place."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST
 from core.errors import ProductError
 from frontend import scopes
 from frontend.access import PersonRequest, needs
-from frontend.forms import DayField, show
+from frontend.forms import DayField, offer, show
 from frontend.views.jobs import layout_of
 from tenants import current, rights
 from tenants import keys as programs
@@ -33,11 +34,11 @@ class KeyForm(forms.Form):
         help_text=gettext_lazy("Addresses or networks parted by commas, as in 203.0.113.0/24. Empty: any."),
     )  # fmt: skip
 
-    def __init__(self, *args: object, within: frozenset[str], tenant: Tenant, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, within: frozenset[str], tenant: Tenant, **options: Any) -> None:
+        super().__init__(*args, **options)
         within = within if tenant.is_agency else within - rights.AGENCY_ONLY
         given = [(scope, scopes.label(scope)) for scope, allowed in rights.SCOPES.items() if allowed <= within]
-        self.fields["scopes"].choices = given  # type: ignore[attr-defined]
+        offer(self, "scopes", given)
 
 
 @never_cache

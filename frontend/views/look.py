@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET
 
 from core.errors import NotFound, ProductError
 from frontend import figures, uploads
-from frontend.access import PersonRequest, needs
+from frontend.access import PersonRequest, needs, whole_agency
 from frontend.forms import show
 from frontend.stale import Difference, VersionedForm
 from frontend.styles import FOR_EVER
+from frontend.views.jobs import layout_of
 from tenants import accents, logos, looks
 from tenants.accents import Accent
 from tenants.models import Tenant
@@ -82,12 +83,21 @@ class Preview:
         return [Ratio(name, one.accent, one.on, ground, text, figures.decimal(one.ratio)) for name, one, ground, text in grounds]
 
 
-@needs("settings.edit")
+def _may(request: PersonRequest) -> None:
+    """The look of a client is theirs to choose; that of the agency concerns all of it."""
+    request.who.need("tenants.set_up" if request.tenant.is_agency else "settings.edit")
+    whole_agency(request)
+
+
+@needs()
 def look(request: PersonRequest) -> HttpResponse:
+    _may(request)
     tenant = request.tenant
     form = LookForm(request.POST or None, request.FILES or None, initial=_resting(tenant))
     if not looks.version(tenant):
         del form.fields["no_logo"]
+    if tenant.is_agency:
+        form.fields["name"].help_text = _("On the login page, in letters and at the foot of reports. Empty: Vigie.")
     if uploads.was_stopped(request):
         show(form, logos.too_large())
     differences: Sequence[Difference] = ()
@@ -101,16 +111,18 @@ def look(request: PersonRequest) -> HttpResponse:
             return redirect("look")
     shown = form.cleaned_data if form.is_bound and form.is_valid() else _resting(tenant)
     context = {
-        "title": _("Look of the portal"), "form": form, "differences": differences,
+        "title": _("Look of the agency") if tenant.is_agency else _("Look of the portal"), "layout": layout_of(request),
+        "form": form, "differences": differences,
         "preview": _preview(tenant, shown["name"], shown["accent"]),
     }  # fmt: skip
     return render(request, "frontend/settings/look.html", context, status=412 if differences else 422 if form.errors else 200)
 
 
 @require_GET
-@needs("settings.edit")
+@needs()
 def preview(request: PersonRequest) -> HttpResponse:
     """The same, for a colour and a name that are being chosen."""
+    _may(request)
     given = _preview(request.tenant, request.GET.get("name", "")[: looks.NAME_MOST], request.GET.get("accent", ""))
     return render(request, "frontend/settings/_look_preview.html", {"preview": given})
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from core.errors import ProductError
 from frontend.access import PersonRequest, needs
 from frontend.bar import subjects_of
-from frontend.forms import DayField, show
+from frontend.forms import DayField, offer, show
 from frontend.stale import Difference, VersionedForm
 from ingestion.models import Subject
 from reporting import chart_notes
@@ -47,7 +47,7 @@ class NoteForm(VersionedForm):
 
     def __init__(self, data: QueryDict | None, subjects: list[Subject], who: Who, **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["subject"].choices = [("", _("All")), *((subject.pk, subject.name) for subject in subjects)]  # type: ignore[attr-defined]
+        offer(self, "subject", [("", _("All")), *((subject.pk, subject.name) for subject in subjects)])
         if not who.is_agency:
             del self.fields["visibility"]
 

@@ -116,8 +116,8 @@ def share(request: PersonRequest, report: int) -> HttpResponse:
 @require_POST
 @needs("reports.share")
 def take_back_share(request: PersonRequest, share: int) -> HttpResponse:
-    found = get_object_or_404(Share.objects.select_related("report"), pk=share)
-    report = find(request, found.report_id)
+    found = get_object_or_404(Share.objects.select_related("report").exclude(report=None), pk=share)
+    report = find(request, found.report_id or 0)
     sharing.take_back(found, by=request.who.by)
     return _back(report, "shares")
 

@@ -18,7 +18,7 @@ from frontend.access import PersonRequest, needs
 from frontend.asking import Period
 from frontend.bar import newest_period, subjects_of
 from frontend.charts.shown import show
-from frontend.forms import DayField, check_period
+from frontend.forms import DayField, check_period, offer
 from frontend.standing import Standing
 from ingestion.models import Subject
 from reporting import pinned
@@ -35,7 +35,7 @@ class PeriodForm(forms.Form):
 
     def __init__(self, data: QueryDict | dict[str, Any], subjects: list[Subject]) -> None:
         super().__init__(data, auto_id="ask-%s")
-        self.fields["subject"].choices = [(subject.pk, subject.name) for subject in subjects]  # type: ignore[attr-defined]
+        offer(self, "subject", [(subject.pk, subject.name) for subject in subjects])
 
     def clean(self) -> dict[str, Any]:
         check_period(self, longest=LONGEST)

@@ -18,7 +18,7 @@ from core.errors import Forbidden, ProductError
 from frontend import searches
 from frontend.access import PersonRequest, needs
 from frontend.bar import AskForm
-from frontend.forms import show
+from frontend.forms import offer, show
 from frontend.stale import Difference, VersionedForm
 from search import saved
 from search.models import SavedSearch
@@ -40,7 +40,7 @@ class SearchForm(VersionedForm):
 
     def __init__(self, data: QueryDict | None, request: PersonRequest, **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["kept_for"].choices = kept_for(request)  # type: ignore[attr-defined]
+        offer(self, "kept_for", kept_for(request))
 
 
 def kept_for(request: PersonRequest) -> list[tuple[str, str]]:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from frontend import files, reading
+from frontend import files, portal, reading
+from frontend.bar import subjects_of
 from frontend.charts.files import drawn
+from frontend.charts.shown import Shown
 from frontend.views.reports import files_of, picture_of
 from reporting import deliveries, reports, sharing
 from reporting.models import Share
 from tenants import looks
 from tenants.requests import TenantRequest
+
+COURSE: Final = "course"
+"""The one chart of the first page."""
 
 
 @never_cache
@@ -46,6 +52,8 @@ def shared(request: TenantRequest, token: str) -> HttpResponse:
         if not sharing.is_unlocked(share, request.session):
             return _closed(request, share)
         sharing.visit(share)
+        if share.report is None:
+            return _private(_first_page(request, share, token))
         data = reports.data_of(share.report, share.language)
         context = {
             "title": data.title, "reading": reading.of_report(share.report, data, token=token), "share": share, "token": token,
@@ -54,13 +62,27 @@ def shared(request: TenantRequest, token: str) -> HttpResponse:
         return _private(render(request, "frontend/reports/shared.html", context))
 
 
+def _first_page(request: TenantRequest, share: Share, token: str) -> HttpResponse:
+    """How the client stands, without a way further in."""
+    who = portal.visitor(request.tenant, share.subjects)
+    first = portal.first(who, subjects_of(who.subjects))
+    course = first.scored.course if first.scored else None
+    address = reverse("shared-chart", kwargs={"token": token, "chart": COURSE})
+    context = {
+        "title": _("How %(client)s stands") % {"client": looks.name(request.tenant)}, "first": first, "share": share,
+        "course": Shown(course, address, small=True) if course else None,
+    }  # fmt: skip
+    return render(request, "frontend/portal/shared.html", context)
+
+
 def _closed(request: TenantRequest, share: Share) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if sharing.unlock(share, form.cleaned_data["password"], request.address, request.session):
             return _private(redirect(request.get_full_path()))
         form.add_error("password", _("This is not the password of the link."))
-    context = {"title": _("A report was shared with you"), "form": form}
+    title = _("A report was shared with you") if share.report else _("A page was shared with you")
+    context = {"title": title, "form": form}
     return _private(render(request, "frontend/reports/password.html", context, status=422 if form.errors else 200))
 
 
@@ -73,13 +95,20 @@ def _open(request: TenantRequest, token: str) -> Share:
 
 @require_safe
 def file(request: TenantRequest, token: str, format: str) -> FileResponse | HttpResponse:
-    return files.sent(*reports.file_of(_open(request, token).report, format))
+    report = _open(request, token).report
+    if report is None:
+        raise sharing.OVER
+    return files.sent(*reports.file_of(report, format))
 
 
 @require_safe
 def chart(request: TenantRequest, token: str, chart: str) -> HttpResponseBase:
     share = _open(request, token)
     with translation.override(share.language):
+        if share.report is None:
+            who = portal.visitor(request.tenant, share.subjects)
+            scored = portal.first(who, subjects_of(who.subjects)).scored if chart == COURSE else None
+            return _private(drawn(request, scored.course if scored else None, chart))
         return drawn(request, picture_of(share.report, chart, share.language), chart)
 
 

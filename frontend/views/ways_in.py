@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import Forbidden, ProductError
-from frontend.access import PersonRequest, needs
-from frontend.forms import show
+from frontend.access import PersonRequest, needs, whole_agency
+from frontend.forms import offer, show
 from frontend.roles import MEANS
 from frontend.views.jobs import layout_of
 from tenants import factors, hosts, providers
@@ -34,16 +36,16 @@ class ProviderForm(forms.Form):
     )  # fmt: skip
     first_role = forms.ChoiceField(label=gettext_lazy("Who comes for the first time"), required=False)
 
-    def __init__(self, *args: object, tenant: Tenant, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, tenant: Tenant, **options: Any) -> None:
+        super().__init__(*args, **options)
         given = [(role, MEANS[role]) for role in Place(tenant).roles if role != Role.OWNER]
-        self.fields["first_role"].choices = [("", _("Only who was invited")), *given]  # type: ignore[attr-defined]
+        offer(self, "first_role", [("", _("Only who was invited")), *given])
 
 
 @needs("providers.edit")
 def ways_in(request: PersonRequest) -> HttpResponse:
     """The list of providers, and the form that adds one."""
-    _whole(request)
+    whole_agency(request)
     form = ProviderForm(request.POST or None, tenant=request.tenant)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -72,7 +74,7 @@ def ways_in(request: PersonRequest) -> HttpResponse:
 @needs("providers.edit")
 def second_factor(request: PersonRequest) -> HttpResponse:
     """Require one, or not. Who requires it has one: nobody shuts themselves out."""
-    _whole(request)
+    whole_agency(request)
     required = request.POST.get("required") == "yes"
     if required and request.tenant.is_agency and not factors.has(request.user):
         raise Forbidden(_("Set up your own second factor first, under your account: without one you would be shut out."))
@@ -86,14 +88,8 @@ def second_factor(request: PersonRequest) -> HttpResponse:
 @require_POST
 @needs("providers.edit")
 def remove(request: PersonRequest, provider: int) -> HttpResponse:
-    _whole(request)
+    whole_agency(request)
     found = get_object_or_404(providers.of(request.tenant), pk=provider)
     providers.remove(found, request.tenant, by=request.who.by)
     messages.success(request, _("Nobody logs in with %(name)s any more.") % {"name": found.name})
     return redirect("ways-in")
-
-
-def _whole(request: PersonRequest) -> None:
-    """The ways in of the agency are for who may enter all its clients."""
-    if request.tenant.is_agency and request.who.clients is not None:
-        raise Forbidden(_("This concerns the whole agency: ask a manager of all clients."))

@@ -1,5 +1,5 @@
 """Connectors: one file for each kind of source. A connector fetches and reads; it never touches the database."""
 
-from ingestion.connectors.base import Connector, Page, RawPayload, Reported, registry
+from ingestion.connectors.base import Access, Connector, CredentialKind, Page, RawPayload, Reported, registry
 
-__all__ = ["Connector", "Page", "RawPayload", "Reported", "registry"]
+__all__ = ["Access", "Connector", "CredentialKind", "Page", "RawPayload", "Reported", "registry"]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar, Protocol
 
+from django import forms
+
+from core.errors import Words
 from core.plugins import Plugin, Registry
 from ingestion.drafts import Draft
 
@@ -52,9 +56,36 @@ class Page:
     """The source asks not to be asked again before this moment."""
 
 
+@dataclass(frozen=True, slots=True)
+class CredentialKind:
+    """What opens a platform; connectors of one platform share it. `Secret` is the form of what is kept sealed."""
+
+    kind: str
+    label: Words
+    Secret: type[forms.Form]
+    unit: Words
+    """In which its budget is counted: the platform's own units, or a currency."""
+    attempt: Callable[[Mapping[str, str]], None] | None = None
+    """Asks the platform whether it takes the secret; raises Temporary or Permanent when it does not."""
+
+
+class Access(Protocol):
+    """An open platform: the secret, and the budget that each use is taken from."""
+
+    @property
+    def secret(self) -> Mapping[str, str]: ...
+
+    def spend(self, cost: Decimal | int, /) -> None:
+        """Called before the platform is asked for something that costs; raises Temporary when the budget does not allow it."""
+
+
 class Connector(Plugin, ABC):
     """Reads one kind of source: `pages` is network without rows, `normalise` neither network nor rows."""
 
+    credential: ClassVar[CredentialKind | None] = None
+    """What it needs to be let in; None for what is open to everybody."""
+    access: Access | None = None
+    """Given by the caller before `pages`, where a credential is needed."""
     every: ClassVar[timedelta | None] = timedelta(minutes=15)
     """Usual time between two runs; None for a source that is not asked, because its items are brought to it."""
     max_age: ClassVar[timedelta | None] = None

@@ -25,7 +25,7 @@ from core.cells import safe
 from core.choices import JobState
 from core.errors import Conflict, FieldError, Gone, Invalid, NotFound
 from core.models import Job
-from ingestion import outcomes
+from ingestion import allowance, outcomes
 from ingestion.connectors import RawPayload
 from ingestion.imports import mapping as mappings
 from ingestion.imports.converting import Converter
@@ -49,6 +49,7 @@ def start(
     """Have the file brought in. `defaults` are fields that every row gets; `dates`: `day_first` or `month_first`, where nothing tells."""
     whole = mappings.checked(file.mapping if mapping is None else mapping, file.columns)
     given = checked_defaults(defaults or {})
+    allowance.check()
     with transaction.atomic():
         run = Run.objects.select_for_update(of=("self",), no_key=True).get(pk=file.run_id)
         if run.job_uid is not None:

@@ -1,5 +1,6 @@
 """What ingestion owns, by noun. (Tenant's schema.)"""
 
+from ingestion.models.credentials import Credential
 from ingestion.models.meaning import Change, ChangeReader, Correction, Insight, Match, Tag
 from ingestion.models.mentions import (
     Author,
@@ -24,6 +25,7 @@ __all__ = [
     "Change",
     "ChangeReader",
     "Correction",
+    "Credential",
     "DropReason",
     "Gap",
     "GapReason",

@@ -99,7 +99,7 @@ def _writable(value: Any) -> Any:
 def _page(data: ReportData, look: LookView) -> dict[str, Any]:
     course = data.chart("course")
     return {
-        "title": data.title, "client": look.name, "language": data.language[:2], "accent": look.accent, "on": look.on,
+        "title": data.title, "client": look.name, "maker": look.maker, "language": data.language[:2], "accent": look.accent, "on": look.on,
         "logo": list(look.logo) if look.logo else None, "heading": data.heading, "period": data.period, "sentence": data.sentence,
         "stopped": data.stopped, "address": data.address, "shown_address": data.address.partition("://")[2].rstrip("/"),
         "words": {"findings": _("What stands out"), "unheard": _("What was not heard."), "leads": _("Each number leads to its mentions:")},

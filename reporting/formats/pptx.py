@@ -77,6 +77,8 @@ class _Slides:
         slide.shapes._spTree.insert(2, band._element)  # behind the words
         self._words(slide, f"{self.data.heading} · {self.look.name}", EDGE, Inches(2.1), WIDE - 2 * EDGE, 18, colour=self.on)
         self._words(slide, self.data.sentence, EDGE, Inches(3.7), WIDE - 2 * EDGE, 20, colour=self.on)
+        if self.look.maker:
+            self._words(slide, self.look.maker, EDGE, Inches(6.75), WIDE - 2 * EDGE, 12, colour=self.on)
         if self.look.logo and self.look.logo_type in ("image/png", "image/jpeg"):
             slide.shapes.add_picture(io.BytesIO(self.look.logo), EDGE, Inches(0.6), height=Inches(0.6))
 

@@ -36,7 +36,7 @@ class Xlsx(ReportFormat):
         out = io.BytesIO()
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         with xlsxwriter.Workbook(out, options) as book:
-            book.set_properties({"title": data.title, "author": look.name, "subject": data.heading})
+            book.set_properties({"title": data.title, "author": look.name, "subject": data.heading, "company": look.maker})
             pen = _Pen(book, look)
             _first_sheet(book, pen, data, look)
             for number, table in enumerate(data.tables, start=1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -63,9 +64,10 @@ class Delivery(models.Model):
 
 
 class Share(ByShape):
-    """A link to a report that somebody without an account may follow, until it ends or is taken back."""
+    """A link that somebody without an account may follow, until it ends or is taken back: to a report, else to the portal's first page."""
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="shares")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, null=True, related_name="shares")
+    subjects = ArrayField(models.BigIntegerField(), null=True, help_text="of the first page: those that its maker may see; empty for all")
     name = models.CharField(max_length=120, help_text="for whom it is")
     token_hash = models.BinaryField(max_length=32, unique=True)
     password = models.CharField(max_length=200, blank=True, default="", help_text="hashed; empty when none is asked")
@@ -75,6 +77,9 @@ class Share(ByShape):
     visited_at = models.DateTimeField(null=True)
     taken_back_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(report=None) | Q(subjects=None), name="share_of_report_or_page")]
 
     def is_open(self, at: datetime) -> bool:
         return self.taken_back_at is None and at < self.ends_at

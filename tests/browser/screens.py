@@ -29,6 +29,9 @@ CLIENT = {
     "reports": "/reports/",
     "jobs": "/jobs/",
     "settings": "/settings/",
+    "usage": "/settings/usage/",
+    "links": "/settings/links/",
+    "credentials": "/credentials/",
     "people": "/people/",
     "ways-in": "/ways-in/",
     "audit": "/audit/",
@@ -37,7 +40,19 @@ CLIENT = {
     "me": "/me/",
     "missing": "/nothing/",
 }
-AGENCY = {"clients": "/", "client-open": "/clients/open/", "client": "/clients/2/", "agency-people": "/people/", "agency-keys": "/keys/"}
+AGENCY = {
+    "clients": "/",
+    "client-open": "/clients/open/",
+    "client": "/clients/2/",
+    "client-limits": "/clients/2/limits/",
+    "agency-people": "/people/",
+    "agency-keys": "/keys/",
+    "agency-settings": "/settings/",
+    "agency-limits": "/limits/",
+    "agency-credentials": "/credentials/",
+    "agency-mail": "/settings/mail/",
+    "agency-look": "/settings/look/",
+}
 
 
 def main() -> None:

@@ -38,6 +38,10 @@ CLIENT = (
     "/people/",
     "/keys/",
     "/settings/look/",
+    "/settings/usage/",
+    "/settings/links/",
+    "/settings/links/add/",
+    "/credentials/",
     "/notifications/",
     "/reputation/?compare=1",
     "/audit/",
@@ -49,7 +53,22 @@ CLIENT = (
     "/nothing/",
     "/styleguide/",
 )
-AGENCY = ("/", "/clients/open/", "/people/", "/keys/", "/jobs/", "/audit/", "/me/", "/search/?q=ac", "/nothing/")
+AGENCY = (
+    "/",
+    "/clients/open/",
+    "/people/",
+    "/keys/",
+    "/jobs/",
+    "/audit/",
+    "/me/",
+    "/search/?q=ac",
+    "/nothing/",
+    "/settings/",
+    "/settings/mail/",
+    "/settings/look/",
+    "/limits/",
+    "/credentials/",
+)
 STRANGERS = ("/account/login/", "/account/password/reset/")
 
 

@@ -114,6 +114,8 @@ def test_scripts_find_addresses_keys_logins_engine_and_processes(product):
 def test_people_read_the_same_addresses_and_logins(product):
     run = product.run()
     said = product.said()
+    assert '{"' not in said, "structured logs are for files"
+    assert str(product.var / "log") in said
     for place in (run["agency"], *run["tenants"].values()):
         assert place["url"] in said
         assert all(user["email"] in said and user["password"] in said for user in place.get("users", ()))

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.shared.models import AgencyJob
-from tenants import current, pulse
+from frontend import certificates
+from tenants import closing, current, pulse
 from tenants.models import Tenant
 
 AGENCY = "core.urls_agency"
@@ -213,8 +214,14 @@ def test_the_certificate_is_read_as_words_and_numbers(page, rival):
         "Keys of programs",
         "1 file of rows, 7\u202fMB, 3 files of its own",
         "ingestion_mention.ndjson",
+        ">Mentions</td>",
         "c2774d63",
         "Olga",
     ):
         assert words in html
     assert "{&#x27;" not in html
+
+
+def test_each_table_that_closing_exports_and_each_thing_it_destroys_has_words():
+    assert {closing._name(model) for model in closing._models()} - certificates.TABLES.keys() == set()
+    assert {"schema", "tables", "rows", "files", "keys", "memberships", "hosts", *closing._parts} - certificates.DESTROYED.keys() == set()

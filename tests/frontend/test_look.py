@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from reporting.looks import present
 from tenants import looks
 from tenants.logos import BYTES_MOST
 from tenants.models import Look
@@ -86,3 +87,45 @@ def test_two_people_see_both_versions(page, acme):
 def test_readers_and_members_do_not_change_it(acme, member, reader, client_of):
     for person in (member, reader):
         assert client_of(acme, person).post("/settings/look/", GREEN).status_code == 403
+
+
+def test_the_agency_has_a_look_of_its_own_at_its_door_in_letters_and_at_the_foot_of_reports(agency, acme, manager, client_of):
+    at_agency = client_of(agency, manager, **{"accept-language": "en"})
+    given = GREEN | {"name": "Ormille", "logo": SimpleUploadedFile("l.png", picture("PNG").getvalue())}
+    assert at_agency.post("/settings/look/", given).status_code == 302
+    agency.refresh_from_db()
+    stranger = client_of(agency)
+    door = stranger.get("/account/login/").text
+    assert f'<img src="/look/{looks.version(agency)}/logo.png" alt="Ormille">' in door
+    assert stranger.get(f"/look/{looks.version(agency)}/logo.png").status_code == 200
+    assert (looks.agency(), looks.sender(agency).startswith('"Ormille" <')) == ("Ormille", True)
+    assert present().maker == "Ormille"
+    assert "Ormille" not in client_of(acme).get("/account/login/").text
+    assert client_of(acme).get(f"/look/{looks.version(agency)}/logo.png").status_code == 404
+
+
+def test_the_agency_without_a_name_signs_nothing(acme, agency):
+    assert (looks.agency(), present().maker) == ("", "")
+
+
+def test_the_agency_s_look_is_for_who_may_enter_all_its_clients(agency, rival, person, client_of):
+    for user in (person("analyst"), person("manager", clients=[rival.pk])):
+        browser = client_of(agency, user)
+        assert browser.get("/settings/look/").status_code == 403
+        assert browser.get("/settings/look/preview/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("logo", "words"),
+    [
+        (b"x" * (BYTES_MOST + 1), "2 MB"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "script"),
+        (b"not a picture", "PNG"),
+    ],
+)
+def test_a_logo_that_cannot_be_kept_is_told_beside_its_field_and_changes_nothing(page, logo, words):
+    name = "l.svg" if logo.startswith(b"<svg") else "l.png"
+    refused = page.post("/settings/look/", GREEN | {"logo": SimpleUploadedFile(name, logo)})
+    assert refused.status_code in (413, 422)
+    assert words in refused.text
+    assert not Look.objects.exists()

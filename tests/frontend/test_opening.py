@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from core import http
@@ -11,6 +15,7 @@ from core.http import Answer
 from ingestion import newcomers
 from ingestion.models import Source, Subject
 from tenants import current
+from tenants.middleware import SESSION_TENANT
 from tenants.models import Invitation, Opening, Tenant
 
 AGENCY = "core.urls_agency"
@@ -116,7 +121,7 @@ def test_an_opening_is_for_who_began_it(page, agency, person, client_of):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"slug": "acme"}, "leads to a client already"),
+        ({"slug": "acme"}, "acme.localhost leads to a client already. Choose another short name."),
         ({"slug": "pg-stat"}, "kept for Vigie itself"),
         ({"slug": "Maréva shoes"}, "Did you mean mareva-shoes?"),
         ({"slug": "9"}, "single hyphens"),
@@ -194,3 +199,60 @@ def test_a_name_proposes_a_query(name, query):
 def test_a_query_of_a_newcomer_names_no_source(db):
     with pytest.raises(Invalid):
         newcomers.check_query("source:gazette")
+
+
+def test_the_wizard_sent_twice_begins_one_opening_and_opens_one_client(page):
+    form_token = re.search(r'name="form_token" value="([^"]+)"', page.get(at("open-client")).text)
+    assert form_token
+    sent = NAME | {"form_token": form_token[1]}
+    first, again = (page.post(at("open-client"), sent) for _time in range(2))
+    assert first.headers["Location"] == again.headers["Location"]
+    opening = Opening.objects.get()
+    form_token = re.search(r'name="form_token" value="([^"]+)"', page.get(step(opening, "check")).text)
+    assert form_token
+    told = [page.post(step(opening, "check"), {"form_token": form_token[1]}) for _time in range(2)]
+    assert told[0].headers["Location"] == told[1].headers["Location"]
+    assert Tenant.objects.filter(slug="mareva-fils").count() == 1
+
+
+def test_the_back_button_changes_a_step_and_leaves_the_others(page):
+    opening = begun(page)
+    page.post(step(opening, "brand"), rows({"name": "Maréva", "query": "maréva"}))
+    page.post(step(opening, "people"), rows({"email": "zoe@mareva.example", "role": "reader", "language": "fr"}))
+    assert 'value="Maréva"' in page.get(step(opening, "brand")).text
+    page.post(step(opening, "brand"), rows({"name": "Maréva bis", "query": "maréva"}))
+    page.post(step(opening, "name"), NAME | {"slug": "mareva-two"})
+    opening.refresh_from_db()
+    assert (opening.said["name"]["slug"], opening.said["brand"][0]["name"]) == ("mareva-two", "Maréva bis")
+    assert opening.said["people"][0]["email"] == "zoe@mareva.example"
+
+
+def test_a_stale_tab_says_that_the_client_is_open_by_now_and_where_to_look(page):
+    opening = begun(page)
+    page.post(step(opening, "check"))
+    for name in ("name", "brand", "sources", "people", "check"):
+        late = page.post(step(opening, name), NAME)
+        assert (late.status_code, "See the list of clients" in late.text) == (410, True)
+    assert page.get(step(opening, "brand")).status_code == 410
+
+
+def test_what_was_typed_survives_a_lost_session(agency, owner, client_of):
+    browser = client_of(agency, **{"accept-language": "en"})
+    form = f"http://{settings.AGENCY_HOST}{at('open-client')}"
+    lost = browser.post(at("open-client"), NAME, headers={"referer": form})
+    kept = parse_qs(urlsplit(lost.headers["Location"]).query)["next"][0]
+    browser.force_login(owner)
+    session = browser.session
+    session[SESSION_TENANT] = agency.pk
+    session.save()
+    shown = browser.get(kept, follow=True).text
+    assert 'value="Maréva &amp; Fils"' in shown
+    assert not Opening.objects.exists()
+
+
+@pytest.mark.parametrize("email", ["zoe", "zoe@", "zoe@mareva", "zoé@@mareva.example", "a" * 250 + "@x.example"])
+def test_an_invitation_to_no_address_is_told_beside_its_field(page, email):
+    opening = begun(page)
+    refused = page.post(step(opening, "people"), rows({"email": email, "role": "reader", "language": "fr"}))
+    assert (refused.status_code, refused.text.count("is-wrong")) == (422, 1)
+    assert email in refused.text.replace("&#x27;", "'")

@@ -11,7 +11,8 @@ from core.by import By
 from core.database import connection
 from core.models import Job
 from core.shared.models import AgencyJob
-from ingestion.models import Correction, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion, Tag
+from ingestion.models import Correction, Credential, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion, Tag
+from ingestion.shared.models import AgencyCredential
 from reporting.facts import ChartData, ReportData
 from reporting.models import ChartNote, Comment, Delivery, Export, Figure, Report, ReportPlan, Share
 from search.models import SavedSearch
@@ -52,6 +53,7 @@ def furnish(tenant: Tenant) -> dict[str, object]:
     key = keys.make(f"Key {SECRET}", tenant=tenant, scopes=["mentions:read"], by=me).key
     user = User.objects.create_user(f"{tenant.slug}@{SECRET}.example", f"Person {SECRET}")
     person = Membership.objects.create(user=user, tenant=tenant, role="reader")
+    credential = Credential.objects.create(kind="platform", name=f"Credential {SECRET}", secret=b"sealed")
     host = Domain.objects.create(tenant=tenant, domain=f"{SECRET}-{tenant.pk}.example", is_primary=False)
     return {
         "hosts/host": host.pk,
@@ -72,6 +74,8 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         "people/person": person.pk,
         "invitations/invitation": _invitation(tenant).pk,
         "ways-in/provider": _provider(tenant).pk,
+        "credentials/credential": credential.pk,
+        "links/share": Share.objects.create(name=SECRET, token_hash=b"1" * 32, language="en", ends_at=AT, **me.columns()).pk,
         "sessions/session": FIRST_NUMBER,
         "clients/client": tenant.pk,
         "tenants/tenant": tenant.pk,
@@ -124,6 +128,7 @@ def furnish_agency() -> dict[str, object]:
     key = keys.make("Key of the agency", tenant=None, scopes=["tenants:read"], by=By.system()).key
     user = User.objects.create_user("colleague@agency.example", "Colleague")
     return {
+        "credentials/credential": AgencyCredential.objects.create(kind="platform", name="Platform", secret=b"sealed").pk,
         "jobs/job": AgencyJob.objects.create(kind="close_tenant", lane="bulk", args={}).pk,
         "keys/key": key.pk,
         "people/person": Membership.objects.create(user=user, role="analyst").pk,
