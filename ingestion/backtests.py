@@ -10,18 +10,22 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.by import By
+from core.choices import JobState
+from core.errors import NotFound
 from core.models import Job
 from core.query.evaluate import Context
 from core.query.parser import parse
 from core.query.tree import Node
 from core.query.weighing import Weight
 from ingestion import matching, periods, previews, reading
-from ingestion.comparisons import EXAMPLES, About, Comparison, Part, Tally
+from ingestion.comparisons import COUNTS, EXAMPLES, About, Comparison, Part, Tally
 from ingestion.documents import documents
 from ingestion.models import Subject
 from ingestion.outcomes import origin_of
@@ -54,9 +58,9 @@ class Change:
         """Against the form in force of a subject."""
         return cls(query, subject.query if subject else "", subject.pk if subject else None, days)
 
-    def trees(self) -> tuple[Node, Node | None]:
+    def trees(self, pointer: str = "/query") -> tuple[Node, Node | None]:
         """Both forms; Invalid with position and proposal when the newer cannot stand."""
-        return subject_tree(self.query), parse(self.before, limited=False).tree if self.before else None
+        return subject_tree(self.query, pointer), parse(self.before, limited=False).tree if self.before else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,11 @@ class Backtest:
         return Volume(since, days, sum(day.before for day in seen) / days, sum(day.after for day in seen) / days)
 
 
+def fits(horizon: Horizon) -> bool:
+    """Whether every text can be tried in a request."""
+    return horizon.mentions + horizon.items <= AT_ONCE
+
+
 def is_large(horizon: Horizon) -> bool:
     """Whether there is too much for a request, even for a sample."""
     return horizon.mentions + horizon.items > LARGE
@@ -171,7 +180,7 @@ def start(change: Change, by: By) -> Job:
 @jobs.runner(KIND)
 def run(job: Job, deadline: float) -> bool:
     """The job: all mentions of the period, then all items that concern nobody, a stretch at a time."""
-    change = Change(**job.args)
+    change = change_of(job)
     tree, before = change.trees()
     cursor = job.cursor or _beginning(change)
     while True:
@@ -180,12 +189,11 @@ def run(job: Job, deadline: float) -> bool:
         cursor = _further(comparison, horizon, cursor)
         tally = comparison.close()
         cursor |= {"tally": tally.as_json()}
-        is_over = cursor["item"] is None
-        result = {"horizon": cursor["horizon"], "tally": cursor["tally"]} if is_over else None
         tried = tally.mentions.tried + tally.items.tried
+        said: dict[str, Any] = {name: tally.about(name).value for name in COUNTS} if cursor["item"] is None else {}
         with transaction.atomic():
-            jobs.progress(job, done=tried, cursor={} if is_over else cursor, total=max(job.total or 0, tried), result=result)
-        if is_over:
+            jobs.progress(job, done=tried, cursor=cursor, total=max(job.total or 0, tried), result=said)
+        if cursor["item"] is None:
             return True
         if time.monotonic() >= deadline:
             return False
@@ -212,12 +220,24 @@ def _further(comparison: Comparison, horizon: Horizon, cursor: dict[str, Any]) -
     return cursor | {"item": waiting[-1].origin.raw_item if waiting else None}
 
 
+def asked(uid: UUID) -> Job:
+    """The job of a backtest."""
+    found = jobs.find(uid)
+    if found.kind != KIND or not isinstance(found, Job):
+        raise NotFound(_("There is no such job here."))
+    return found
+
+
+def change_of(job: Job) -> Change:
+    """What a job was asked."""
+    return Change(**job.args)
+
+
 def result(job: Job) -> Backtest | None:
-    """What a job found; None as long as it is not done."""
-    if not job.result:
+    """What a job found; None as long as it is not done. Its numbers rest where it left off, its texts are read now."""
+    if job.state != JobState.DONE:
         return None
-    change = Change(**job.args)
-    return shown(change, Horizon.read(job.result["horizon"]), Tally.read(job.result["tally"]))
+    return shown(change_of(job), Horizon.read(job.cursor["horizon"]), Tally.read(job.cursor["tally"]))
 
 
 def shown(change: Change, horizon: Horizon, tally: Tally) -> Backtest:

@@ -17,6 +17,8 @@ from core.query.weighing import Scales, Weight
 EXAMPLES: Final = 10
 """Texts kept of those that come and of those that go: the newest."""
 Kind = Literal["mention", "item"]
+Count = Literal["adds", "removes", "stays"]
+COUNTS: Final[tuple[Count, ...]] = ("adds", "removes", "stays")
 
 
 class Found(NamedTuple):
@@ -85,7 +87,7 @@ class Tally:
     def part(self, kind: Kind) -> Part:
         return self.mentions if kind == "mention" else self.items
 
-    def about(self, name: Literal["adds", "removes", "stays"]) -> About:
+    def about(self, name: Count) -> About:
         """A count over all texts, from those that were tried."""
         return about([(getattr(part, name), part.tried, part.total) for part in (self.mentions, self.items)])
 

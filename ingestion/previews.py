@@ -50,9 +50,9 @@ class Preview:
     tried: int
 
 
-def preview(text: str, limit: int = 10, most: int = TRIED) -> Preview:
+def preview(text: str, limit: int = 10, most: int = TRIED, pointer: str = "/query") -> Preview:
     """Try a query on the newest mentions and on the newest items that concern nobody, so many of each."""
-    matcher = compile(subject_tree(text), Context(current.zone(), timezone.now()))
+    matcher = compile(subject_tree(text, pointer), Context(current.zone(), timezone.now()))
     tried = 0
     hits: list[tuple[Document, Previewed]] = []
     horizon: datetime | None = None
