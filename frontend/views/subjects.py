@@ -155,7 +155,8 @@ def _page(request: PersonRequest, form: SubjectForm, context: dict[str, Any]) ->
     text = form["query"].value() or ""
     known: dict[str, Any] = {"form": form, "completions": completing.words(subjects_of(request.who.subjects), request.who)} | context
     # What comes filled from elsewhere, an old form or a query of the mentions, is tried at once.
-    if text.strip() and (request.method == "POST" or request.GET.keys() & {"query", "version", "tried"}):
+    is_asked = request.method == "POST" or request.GET.keys() & {"query", "version", "tried"}
+    if text.strip() and is_asked and request.who.may("subjects.edit"):
         known |= _tried(request, text, form, context["subject"])
     return render(request, "frontend/subjects/edit.html", known, status=422 if form.errors else 200)
 
