@@ -113,6 +113,8 @@ def _sentence(found: Backtest, *, is_new: bool) -> str:
 
 def _number(number: About) -> str:
     shown = figures.number(number.value)
+    if not number.value and not number.is_exact:
+        return _("%(number)s at most") % {"number": figures.number(number.high)}
     return shown if number.is_exact else _("about %(number)s") % {"number": shown}
 
 
@@ -125,8 +127,7 @@ def _counts(found: Backtest, *, is_new: bool) -> list[Count]:
         _count(_("Texts added"), found.adds),
         _count(_("Texts removed"), found.removes),
         _count(_("Texts that stay"), found.stays),
-        Count(_("A day, before"), _a_day(volume.before), about),
-        Count(_("A day, after"), _a_day(volume.after), about),
+        Count(_("A day"), _a_day(volume.after), _("%(number)s before") % {"number": _a_day(volume.before)}),
     ]
 
 
@@ -160,20 +161,20 @@ def _horizon(found: Backtest) -> str:
         words.append(
             _("Stored mentions reach back to %(day)s.") % {"day": figures.calendar_day(horizon.first_mention.astimezone(zone).date())}
         )
-    if horizon.first_item:
-        first = figures.calendar_day(horizon.first_item.astimezone(zone).date())
+    if horizon.items:
         kept = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+        before = figures.calendar_day((horizon.until - settings.UNMATCHED_KEPT).astimezone(zone).date())
         words.append(
-            _("Texts that concern nobody are kept %(kept)s at most, here back to %(day)s; what they said before cannot be seen.")
-            % {"kept": kept, "day": first}
+            _("Texts that concern nobody are kept %(kept)s at most: what they said before %(day)s cannot be seen.")
+            % {"kept": kept, "day": before}
         )
     else:
         words.append(_("No text that concerns nobody is kept, so only mentions of other subjects can be added here."))
     volume = found.volume()
     words.append(
         ngettext(
-            "Numbers a day are those of the last day, for which both are known.",
-            "Numbers a day are those of the last %(days)s days, for which both are known.",
+            "Numbers a day are those of the last day, of which all is known.",
+            "Numbers a day are those of the last %(days)s days, of which all is known.",
             volume.days,
         )
         % {"days": volume.days}

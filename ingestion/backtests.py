@@ -37,7 +37,7 @@ from tenants import current, jobs
 KIND: Final = "backtest"
 DAYS: Final = 90
 DAYS_MAX: Final = 365
-AT_ONCE: Final = 2_000
+AT_ONCE: Final = 3_000
 """Texts tried in a request: all there are when they are no more, else an even sample of as many."""
 LARGE: Final = 300_000
 """Texts from which on even a sample is left to a worker."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any, Final, Self
 
+from django.conf import settings
 from django.utils import timezone
 
 from ingestion import rows
@@ -42,10 +43,11 @@ class Horizon:
     """When the oldest item was received; those of before are deleted, whatever they said."""
 
     def both(self) -> tuple[datetime, int]:
-        """Since when both are known, and how many days that is: one at least."""
-        known = [moment for moment in (self.first_mention, self.first_item) if moment is not None]
-        since = max([self.since, *known])
-        since = since if since < self.until else self.since
+        """Since when both are known, and how many days that is: one at least.
+
+        What was published since then and concerns nobody was received since then, so it is still kept.
+        """
+        since = max(self.since, self.until - max(settings.UNMATCHED_KEPT, timedelta(days=1)), self.first_mention or self.since)
         return since, max(ceil((self.until - since) / timedelta(days=1)), 1)
 
     def as_json(self) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def test_a_new_subject_says_what_it_would_find(page, heard):
 def test_all_of_it_is_said_in_french_too(acme, manager, client_of, heard):
     page = client_of(acme, manager)
     tried = soup(page.post(f"/subjects/{heard.pk}/", typed("parcel OR moon", **{"try": "1"}))).css_first("[data-tried]")
-    assert "Textes des 90 derniers jours : ajoutés, 1 ; retirés, 1 ; inchangés, 2." in words(tried).replace("\u202f", " ")
+    assert "Sur les 90 derniers jours, elle en ajoute 1 et en retire 1 ; inchangés : 2." in words(tried).replace("\u202f", " ")
     assert [words(head) for head in tried.css("h2")] == ["Ce que cela change", "Ses clauses", "Textes ajoutés", "Textes retirés"]
     assert "ne figure dans aucun texte" in words(tried)
 
