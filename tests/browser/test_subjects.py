@@ -6,6 +6,7 @@ import pytest
 
 from core.by import By
 from ingestion import subjects
+from ingestion.models import Subject
 from tenants import current
 from tenants.models import Tenant
 from tests.browser import site
@@ -68,14 +69,14 @@ def test_a_change_is_seen_kept_and_taken_back(chromium, address, language, scrip
     page.get_by_role("button", name=keep).click()
     page.locator(".version-head").nth(2).wait_for()
     with current.entered(Tenant.objects.get(slug="acme")):
-        assert list(subjects.Subject.objects.values_list("query", "version")) == [("acme", 3)]
+        assert list(Subject.objects.values_list("query", "version")) == [("acme", 3)]
     page.context.close()
 
 
 def test_who_comes_second_sees_both_versions(chromium, address):
     page = opened(chromium, address, "/subjects/1/", scripts=False)
     with current.entered(Tenant.objects.get(slug="acme")):
-        subjects.edit(subjects.Subject.objects.get(), query="acme OR parcel", by=By.system())
+        subjects.edit(Subject.objects.get(), query="acme OR parcel", by=By.system())
     page.locator("textarea[name=query]").fill("acme OR sole")
     page.get_by_role("button", name="Keep it").click()
     both = page.locator("table.both").inner_text()
