@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from frontend.views import (
     acts,
+    backtests,
     entrance,
     exports,
     hosts,
@@ -22,6 +23,7 @@ from frontend.views import (
     sources,
     subjects,
     today,
+    versions,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -44,6 +46,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("subjects/", subjects.subjects, name="subjects"),
     path("subjects/add/", subjects.add, name="add-subject"),
     path("subjects/<int:subject>/", subjects.subject, name="subject"),
+    path("subjects/typed/", backtests.typed, name="typed-query"),
+    path("subjects/backtests/<uuid:job>/", backtests.backtest, name="backtest"),
+    path("subjects/<int:subject>/versions/", versions.versions, name="versions"),
     path("subjects/<int:subject>/archive/", subjects.archive, name="archive-subject"),
     path("sources/", sources.sources, name="sources"),
     path("sources/add/", sources.add, name="add-source"),

@@ -20,6 +20,7 @@ from ingestion.models import DropReason, GapReason, Outcome
 JOBS: Final[Mapping[str, Words]] = {
     "import": gettext_lazy("Import of a file"),
     "rematch": gettext_lazy("Matching a subject again"),
+    "backtest": gettext_lazy("Trying a change of a subject"),
     "report": gettext_lazy("Report"),
     "report_compare": gettext_lazy("Report set beside today’s numbers"),
     "export": gettext_lazy("Export of mentions"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -13,6 +13,7 @@ from django.utils import timezone
 from core.query.document import Document
 from core.query.evaluate import Context, Matcher, Span, compile
 from ingestion import matching, reading
+from ingestion.comparisons import Found
 from ingestion.documents import documents
 from ingestion.models import Mention, Outcome, RawItem
 from ingestion.outcomes import origin_of
@@ -21,6 +22,8 @@ from tenants import current
 
 TRIED: Final = 2_000
 """Mentions and raw items, the newest of each, that a preview reads."""
+TYPED: Final = 300
+"""As many of each while somebody types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,13 @@ class Preview:
     tried: int
 
 
-def preview(text: str, limit: int = 10) -> Preview:
-    """Try a query on the newest mentions and on the newest items that concern nobody."""
-    matcher = compile(subject_tree(text), Context(current.zone(), timezone.now()))
+def preview(text: str, limit: int = 10, most: int = TRIED, pointer: str = "/query") -> Preview:
+    """Try a query on the newest mentions and on the newest items that concern nobody, so many of each."""
+    matcher = compile(subject_tree(text, pointer), Context(current.zone(), timezone.now()))
     tried = 0
     hits: list[tuple[Document, Previewed]] = []
     horizon: datetime | None = None
-    for document, one in itertools.chain(_mentions(), _items()):
+    for document, one in itertools.chain(_mentions(most), _items(most)):
         tried += 1
         horizon = min(horizon or one.published_at, one.published_at)
         if matcher.matches(document):
@@ -63,14 +66,27 @@ def preview(text: str, limit: int = 10) -> Preview:
     return Preview(len(hits), shown, horizon, tried)
 
 
+def of(found: Sequence[Found], matcher: Matcher) -> list[Previewed]:
+    """Texts found before, those that are still there, with what the query marks in them."""
+    mentions = [one.id for one in found if one.kind == "mention"]
+    items = [one.id for one in found if one.kind == "item"]
+    read = {("mention", one.mention): (document, one) for document, one in _of_mentions(list(Mention.objects.filter(pk__in=mentions)))}
+    read |= {("item", one.raw_item): (document, one) for document, one in _of_items(reading.these(items))}
+    pairs = [read[one.kind, one.id] for one in found if (one.kind, one.id) in read]
+    return [replace(one, marks=_marks(matcher, document)) for document, one in pairs]
+
+
 def _marks(matcher: Matcher, document: Document) -> tuple[Span, ...]:
     return tuple(matcher.spans(document))
 
 
-def _mentions() -> Iterator[tuple[Document, Previewed]]:
-    newest = list(Mention.objects.order_by("-published_at", "-pk")[:TRIED])
-    found = documents([mention.pk for mention in newest])
-    for mention in newest:
+def _mentions(most: int) -> Iterator[tuple[Document, Previewed]]:
+    return _of_mentions(list(Mention.objects.order_by("-published_at", "-pk")[:most]))
+
+
+def _of_mentions(mentions: Sequence[Mention]) -> Iterator[tuple[Document, Previewed]]:
+    found = documents([mention.pk for mention in mentions])
+    for mention in mentions:
         if mention.pk not in found:  # erased meanwhile
             continue
         author = mention.author_name or mention.author_handle
@@ -80,9 +96,13 @@ def _mentions() -> Iterator[tuple[Document, Previewed]]:
         )
 
 
-def _items() -> Iterator[tuple[Document, Previewed]]:
-    oldest = RawItem.objects.filter(outcome=Outcome.UNMATCHED).order_by("-pk").values_list("pk", flat=True)[TRIED - 1 : TRIED]
-    for draft in reading.cleaned(reading.unmatched(next(iter(oldest), 1) - 1, TRIED)):
+def _items(most: int) -> Iterator[tuple[Document, Previewed]]:
+    oldest = RawItem.objects.filter(outcome=Outcome.UNMATCHED).order_by("-pk").values_list("pk", flat=True)[most - 1 : most]
+    return _of_items(reading.unmatched(next(iter(oldest), 1) - 1, most))
+
+
+def _of_items(waiting: Sequence[reading.Pending]) -> Iterator[tuple[Document, Previewed]]:
+    for draft in reading.cleaned(waiting):
         origin, author = origin_of(draft), draft.author.name or draft.author.handle
         said_at = draft.published_at or origin.received_at
         yield (

@@ -70,6 +70,11 @@ def subject_form(text: str, pointer: str = "/query") -> str:
     return canonical(subject_tree(text, pointer))
 
 
+def readable(query: str, names: Names | None = None) -> str:
+    """A kept query with the present names of what it speaks of."""
+    return canonical(parse(query, limited=False).tree, names or TenantNames()) if "=" in query else query
+
+
 def wrong(error: QueryError, pointer: str) -> FieldError:
     """A query's mistake as people and programs read it."""
     return FieldError(pointer, error.code, said(error), error.position, error.length, error.proposal or None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -38,9 +38,15 @@ _UNMATCHED: Final = f"""
     SELECT {_COLUMNS}
     FROM (SELECT id, sum(octet_length(payload)) OVER (ORDER BY id) - octet_length(payload) AS before
           FROM (SELECT id, payload FROM ingestion_rawitem
-                WHERE outcome = '{Outcome.UNMATCHED.value}' AND id > %s AND octet_length(payload) > 0 ORDER BY id LIMIT %s) following) p
+                WHERE outcome = '{Outcome.UNMATCHED.value}' AND id > %s AND hashint8(id) %% %s = 0 AND octet_length(payload) > 0
+                ORDER BY id LIMIT %s) following) p
     JOIN ingestion_rawitem r ON r.id = p.id JOIN ingestion_source s ON s.id = r.source_id
     WHERE p.before < %s ORDER BY r.id
+"""  # noqa: S608 - our own words
+_THESE: Final = f"""
+    SELECT {_COLUMNS}
+    FROM ingestion_rawitem r JOIN ingestion_source s ON s.id = r.source_id
+    WHERE r.id = ANY(%s) AND r.outcome = '{Outcome.UNMATCHED.value}' AND octet_length(r.payload) > 0 ORDER BY r.id
 """  # noqa: S608 - our own words
 
 
@@ -66,9 +72,14 @@ def pending(limit: int) -> list[Pending]:
     return _items(rows.run(_PENDING, limit, BATCH_BYTES))
 
 
-def unmatched(after: int, limit: int) -> list[Pending]:
-    """Raw items that concern no subject, in the order of their numbers, within the size of a batch."""
-    return _items(rows.run(_UNMATCHED, after, limit, BATCH_BYTES))
+def unmatched(after: int, limit: int, every: int = 1) -> list[Pending]:
+    """Raw items that concern no subject, in the order of their numbers, within the size of a batch; one of `every` so many."""
+    return _items(rows.run(_UNMATCHED, after, every, limit, BATCH_BYTES))
+
+
+def these(ids: Collection[int]) -> list[Pending]:
+    """Those of a few raw items that are still there and still concern no subject."""
+    return _items(rows.run(_THESE, [*ids])) if ids else []
 
 
 def _items(found: Iterable[tuple[Any, ...]]) -> list[Pending]:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from math import hypot, sqrt
-from typing import Final
+from math import hypot
 
+from core.intervals import wilson
 from reputation.score import Estimate, Move
-
-Z: Final = 1.6448536269514722
-"""Of the normal law: 5 % lie beyond it."""
 
 
 def part(count: int, total: int) -> Estimate | None:
     """A part of a whole, with Wilson's interval; None of nothing."""
     if not total:
         return None
-    value, held = count / total, Z * Z / total
-    middle = (value + held / 2) / (1 + held)
-    half = Z * sqrt(value * (1 - value) / total + held / (4 * total)) / (1 + held)
-    return Estimate(value, max(0.0, min(middle - half, value)), min(1.0, max(middle + half, value)))
+    low, high = wilson(count, total)
+    return Estimate(count / total, low, high)
 
 
 def difference(after: Estimate, before: Estimate) -> Move:

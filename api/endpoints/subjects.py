@@ -20,11 +20,10 @@ from api.paging import Listed
 from api.rows import ByOut
 from api.shapes import example
 from core.errors import Forbidden
-from core.query.parser import parse
-from core.query.printer import canonical
-from ingestion import subjects
-from ingestion.models import Subject, SubjectKind, SubjectVersion
-from ingestion.queries import TenantNames
+from ingestion import subjects, versions
+from ingestion.models import Subject, SubjectKind
+from ingestion.queries import TenantNames, readable
+from ingestion.versions import Form
 
 ACME: Final = {"name": "Maréva", "kind": "own", "query": "maréva OR @mareva", "why": "The brand itself"}
 
@@ -53,11 +52,6 @@ def shown(subject: Subject, names: TenantNames | None = None) -> SubjectOut:
         "id": subject.pk, "name": subject.name, "kind": subject.kind, "query": readable(subject.query, names or TenantNames()),
         "version": subject.version, "created_at": subject.created_at, "archived_at": subject.archived_at,
     }  # fmt: skip
-
-
-def readable(query: str, names: TenantNames) -> str:
-    """A kept query with the present names of what it speaks of."""
-    return canonical(parse(query).tree, names) if "=" in query else query
 
 
 def tag(subject: Subject) -> str:
@@ -142,8 +136,23 @@ class SubjectOne(Endpoint):
         return held
 
 
+class StretchOut(TypedDict):
+    """A piece of a query as typed; `change` says whether the form before had it too: same, added, removed."""
+
+    change: str
+    text: str
+
+
+@example(
+    {
+        "number": 2, "typed": "maréva OR @mareva", "query": "maréva OR at:mareva", "why": "Its account too",
+        "by": {"kind": "user", "name": "Inès Vidal"}, "at": "2026-11-23T09:00:00.000Z", "job": "0c0f9a3e-6f0e-4a0e-9d3a-0d6b7d1d7a11",
+        "changes": [{"change": "same", "text": "maréva"}, {"change": "added", "text": " OR @mareva"}],
+    }
+)  # fmt: skip
 class VersionOut(TypedDict):
-    """One form of a subject's query: as typed, in canonical form, who wrote it and why; the job that matched it again."""
+    """One form of a subject's query: as typed, in canonical form, who wrote it and why; the job that matched it again; and `changes`,
+    what was typed with the words that went and came since the form before, one after another."""
 
     number: int
     typed: str
@@ -152,6 +161,7 @@ class VersionOut(TypedDict):
     by: ByOut
     at: datetime
     job: UUID | None
+    changes: list[StretchOut]
 
 
 class SubjectVersions(Endpoint):
@@ -159,14 +169,16 @@ class SubjectVersions(Endpoint):
 
     @operation("subjects.read", asks=Paged, gives=Listed[VersionOut])
     def get(self, request: ApiRequest, subject: int) -> Response:
-        """Each form that a subject's query had, newest first."""
-        found, names = asking.subject_of(request.who, subject), TenantNames()
-        versions = SubjectVersion.objects.filter(subject=found)
-        return paging.page(request, versions, lambda version: _version(version, names), asked=self.asked, by=("-number", "-pk"))
+        """Each form that a subject's query had, newest first, with its differences from the one before."""
+        found = asking.subject_of(request.who, subject)
+        page = paging.page(request, found.versions.all(), lambda version: version, asked=self.asked, by=("-number", "-pk"))
+        page.data["results"] = [_version(form) for form in versions.forms(page.data["results"])]
+        return page
 
 
-def _version(version: SubjectVersion, names: TenantNames) -> VersionOut:
+def _version(form: Form) -> VersionOut:
     return {
-        "number": version.number, "typed": version.typed, "query": readable(version.query, names), "why": version.why,
-        "by": {"kind": version.by_kind, "name": version.by_name}, "at": version.at, "job": version.rematch_job,
+        "number": form.number, "typed": form.typed, "query": form.query, "why": form.why,
+        "by": {"kind": form.by_kind, "name": form.by_name}, "at": form.at, "job": form.job,
+        "changes": [{"change": one.change, "text": one.text} for one in form.changes],
     }  # fmt: skip

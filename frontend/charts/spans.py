@@ -78,6 +78,25 @@ def course(points: Sequence[Point | None]) -> SafeString:
     return svg.tag("svg", *shapes, class_="spark", viewBox=f"0 0 {WIDTH} {TALL}", width=WIDTH, height=TALL, aria_hidden="true")
 
 
+def volume(days: Sequence[int]) -> SafeString:
+    """How many a day, each a bar from the foot; the fullest day fills the height of its own row, for rows differ a thousandfold."""
+    most, width = max([*days, 1]), WIDTH / max(len(days), 1)
+    bars = [
+        svg.tag(
+            "rect",
+            class_="bar",
+            x=round(place * width, 2),
+            y=round(TALL - tall, 2),
+            width=round(max(width - 1, 1), 2),
+            height=round(tall, 2),
+        )
+        for place, count in enumerate(days)
+        if (tall := (TALL - 4) * count / most and max((TALL - 4) * count / most, 1.5))
+    ]
+    foot = svg.tag("line", class_="foot", x1=0, x2=WIDTH, y1=TALL - 0.5, y2=TALL - 0.5)
+    return svg.tag("svg", foot, *bars, class_="spark days", viewBox=f"0 0 {WIDTH} {TALL}", width=WIDTH, height=TALL, aria_hidden="true")
+
+
 def _edge(run: Run, across: Callable[[int], float], down: Callable[[float], float]) -> list[tuple[float, float]]:
     """Around the interval: along its upper ends, back along its lower ones."""
     upper = [(across(place), down(most)) for place, (_value, _least, most) in run]

@@ -2,120 +2,137 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.db.models import F
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from core.cells import safe
 from core.errors import Invalid, ProductError, Stale
-from frontend import asking, completing, marking, stale
+from frontend import asking, completing, stale, trying, watched
 from frontend.access import PersonRequest, needs
 from frontend.asking import Echo
-from frontend.bar import newest_period, subjects_of
+from frontend.bar import subjects_of
 from frontend.forms import show
-from frontend.marking import Stretch
-from ingestion import previews
+from frontend.subject_forms import SubjectForm, opening
+from frontend.watched import FilterForm, Line
+from ingestion import backtests, periods, versions
 from ingestion import subjects as actions
-from ingestion.models import Subject, SubjectKind, SubjectVersion
-from ingestion.previews import Preview, Previewed
-from reputation import counting
+from ingestion.backtests import Change
+from ingestion.models import Subject
 from search import querying
 from tenants import current
 from tenants import jobs as work
 
-
-class SubjectForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=SubjectKind.choices)
-    query = forms.CharField(
-        label=gettext_lazy("Query"), strip=True, widget=forms.Textarea(attrs={"class": "query", "rows": 3, "spellcheck": "false"}),
-        help_text=gettext_lazy('Words that a text about it holds, as in: (acme OR "acme shoes" OR @acme) NOT film'),
-    )  # fmt: skip
-    why = forms.CharField(label=gettext_lazy("Why this change"), max_length=300, required=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    subject: Subject
-    typed: str
-    mentions: int
-    stories: int
+RECENT = 4
+"""Versions shown beside the editor."""
 
 
 @needs("subjects.read")
 def subjects(request: PersonRequest) -> HttpResponse:
-    listed = subjects_of(request.who.subjects)
-    since, until = newest_period().instants(current.zone())
-    counts = counting.counts(since, until, ["subject"], subjects=[one.pk for one in listed]) if since and until else []
-    found = {count.keys[0]: count for count in counts}
-    typed = dict(SubjectVersion.objects.filter(subject__in=listed, number=F("subject__version")).values_list("subject", "typed"))
-    lines = [
-        Line(one, typed.get(one.pk, one.query), *((found[one.pk].mentions, found[one.pk].stories) if one.pk in found else (0, 0)))
-        for one in listed
-    ]
-    return render(request, "frontend/subjects/list.html", {"title": _("Subjects"), "lines": lines})
+    """A page of the list, or with `format=csv` all that is asked for."""
+    form = FilterForm(request.GET)
+    asked = watched.asked(form, request.who)
+    if request.GET.get("format") == "csv":
+        return _file(watched.lines(list(asked[: watched.PAGE]), request.who))
+    page = Paginator(asked, watched.PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": _("Subjects"), "form": form, "page": page, "groups": watched.groups(watched.lines(list(page), request.who)),
+        "filtered": any(form.cleaned_data.values()) if form.is_valid() else False, "shares": request.who.subjects is None,
+    }  # fmt: skip
+    return render(request, "frontend/subjects/list.html", context)
+
+
+def _file(lines: Sequence[Line]) -> HttpResponse:
+    """One line a subject, in the time zone of the client."""
+    out, zone = io.StringIO(), current.zone()
+    writer = csv.writer(out)
+    writer.writerow([_("Subject"), _("Kind"), _("Query"), _("Version"), _("Changed"), _("By"), _("Mentions, 30 days")])
+    for line in lines:
+        changed = line.changed_at.astimezone(zone).isoformat(timespec="seconds") if line.changed_at else ""
+        subject = line.subject
+        row = [subject.name, subject.get_kind_display(), line.typed, str(subject.version), changed, line.changed_by, str(line.mentions)]
+        writer.writerow([safe(cell) for cell in row])
+    response = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="subjects.csv"'
+    return response
 
 
 @needs("subjects.edit")
 def add(request: PersonRequest) -> HttpResponse:
     """Tried first, kept when it is right."""
-    form = SubjectForm(
-        request.POST or None,
-        initial={"kind": request.GET.get("kind", "own"), "name": request.GET.get("name", ""), "query": request.GET.get("query", "")},
-    )
-    if request.method == "POST" and form.is_valid() and "keep" in request.POST:
-        try:
-            made = actions.create(**form.cleaned_data, by=request.who.by)
-        except ProductError as error:
-            show(form, error)
-        else:
-            messages.success(request, _("%(name)s is watched: what was heard before is matched with it now.") % {"name": made.name})
-            return redirect("subject", subject=made.pk)
-    return _page(request, form, {"title": _("Add a subject")})
+    form = SubjectForm(request.POST or None, initial=opening(request, None).values)
+    if request.method == "POST" and form.is_valid():
+        if "keep" in request.POST:
+            try:
+                made = actions.create(**form.cleaned_data, by=request.who.by)
+            except ProductError as error:
+                show(form, error)
+            else:
+                messages.success(request, _("%(name)s is watched: what was heard before is matched with it now.") % {"name": made.name})
+                return redirect("subject", subject=made.pk)
+        elif counted := _counted(request, form, None):
+            return counted
+    return _page(request, form, {"title": _("Add a subject"), "subject": None})
 
 
 @needs("subjects.read")
 def subject(request: PersonRequest, subject: int) -> HttpResponse:
     """The query, its course, and an edit of it."""
     found = get_object_or_404(Subject, pk__in=[one.pk for one in subjects_of(request.who.subjects)], pk=subject)
-    versions = list(found.versions.order_by("-number"))
-    typed = versions[0].typed if versions else found.query
+    history = versions.history(found, RECENT)
+    typed = history[0].typed if history else found.query
     edits = request.who.may("subjects.edit")
-    form = SubjectForm(request.POST or None, initial={"name": found.name, "kind": found.kind, "query": typed})
+    opened = opening(request, found, typed)
+    job = work.known(history[0].job) if history else None
+    context = {"title": found.name, "subject": found, "history": history, "edits": edits, "job": job, "again": opened.again}
+    form = SubjectForm(request.POST or None, initial=opened.values)
     if request.method == "POST":
         request.who.need("subjects.edit")
-        if form.is_valid() and "keep" in request.POST:
-            try:
-                actions.edit(found, **form.cleaned_data, if_version=_number(request.POST.get("version", "")), by=request.who.by)
-            except Stale:
-                return _stale(request, form, found, versions)
-            except ProductError as error:
-                show(form, error)
-            else:
-                messages.success(request, _("Kept. What was heard before is matched again."))
-                return redirect("subject", subject=found.pk)
-    job = work.known(versions[0].rematch_job) if versions else None
-    context = {"title": found.name, "subject": found, "versions": versions, "edits": edits, "job": job if job and not job.is_over else None}
+        if form.is_valid():
+            if "keep" in request.POST:
+                return _kept(request, form, found, context, typed)
+            if counted := _counted(request, form, found):
+                return counted
     return _page(request, form, context)
 
 
-def _stale(request: PersonRequest, form: SubjectForm, found: Subject, versions: list[SubjectVersion]) -> HttpResponse:
-    """Somebody else kept a change meanwhile: both versions, and a form that overwrites theirs when it is sent once more."""
-    now = {"name": found.name, "kind": found.kind, "query": versions[0].typed if versions else found.query}
-    form.add_error(None, str(stale.WORDS))
-    both = {"differences": stale.differences(form, now)}
-    response = _page(request, form, {"title": found.name, "subject": found, "versions": versions, "edits": True, "job": None} | both)
-    response.status_code = HTTPStatus.PRECONDITION_FAILED
-    return response
+def _kept(request: PersonRequest, form: SubjectForm, found: Subject, context: dict[str, Any], typed: str) -> HttpResponse:
+    try:
+        kept = actions.edit(found, **form.cleaned_data, if_version=_number(request.POST.get("version", "")), by=request.who.by)
+    except Stale:
+        # Somebody else kept a change meanwhile: both versions, and a form that overwrites theirs when it is sent once more.
+        form.add_error(None, str(stale.WORDS))
+        now = {"name": found.name, "kind": found.kind, "query": typed}
+        response = _page(request, form, context | {"differences": stale.differences(form, now)})
+        response.status_code = HTTPStatus.PRECONDITION_FAILED
+        return response
+    except ProductError as error:
+        show(form, error)
+        return _page(request, form, context)
+    said = _("Kept. What was heard before is matched again.") if kept.version != found.version else _("Kept.")
+    messages.success(request, said)
+    return redirect("subject", subject=found.pk)
+
+
+def _counted(request: PersonRequest, form: SubjectForm, found: Subject | None) -> HttpResponse | None:
+    """Have a worker try every text: its page shows how far it is."""
+    if "count" not in request.POST or request.who.subjects is not None:
+        return None
+    try:
+        job = backtests.start(Change.of(form.cleaned_data["query"], found), request.who.by)
+    except Invalid as error:
+        show(form, error)
+        return None
+    return redirect("backtest", job=job.pk)
 
 
 @require_POST
@@ -131,42 +148,31 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-# -- what a query would find
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    item: Previewed
-    title: Sequence[Stretch]
-    text: Sequence[Stretch]
+# -- what a change would do
 
 
 def _page(request: PersonRequest, form: SubjectForm, context: dict[str, Any]) -> HttpResponse:
     text = form["query"].value() or ""
     known: dict[str, Any] = {"form": form, "completions": completing.words(subjects_of(request.who.subjects), request.who)} | context
-    if request.method == "POST" and text.strip():
-        known |= _tried(text, form)
+    # What comes filled from elsewhere, an old form or a query of the mentions, is tried at once.
+    is_asked = request.method == "POST" or request.GET.keys() & {"query", "version", "tried"}
+    if text.strip() and is_asked and request.who.may("subjects.edit"):
+        known |= _tried(request, text, form, context["subject"])
     return render(request, "frontend/subjects/edit.html", known, status=422 if form.errors else 200)
 
 
-def _tried(text: str, form: SubjectForm) -> dict[str, Any]:
-    """What the text would find, or where it is wrong; what could be better about it."""
+def _tried(request: PersonRequest, text: str, form: SubjectForm, subject: Subject | None) -> dict[str, Any]:
+    """What the text would change, or where it is wrong; what could be better about it."""
+    change = Change.of(text, subject)
     try:
-        found = previews.preview(text)
+        change.trees()
     except Invalid as error:
-        if not form.errors.get("query"):
+        if form.is_bound and not form.errors.get("query"):
             show(form, error)
-        return {"echoes": [asking.echo(text, wrong) for wrong in error.errors if wrong.position is not None]}
+        return {"echoes": [asking.echo(text, wrong) for wrong in error.errors if wrong.position is not None], "refused": error.detail}
     advice: list[Echo] = [asking.echo(text, remark) for remark in querying.check(text).advice]
-    return {"preview": found, "examples": _examples(found), "advice": advice}
-
-
-def _examples(found: Preview) -> list[Example]:
-    return [
-        Example(item, marking.cut(item.title, _pieces(item, "title")), marking.excerpt(item.text, _pieces(item, "body")))
-        for item in found.items
-    ]
-
-
-def _pieces(item: Previewed, part: str) -> list[marking.Piece]:
-    return [marking.Piece(span.start, span.end) for span in item.marks if span.part == part]
+    if request.who.subjects is not None:
+        return {"advice": advice, "limited": True}
+    if backtests.is_large(horizon := periods.horizon(change.days)):
+        return {"advice": advice, "large": horizon.mentions + horizon.items}
+    return {"advice": advice, "tried": trying.tried(backtests.at_once(change), is_new=subject is None)}

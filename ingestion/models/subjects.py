@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import DatabaseNow
@@ -24,6 +24,11 @@ class SubjectKind(models.TextChoices):
 class SubjectQuerySet(models.QuerySet["Subject"]):
     def watched(self) -> Self:
         return self.filter(archived_at=None)
+
+    def in_order(self) -> Self:
+        """By kind, own brands first, then by name."""
+        places = Case(*(When(kind=kind, then=place) for place, kind in enumerate(SubjectKind.values)), output_field=models.IntegerField())
+        return self.order_by(places, "name", "pk")
 
 
 class Subject(models.Model):

@@ -55,7 +55,7 @@ def understood(example: str) -> tuple[str, str, str, dict[str, str], str | None,
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.split("$KEY")[-1][-60:])
 def test_an_example_does_what_it_says(example, acme, rival, agency, reader, client_of, api_key):
-    subjects.create("Acme", "own", "acme", by=BY)
+    subject = subjects.create("Acme", "own", "acme", by=BY)
     brought(item(1))
     host, verb, path, headers, body, form = understood(example)
     tenant, key = (acme, api_key(acme)) if host == "acme" else (agency, api_key())
@@ -66,6 +66,7 @@ def test_an_example_does_what_it_says(example, acme, rival, agency, reader, clie
     if body and '"report": 1' in body:
         body = body.replace('"report": 1', f'"report": {_report().pk}')
     if body:
+        body = body.replace('"subject": 1', f'"subject": {subject.pk}')
         body = body.replace('"people": [7]', f'"people": [{reader.pk}]').replace('"user": 7', f'"user": {reader.pk}')
         body = re.sub(r'(?<="ends_at": ")[\d-]+', f"{timezone.now() + timedelta(days=30):%Y-%m-%d}", body)  # the day of the page goes by
     content = {"file": SimpleUploadedFile("avis.csv", TABLE.encode())} if form else body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, product
 
@@ -9,10 +10,11 @@ import pytest
 
 from core.choices import JobState
 from core.models import Job
-from ingestion import corrections, subjects
+from ingestion import backtests, corrections, subjects
 from ingestion.models import Correction, Match, Mention, Subject, SubjectVersion
 from search import querying
 from search.querying import Query
+from tenants import jobs
 from tests.api.conftest import API, BY, brought, item, settle, work
 
 DAY = "2026-10-02"
@@ -198,6 +200,56 @@ def test_a_query_is_tried(send, subject):
     assert (told["total"], told["tried"]) == (2, 2)
     assert {bool(one["mention"]) for one in told["results"]} == {True, False}
     assert all(one["marks"] for one in told["results"])
+
+
+def test_what_a_change_adds_and_removes_is_counted(send, subject):
+    brought(item(1, "Acme is late"), item(2, "Boats"), item(3, "Acme boats"))
+    told = send("post", "queries/backtest", {"q": "boats OR moon", "subject": subject.pk, "days": 30, "examples": 1})
+    assert told.status_code == 200
+    found = told.json()
+    assert [found[name]["value"] for name in ("adds", "removes", "stays")] == [1, 1, 1]
+    assert (found["exact"], found["days"]) == (True, 30)
+    assert [one["text"] for name in ("adds", "removes") for one in found[name]["results"]] == ["Boats", "Acme is late"]
+    assert found["horizon"]["items"]["total"] == 1
+    assert [(one["clause"], one["found"], one["brings_in"]) for one in found["clauses"]] == [("boats", 2, 2), ("moon", 0, 0)]
+    assert (found["clauses"][1]["position"], found["clauses"][1]["length"]) == (9, 4)
+
+
+def test_where_texts_are_many_a_job_counts_them(send, program, subject, monkeypatch):
+    brought(item(1), item(2, "Boats"))
+    monkeypatch.setattr(backtests, "AT_ONCE", 1)
+    told = send("post", "queries/backtest", {"q": "boats", "subject": subject.pk})
+    assert (told.status_code, told.json()["kind"]) == (202, "backtest")
+    path = f"{API}/queries/backtests/{told.json()['id']}"
+    assert program.get(path).status_code == 202
+    jobs.work("bulk", time.monotonic() + 60)
+    found = program.get(path).json()
+    assert [found[name]["value"] for name in ("adds", "removes", "stays")] == [1, 1, 0]
+    assert program.get(told.headers["Location"].removeprefix("http://acme.localhost")).json()["result"] == {
+        "adds": 1, "removes": 1, "stays": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["queries/backtest", "queries/preview"])
+@pytest.mark.parametrize(
+    ("query", "code", "position"), [("acme AND sentiment:negative", "field_not_in_subject", 9), ("acme (shoes", "unclosed_bracket", 5)]
+)
+def test_a_query_to_try_that_cannot_stand_is_refused_where_it_is_wrong(send, path, query, code, position):
+    refused = send("post", path, {"q": query})
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["pointer"], error["code"], error["position"]) == ("/q", code, position)
+
+
+def test_the_words_that_changed_between_versions_are_told(send, program, subject):
+    send("patch", f"subjects/{subject.pk}", {"query": "acme OR parcel"})
+    versions = program.get(f"{API}/subjects/{subject.pk}/versions").json()["results"]
+    assert [one["changes"] for one in versions] == [
+        [{"change": "same", "text": "acme"}, {"change": "added", "text": " OR parcel"}],
+        [{"change": "same", "text": "acme"}],
+    ]
+    newest = program.get(f"{API}/subjects/{subject.pk}/versions", {"limit": 1}).json()["results"]
+    assert newest == versions[:1]
 
 
 def test_a_subject_is_added_read_changed_and_archived(send, program):

@@ -68,6 +68,7 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         "files/format": "csv",
         "exports/export": export.pk,
         "jobs/job": job.pk,
+        "backtests/job": Job.objects.create(kind="backtest", lane="bulk", args={"query": SECRET}).pk,
         "keys/key": key.pk,
         "notes/note": ChartNote.objects.create(at=AT, words=f"Note {SECRET}").pk,
         "searches/search": _search().pk,
