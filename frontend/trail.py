@@ -29,6 +29,7 @@ KINDS: Final[Mapping[str, Words]] = {
     "mention": gettext_lazy("Mentions"),
     "author": gettext_lazy("Authors"),
     "saved_search": gettext_lazy("Saved searches"),
+    "tag": gettext_lazy("Tags"),
     "report": gettext_lazy("Reports"),
     "report_plan": gettext_lazy("Report plans"),
     "chart_note": gettext_lazy("Notes on charts"),
@@ -81,6 +82,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "import.discarded": gettext_lazy("%(who)s discarded the file %(name)s"),
     "mention.tagged": gettext_lazy("%(who)s tagged mentions: %(word)s"),
     "mention.untagged": gettext_lazy("%(who)s took a tag off mentions: %(word)s"),
+    "tag.renamed": gettext_lazy("%(who)s called the tag %(before)s otherwise: %(word)s"),
+    "tag.removed": gettext_lazy("%(who)s took the tag %(word)s off all mentions"),
     "saved_search.kept": gettext_lazy("%(who)s kept the search %(name)s"),
     "saved_search.changed": gettext_lazy("%(who)s changed the search %(name)s"),
     "saved_search.removed": gettext_lazy("%(who)s removed the search %(name)s"),
@@ -116,7 +119,7 @@ def sentence(entry: Entry) -> str:
     """What was done by whom; the end of it says how many, where that is known."""
     known = {
         "who": who(entry), "name": _quoted(entry), "role": _role(entry.data), "job": words.job_kind(entry.object_name), "act": entry.act,
-        "word": entry.data.get("word", ""),
+        "word": entry.data.get("word", ""), "before": entry.data.get("before", ""),
     }  # fmt: skip
     told = SENTENCES.get(entry.act, gettext_lazy("%(who)s: %(act)s, %(name)s"))
     return f"{str(told) % known}{_more(entry.data)}"
