@@ -92,6 +92,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "author.forgotten": gettext_lazy("%(who)s had an author forgotten, with all they said"),
     "mention.corrected": gettext_lazy("%(who)s corrected mentions"),
     "mention.correction_taken_back": gettext_lazy("%(who)s took corrections back"),
+    "mention.correction_given_up": gettext_lazy("%(who)s gave up a judgement on a text that had changed"),
     "report.asked": gettext_lazy("%(who)s asked for the report %(name)s"),
     "report.sent": gettext_lazy("%(who)s sent the report %(name)s"),
     "report.delivered": gettext_lazy("The report %(name)s left, asked by %(who)s"),

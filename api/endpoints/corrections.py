@@ -22,7 +22,7 @@ from api.problems import wrong_at
 from api.rendering import moment
 from api.rows import CorrectionOut
 from core.errors import NotFound
-from ingestion import correcting, corrections, tags
+from ingestion import correcting, corrections, lapsed, tags
 from ingestion.corrections import URGENT
 from ingestion.models import Correction
 from search import querying
@@ -65,7 +65,7 @@ class CorrectionOfMention(Endpoint):
 
     @operation("mentions.correct", status=204)
     def delete(self, request: ApiRequest, mention: int, correction: int) -> Response:
-        """Take a judgement back: what the model said stands again."""
+        """Take a judgement back: what the model said stands again. One that lapsed is given up."""
         found = asking.mention_of(request.who, mention)
         own = Correction.objects.filter(pk=correction, mention=found)
         if request.who.subjects is not None:
@@ -73,7 +73,10 @@ class CorrectionOfMention(Endpoint):
         held = own.first()
         if held is None:
             raise NotFound(_("There is no such correction of this mention."))
-        corrections.take_back(held, request.who.by)
+        if held.lapsed_at is not None:
+            lapsed.give_up(held, by=request.who.by)
+        else:
+            corrections.take_back(held, request.who.by)
         return Response(status=204)
 
 

@@ -36,6 +36,7 @@ def furnish(tenant: Tenant) -> dict[str, object]:
     tag = Tag.objects.create(mention=mention, word=f"Tag {SECRET}", visibility="shared")
     correction = Correction.objects.create(mention=mention, field="tone", value="positive", text_hash=mention.text_hash, **me.columns())
     made = {"key": _file(tenant, "reports"), "size": len(SECRET)}
+    Correction.objects.filter(pk=correction.pk).update(lapsed_at=AT)
     report = Report.objects.create(
         title=f"Report {SECRET}",
         since=AT,
