@@ -189,3 +189,28 @@ def test_charts_and_notes_are_not_against_wcag(chromium, heard, width, dark):
     expect(page.locator("[data-drawn]")).to_be_visible()
     addresses = [f"{address}{path}" for path in ("/", "/mentions/", "/notes/", "/notes/add/")]
     assert violations(page, addresses, RULES) == []
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("chosen", [False, True], ids=["the system's theme", "a theme that was chosen"])
+def test_a_dark_page_prints_a_light_chart_and_is_dark_again_afterwards(chromium, heard, chosen):
+    page = page_of(chromium, heard, "/mentions/", dark=not chosen)
+    expect(page.locator("[data-drawn]")).to_be_visible()
+    if chosen:
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    label = page.locator("[data-chart] .role-mark text").first
+    expect(label).to_have_attribute("fill", "rgb(146, 154, 164)")
+    page.emulate_media(media="print")
+    expect(label).to_have_attribute("fill", "rgb(98, 106, 115)")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+    page.emulate_media(media="screen")
+    expect(label).to_have_attribute("fill", "rgb(146, 154, 164)")
+
+
+def test_paper_takes_the_light_image_where_there_is_no_script(chromium, heard):
+    page = page_of(chromium, heard, "/", scripted=False, dark=True)
+    image = page.locator(".chart-image").first
+    expect(image).to_be_visible()
+    page.emulate_media(media="print")
+    page.wait_for_timeout(300)
+    assert "theme=light" in image.evaluate("image => image.currentSrc")
