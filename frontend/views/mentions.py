@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
-from core.errors import Invalid
+from core.errors import Invalid, Unavailable
 from frontend import asking, completing, facets, figures, opened, rows, searches, selecting, timeline, widening
 from frontend.access import PersonRequest, needs
 from frontend.bar import WINDOW, Asked, newest_period, period_words, presets, subjects_of
@@ -72,6 +72,8 @@ def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
         spread = bounds(asked.wide)
         found, whole = _found(asked, asking.step_of(spread[1] - spread[0]))
         left_out = facets.left_out(asked.query, names())
+    except Unavailable as error:  # no engine answers: the bar stays, so that nothing asked is lost
+        return render(request, "frontend/mentions/list.html", context | {"error": error, "again": True}, status=error.status)
     except Invalid as error:
         echoes = [asking.echo(asked.query.text, wrong) for wrong in error.errors if wrong.position is not None]
         return render(request, "frontend/mentions/list.html", context | {"error": error, "echoes": echoes}, status=error.status)
