@@ -1,4 +1,4 @@
-"""Numbers of rows in addresses: none that the database cannot hold."""
+"""Numbers and words of rows in addresses: none that the database cannot hold."""
 
 from __future__ import annotations
 
@@ -17,4 +17,17 @@ class IdConverter:
         return str(value)
 
 
+class WordConverter:
+    """A word of people: letters of any script, blanks and slashes too, of at most 60 characters."""
+
+    regex = "[^\\x00-\\x1f\\x7f]{1,60}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(IdConverter, "id")
+register_converter(WordConverter, "word")

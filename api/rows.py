@@ -12,6 +12,8 @@ from django.db import connection
 from api.rendering import moment
 from api.shapes import example
 from core.query.evaluate import Span
+from tenants.rights import Who
+from tenants.visibility import Visibility
 
 # A column may be left out of the answer, so each is read by its name. What hangs on a mention comes along as JSON.
 _READ: Final = """
@@ -28,7 +30,9 @@ _READ: Final = """
               FROM ingestion_insight i WHERE i.mention_id = m.id AND i.active)::text AS insights,
            (SELECT json_agg(json_build_array(c.id, c.subject_id, c.field, c.value, c.before, c.by_kind, c.by_name, c.at) ORDER BY c.id)
               FROM ingestion_correction c WHERE c.mention_id = m.id AND c.taken_back_at IS NULL AND c.lapsed_at IS NULL
-               AND (%(subjects)s::bigint[] IS NULL OR c.subject_id IS NULL OR c.subject_id = ANY(%(subjects)s)))::text AS corrections
+               AND (%(subjects)s::bigint[] IS NULL OR c.subject_id IS NULL OR c.subject_id = ANY(%(subjects)s)))::text AS corrections,
+           (SELECT json_agg(t.word ORDER BY t.word) FROM ingestion_tag t
+             WHERE t.mention_id = m.id AND t.visibility = ANY(%(seen)s))::text AS tags
       FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS asked (id, place)
       JOIN ingestion_mention m ON m.id = asked.id
       JOIN ingestion_source s ON s.id = m.source_id
@@ -148,6 +152,7 @@ class Mark(TypedDict):
         "counts": {"likes": 4, "shares": None, "comments": 1, "views": None}, "reach": {"value": None, "estimated": False},
         "matches": [], "insights": {"tone": {"label": "positive", "version": 1}}, "story": {"id": 397, "size": 1, "original": 412},
         "in_reply_to": "", "thread": "", "community": "", "media": [], "extra": {}, "corrections": [],
+        "tags": ["refunds"],
     }
 )  # fmt: skip
 class MentionOut(TypedDict, total=False):
@@ -184,6 +189,7 @@ class MentionOut(TypedDict, total=False):
     media: list[str]
     extra: dict[str, Any]
     corrections: list[CorrectionOut]
+    tags: list[str]
     marks: list[Mark]
 
 
@@ -195,13 +201,14 @@ Row = Mapping[str, Any]
 def mentions(
     ids: Sequence[int],
     *,
-    within: Collection[int] | None,
+    who: Who,
     fields: Collection[str] = USUAL,
     marks: Mapping[int, Sequence[Span]] | None = None,
 ) -> list[MentionOut]:
-    """These mentions, in their order; ids without a row are left out. `within`: matches with other subjects are not shown."""
+    """These mentions, in their order; ids without a row are left out. What `who` may not know of them is not shown."""
+    seen = Visibility.values if who.is_agency else [Visibility.SHARED.value]
     with connection.cursor() as cursor:
-        cursor.execute(_READ, {"ids": list(ids), "subjects": None if within is None else list(within)})
+        cursor.execute(_READ, {"ids": list(ids), "subjects": None if who.subjects is None else list(who.subjects), "seen": seen})
         names = [column.name for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return [_shown(row, fields, (marks or {}).get(row["id"], ())) for row in rows]
@@ -278,4 +285,5 @@ MADE: Final[Mapping[str, Any]] = {
     "story": lambda row: {"id": row["story_id"], "size": row["story_size"], "original": row["story_original"]},
     "extra": lambda row: orjson.Fragment(row["extra"]),
     "corrections": _corrections,
+    "tags": lambda row: orjson.loads(row["tags"] or b"[]"),
 }

@@ -16,7 +16,7 @@ from core.query.tree import And, FieldIs, Node, Not, Or
 from search import calendar
 from search.calendar import Step
 
-HOURLY: Final = timedelta(days=3)
+HOURLY: Final = timedelta(days=7, hours=1)  # a week with the hour that clocks are put back
 DAILY: Final = timedelta(days=120)
 WEEKLY: Final = timedelta(days=900)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from frontend import figures
 from frontend.asking import Period
-from frontend.forms import DayField, check_period, offer
+from frontend.forms import DayField, MomentField, check_period, offer
+from frontend.selecting import NAMES, Selection
 from ingestion.models import Subject
 from reputation import counting
 from search.querying import Query
@@ -52,6 +53,8 @@ class AskForm(forms.Form):
     until = DayField(label=gettext_lazy("To"), required=False)
     sort = forms.ChoiceField(label=gettext_lazy("Order"), choices=SORTS, required=False)
     group = forms.BooleanField(label=gettext_lazy("One line a story"), required=False)
+    start = MomentField(label=gettext_lazy("Selected from"), required=False)
+    end = MomentField(label=gettext_lazy("Selected to"), required=False)
 
     def __init__(self, data: QueryDict | dict[str, Any], *, within: frozenset[int] | None) -> None:
         super().__init__(data, auto_id="ask-%s")
@@ -60,6 +63,9 @@ class AskForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         check_period(self)
+        start, end = (self.cleaned_data.get(name) for name in NAMES)
+        if start and end and start >= end:
+            self.add_error("end", _("The selection ends before it begins: select it again on the timeline."))
         return self.cleaned_data
 
 
@@ -72,11 +78,13 @@ def subjects_of(within: frozenset[int] | None) -> list[Subject]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A form that was understood: the query and its period."""
+    """A form that was understood: the query, of what is selected if something is; the whole period, and the query over it."""
 
     query: Query
     period: Period
     form: AskForm
+    wide: Query
+    selection: Selection | None = None
 
     @classmethod
     def read(cls, given: QueryDict, who: Who) -> Asked:
@@ -102,7 +110,8 @@ class Asked:
             cursor=given.get("cursor", ""),
             within=within,
         )
-        return cls(query, period, form)
+        selection = Selection.within(clean.get("start"), clean.get("end"), query)
+        return cls(selection.of(query) if selection else query, period, form, replace(query, cursor="", limit=0), selection)
 
 
 def newest_period(window: timedelta = WINDOW) -> Period:

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from frontend.standing import Standing, Voice
 from ingestion.models import Subject
-from reputation.score import Comparison, compare
+from reputation import ahead
+from reputation.ahead import NotYet
+from reputation.score import Comparison
 from reputation.voice import COMPARED, share_of_voice
 
 
@@ -46,10 +48,13 @@ def before(since: datetime, until: datetime) -> tuple[datetime, datetime]:
     return since - (until - since), since
 
 
-def compared(stands: Standing) -> Compared:
-    """The score of the period before, from the same draws as the one that is shown."""
-    earlier = before(stands.score.since, stands.score.until)
-    return Compared(*earlier, compare(stands.subject.pk, earlier, (stands.score.since, stands.score.until)))
+def compared(stands: Standing) -> Compared | None:
+    """The score of the period before, from the same draws as the one that is shown; None while a worker computes it."""
+    since, until = stands.score.since, stands.score.until
+    try:
+        return Compared(*before(since, until), ahead.compared(stands.subject.pk, since, until))
+    except NotYet:
+        return None
 
 
 def voices(shown: Sequence[Voice], subjects: Sequence[Subject], period: tuple[datetime, datetime] | None) -> list[VoiceBefore]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django import forms
@@ -63,6 +63,24 @@ class DayField(forms.DateField):
         words = gettext_lazy("Write a day from 1970 to 2199.")
         bounds = [MinValueValidator(FIRST_DAY, words), MaxValueValidator(LAST_DAY, words)]
         super().__init__(validators=bounds, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class MomentField(forms.Field):
+    """A moment of an address, with its zone: 2026-11-16T14:00Z."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment; without a zone, or beyond the years of `DayField`, it is none."""
+        if value in self.empty_values:
+            return None
+        try:
+            at = datetime.fromisoformat(str(value))
+        except ValueError:
+            at = None
+        if at is None or at.tzinfo is None or not FIRST_DAY <= at.date() <= LAST_DAY:
+            raise forms.ValidationError(_("Write a moment with its zone, as in 2026-11-16T14:00Z."))
+        return at
 
 
 def check_period(form: forms.Form, *, longest: timedelta | None = None) -> None:

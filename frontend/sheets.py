@@ -11,12 +11,13 @@ from django.conf import settings
 
 FOLDER: Final = Path(__file__).parent / "static" / "frontend" / "css"
 FIRST: Final = ("tokens.css", "base.css")
+LAST: Final = ("print.css",)
 
 
 def files() -> list[Path]:
-    """What is joined, in the order of the cascade: the values, the ground, components, then screens."""
-    screens = sorted(file for file in FOLDER.glob("*.css") if file.name not in FIRST)
-    return [*(FOLDER / name for name in FIRST), *sorted(FOLDER.glob("components/*.css")), *screens]
+    """What is joined, in the order of the cascade: the values, the ground, components, screens, then paper."""
+    screens = sorted(file for file in FOLDER.glob("*.css") if file.name not in FIRST + LAST)
+    return [*(FOLDER / name for name in FIRST), *sorted(FOLDER.glob("components/*.css")), *screens, *(FOLDER / name for name in LAST)]
 
 
 def joined() -> tuple[str, bytes]:

@@ -20,7 +20,7 @@ from frontend import coverage, figures, heard, pace, portal, rows, scored, words
 from frontend.heard import Strip
 from frontend.rows import Row
 from frontend.scored import Scored
-from ingestion import sources
+from ingestion import lapsed, sources
 from ingestion.models import Source, Subject
 from reporting import pinned
 from reporting.charts import volume
@@ -78,7 +78,7 @@ def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None =
     listened = [(source, known[source.pk]) for source in asked]
     now = timezone.now()
     strips = heard.strips(listened, coverage.gaps(now - heard.OVER, now), now)
-    to_do = [*_silent(who, listened), *_to_approve(who), *_failed(who)]
+    to_do = [*_silent(who, listened), *_to_approve(who), *_to_judge_again(who), *_failed(who)]
     usual_window = ahead.window()
     if usual_window is None or not subjects:
         return Summary(None, _nothing(bool(subjects)), to_do, heard=strips)
@@ -168,6 +168,15 @@ def _to_approve(who: Who) -> list[ToDo]:
         )
         for report in portal.to_approve(who)
     ]
+
+
+def _to_judge_again(who: Who) -> list[ToDo]:
+    """Judgements that lapsed, in one line however many there are."""
+    count = lapsed.waiting(who).count() if who.may("mentions.correct") else 0
+    if not count:
+        return []
+    words = ngettext("%(n)s judgement to look at again", "%(n)s judgements to look at again", count) % {"n": figures.number(count)}
+    return [ToDo(words, _("The text changed after somebody judged it."), "", _("Look at them"), reverse("lapsed"), "undo-2", late=False)]
 
 
 # -- volume

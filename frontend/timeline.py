@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from frontend import asking
+from frontend import asking, selecting
+from frontend.selecting import Selection
 from reporting import pinned
 from reporting.charts import volume
 from reporting.charts.chart import Chart
@@ -27,29 +27,19 @@ def of(
     who: Who,
     *,
     subject: int | None = None,
-    chosen: tuple[datetime, datetime] | None = None,
+    selection: Selection | None = None,
 ) -> Chart | None:
     """The chart of what was found over the period; nothing when nothing was found. `given` is the page's own question."""
     if not any(bucket.mentions for bucket in buckets):
         return None
-    zone = current.zone()
     step = asking.step_of(bounds[1] - bounds[0])
     ends = [*(bucket.start for bucket in buckets[1:]), max(bounds[1], buckets[-1].start + timedelta(hours=1))]
     bars = [volume.Bar(bucket.start, end, bucket.mentions, bucket.stories) for bucket, end in zip(buckets, ends, strict=True)]
-
-    def period(bar: volume.Bar) -> tuple[str, str]:
-        last = bar.end - timedelta(seconds=1)
-        return bar.start.astimezone(zone).date().isoformat(), last.astimezone(zone).date().isoformat()
-
-    def address(bar: volume.Bar) -> str:
-        query: Any = given.copy()
-        query.pop("cursor", None)
-        query["since"], query["until"] = period(bar)
-        return f"?{query.urlencode()}"
-
     measures = {"hour": _("by hour"), "day": _("by day"), "week": _("by week"), "month": _("by month")}
     pins = pinned.over(*bounds, who, [subject] if subject else ())
     return volume.chart(
-        bars, zone, title=_("Mentions"), measure=measures[step], gaps=pins.gaps, notes=pins.notes, address=address, period=period,
-        chosen=chosen, height=HEIGHT,
+        bars, current.zone(), title=_("Mentions"), measure=measures[step], gaps=pins.gaps, notes=pins.notes,
+        address=lambda bar: selecting.address(given, Selection(bar.start, bar.end)),
+        period=lambda bar: (selecting.written(bar.start), selecting.written(bar.end)),
+        chosen=(max(selection.start, bars[0].start), min(selection.end, bars[-1].end)) if selection else None, height=HEIGHT,
     )  # fmt: skip

@@ -30,6 +30,7 @@ KINDS: Final[Mapping[str, Words]] = {
     "mention": gettext_lazy("Mentions"),
     "author": gettext_lazy("Authors"),
     "saved_search": gettext_lazy("Saved searches"),
+    "tag": gettext_lazy("Tags"),
     "report": gettext_lazy("Reports"),
     "portal": gettext_lazy("The portal"),
     "report_plan": gettext_lazy("Report plans"),
@@ -90,6 +91,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "import.discarded": gettext_lazy("%(who)s discarded the file %(name)s"),
     "mention.tagged": gettext_lazy("%(who)s tagged mentions: %(word)s"),
     "mention.untagged": gettext_lazy("%(who)s took a tag off mentions: %(word)s"),
+    "tag.renamed": gettext_lazy("%(who)s called the tag %(before)s otherwise: %(word)s"),
+    "tag.removed": gettext_lazy("%(who)s took the tag %(word)s off all mentions"),
     "saved_search.kept": gettext_lazy("%(who)s kept the search %(name)s"),
     "saved_search.changed": gettext_lazy("%(who)s changed the search %(name)s"),
     "saved_search.removed": gettext_lazy("%(who)s removed the search %(name)s"),
@@ -98,6 +101,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "author.forgotten": gettext_lazy("%(who)s had an author forgotten, with all they said"),
     "mention.corrected": gettext_lazy("%(who)s corrected mentions"),
     "mention.correction_taken_back": gettext_lazy("%(who)s took corrections back"),
+    "mention.correction_given_up": gettext_lazy("%(who)s gave up a judgement on a text that had changed"),
     "report.asked": gettext_lazy("%(who)s asked for the report %(name)s"),
     "report.sent": gettext_lazy("%(who)s sent the report %(name)s"),
     "report.delivered": gettext_lazy("The report %(name)s left, asked by %(who)s"),
@@ -127,7 +131,7 @@ def sentence(entry: Entry) -> str:
     """What was done by whom; the end of it says how many, where that is known."""
     known = {
         "who": who(entry), "name": _quoted(entry), "role": _role(entry.data), "job": words.job_kind(entry.object_name), "act": entry.act,
-        "word": entry.data.get("word", ""),
+        "word": entry.data.get("word", ""), "before": entry.data.get("before", ""),
     }  # fmt: skip
     told = SENTENCES.get(entry.act, gettext_lazy("%(who)s: %(act)s, %(name)s"))
     return f"{str(told) % known}{_more(entry.data)}"

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
-from frontend import asking
+from frontend import asking, selecting
 from search import querying
 from search.querying import Query
 
@@ -25,14 +25,16 @@ class WayOut:
     mentions: int
 
 
-def ways_out(query: Query, given: QueryDict) -> list[WayOut]:
-    """The changes that find something, largest first: a part of the query left out, all the time, all subjects."""
+def ways_out(query: Query, given: QueryDict, wide: Query) -> list[WayOut]:
+    """The changes that find something, largest first: a part of the query left out, the whole period, all the time, all subjects."""
     bare = replace(query, cursor="", limit=0)
     tried: list[tuple[str, Query, dict[str, str]]] = [
         (_("Without %(part)s") % {"part": query.text[one.start : one.end]}, replace(bare, text=text), {"q": text})
         for one in asking.clauses(query.text)[:TRIED] for text in [asking.without_clause(query.text, one)]
     ]  # fmt: skip
-    if query.since or query.until:
+    if (query.since, query.until) != (wide.since, wide.until):
+        tried.append((_("Over the whole period"), wide, dict.fromkeys(selecting.NAMES, "")))
+    elif query.since or query.until:
         tried.append((_("Over all the time there is"), replace(bare, since=None, until=None), {"since": "", "until": ""}))
     if query.subject is not None:
         tried.append((_("Of all subjects"), replace(bare, subject=None), {"subject": ""}))
@@ -52,5 +54,8 @@ def _address(given: QueryDict, changes: dict[str, str]) -> str:
     for name in ("cursor", "open"):
         query.pop(name, None)
     for name, value in changes.items():
-        query[name] = value
+        if value or name not in selecting.NAMES:
+            query[name] = value
+        else:
+            query.pop(name, None)
     return f"?{query.urlencode()}"

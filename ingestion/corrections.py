@@ -41,7 +41,8 @@ def correct(mention_ids: Sequence[int], *, field: str, value: str, subject: Subj
     before = _effective(field, mentions, subject)
     now = timezone.now()
     ids = [mention.pk for mention in mentions]
-    Correction.objects.filter(mention__in=ids, subject=subject, field=field, taken_back_at=None, lapsed_at=None).update(taken_back_at=now)
+    # Those that lapsed too: this judgement is about the text as it is now.
+    Correction.objects.filter(mention__in=ids, subject=subject, field=field, taken_back_at=None).update(taken_back_at=now)
     made = Correction.objects.bulk_create(
         Correction(
             mention=mention,
@@ -88,9 +89,7 @@ def undo(numbers: Sequence[int], by: By) -> int:
     for (field, before, number, at), mentions in acts.items():
         subject = None if number is None else subjects[number]
         _UNDO.get(field, _APPLY[field])(before, mentions, subject)
-        Correction.objects.filter(mention__in=mentions, subject=subject, field=field, taken_back_at=at, lapsed_at=None).update(
-            taken_back_at=None
-        )
+        Correction.objects.filter(mention__in=mentions, subject=subject, field=field, taken_back_at=at).update(taken_back_at=None)
         _tell(mentions, field, None, subject, by)
     return len(held)
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.by import By
 from core.errors import FieldError, Invalid
 from ingestion import rows
-from ingestion.models import Mention, Tag
+from ingestion.models import Match, Mention, Tag
 from tenants.rights import Who
 from tenants.visibility import Visibility
 
@@ -29,13 +30,15 @@ _PUT: Final = """
 
 @transaction.atomic
 def put(mention_ids: Sequence[int], word: str, *, by: By, visibility: Visibility = Visibility.AGENCY) -> list[int]:
-    """Put this word on mentions; the tags that are new. One that stands there already stays as it is."""
+    """Put this word on mentions; the tags that are new. One that stands there already stays, and is shared when this one is."""
     said = checked(word)
     made: list[int] = []
     for start in range(0, len(mention_ids), AT_ONCE):
         batch = list(mention_ids[start : start + AT_ONCE])
         found = rows.run(_PUT, said, visibility.value, by.kind, by.id, by.name, batch)
         made += [number for (number,) in found]
+    if visibility == Visibility.SHARED:
+        Tag.objects.filter(mention__in=mention_ids, word=said).exclude(visibility=visibility).update(visibility=visibility)
     if made:
         audit.record("mention.tagged", by=by, obj=_of(mention_ids), data={"word": said, "count": len(made)})
     return made
@@ -59,13 +62,81 @@ def undo(word: str, first: int, last: int, *, by: By) -> int:
     return gone
 
 
+@transaction.atomic
+def take_from(mention_ids: Sequence[int], word: str, *, by: By, who: Who) -> int:
+    """Take a word off these mentions, where they may know that it is there; off how many."""
+    gone, _each = Tag.objects.visible_to(who).filter(mention__in=mention_ids, word=word).delete()
+    if gone:
+        audit.record("mention.untagged", by=by, obj=_of(mention_ids), data={"word": word, "count": gone})
+    return gone
+
+
+# -- a word wherever it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A word in use: how many mentions carry it, and the last tag that says so."""
+
+    word: str
+    mentions: int
+    last: int
+
+
 def words(who: Who, most: int = 100) -> list[tuple[str, int]]:
     """The words in use that they may know of, with how many mentions carry each, most used first."""
-    found = Tag.objects.visible_to(who)
-    if who.subjects is not None:
-        found = found.filter(mention__matches__subject__in=who.subjects, mention__matches__state="on")
-    counted = found.values("word").annotate(mentions=Count("mention", distinct=True)).order_by("-mentions", "word")[:most]
-    return [(one["word"], one["mentions"]) for one in counted]
+    return [(one["word"], one["mentions"]) for one in _counted(known(who)).order_by(F("mentions").desc(), "word")[:most]]
+
+
+def in_use(who: Who, after: str, most: int) -> tuple[list[Use], int]:
+    """The words in use that come after this one, in their order, and how many there are in all."""
+    found = known(who)
+    rows = _counted(found.filter(word__gt=after) if after else found).order_by("word")[:most]
+    return [Use(**row) for row in rows], found.aggregate(words=Count("word", distinct=True))["words"]
+
+
+def use(who: Who, word: str) -> Use | None:
+    """This word, if they may know that it is in use."""
+    row = _counted(known(who).filter(word=word)).order_by("word").first()
+    return Use(**row) if row else None
+
+
+@transaction.atomic
+def rename(word: str, to: str, *, by: By, who: Who) -> int:
+    """Call a word otherwise wherever they may know of it; on how many mentions. Where the other stands already, the two become one."""
+    said = checked(to)
+    held = known(who).filter(word=word)
+    count = held.count()
+    if said == word or not count:
+        return count
+    # What was shared stays shared: nobody loses sight of a word by renaming it.
+    shared = held.filter(visibility=Visibility.SHARED).values("mention")
+    Tag.objects.filter(word=said, mention__in=shared).update(visibility=Visibility.SHARED)
+    held.filter(Exists(Tag.objects.filter(mention=OuterRef("mention"), word=said))).delete()
+    held.update(word=said)
+    audit.record("tag.renamed", by=by, obj=("tag", "", said), data={"word": said, "before": word, "count": count})
+    return count
+
+
+@transaction.atomic
+def remove(word: str, *, by: By, who: Who) -> int:
+    """Take a word off all mentions where they may know of it; off how many."""
+    gone, _each = known(who).filter(word=word).delete()
+    if gone:
+        audit.record("tag.removed", by=by, obj=("tag", "", word), data={"word": word, "count": gone})
+    return gone
+
+
+def known(who: Who) -> QuerySet[Tag]:
+    """The tags of which they may know: those for their eyes, on mentions of their subjects."""
+    found: QuerySet[Tag] = Tag.objects.visible_to(who)
+    if who.subjects is None:
+        return found
+    return found.filter(Exists(Match.objects.filter(mention=OuterRef("mention"), subject__in=who.subjects, state=Match.State.ON)))
+
+
+def _counted(found: QuerySet[Tag]) -> QuerySet[Tag, Any]:
+    return found.order_by().values("word").annotate(mentions=Count("mention", distinct=True), last=Max("pk"))
 
 
 def checked(word: str) -> str:

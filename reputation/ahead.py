@@ -17,7 +17,7 @@ from django.utils import timezone
 from ingestion import changes
 from ingestion.models import Subject
 from reputation import counting, stretches
-from reputation.score import Move, Score, Window
+from reputation.score import Comparison, Move, Score, Window
 from reputation.stretches import SHAPE, Cause, Stood, Task
 from search import calendar
 from tenants import current, turns
@@ -37,6 +37,7 @@ ASKED: Final = f"asked:{SHAPE}"
 MOST_ASKED: Final = 20
 BEGUN_FOR: Final = timedelta(minutes=10)
 WHATS: Final = ("standing", "course")
+"""What is computed before anybody asks."""
 
 
 class NotYet(Exception):
@@ -101,6 +102,21 @@ def course(subject: int, since: datetime, until: datetime) -> list[Score]:
     return cast("list[Score]", _kept(Task("course", subject, since, until)))
 
 
+def compared(subject: int, since: datetime, until: datetime) -> Comparison:
+    """The score of the window beside the one of the same length before it, and the move between them. Raises `NotYet`."""
+    return cast("Comparison", _kept(Task("compared", subject, since, until)))
+
+
+def scored(subject: int, since: datetime, until: datetime) -> Score:
+    """The score of the window with its largest contributions. Raises `NotYet`."""
+    return cast("Score", _kept(Task("scored", subject, since, until)))
+
+
+def history(subject: int, since: datetime, until: datetime, step: int) -> list[Score]:
+    """The score at the end of every so many days, each over the usual window. Raises `NotYet`."""
+    return cast("list[Score]", _kept(Task("history", subject, since, until, step)))
+
+
 def work(deadline: float) -> Again:
     """What pages wait for; then a round over the subjects, when the counts have moved since the last; says when the next may begin."""
     if not _answer(deadline):
@@ -160,7 +176,7 @@ def _advance(task: Task, deadline: float, stamp: str, *, ahead: bool) -> bool:
             reading.go_on()
         else:
             begun = replace(begun, parts=(*begun.parts, task.part(len(begun.parts), reading.heard)))
-    if task.what != WHATS[-1]:
+    if task.what == WHATS[0]:
         stretches.hold(task, begun.stamp, reading)
     _keep(task, task.value(begun.parts), begun.stamp, ahead=ahead)
     cache.delete(name)
@@ -172,7 +188,7 @@ def _advance(task: Task, deadline: float, stamp: str, *, ahead: bool) -> bool:
 
 def _ask(task: Task) -> None:
     """Have a worker compute it next, and what stands beside it on a page."""
-    wanted = [replace(task, what=what) for what in WHATS]
+    wanted = [replace(task, what=what) for what in WHATS] if task.what in WHATS else [task]
     asked = [one for one in _asked() if one not in wanted]
     cache.set(ASKED, [*asked, *wanted][-MOST_ASKED:], KEPT.total_seconds())
     turns.due_here(Lane.RECOUNT)
@@ -189,7 +205,7 @@ def _answer(deadline: float) -> bool:
         found = cast("Kept | None", cache.get(task.name))
         stamp = _stamp()
         wanted = found is None or (found.stamp != stamp and timezone.now() - found.at >= STALE_AHEAD)
-        if wanted and not _advance(task, deadline, stamp, ahead=(task.since, task.until) == usual):
+        if wanted and not _advance(task, deadline, stamp, ahead=task.what in WHATS and (task.since, task.until) == usual):
             return False
         cache.set(ASKED, [one for one in _asked() if one != task], KEPT.total_seconds())
     return True
@@ -213,7 +229,7 @@ def _kept(task: Task) -> object:
     stamp, now = _stamp(), timezone.now()
     if found is not None and found.is_good(stamp, now):
         return found.value
-    if stretches.size(task) <= stretches.AT_ONCE:
+    if stretches.effort(task) <= stretches.AT_ONCE:
         return _keep(task, stretches.compute(task), stamp, ahead=False)
     if found is None:
         _ask(task)

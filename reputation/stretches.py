@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias, cast
 from reputation import counting, evidence
 from reputation.constants import VERSION, Constants
 from reputation.evidence import Evidence
-from reputation.score import Move, Score, Window, from_evidence, moved
+from reputation.score import Comparison, Move, Score, Window, from_evidence, moved
 from search import calendar
 from tenants import current
 
@@ -24,6 +24,9 @@ STEPS: Final = ((timedelta(days=92), "day"), (timedelta(days=731), "week"))
 MOST_POINTS: Final = 400
 LISTED: Final = 200
 """Contributions that are kept one by one: a page shows eight."""
+TOLD: Final = 500
+"""Contributions that a program may ask for one by one."""
+COURSES: Final = ("course", "history")
 AT_ONCE: Final = 5_000
 """Stories that are read, and computed with, in a moment."""
 HELD_MOST: Final = 1_500_000
@@ -44,31 +47,60 @@ Stood: TypeAlias = tuple[Score, Move, tuple[Cause, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A `standing` or a `course` of a subject over a window. Each stretch gives a part, all parts give its value."""
+    """What is asked of a subject over a window. Each stretch gives a part, all parts give its value.
+
+    Pages show a `standing` and a `course`, and a window `compared` with the one before it; programs ask for what was `scored`, and for
+    a `history` with a point every `step` days.
+    """
 
     what: str
     subject: int
     since: datetime
     until: datetime
+    step: int = 0
 
     @property
     def name(self) -> str:
-        return f"{self.what}:{SHAPE}:{self.subject}:{self.since.timestamp():.0f}:{self.until.timestamp():.0f}"
+        return f"{self.what}:{SHAPE}:{self.subject}:{self.since.timestamp():.0f}:{self.until.timestamp():.0f}:{self.step}"
 
     @property
     def span(self) -> Window:
-        """What is to be read for it: the same for both, so that they can share it."""
-        return self.since - timedelta(days=USUAL.window_days + USUAL.habit_days), self.until
+        """What is to be read for it: the same for a standing and a course, so that they can share it."""
+        habit, window = timedelta(days=USUAL.habit_days), timedelta(days=USUAL.window_days)
+        if self.what == "scored":
+            return self.since - habit, self.until
+        if self.what == "compared":
+            return self.before[0] - habit, self.until
+        if self.what == "history":
+            ends = self._ends() or [self.until]
+            return ends[0] - window - habit, ends[-1]
+        return self.since - window - habit, self.until
+
+    @property
+    def before(self) -> Window:
+        """The window of the same length that ends where this one begins."""
+        return self.since - (self.until - self.since), self.since
 
     def stretches(self) -> int:
-        return len(self._ends()) if self.what == "course" else 3
+        return len(self._ends()) if self.what in COURSES else 1 if self.what == "scored" else 3
 
     def part(self, place: int, heard: Evidence) -> object:
         """The stretch at this place, from stories that were read."""
-        if self.what == "course":
-            end = self._ends()[place]
-            since = end - timedelta(days=QUICK.window_days)
-            return from_evidence(self.subject, heard, since, end, QUICK, with_parts=False)
+        if self.what in COURSES:
+            end, constants = self._ends()[place], QUICK if self.what == "course" else USUAL
+            since = end - timedelta(days=constants.window_days)
+            return from_evidence(self.subject, heard, since, end, constants, with_parts=False)
+        if self.what == "scored":
+            return from_evidence(self.subject, heard, self.since, self.until, USUAL).trimmed(TOLD)
+        return self._compared(place, heard) if self.what == "compared" else self._stood(place, heard)
+
+    def _compared(self, place: int, heard: Evidence) -> object:
+        windows = (self.before, (self.since, self.until))
+        if place < len(windows):
+            return from_evidence(self.subject, heard, *windows[place], USUAL).trimmed(LISTED)
+        return moved(self.subject, heard, *windows, USUAL)
+
+    def _stood(self, place: int, heard: Evidence) -> object:
         before = self.since - WEEK, self.until - WEEK
         if place == 0:
             return from_evidence(self.subject, heard, *before, USUAL).summed("source")
@@ -79,15 +111,22 @@ class Task:
 
     def value(self, parts: Sequence[Any]) -> object:
         """What its parts make together."""
-        if self.what == "course":
+        if self.what in COURSES:
             return list(parts)
+        if self.what == "scored":
+            return parts[0]
+        if self.what == "compared":
+            return Comparison(*parts)
         before, (after, stories), move = parts
         return after, move, _causes(before, after.summed("source"), stories)
 
     def _ends(self) -> list[datetime]:
-        """Of each day of the window, of each week or month of a long one."""
-        step = next((name for longest, name in STEPS if self.until - self.since <= longest), "month")
-        starts = calendar.starts(self.since, self.until, cast(calendar.Step, step), current.zone(), MOST_POINTS)
+        """Of each day of the window, of each week or month of a long one; of a history, of every step."""
+        if self.what == "history":
+            step = timedelta(days=self.step)
+            return [self.since + number * step for number in range(1, (self.until - self.since) // step + 1)]
+        cut = next((name for longest, name in STEPS if self.until - self.since <= longest), "month")
+        starts = calendar.starts(self.since, self.until, cast(calendar.Step, cut), current.zone(), MOST_POINTS)
         return [*starts[1:], self.until]
 
 
@@ -100,6 +139,11 @@ def size(task: Task) -> int:
     """How many stories it reads, from the counts."""
     found = counting.counts(*task.span, subjects=[task.subject])
     return found[0].stories if found else 0
+
+
+def effort(task: Task) -> int:
+    """The same as if it were one window of a month: a history computes with many of its stories again at each of its points."""
+    return size(task) * max(1, task.stretches() // USUAL.window_days if task.what == "history" else 1)
 
 
 def compute(task: Task) -> object:

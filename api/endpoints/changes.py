@@ -99,7 +99,7 @@ def _written(change: Change) -> str:
 def _shown(request: ApiRequest, found: list[Change]) -> list[ChangeOut]:
     ids = list(dict.fromkeys(change.mention_id for change in found))
     seen = set(asking.mentions(request.who).filter(pk__in=ids).values_list("pk", flat=True))
-    living = {mention["id"]: mention for mention in rows.mentions(sorted(seen), within=asking.within(request.who))}
+    living = {mention["id"]: mention for mention in rows.mentions(sorted(seen), who=request.who)}
     gone = {stone.mention_id: stone for stone in Tombstone.objects.filter(mention_id__in=ids)}
     hidden = set() if request.who.subjects is None else set(Mention.objects.filter(pk__in=ids).values_list("pk", flat=True)) - seen
     return [_change(change, living, gone) for change in found if change.mention_id not in hidden]

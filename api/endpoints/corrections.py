@@ -1,12 +1,14 @@
-"""Judgements of people on mentions: on one, or on many at once."""
+"""What people do to mentions: judge one, judge or tag many at once."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, TypedDict
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -20,19 +22,21 @@ from api.problems import wrong_at
 from api.rendering import moment
 from api.rows import CorrectionOut
 from core.errors import NotFound
-from ingestion import correcting, corrections
+from ingestion import correcting, corrections, lapsed, tags
 from ingestion.corrections import URGENT
 from ingestion.models import Correction
 from search import querying
+from tenants.visibility import Visibility, of_writer
 
 AT_ONCE: Final = URGENT
 MOST: Final = 50_000
+FIELDS: Final = ("sentiment", "about", "tone", "language")
 
 
 class Judgement(Input):
     """What is judged: `sentiment` and `about` (yes or no) concern a subject; `tone` and `language` the whole mention."""
 
-    field = serializers.ChoiceField(choices=("sentiment", "about", "tone", "language"))
+    field = serializers.ChoiceField(choices=FIELDS)
     value = Words(max_length=40)
     subject = Id(required=False, allow_null=True, default=None)
 
@@ -61,7 +65,7 @@ class CorrectionOfMention(Endpoint):
 
     @operation("mentions.correct", status=204)
     def delete(self, request: ApiRequest, mention: int, correction: int) -> Response:
-        """Take a judgement back: what the model said stands again."""
+        """Take a judgement back: what the model said stands again. One that lapsed is given up."""
         found = asking.mention_of(request.who, mention)
         own = Correction.objects.filter(pk=correction, mention=found)
         if request.who.subjects is not None:
@@ -69,7 +73,10 @@ class CorrectionOfMention(Endpoint):
         held = own.first()
         if held is None:
             raise NotFound(_("There is no such correction of this mention."))
-        corrections.take_back(held, request.who.by)
+        if held.lapsed_at is not None:
+            lapsed.give_up(held, by=request.who.by)
+        else:
+            corrections.take_back(held, request.who.by)
         return Response(status=204)
 
 
@@ -100,18 +107,29 @@ class Found(Input):
     until = Moment(days=True, default=None, allow_null=True)
 
 
-class Act(Judgement):
-    """One judgement on many mentions, named by `ids` or found by `query`."""
+class Act(Input):
+    """One act on many mentions, named by `ids` or found by `query`: a judgement (`correct`), or a word put on or taken off."""
 
-    action = serializers.ChoiceField(choices=("correct",))
+    action = serializers.ChoiceField(choices=("correct", "tag", "untag"))
+    field = serializers.ChoiceField(choices=FIELDS, required=False, help_text=gettext_lazy("Of a judgement."))
+    value = Words(max_length=40, required=False, help_text=gettext_lazy("Of a judgement."))
+    subject = Id(required=False, allow_null=True, default=None)
+    word = Words(max_length=tags.LONGEST, required=False, help_text=gettext_lazy("To put on or take off."))
+    visibility = serializers.ChoiceField(
+        choices=Visibility.values, required=False, help_text=gettext_lazy("Of a word put on: for the agency only when nothing is said.")
+    )
     ids = Ids(required=False, most=MOST)
     query = Found(required=False)
 
 
 class Done(TypedDict):
-    """How many mentions were judged."""
+    """How many mentions were judged, or got or lost the word."""
 
     changed: int
+
+
+NEEDS: Final[Mapping[str, tuple[str, ...]]] = {"correct": ("field", "value"), "tag": ("word",), "untag": ("word",)}
+ONLY: Final[Mapping[str, tuple[str, ...]]] = {"correct": ("word", "visibility"), "tag": ("field", "value"), "untag": ("field", "value")}
 
 
 class Actions(Endpoint):
@@ -122,19 +140,41 @@ class Actions(Endpoint):
         takes=Act,
         gives=Done,
         later=JobOut,
-        example={"action": "correct", "field": "tone", "value": "neutral", "ids": [412, 413]},
+        example={"action": "tag", "word": "refunds", "ids": [412, 413]},
     )
     def post(self, request: ApiRequest) -> Response:
-        """Correct many mentions at once, all or none; more than 500 by a job, whose address is in `Location` (202)."""
+        """Correct, tag or untag many mentions at once, all or none.
+
+        More than 500 judgements are given by a job, whose address is in `Location` (202); tags are always put at once.
+        """
         given = self.given(request)
-        if ("ids" in given) == ("query" in given):
-            raise wrong_at("", "ids_or_query", _("Name the mentions by `ids`, or find them by `query`."))
+        self._check(given)
         ids = self._named(request, given["ids"]) if "ids" in given else self._found(request, given["query"])
+        if given["action"] != "correct":
+            return Response(Done(changed=self._tag(request, given, ids)))
         judgement = judged(request, given)
         if len(ids) <= AT_ONCE:
             made = corrections.correct(ids, **judgement, by=request.who.by) if ids else []
             return Response(Done(changed=len(made)))
         return accepted(request, correcting.start(ids, **judgement, by=request.who.by))
+
+    @staticmethod
+    def _check(given: dict[str, Any]) -> None:
+        """What this act needs is there, and nothing that belongs to another."""
+        action = given["action"]
+        if missing := [name for name in NEEDS[action] if name not in given]:
+            raise wrong_at(f"/{missing[0]}", "required", _("This act needs it: see the documentation."))
+        if foreign := [name for name in ONLY[action] if name in given]:
+            raise wrong_at(f"/{foreign[0]}", "other_action", _("This belongs to another act: leave it away."))
+        if ("ids" in given) == ("query" in given):
+            raise wrong_at("", "ids_or_query", _("Name the mentions by `ids`, or find them by `query`."))
+
+    @staticmethod
+    def _tag(request: ApiRequest, given: dict[str, Any], ids: list[int]) -> int:
+        who = request.who
+        if given["action"] == "untag":
+            return tags.take_from(ids, given["word"], by=who.by, who=who)
+        return len(tags.put(ids, given["word"], by=who.by, visibility=of_writer(who, given.get("visibility", ""))))
 
     @staticmethod
     def _named(request: ApiRequest, ids: list[int]) -> list[int]:

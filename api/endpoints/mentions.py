@@ -79,7 +79,7 @@ class Mentions(Endpoint):
         if as_csv:
             return self._csv(request, page)
         body = MentionList(
-            results=rows.mentions(page.ids, within=asking.within(request.who), fields=fields, marks=page.marks),
+            results=rows.mentions(page.ids, who=request.who, fields=fields, marks=page.marks),
             next=None,
             total={"value": page.total.value, "exact": page.total.exact},
             engine=page.engine,
@@ -115,8 +115,8 @@ class Mention(Endpoint):
     def get(self, request: ApiRequest, mention: int) -> Response:
         """A mention, with its insights, evidence and versions."""
         found = asking.mention_of(request.who, mention)
-        shown = rows.mentions([found.pk], within=asking.within(request.who))[0]
-        return etags.answer(request, etags.of(shown["version"]), shown)
+        shown = rows.mentions([found.pk], who=request.who)[0]
+        return etags.answer(request, etags.of(shown["version"], shown["tags"]), shown)
 
 
 class StoryList(TypedDict):
@@ -137,9 +137,33 @@ class Story(Endpoint):
         story = asking.mention_of(request.who, mention).story
         copies = asking.mentions(request.who).filter(story=story)
         found, cursor, total = paging.cut(copies, asked=self.asked, by=("published_at", "pk"))
-        shown = rows.mentions([copy.pk for copy in found], within=asking.within(request.who))
+        shown = rows.mentions([copy.pk for copy in found], who=request.who)
         told = StoryOut(id=story.pk, size=story.size, original=story.original_id)
         return paging.listed(request, StoryList(story=told, results=shown, next=None, total=total), cursor)
+
+
+class ThreadList(TypedDict):
+    """The messages of a conversation, the earliest first; `thread` is its name at the platform, empty for a mention that is in none."""
+
+    thread: str
+    platform: str
+    results: list[MentionOut]
+    next: str | None
+    total: Total
+
+
+class Thread(Endpoint):
+    """The thread of a mention."""
+
+    @operation("mentions.read", asks=Paged, gives=ThreadList)
+    def get(self, request: ApiRequest, mention: int) -> Response:
+        """The conversation that a mention belongs to, as far as it was heard; the mention itself is among it."""
+        one = asking.mention_of(request.who, mention)
+        same = {"thread": one.thread, "platform": one.platform} if one.thread else {"pk": one.pk}
+        found, cursor, total = paging.cut(asking.mentions(request.who).filter(**same), asked=self.asked, by=("published_at", "pk"))
+        shown = rows.mentions([message.pk for message in found], who=request.who)
+        told = ThreadList(thread=one.thread, platform=one.platform, results=shown, next=None, total=total)
+        return paging.listed(request, told, cursor)
 
 
 class RevisionOut(TypedDict):

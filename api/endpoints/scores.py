@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, TypedDict
+from typing import Any, Final, Literal, TypedDict
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +21,11 @@ from api.endpoints.counts import GapOut, gap
 from api.fields import Ids
 from api.paging import MOST, USUAL
 from api.problems import wrong_at
+from api.rendering import moment
 from api.shapes import example
 from core.errors import NotFound
-from reputation import score as scoring
+from reputation import ahead
+from reputation.ahead import NotYet
 from reputation.score import Contribution, Estimate, Score
 from reputation.voice import COMPARED, share_of_voice
 from search import querying
@@ -31,6 +34,7 @@ from search.querying import Query
 USUAL_WINDOW: Final = timedelta(days=30)
 LONGEST: Final = timedelta(days=3660)
 MOST_POINTS: Final = 400
+RETRY_AFTER: Final = 5
 
 
 class EstimateOut(TypedDict):
@@ -102,16 +106,50 @@ def window(asked: Mapping[str, Any]) -> tuple[datetime, datetime]:
     return since, until
 
 
-class SubjectScore(Endpoint):
+@example(
+    {
+        "state": "computing", "subject": 3, "since": "2026-10-24T09:00:00.000Z", "until": "2026-11-23T09:00:00.000Z",
+        "retry_after": RETRY_AFTER,
+    }
+)  # fmt: skip
+class Computing(TypedDict):
+    """A worker computes it, since many stories are to be read: ask at `Location` again in so many seconds."""
+
+    state: Literal["computing"]
+    subject: int
+    since: datetime
+    until: datetime
+    retry_after: int
+
+
+class ScoreEndpoint(Endpoint):
+    """An address whose answer a worker may have to compute first."""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """What is not there yet is no error: it is on its way."""
+        if not isinstance(exc, NotYet):
+            return super().handle_exception(exc)
+        since, until = window(self.asked)
+        told = Computing(state="computing", subject=self.kwargs["subject"], since=since, until=until, retry_after=RETRY_AFTER)
+        # The usual window ends with the last full hour: the address says which one was asked for.
+        asked = dict(self.request.query_params.items()) | {"since": moment(since), "until": moment(until)}
+        location = self.request.build_absolute_uri(f"{self.request.path}?{urlencode(asked)}")
+        return Response(told, status=202, headers={"Location": location, "Retry-After": str(RETRY_AFTER)})
+
+
+class SubjectScore(ScoreEndpoint):
     """The score of a subject."""
 
-    @operation("scores.read", asks=Period, gives=ScoreNow)
+    @operation("scores.read", asks=Period, gives=ScoreNow, later=Computing)
     def get(self, request: ApiRequest, subject: int) -> Response:
-        """The score of a subject over a window, the last 30 days when nothing is said."""
+        """The score of a subject over a window, the last 30 days when nothing is said.
+
+        Of more stories than are read in a moment it is computed by a worker: 202, with the address to ask again in `Location`.
+        """
         found = asking.subject_of(request.who, subject)
         since, until = window(self.asked)
         gaps = querying.gaps(Query(since=since, until=until))
-        return Response(ScoreNow(score=shown(scoring.score(found.pk, since, until)), gaps=[gap(one) for one in gaps]))
+        return Response(ScoreNow(score=shown(ahead.scored(found.pk, since, until)), gaps=[gap(one) for one in gaps]))
 
 
 class HistoryAsked(Period):
@@ -126,19 +164,18 @@ class ScoreHistory(TypedDict):
     results: list[ScoreOut]
 
 
-class SubjectScoreHistory(Endpoint):
+class SubjectScoreHistory(ScoreEndpoint):
     """The course of a score."""
 
-    @operation("scores.read", asks=HistoryAsked, gives=ScoreHistory)
+    @operation("scores.read", asks=HistoryAsked, gives=ScoreHistory, later=Computing)
     def get(self, request: ApiRequest, subject: int) -> Response:
-        """The score at the end of each step of a period."""
+        """The score at the end of each step of a period; computed by a worker (202) when it takes long."""
         found = asking.subject_of(request.who, subject)
         since, until = window(self.asked)
-        step = timedelta(days=self.asked["step"])
-        if (until - since) / step > MOST_POINTS:
+        if (until - since) / timedelta(days=self.asked["step"]) > MOST_POINTS:
             words = _("This asks for more than %(most)d points: take a longer step or a shorter period.") % {"most": MOST_POINTS}
             raise wrong_at("/step", "too_many", words)
-        return Response(ScoreHistory(results=[shown(score) for score in scoring.history(found.pk, since, until, step=step)]))
+        return Response(ScoreHistory(results=[shown(score) for score in ahead.history(found.pk, since, until, self.asked["step"])]))
 
 
 # -- contributions
@@ -183,24 +220,27 @@ class ContributionList(TypedDict):
     rest: Rest
 
 
-class Contributions(Endpoint):
+class Contributions(ScoreEndpoint):
     """What makes a score."""
 
-    @operation("scores.read", asks=ContributionsAsked, gives=ContributionList)
+    @operation("scores.read", asks=ContributionsAsked, gives=ContributionList, later=Computing)
     def get(self, request: ApiRequest, subject: int) -> Response:
-        """What makes the score of a subject: points that add up exactly, by story, source, kind or language."""
+        """What makes the score of a subject: points that add up exactly, by story, source, kind or language.
+
+        Computed by a worker (202) when it takes long.
+        """
         found = asking.subject_of(request.who, subject)
-        score = scoring.score(found.pk, *window(self.asked))
+        score = ahead.scored(found.pk, *window(self.asked))
         by, limit = self.asked["by"], self.asked["limit"]
         parts = [_contribution(part) for part in score.contributions] if by == "story" else _summed(score, by)
-        rest = parts[limit:]
+        rest, unlisted = parts[limit:], (score.rest, score.unlisted) if by == "story" else (0.0, 0)
         return Response(
             ContributionList(
                 by=by,
                 score=score.value,
                 habit=score.habit,
                 results=parts[:limit],
-                rest={"points": sum(part["points"] for part in rest), "count": len(rest)},
+                rest={"points": sum(part["points"] for part in rest) + unlisted[0], "count": len(rest) + unlisted[1]},
             )
         )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 
-from frontend import asking, standing, timeline
+from frontend import asking, selecting, standing, timeline
 from frontend.access import PersonRequest, needs
 from frontend.bar import Asked, subjects_of
 from frontend.charts.files import drawn
@@ -31,9 +31,10 @@ def _mentions(request: PersonRequest) -> Chart | None:
     asked = Asked.read(request.GET, request.who)
     if asked.form.errors:
         return None
-    bounds = mentions.bounds(asked.query)
-    found = querying.overview(asked.query, facets=(), step=asking.step_of(bounds[1] - bounds[0]))
-    return timeline.of(found.timeline, bounds, request.GET, request.who, subject=asked.query.subject)
+    bounds = mentions.bounds(asked.wide)
+    buckets = querying.timeline(asked.wide, asking.step_of(bounds[1] - bounds[0]))
+    given = selecting.said(request.GET, asked.period)
+    return timeline.of(buckets, bounds, given, request.who, subject=asked.query.subject, selection=asked.selection)
 
 
 def _course(request: PersonRequest) -> Chart | None:

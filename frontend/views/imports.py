@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Case, F, Value, When
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from core.choices import JobState
 from core.errors import ProductError
-from frontend import figures, words
+from frontend import figures, pages, words
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.views.jobs import refreshing
@@ -31,7 +32,9 @@ from ingestion.imports.showing import Shown
 from ingestion.models import ImportFile, Subject, SubjectKind
 from tenants import jobs
 
-SHOWN: Final = 100
+NOT_STARTED: Final = "given"
+_STATE: Final = Case(When(run__job_uid=None, then=Value(NOT_STARTED)), default=F("run__state"))
+"""What the list calls it: the run of a file begins once somebody has looked at the file."""
 
 
 class UploadForm(forms.Form):
@@ -79,8 +82,14 @@ def imports(request: PersonRequest) -> HttpResponse:
                 return redirect("import", file=actions.receive(given, given.name or "file", by=request.who.by).pk)
             except ProductError as error:
                 show(form, error)
-    listed = ImportFile.objects.select_related("run__source").order_by("-pk")[:SHOWN]
-    context = {"title": _("Imports"), "files": listed, "form": form if runs else None}
+    found = ImportFile.objects.select_related("run__source").annotate(state=_STATE)
+    named = {NOT_STARTED: _("to be looked at"), **dict(JobState.choices)}
+    state = request.GET.get("state", "")
+    context = {
+        "title": _("Imports"), "form": form if runs else None,
+        "listed": pages.page(found.filter(state=state) if state in named else found, request.GET),
+        "choices": pages.choices(found, request.GET, "state", named),
+    }  # fmt: skip
     return render(request, "frontend/imports/list.html", context, status=422 if form.errors else 200)
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from core.choices import JobState
 from core.models import Job
 from core.shared.models import AgencyJob
+from frontend import pages
 from frontend.access import PersonRequest, needs
 from tenants import jobs as work
 from tenants.jobs import AnyJob
 
-SHOWN: Final = 100
 REFRESH: Final = "2"
 
 
@@ -35,10 +37,14 @@ def refreshing(response: HttpResponse, *, while_: bool) -> HttpResponse:
 @needs("jobs.read")
 @never_cache
 def jobs(request: PersonRequest) -> HttpResponse:
-    listed: Any = AgencyJob.objects if request.tenant.is_agency else Job.objects
-    found = list(listed.order_by("-created_at")[:SHOWN])
-    context = {"title": _("Jobs"), "jobs": found, "layout": layout_of(request)}
-    return refreshing(render(request, "frontend/jobs/list.html", context), while_=any(not job.is_over for job in found))
+    found: QuerySet[Any] = AgencyJob.objects.all() if request.tenant.is_agency else Job.objects.all()
+    state = request.GET.get("state", "")
+    listed = pages.page(found.filter(state=state) if state in JobState.values else found, request.GET, by=("created_at", "uid"))
+    context = {
+        "title": _("Jobs"), "listed": listed, "layout": layout_of(request),
+        "choices": pages.choices(found, request.GET, "state", dict(JobState.choices)),
+    }  # fmt: skip
+    return refreshing(render(request, "frontend/jobs/list.html", context), while_=any(not job.is_over for job in listed.rows))
 
 
 @needs("jobs.read")

@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
-from core.errors import Invalid
-from frontend import asking, completing, facets, figures, opened, rows, searches, timeline, widening
+from core.errors import Invalid, Unavailable
+from frontend import asking, completing, facets, figures, opened, rows, searches, selecting, timeline, widening
 from frontend.access import PersonRequest, needs
 from frontend.bar import WINDOW, Asked, newest_period, period_words, presets, subjects_of
 from frontend.charts.shown import show
 from ingestion.models import Mention, Source, Subject
 from search import querying
-from search.querying import Overview, Query
+from search.calendar import Step
+from search.querying import Overview, Query, Total
+from tenants import current
 
 PANEL = "panel"
 
@@ -67,31 +69,46 @@ def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
     if asked.form.errors:
         return render(request, "frontend/mentions/list.html", context, status=422)
     try:
-        spread = bounds(asked.query)
-        step = asking.step_of(spread[1] - spread[0])
-        found = querying.overview(asked.query, facets=facets.FIELDS, step=step, facet_size=facets.MOST)
+        spread = bounds(asked.wide)
+        found, whole = _found(asked, asking.step_of(spread[1] - spread[0]))
+        left_out = facets.left_out(asked.query, names())
+    except Unavailable as error:  # no engine answers: the bar stays, so that nothing asked is lost
+        return render(request, "frontend/mentions/list.html", context | {"error": error, "again": True}, status=error.status)
     except Invalid as error:
         echoes = [asking.echo(asked.query.text, wrong) for wrong in error.errors if wrong.position is not None]
         return render(request, "frontend/mentions/list.html", context | {"error": error, "echoes": echoes}, status=error.status)
     checked = querying.check(asked.query.text) if asked.query.text else None
-    chart = timeline.of(found.timeline, spread, request.GET, request.who, subject=asked.query.subject)
+    given = selecting.said(request.GET, asked.period)
+    chart = timeline.of(whole.timeline, spread, given, request.who, subject=asked.query.subject, selection=asked.selection)
+    selected = selecting.ways(asked.selection, spread, given, current.zone()) if asked.selection else None
     towards = next((subject.name for subject in watched if subject.pk == asked.query.subject), "")
     total = found.page.total.value
     context |= {
         "found": found,
-        "sentence": _sentence(found, asked),
+        "counted": _counted(found.page.total, asked.query),
+        "counted_how": _counted_how(found.page.total, whole.page.total, asked),
+        "selected": selected,
         "rows": rows.rows(
             found.page.mentions, found.page.marks, subject=asked.query.subject, within=asked.query.within, who=request.who
         ),
-        "facets": facets.facets(found.facets, asked.query.text, request.GET, names(), towards),
-        "chart": show("mentions", chart, request.GET, timeline=True, clear=_without_period(request, asked)),
+        "facets": facets.facets(found.facets, asked.query.text, request.GET, names(), towards, left_out),
+        "chart": show("mentions", chart, request.GET, timeline=True, clear=selected.clear if selected else _without_period(request, asked)),
         "advice": [asking.echo(asked.query.text, advice) for advice in checked.advice] if checked else [],
         "undo": request.session.pop("undo", None),
         "empty": not total and not Mention.objects.exists(),
-        "ways_out": [] if total else widening.ways_out(asked.query, request.GET),
+        "ways_out": [] if total else widening.ways_out(asked.query, request.GET, asked.wide),
         **_opened(request, asked),
     }  # fmt: skip
     return render(request, "frontend/mentions/list.html", context)
+
+
+def _found(asked: Asked, step: Step) -> tuple[Overview, Overview]:
+    """The page with its facets, and the whole period with its timeline: one question, two when a part of the period is selected."""
+    if asked.selection is None:
+        found = querying.overview(asked.query, facets=facets.FIELDS, step=step, facet_size=facets.MOST)
+        return found, found
+    found = querying.overview(asked.query, facets=facets.FIELDS, facet_size=facets.MOST)
+    return found, querying.overview(asked.wide, step=step)
 
 
 @never_cache
@@ -115,7 +132,7 @@ def _without_period(request: PersonRequest, asked: Asked) -> str:
     if asked.period == newest_period():
         return ""
     query = request.GET.copy()
-    for name in ("since", "until", "cursor"):
+    for name in ("since", "until", "cursor", "open"):
         query.pop(name, None)
     return f"?{query.urlencode()}"
 
@@ -138,9 +155,18 @@ def bounds(query: Query) -> tuple[datetime, datetime]:
     return since, max(until, since + timedelta(hours=1))
 
 
-def _sentence(found: Overview, asked: Asked) -> str:
-    total = found.page.total
+def _counted(total: Total, query: Query) -> str:
+    """How much was found."""
     count = ngettext("%(n)s mention", "%(n)s mentions", total.value) % {"n": figures.number(total.value)}
-    if asked.query.group:
+    if query.group:
         count = ngettext("%(n)s story", "%(n)s stories", total.value) % {"n": figures.number(total.value)}
-    return _("%(count)s, exact count") % {"count": count} if total.exact else _("about %(count)s") % {"count": count}
+    return count if total.exact else _("about %(count)s") % {"count": count}
+
+
+def _counted_how(total: Total, whole: Total, asked: Asked) -> str:
+    """Of how much it is a part, and whether that was counted or estimated."""
+    exact = total.exact and whole.exact
+    if asked.selection is None:
+        return _("exact count") if exact else ""
+    words = _("selected of %(all)s, exact count") if exact else _("selected of about %(all)s")
+    return words % {"all": figures.number(whole.value)}

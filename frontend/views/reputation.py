@@ -91,11 +91,14 @@ def reputation(request: PersonRequest) -> HttpResponse:
     pins = pinned.over(about.since, about.until, request.who, [about.subject.pk])
     asked = form.cleaned_data
     score = scored.read(about.subject, about.since, about.until, pins)
-    beside = comparing.compared(score.stands) if score and request.GET.get("compare") else None
-    earlier = (beside.since, beside.until) if beside else None
+    comparison = bool(request.GET.get("compare"))
+    beside = comparing.compared(score.stands) if score and comparison else None
+    earlier = comparing.before(about.since, about.until) if comparison else None
     context |= {
+        "comparing": comparison,
         "beside": beside,
-        "beside_until": beside.until - calendar.INSTANT if beside else None,
+        "earlier_until": earlier[1] - calendar.INSTANT if earlier else None,
+        "earlier_since": earlier[0] if earlier else None,
         "subject": about.subject,
         "sentiments": show("sentiments", standing.sentiments_of(subjects, about.since, about.until), asked),
         "voices": comparing.voices(standing.voices(subjects, about.since, about.until), subjects, earlier),

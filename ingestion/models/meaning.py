@@ -61,7 +61,9 @@ class Insight(models.Model):
 
 
 class Correction(ByShape):
-    """A person's judgement. No key to the match, which re-matching would delete. It lapses, listed for review, when the text changes."""
+    """A person's judgement. No key to the match, which re-matching would delete. It lapses, listed for review, when the text changes;
+    one that lapsed and was taken back is settled: confirmed by another judgement, or given up.
+    """
 
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="corrections")
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, null=True, related_name="corrections", db_index=False)
@@ -82,6 +84,11 @@ class Correction(ByShape):
                 nulls_distinct=False,
                 name="correction_effective_once",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-lapsed_at", "-id"], condition=Q(lapsed_at__isnull=False, taken_back_at=None), name="correction_to_look_at"
+            )
         ]
 
 

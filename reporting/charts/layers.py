@@ -157,7 +157,8 @@ def edges() -> Layer:
 def _edge(side: str) -> list[Layer]:
     place = {"x": x(side)}
     grip = {
-        "type": "point", "filled": True, "shape": "M-0.3,-0.8H0.3V0.8H-0.3Z", "size": 90, "opacity": 1, "y": said("height / 2"),
+        "type": "point", "filled": True, "opacity": 1, "y": said("height / 2"),
+        "shape": "M-0.3,-0.85H0.3L0.42,-0.7V0.7L0.3,0.85H-0.3L-0.42,0.7V-0.7Z", "size": 170,
         "color": said("bg"), "stroke": said("accent"), "strokeWidth": 1.5,
     }  # fmt: skip
     rule = {"type": "rule", "color": said("accent"), "strokeWidth": 1.5, "y": 0, "y2": said("height")}

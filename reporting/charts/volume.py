@@ -18,6 +18,8 @@ from reporting.charts.layers import said
 
 KIND: Final = "volume"
 ADDRESSED: Final = 366
+WITHIN: Final = "length(data('chosen')) > 0 && datum.until > data('chosen')[0].since && datum.since < data('chosen')[0].until"
+"""Whether a bar lies in the period selected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,8 @@ def _specification() -> dict[str, Any]:
             {"calculate": f"max((datum.until - since) / (until - since) * width - {space}, datum.left + 0.8)", "as": "right"},
         ],
         "mark": {
-            "type": "bar", "color": said("datum.unfinished ? bg : line3"), "stroke": said("datum.unfinished ? line3 : null"),
-            "strokeDash": [2, 2], "cornerRadius": 0,
+            "type": "bar", "color": said(f"datum.unfinished ? bg : {WITHIN} ? accent : line3"),
+            "stroke": said("datum.unfinished ? line3 : null"), "strokeDash": [2, 2], "cornerRadius": 0,
         },
         "encoding": {
             "x": layers.pixels("left"), "x2": {"field": "right"}, "y": layers.y("value"), "y2": {"datum": 0},

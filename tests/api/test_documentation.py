@@ -98,6 +98,8 @@ def test_the_page_has_examples_of_everything():
     areas = {re.match(r"[\w-]+", understood(example)[2])[0] for example in examples()}  # type: ignore[index]
     assert areas >= {
         "mentions",
+        "tags",
+        "saved-searches",
         "counts",
         "changes",
         "imports",

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations, product
 
 import pytest
+from django.core.cache import cache
 
 from core.choices import JobState
 from core.models import Job
 from ingestion import backtests, corrections, subjects
 from ingestion.models import Correction, Match, Mention, Subject, SubjectVersion
+from reputation import ahead
 from search import querying
 from search.querying import Query
 from tenants import jobs
@@ -320,6 +322,29 @@ def test_a_score_has_an_interval_and_what_makes_it_adds_up(program, heard):
         parts = program.get(f"{API}/subjects/{heard.pk}/contributions", {"by": by, "limit": 2}).json()
         assert sum(one["points"] for one in parts["results"]) + parts["rest"]["points"] == pytest.approx(parts["score"] - parts["habit"])
         assert len(parts["results"]) <= 2
+
+
+@pytest.mark.parametrize("path", ["score", "contributions", "score/history?step=10", "contributions?by=source"])
+def test_a_score_of_many_stories_is_asked_for_and_read_when_a_worker_has_computed_it(program, heard, monkeypatch, path):
+    at_once = program.get(f"{API}/subjects/{heard.pk}/{path}")
+    cache.clear()
+    monkeypatch.setattr("reputation.stretches.AT_ONCE", 0)
+    asked = program.get(f"{API}/subjects/{heard.pk}/{path}")
+    assert (asked.status_code, asked.json()["state"], asked.headers["Retry-After"]) == (202, "computing", "5")
+    where = asked.headers["Location"].removeprefix("http://acme.localhost")
+    assert "since=" in where
+    assert program.get(where).status_code == 202
+    while ahead.work(time.monotonic() + 30) is True:
+        pass
+    told = program.get(where)
+    assert (told.status_code, told.json()) == (200, at_once.json())
+
+
+def test_contributions_that_are_not_listed_are_in_the_rest(program, heard, monkeypatch):
+    monkeypatch.setattr("reputation.stretches.TOLD", 2)
+    parts = program.get(f"{API}/subjects/{heard.pk}/contributions").json()
+    assert (len(parts["results"]), parts["rest"]["count"]) == (2, 3)
+    assert sum(one["points"] for one in parts["results"]) + parts["rest"]["points"] == pytest.approx(parts["score"] - parts["habit"])
 
 
 def test_the_course_of_a_score(program, heard):

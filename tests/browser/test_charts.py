@@ -92,35 +92,68 @@ def test_it_takes_the_theme_of_the_page_at_once(chromium, heard):
     assert colours[0] != colours[1]
 
 
+SELECTED = re.compile("start=.*end=.*since=.*until=")
+
+
+def counts(page: Page) -> list[int]:
+    """The counts of the timeline."""
+    return page.evaluate("JSON.parse(document.querySelector('[data-timeline] script').textContent).data.bars.map(bar => bar.value)")
+
+
 @pytest.mark.usefixtures("built")
-def test_a_period_is_selected_on_the_timeline_and_left_by_escape(chromium, heard):
+def test_a_period_is_selected_within_the_timeline_moved_by_its_edge_and_left_by_escape(chromium, heard):
     page = page_of(chromium, heard, "/mentions/")
     expect(page.locator("[data-timeline][data-drawn]")).to_be_visible()
+    before = counts(page)
     box = page.locator("[data-timeline]").bounding_box()
     assert box
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] * 0.7, middle)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.99, middle, steps=5)
-    with page.expect_navigation(url=re.compile("since=.*until=")):
+    with page.expect_navigation(url=SELECTED):
         page.mouse.up()
-    assert page.locator("#ask-since").input_value() < page.locator("#ask-until").input_value()
-    expect(page.locator(".chart-clear")).to_be_visible()
+    assert counts(page) == before
+    selected = page.locator(".chart-selected").inner_text()
     expect(page.locator("[data-timeline][data-drawn]")).to_be_visible()
-    with page.expect_navigation(url=lambda address: "since=" not in address):
+    edge = page.evaluate("""() => {
+        const told = JSON.parse(document.querySelector('[data-timeline] script').textContent)
+        const {since, until} = told.settings, {left, right} = told.margins, width = document.querySelector('[data-timeline]').clientWidth
+        return left + (told.data.chosen[0].since - since) / (until - since) * (width - left - right)
+    }""")
+    page.mouse.move(box["x"] + edge, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.4, middle, steps=5)
+    with page.expect_navigation(url=SELECTED):
+        page.mouse.up()
+    assert page.locator(".chart-selected").inner_text() != selected
+    assert page.locator(".chart-selected").inner_text().rpartition(" to ")[2] == selected.rpartition(" to ")[2]
+    expect(page.locator("[data-timeline][data-drawn]")).to_be_visible()
+    with page.expect_navigation(url=lambda address: "start=" not in address):
         page.keyboard.press("Escape")
+    assert counts(page) == before
 
 
 @pytest.mark.usefixtures("built")
-def test_a_period_is_selected_by_keyboard(chromium, heard):
+def test_a_period_is_selected_and_its_nearer_edge_moved_by_keyboard(chromium, heard):
     page = page_of(chromium, heard, "/mentions/")
     page.locator("[data-timeline][data-drawn]").focus()
     page.keyboard.press("End")
     page.keyboard.press("Shift+ArrowLeft")
     page.keyboard.press("Shift+ArrowLeft")
-    with page.expect_navigation(url=re.compile("since=.*until=")):
+    with page.expect_navigation(url=SELECTED):
         page.keyboard.press("Enter")
-    assert page.locator("#ask-since").input_value() < page.locator("#ask-until").input_value()
+    start, end = (page.locator(f"#ask input[name={name}]").input_value() for name in ("start", "end"))
+    assert start < end
+    page.locator("[data-timeline][data-drawn]").focus()
+    page.keyboard.press("End")
+    for _step in range(3):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    with page.expect_navigation(url=SELECTED):
+        page.keyboard.press("Enter")
+    assert page.locator("#ask input[name=start]").input_value() < start
+    assert page.locator("#ask input[name=end]").input_value() == end
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -156,3 +189,28 @@ def test_charts_and_notes_are_not_against_wcag(chromium, heard, width, dark):
     expect(page.locator("[data-drawn]")).to_be_visible()
     addresses = [f"{address}{path}" for path in ("/", "/mentions/", "/notes/", "/notes/add/")]
     assert violations(page, addresses, RULES) == []
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("chosen", [False, True], ids=["the system's theme", "a theme that was chosen"])
+def test_a_dark_page_prints_a_light_chart_and_is_dark_again_afterwards(chromium, heard, chosen):
+    page = page_of(chromium, heard, "/mentions/", dark=not chosen)
+    expect(page.locator("[data-drawn]")).to_be_visible()
+    if chosen:
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    label = page.locator("[data-chart] .role-mark text").first
+    expect(label).to_have_attribute("fill", "rgb(146, 154, 164)")
+    page.emulate_media(media="print")
+    expect(label).to_have_attribute("fill", "rgb(98, 106, 115)")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+    page.emulate_media(media="screen")
+    expect(label).to_have_attribute("fill", "rgb(146, 154, 164)")
+
+
+def test_paper_takes_the_light_image_where_there_is_no_script(chromium, heard):
+    page = page_of(chromium, heard, "/", scripted=False, dark=True)
+    image = page.locator(".chart-image").first
+    expect(image).to_be_visible()
+    page.emulate_media(media="print")
+    page.wait_for_timeout(300)
+    assert "theme=light" in image.evaluate("image => image.currentSrc")

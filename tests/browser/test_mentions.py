@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from ingestion.models import Correction, Match, Tag
+from core.by import By
+from ingestion import corrections
+from ingestion.models import Correction, Match, Subject, Tag
 from tenants import current
 from tenants.models import Tenant
 from tests.browser import site
@@ -212,7 +215,7 @@ def test_a_narrow_window_shows_the_panel_over_the_list_and_never_scrolls_sideway
 
 
 @pytest.mark.parametrize(
-    "path", ["/mentions/?q=sole&open=1", "/mentions/?q=nothingatall&since=&until=", "/mentions/1/", "/mentions/?open=999"]
+    "path", ["/mentions/?q=sole&open=1", "/mentions/?q=nothingatall&since=&until=", "/mentions/1/", "/mentions/?open=999", "/corrections/"]
 )
 def test_nothing_of_it_is_against_wcag(chromium, address, path):
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", bypass_csp=True)
@@ -239,3 +242,79 @@ def test_the_last_row_is_reached_in_its_own_column_in_both_themes(chromium, addr
         page.wait_for_load_state("networkidle")
         picture(page, f"all-{'dark' if dark else 'light'}")
         page.context.close()
+
+
+def test_each_key_does_what_its_sheet_says(chromium, address):
+    page = opened(chromium, address, "/mentions/?q=sole")
+    rows = page.locator("article.mention")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(rows.nth(0)).to_be_focused()
+    page.keyboard.press("x")
+    expect(rows.nth(0).locator("input[name=mention]")).to_be_checked()
+    page.keyboard.press("t")
+    expect(page.locator("#tag-word")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(page.locator(".act-bar details[data-key=c]")).to_have_attribute("open", "")
+    page.keyboard.press("Escape")
+    rows.nth(0).focus()
+    page.keyboard.press("x")
+    expect(rows.nth(0).locator("input[name=mention]")).not_to_be_checked()
+    page.keyboard.press("o")
+    expect(page.locator("#panel")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    page.keyboard.press("/")
+    expect(page.locator("[data-query] .cm-content")).to_be_focused()
+    rows.nth(0).focus()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.context.close()
+
+
+def test_what_is_slow_shows_grey_lines_then_a_sentence_and_goes_when_it_arrives(chromium, address):
+    page = opened(chromium, address, "/mentions/?q=sole")
+    held = []
+    page.route("**/mentions/?*open=*", lambda route: held.append(route))
+    page.locator("a.opens").first.click()
+    expect(page.locator("#panel .skeleton")).to_be_visible()
+    expect(page.locator("#panel [data-late]")).to_be_hidden()
+    expect(page.locator("#panel [data-late]")).to_be_visible()
+    picture(page, "loading")
+    held[0].continue_()
+    expect(page.locator(".panel-text")).to_contain_text("Second pair")
+    expect(page.locator(".skeleton")).to_have_count(0)
+
+    page.unroute("**/mentions/?*open=*")
+    page.route("**/mentions/?*sort=relevance*", lambda route: held.append(route))
+    page.evaluate("setInterval(() => document.querySelector('.feed .skeleton') && sessionStorage.setItem('lines', 'seen'), 50)")
+    page.locator(".results-head summary").first.click()
+    page.locator(".menu-item", has_text="Most relevant").click(no_wait_after=True)
+    page.wait_for_timeout(600)  # nothing can be asked of a page that is being left: it keeps what it saw
+    held[-1].continue_()
+    expect(page.locator("article.mention").first).to_be_visible()
+    assert page.evaluate("sessionStorage.getItem('lines')") == "seen"
+    page.context.close()
+
+
+def test_judgements_to_look_at_again_are_settled_by_keyboard(chromium, address):
+    with current.entered(Tenant.objects.get(slug="acme")):
+        subject = Subject.objects.get(name="Acme")
+        for match in Match.objects.filter(subject=subject).order_by("mention")[:3]:
+            (made,) = corrections.correct([match.mention_id], field="sentiment", value="mixed", subject=subject, by=By.system())
+            Correction.objects.filter(pk=made.pk).update(lapsed_at=timezone.now())
+    page = opened(chromium, address, "/corrections/")
+    rows = page.locator("[data-judgement]")
+    expect(rows).to_have_count(3)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("c")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1)).to_be_focused()  # the one that took its place
+    page.keyboard.press("g")
+    expect(rows).to_have_count(1)
+    page.context.close()

@@ -8,10 +8,12 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from core.errors import Unavailable
 from frontend.views import acts
 from ingestion import subjects
 from ingestion.models import Correction, Match, Mention, Tag
 from reporting.models import Export
+from search import engines
 from search.models import SavedSearch
 from tests.frontend.conftest import BY, said
 from tests.working import run_jobs
@@ -41,8 +43,14 @@ def test_the_words_of_the_query_are_marked_and_the_words_that_blame_underlined(p
     assert 'class="says-negative">terrible</span>' in html
 
 
+def counted(html: str) -> str:
+    """What stands above the list."""
+    head = html.partition('results-head">')[2].partition("</p>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", head).split())
+
+
 def test_the_total_says_that_it_is_exact(page, mentions):
-    assert "6 mentions, exact count" in listed(page)
+    assert counted(listed(page)) == "6 mentions exact count"
 
 
 def test_a_facet_asks_for_its_value_and_keeps_it_out(page, mentions):
@@ -377,3 +385,33 @@ def test_a_thread_shows_the_messages_around_one(page, brand):
     assert "Thread, 9 messages" in html
     assert "1 message before" in html
     assert "1 message after" in html
+
+
+# -- states
+
+
+def test_an_empty_client_is_told_how_to_begin(page, brand):
+    html = listed(page)
+    assert "No mention yet" in html or "Nothing" in html
+    assert "data-chart" not in html
+
+
+def test_one_row_is_a_list_of_one(page, brand):
+    said(["Acme is superb"])
+    html = listed(page)
+    assert counted(html) == "1 mention exact count"
+    assert len(rows(html)) == 1
+    assert "data-chart" in html
+
+
+def test_when_no_engine_answers_the_bar_keeps_what_was_asked(page, mentions, monkeypatch):
+    def fails(*_asked):
+        raise Unavailable("The search engine does not answer now: try again in a minute.", code="search_down")
+
+    monkeypatch.setattr(engines, "answered", fails)
+    response = page.get("/mentions/?q=sole&since=&until=")
+    assert response.status_code == 503
+    assert "does not answer now" in response.text
+    assert 'value="sole"' in response.text
+    assert "Look again" in response.text
+    assert 'href="/mentions/?q=sole&amp;since=&amp;until="' in response.text

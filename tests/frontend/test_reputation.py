@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -89,3 +90,17 @@ def test_the_first_page_of_the_client_says_so_too(acme, reader, heard, monkeypat
     shown = client_of(acme, reader, **{"accept-language": "en"}).get("/")
     assert "The score is being computed" in shown.text
     assert "Score of" in shown.text
+
+
+def test_the_period_before_is_computed_by_a_worker_too_and_the_page_shows_the_rest(page, heard, monkeypatch):
+    page.get("/reputation/")  # small enough then: it is kept
+    monkeypatch.setattr(stretches, "AT_ONCE", 0)
+    shown = page.get("/reputation/?compare=1").text
+    assert "is being computed" in shown
+    assert "Share of voice" in shown
+    assert "Leave the period before" in shown
+    while ahead.work(time.monotonic() + 30) is True:
+        pass
+    shown = page.get("/reputation/?compare=1").text
+    assert "is being computed" not in shown
+    assert "The period before" in shown

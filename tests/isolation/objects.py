@@ -34,9 +34,10 @@ def furnish(tenant: Tenant) -> dict[str, object]:
     subject = Subject.objects.create(name=f"Subject {SECRET}", query=SECRET)
     SubjectVersion.objects.create(subject=subject, number=1, typed=SECRET, query=SECRET)
     Match.objects.create(mention=mention, subject=subject, version=1)
-    Tag.objects.create(mention=mention, word=f"Tag {SECRET}", visibility="shared")
+    tag = Tag.objects.create(mention=mention, word=f"Tag {SECRET}", visibility="shared")
     correction = Correction.objects.create(mention=mention, field="tone", value="positive", text_hash=mention.text_hash, **me.columns())
     made = {"key": _file(tenant, "reports"), "size": len(SECRET)}
+    Correction.objects.filter(pk=correction.pk).update(lapsed_at=AT)
     report = Report.objects.create(
         title=f"Report {SECRET}",
         since=AT,
@@ -71,7 +72,9 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         "backtests/job": Job.objects.create(kind="backtest", lane="bulk", args={"query": SECRET}).pk,
         "keys/key": key.pk,
         "notes/note": ChartNote.objects.create(at=AT, words=f"Note {SECRET}").pk,
-        "searches/search": _search().pk,
+        "searches/search": (search := _search().pk),
+        "saved-searches/search": search,
+        "tags/word": tag.word,
         "people/person": person.pk,
         "invitations/invitation": _invitation(tenant).pk,
         "ways-in/provider": _provider(tenant).pk,

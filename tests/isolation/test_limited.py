@@ -59,7 +59,8 @@ def test_the_other_s_mentions_and_subjects_are_not_found_by_number(two):
     subject = Subject.objects.get(name__endswith=THEIRS)
     for path in (
         f"/mentions/{mention.pk}/", f"/subjects/{subject.pk}/", f"/api/v1/mentions/{mention.pk}", f"/api/v1/mentions/{mention.pk}/story",
-        f"/api/v1/mentions/{mention.pk}/revisions", f"/api/v1/subjects/{subject.pk}", f"/api/v1/subjects/{subject.pk}/score",
+        f"/api/v1/mentions/{mention.pk}/thread", f"/api/v1/mentions/{mention.pk}/tags", f"/api/v1/mentions/{mention.pk}/revisions",
+        f"/api/v1/subjects/{subject.pk}", f"/api/v1/subjects/{subject.pk}/score",
         f"/api/v1/subjects/{subject.pk}/contributions", f"/api/v1/subjects/{subject.pk}/versions",
         f"/api/v1/counts?by=day&subject={subject.pk}", f"/api/v1/mentions?subject={subject.pk}",
     ):  # fmt: skip

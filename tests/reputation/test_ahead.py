@@ -13,7 +13,7 @@ from frontend import standing
 from frontend.bar import newest_period
 from ingestion import changes
 from ingestion.models import Mention
-from reputation import ahead, evidence, pulses, rollups, stretches
+from reputation import ahead, evidence, pulses, rollups, score, stretches
 from reputation.score import Window
 from tenants import current, pulse
 from tests.reputation.factories import about, mention, subject
@@ -171,3 +171,58 @@ def test_what_is_kept_lists_the_largest_and_adds_up(acme):
     assert sum(part.points for part in kept.contributions) + kept.rest == pytest.approx(kept.value - kept.habit, abs=1e-9)
     for by in ("source", "kind", "language"):
         assert kept.summed(by) == whole.summed(by)
+
+
+# -- what is asked beyond what a page shows at first
+
+
+@pytest.fixture
+def large(monkeypatch) -> None:
+    """Every subject has more stories than are read in a moment."""
+    monkeypatch.setattr(stretches, "AT_ONCE", 0)
+
+
+ASKED = {
+    "compared": lambda number, since, until: ahead.compared(number, since, until),
+    "scored": lambda number, since, until: ahead.scored(number, since, until),
+    "history": lambda number, since, until: ahead.history(number, since, until, 2),
+}
+
+
+@pytest.mark.parametrize("what", ASKED)
+def test_what_takes_long_is_computed_by_a_worker_and_is_what_would_have_been_computed_at_once(acme, large, monkeypatch, what):
+    hear(times=4)
+    hear("negative", at=NOW - timedelta(days=9), times=3)
+    since, until = usual()[1] - timedelta(days=7), usual()[1]
+    with pytest.raises(ahead.NotYet):
+        ASKED[what](subject().pk, since, until)
+    while ahead.work(time.monotonic() + SOON) is True:
+        pass
+    found = ASKED[what](subject().pk, since, until)
+    at_once = {
+        "compared": lambda: score.compare(subject().pk, (since - timedelta(days=7), since), (since, until)),
+        "scored": lambda: score.score(subject().pk, since, until),
+        "history": lambda: score.history(subject().pk, since, until, step=timedelta(days=2)),
+    }
+    assert found == at_once[what]()
+
+
+def test_a_history_of_many_points_is_as_much_work_as_its_points(acme):
+    hear(times=6)
+    since, until = usual()
+    short, long = stretches.Task("history", subject().pk, since, until, 10), stretches.Task("history", subject().pk, since, until, 1)
+    far = stretches.Task("history", subject().pk, until - timedelta(days=365), until, 1)
+    assert stretches.effort(short) == stretches.effort(long) == 6
+    assert stretches.effort(far) > 6 * 10
+
+
+def test_what_a_program_asked_for_is_not_made_anew_by_itself(acme, large, reads):
+    hear(times=2)
+    with pytest.raises(ahead.NotYet):
+        ahead.scored(subject().pk, *usual())
+    while ahead.work(time.monotonic() + SOON) is True:
+        pass
+    reads.clear()
+    hear()
+    assert ahead.scored(subject().pk, *usual()).stories == 2
+    assert reads == []

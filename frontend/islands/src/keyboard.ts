@@ -1,6 +1,7 @@
 // The page of mentions by keyboard: j k o x c t n z / ? Esc. Acts are those of the page; without scripts they are links and forms.
 // With it comes the editor of queries, which the page of a subject takes from here too.
 import { loadEditors } from "./parts/editors";
+import { watchLoading } from "./parts/loading";
 import { closePanel, openMention, panelIsOpen, watchPanel } from "./parts/panel";
 import { act, current, go, keep, setCurrent, watchRows } from "./parts/rows";
 import { clearTicks, tickCurrent, tickedCount, watchTicks } from "./parts/ticks";
@@ -71,4 +72,5 @@ keep();
 watchRows(setCurrent);
 watchTicks();
 watchPanel();
+watchLoading();
 loadEditors();

@@ -178,9 +178,11 @@ export class Chart {
     return true;
   }
 
-  #colour(): void {
+  /** Paper is light, whatever theme is on the screen. */
+  #colour(onPaper = matchMedia("print").matches): void {
     // A token may say one value for each theme: only as a colour of something is it the one that is seen.
     const probe = this.element.appendChild(document.createElement("i"));
+    if (onPaper) probe.style.colorScheme = "light";
     const style = getComputedStyle(probe);
     const colours = Object.entries(COLOURS).map(([signal, token]) => {
       probe.style.color = `var(${token})`;
@@ -195,6 +197,9 @@ export class Chart {
     const { element } = this;
     new ResizeObserver(() => this.#measure() && this.point(-1)).observe(element);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#colour());
+    matchMedia("print").addEventListener("change", (event) => this.#colour(event.matches));
+    addEventListener("beforeprint", () => this.#colour(true));
+    addEventListener("afterprint", () => this.#colour());
     new MutationObserver(() => this.#colour()).observe(document.documentElement, { attributeFilter: ["data-theme", "class"] });
     element.addEventListener("pointermove", (event) => {
       const box = element.getBoundingClientRect();

@@ -1,0 +1,38 @@
+// Judgements to look at again, by keyboard: j k go through them, c confirms, g gives up, o opens the mention.
+const PLACE = "judging";
+const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[data-judgement]")];
+const busy = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest("input, textarea, select, dialog, [contenteditable]") !== null;
+
+function here(): number {
+  return rows().findIndex((row) => row.contains(document.activeElement));
+}
+
+function go(place: number): void {
+  const all = rows();
+  const row = all[Math.max(0, Math.min(place, all.length - 1))];
+  if (!row) return;
+  for (const other of all) other.tabIndex = other === row ? 0 : -1;
+  row.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || busy(event.target)) return;
+  if (document.querySelector("dialog[open]")) return;
+  const place = here();
+  const row = rows()[place];
+  if (event.key === "j") go(place + 1);
+  else if (event.key === "k") go(place < 0 ? 0 : place - 1);
+  else if (event.key === "o") row?.querySelector<HTMLElement>("[data-open]")?.click();
+  else if (event.key === "c" || event.key === "g") row?.querySelector<HTMLElement>(`[data-key=${event.key}]`)?.click();
+  else return;
+  event.preventDefault();
+});
+
+// What is settled leaves the list: the one that takes its place is current after the page was loaded anew.
+document.addEventListener("submit", () => sessionStorage.setItem(PLACE, String(here())));
+const before = sessionStorage.getItem(PLACE);
+sessionStorage.removeItem(PLACE);
+if (before !== null && Number(before) >= 0) go(Number(before));
+
+export {};

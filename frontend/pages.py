@@ -1,0 +1,114 @@
+"""Lists of rows page by page, the newest first: a place in the list is a row's own keys, so rows that arrive move nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Model, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from frontend import figures
+
+M = TypeVar("M", bound=Model)
+A_PAGE: Final = 50
+PLACES: Final = ("older", "newer")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[M]):
+    """The rows of a page, how many there are in all, and the addresses of the pages beside it; empty where there is none."""
+
+    rows: Sequence[M]
+    total: int
+    first: str
+    newer: str
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A state to look at alone, with how many rows have it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def page(found: QuerySet[M], given: QueryDict, *, by: Sequence[str] = ("pk",), most: int = A_PAGE) -> Listed[M]:
+    """The page that the address asks for, largest keys first; the last key tells any two rows apart."""
+    total = found.count()
+    older, newer = (_keys(found.model, by, given.get(name, "")) for name in PLACES)
+    back = bool(newer) and not older
+    asked = found.filter(_beyond(by, older, "lt")) if older else found.filter(_beyond(by, newer, "gt")) if newer else found
+    rows = list(asked.order_by(*(by if back else (f"-{name}" for name in by)))[: most + 1])
+    more = len(rows) > most
+    if back and not more:
+        return page(found, _without(given), by=by, most=most)  # the first page, which is whole
+    rows = rows[most - 1 :: -1] if back else rows[:most]
+    before, after = (True, True) if back else (bool(older), more)
+    return Listed(
+        rows,
+        total,
+        _address(given) if before else "",
+        _address(given, newer=_place(rows[0], by)) if before and rows else "",
+        _address(given, older=_place(rows[-1], by)) if after and rows else "",
+    )
+
+
+def choices(found: QuerySet[Any], given: QueryDict, field: str, named: Mapping[str, object]) -> list[Choice]:
+    """All rows, and those of each state that some have: one question to the database."""
+    counts = dict(found.order_by().values_list(field).annotate(rows=Count("pk")))
+    asked = given.get("state", "")
+    made = [Choice(_("All %(n)s") % {"n": figures.number(sum(counts.values()))}, _address(given, state=""), asked not in named)]
+    for value, label in named.items():
+        if counts.get(value) or value == asked:
+            words = f"{str(label).capitalize()} {figures.number(counts.get(value, 0))}"
+            made.append(Choice(words, _address(given, state=value), value == asked))
+    return made if len(made) > 2 or asked else []
+
+
+def _without(given: QueryDict) -> QueryDict:
+    asked: Any = given.copy()
+    for name in PLACES:
+        asked.pop(name, None)
+    return asked  # type: ignore[no-any-return]
+
+
+def _address(given: QueryDict, **changes: str) -> str:
+    asked: Any = _without(given)
+    for name, value in changes.items():
+        asked.pop(name, None)
+        if value:
+            asked[name] = value
+    return f"?{asked.urlencode()}"
+
+
+def _place(row: Model, by: Sequence[str]) -> str:
+    """Where a row stands: its keys."""
+    values = [getattr(row, name) for name in by]
+    return "~".join(value.isoformat() if isinstance(value, datetime) else str(value) for value in values)
+
+
+def _keys(model: type[Model], by: Sequence[str], place: str) -> list[Any]:
+    """The keys that a place names; nothing when it names none."""
+    parts = place.split("~")
+    if not place or len(parts) != len(by):
+        return []
+    fields: list[Any] = [model._meta.pk if name == "pk" else model._meta.get_field(name) for name in by]
+    try:
+        return [field.clean(part, None) for field, part in zip(fields, parts, strict=True)]
+    except (ValidationError, OverflowError):
+        return []
+
+
+def _beyond(by: Sequence[str], keys: Sequence[Any], way: str) -> Q:
+    beyond, same = Q(pk__in=[]), Q()
+    for name, key in zip(by, keys, strict=True):
+        beyond |= same & Q(**{f"{name}__{way}": key})
+        same &= Q(**{name: key})
+    return Q(**{f"{by[0]}__{way}e": keys[0]}) & beyond  # said twice, so that an index is entered at this place
