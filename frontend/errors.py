@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core import problems
 from core.errors import Forbidden, NotFound, ProductError
 from core.language import of_request
+from core.requests import Request
 from frontend import kept
 
 log = structlog.get_logger(__name__)
@@ -33,7 +34,8 @@ class Pages:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code == 405 and not request.path_info.startswith("/api/"):
+        # Where there is no tenant, health and figures are asked for by programs: there is no page to show.
+        if response.status_code == 405 and hasattr(request, "tenant") and not request.path_info.startswith("/api/"):
             told = page(
                 request, OnlySentTo(_("It only takes what a form sends. Go back to the page before, or begin again from the first one."))
             )
@@ -60,7 +62,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, Forbidden(_("You may not see this page. Ask an administrator for the right to.")))
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failed(request: Request, reason: str = "") -> HttpResponse:
     """A page that was open while its person logged in anew: what it sends is shown again, when the browser says that it is ours."""
     own = f"{request.scheme}://{request.get_host()}"
     if request.headers.get("Origin") == own and (token := kept.keep(request)):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from core.errors import NotFound, ProductError
-from frontend import figures, uploads
+from frontend import figures
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.stale import Difference, VersionedForm
@@ -88,7 +88,7 @@ def look(request: PersonRequest) -> HttpResponse:
     form = LookForm(request.POST or None, request.FILES or None, initial=_resting(tenant))
     if not looks.version(tenant):
         del form.fields["no_logo"]
-    if uploads.was_stopped(request):
+    if (given := request.FILES.get("logo")) and (given.size or 0) > logos.BYTES_MOST:
         show(form, logos.too_large())
     differences: Sequence[Difference] = ()
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST and not (differences := form.stale()):
