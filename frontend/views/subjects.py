@@ -128,7 +128,7 @@ def archive(request: PersonRequest, subject: int) -> HttpResponse:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() else None
 
 
 # -- what a query would find

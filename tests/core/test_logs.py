@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import warnings
 
 import pytest
 import structlog
@@ -21,6 +22,7 @@ def _put_back(db):
     structlog.contextvars.clear_contextvars()
     yield
     root.handlers[:] = handlers
+    logging.captureWarnings(False)
     root.setLevel(level)
 
 
@@ -47,6 +49,14 @@ def test_a_line_of_text_with_line_breaks_stays_one_line(capsys):
     logs.configure({"level": "INFO"})
     structlog.get_logger("ours").warning("odd", given="a\nb\u2028c")
     assert lines(capsys)[0]["given"] == "a\nb\u2028c"
+
+
+def test_a_warning_of_python_is_a_line_too(capsys):
+    logging.captureWarnings(False)  # pytest has its own way with them
+    logs.configure({"level": "INFO"})
+    warnings.warn("this goes away", RuntimeWarning, stacklevel=1)
+    (line,) = lines(capsys)
+    assert (line["logger"], "this goes away" in line["event"]) == ("py.warnings", True)
 
 
 def test_a_request_to_the_search_engine_is_a_line_only_when_it_goes_wrong(capsys):

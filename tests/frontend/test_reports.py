@@ -136,6 +136,18 @@ def test_as_many_queries_for_many_reports_as_for_one(acme, told, analyst, client
     assert _queries(browser, "/reports/") == counted
 
 
+def test_the_list_goes_back_to_the_first_report_there_was(acme, analyst, client_of, monkeypatch):
+    monkeypatch.setattr("frontend.views.reports.SHOWN", 2)
+    for number in range(3):
+        Report.objects.create(title=f"Report {number}", since=OCTOBER[0], until=OCTOBER[1], language="en", languages=["en"])
+    browser = client_of(acme, analyst)
+    newest = browser.get("/reports/").text
+    assert ("Report 2" in newest, "Report 0" in newest) == (True, False)
+    older = browser.get("/reports/" + first(r'href="(\?before=\d+)"', newest)).text
+    assert ("Report 2" in older, "Report 0" in older, "Older</a>" in older) == (False, True, False)
+    assert browser.get("/reports/?before=" + "9" * 30).status_code == 200
+
+
 def _queries(browser, path: str) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
