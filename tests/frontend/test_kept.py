@@ -197,6 +197,18 @@ def test_two_who_wrote_the_same_do_not_quarrel():
     assert not sent({"name": "Same", "kind": "own"}, READ, name="Same", kind="own").stale()
 
 
+def test_two_who_change_what_somebody_may_do_see_both_versions(client_of, acme, manager, reader):
+    path = f"/people/{reader.memberships.get().pk}/"
+    browser = client_of(acme, manager)
+    hidden = dict(re.findall(r'name="(read_version)" value="([^"]*)"', browser.get(path).text))
+    assert browser.post(path, {"role": "member"} | hidden).status_code == 302
+    stale = browser.post(path, {"role": "administrator"} | hidden)
+    assert (stale.status_code, reader.memberships.get().role) == (412, "member")
+    hidden = dict(re.findall(r'name="(read_version)" value="([^"]*)"', stale.text))
+    assert browser.post(path, {"role": "administrator"} | hidden).status_code == 302
+    assert reader.memberships.get().role == "administrator"
+
+
 @pytest.mark.parametrize(
     ("path", "mine", "theirs"),
     [

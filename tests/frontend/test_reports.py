@@ -310,8 +310,21 @@ def test_a_report_is_planned_in_one_form(acme, told, analyst, reader, client_of)
     assert browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, hour="7", version="1")).status_code == 302
     assert ReportPlan.objects.get().hour == 7
     stale = browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, hour="9", version="1"))
-    assert stale.status_code == 422
-    assert "changed by somebody else" in stale.content.decode()
+    assert stale.status_code == 412
+    both = first(r'(?s)<table class="table both"(.*?)</table>', stale.text)
+    assert ("07:00" in both, "09:00" in both, "To whom" in both) == (True, True, False)
+    assert browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, hour="9", version="2")).status_code == 302
+
+
+def test_who_comes_second_to_a_plan_sees_to_whom_it_goes_now(acme, told, analyst, reader, client_of):
+    browser = client_of(acme, analyst)
+    browser.post("/reports/plans/add/", plan_given(reader))
+    plan = ReportPlan.objects.get()
+    browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, person=[], version="1"))
+    both = first(
+        r'(?s)<table class="table both"(.*?)</table>', browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, version="1")).text
+    )
+    assert ("To whom" in both, f"{reader.name}, French, Asia/Tokyo" in both) == (True, True)
 
 
 def test_a_plan_names_who_left(acme, told, analyst, reader, client_of):
