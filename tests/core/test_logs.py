@@ -8,6 +8,8 @@ import warnings
 
 import pytest
 import structlog
+from django.conf import settings
+from granian.log import LogLevels, configure_logging
 
 from core import logs
 from core.errors import Permanent
@@ -57,6 +59,13 @@ def test_a_warning_of_python_is_a_line_too(capsys):
     warnings.warn("this goes away", RuntimeWarning, stacklevel=1)
     (line,) = lines(capsys)
     assert (line["logger"], "this goes away" in line["event"]) == ("py.warnings", True)
+
+
+def test_the_web_server_writes_its_own_lines_so_too(capsys):
+    configure_logging(LogLevels.info, json.loads((settings.BASE_DIR / "core" / "embedded" / "granian.json").read_text()))
+    logging.getLogger("_granian").info("Started worker-1")
+    (line,) = lines(capsys)
+    assert (line["event"], line["level"], line["logger"]) == ("Started worker-1", "info", "_granian")
 
 
 def test_a_request_to_the_search_engine_is_a_line_only_when_it_goes_wrong(capsys):
