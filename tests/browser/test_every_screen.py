@@ -77,7 +77,7 @@ def test_every_screen_is_read_and_reached_by_keyboard(chromium, heard, furnished
     page.set_default_timeout(15_000)
     address = f"http://{slug}.localhost:{heard}" if slug else f"http://{settings.AGENCY_HOST}:{heard}"
     site.log_in(page, address, email, PASSWORD)
-    found = []
+    found: list[str] = []
     for name in known.keys() - NO_PAGES:
         page.goto(address + known[name])
         found += wrong(page, name)
