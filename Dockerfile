@@ -32,4 +32,4 @@ USER vigie
 VOLUME ["/var/lib/vigie/data", "/var/lib/vigie/secrets"]
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-CMD ["granian", "--interface", "wsgi", "core.wsgi:application", "--host", "0.0.0.0", "--port", "8000", "--http", "1", "--no-ws", "--workers", "2", "--blocking-threads", "2", "--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "4"]
+CMD ["granian", "--interface", "wsgi", "core.wsgi:application", "--host", "0.0.0.0", "--port", "8000", "--http", "1", "--no-ws", "--log-config", "core/embedded/granian.json", "--workers", "2", "--blocking-threads", "2", "--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "4"]

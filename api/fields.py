@@ -29,6 +29,15 @@ class Input(serializers.Serializer[Any]):
 
     loose = False
 
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """A choice that is none names those that there are."""
+        fields: dict[str, serializers.Field[Any, Any, Any, Any]] = super().get_fields()
+        for field in fields.values():
+            choice = getattr(field, "child", field)
+            if isinstance(choice, serializers.ChoiceField):
+                choice.error_messages["invalid_choice"] = _("Choose among: {known}.").format(known=", ".join(map(str, choice.choices)))
+        return fields
+
     @classmethod
     def read(cls, given: Any, *, partial: bool = False) -> dict[str, Any]:
         """The values, checked; an error names each place that is wrong."""

@@ -123,6 +123,6 @@ def decoded(body: bytes, line: int | None = None) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        where = {"line": line or error.lineno, "column": error.colno, "why": error.msg}
-        detail = _("This is not JSON: line %(line)d, column %(column)d: %(why)s") % where
+        where = {"line": line or error.lineno, "column": error.colno}
+        detail = _("This is not JSON: it cannot be read on from line %(line)d, column %(column)d.") % where
         raise BadRequest(detail, code="not_json", errors=(FieldError("", "not_json", detail, error.pos, 1),)) from error

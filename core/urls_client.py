@@ -10,4 +10,5 @@ urlpatterns = [
 
 handler403 = "frontend.errors.forbidden"
 handler404 = "frontend.errors.not_found"
+handler429 = "frontend.errors.too_often"  # read here alone, by allauth, for the agency's host too
 handler500 = "frontend.errors.failed"

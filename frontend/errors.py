@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import problems
-from core.errors import Forbidden, NotFound, ProductError
+from core.errors import Forbidden, LimitReached, NotFound, ProductError
 from core.language import of_request
-from frontend import kept
+from core.requests import Request
+from frontend import kept, scopes
 
 log = structlog.get_logger(__name__)
+WAIT_SECONDS: Final = 300
 
 
 class OnlySentTo(ProductError):
@@ -33,7 +36,8 @@ class Pages:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code == 405 and not request.path_info.startswith("/api/"):
+        # Where there is no tenant, health and figures are asked for by programs: there is no page to show.
+        if response.status_code == 405 and hasattr(request, "tenant") and not request.path_info.startswith("/api/"):
             told = page(
                 request, OnlySentTo(_("It only takes what a form sends. Go back to the page before, or begin again from the first one."))
             )
@@ -49,7 +53,16 @@ class Pages:
 
 def page(request: HttpRequest, error: ProductError) -> HttpResponse:
     log.info("page refused", code=error.code, status=error.status)
-    return render(request, "frontend/errors/error.html", {"error": error, "title": error.title}, status=error.status)
+    context = {"error": error, "title": error.title, "detail": _detail(error)}
+    return render(request, "frontend/errors/error.html", context, status=error.status)
+
+
+def _detail(error: ProductError) -> str:
+    """A right that is lacking is told to people in words; its name is for programs."""
+    right = error.extra.get("right") if isinstance(error, Forbidden) else None
+    if not isinstance(right, str):
+        return error.detail
+    return _("Your role has no right to this: “%(right)s”. Ask an administrator for it.") % {"right": scopes.words(right.replace(".", ":"))}
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -60,7 +73,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, Forbidden(_("You may not see this page. Ask an administrator for the right to.")))
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Too many tries at a door: a login, a link asked for, a code."""
+    answer = page(request, LimitReached(_("This was tried too often. Wait five minutes, then try again.")))
+    answer.headers["Retry-After"] = str(WAIT_SECONDS)
+    return answer
+
+
+def csrf_failed(request: Request, reason: str = "") -> HttpResponse:
     """A page that was open while its person logged in anew: what it sends is shown again, when the browser says that it is ours."""
     own = f"{request.scheme}://{request.get_host()}"
     if request.headers.get("Origin") == own and (token := kept.keep(request)):

@@ -49,7 +49,8 @@ class Group:
 def find(request: PersonRequest, text: str) -> list[Group]:
     """What the words lead to, screens first; each kind has a few, and nobody finds what they may not see."""
     finders = AGENCY if request.tenant.is_agency else CLIENT
-    found = (finder(request, " ".join(text.split())) for finder in finders)
+    words = " ".join(text.replace("\0", " ").split())  # what no column holds finds nothing
+    found = (finder(request, words) for finder in finders)
     return [group for group in found if group.hits]
 
 

@@ -19,11 +19,15 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, Que
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from core import sealing
+from core import limits, sealing
+from core.requests import Request
 
 LIFE: Final = timedelta(hours=1)
 COOKIE_AGE: Final = int(LIFE.total_seconds())
 MOST: Final = 200_000
+AN_ADDRESS_AN_HOUR: Final = 60
+"""Forms kept of one address: strangers, whose forms are kept too, fill no table with theirs."""
+TOKEN: Final = re.compile(r"[\w-]{32}", re.ASCII)
 SECRET: Final = re.compile(r"passw|secret|token|otp|code|credential|(^|_)key$", re.IGNORECASE)
 PARAMETER: Final = "kept"
 
@@ -42,7 +46,7 @@ class Kept:
         return urlsplit(self.path).path == urlsplit(self.page).path
 
 
-def keep(request: HttpRequest) -> str:
+def keep(request: Request) -> str:
     """Keep what was posted; the token that finds it again, "" when there is nothing to keep."""
     fields = {
         name: [str(value) for value in values]
@@ -51,7 +55,7 @@ def keep(request: HttpRequest) -> str:
     }
     kept = Kept(request.get_full_path(), _page(request), fields)
     written = json.dumps([kept.path, kept.page, kept.fields]).encode()
-    if not fields or len(written) > MOST:
+    if not fields or len(written) > MOST or limits.use(f"kept:{request.address}", AN_ADDRESS_AN_HOUR, LIFE).exceeded:
         return ""
     token = secrets.token_urlsafe(24)
     cache.set(f"kept:{token}", sealing.seal(written).decode(), COOKIE_AGE)
@@ -60,7 +64,7 @@ def keep(request: HttpRequest) -> str:
 
 def find(token: str) -> Kept | None:
     """What was kept under this token, for an hour."""
-    sealed = cache.get(f"kept:{token}")
+    sealed = cache.get(f"kept:{token}") if TOKEN.fullmatch(token) else None
     written = sealing.unseal(sealed.encode(), within=LIFE) if isinstance(sealed, str) else None
     return None if written is None else Kept(*json.loads(written))
 
@@ -69,7 +73,7 @@ def forget(token: str) -> None:
     cache.delete(f"kept:{token}")
 
 
-def way_back(request: HttpRequest) -> str:
+def way_back(request: Request) -> str:
     """Where to go after the login: the page, or what was sent, shown again."""
     if request.method != "POST":
         return _page(request) or "/" if "HX-Request" in request.headers else request.get_full_path()

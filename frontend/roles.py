@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from core.errors import Words
 from frontend.bar import subjects_of
 from frontend.forms import offer
+from frontend.stale import VersionedForm
 from tenants.models import Role, Tenant
 from tenants.people import Place
 from tenants.rights import Who
@@ -27,7 +28,7 @@ MEANS: Final[Mapping[str, Words]] = {
 }
 
 
-class RoleForm(forms.Form):
+class RoleForm(VersionedForm):
     """A role at a place, and what it is limited to: subjects at a client, clients at the agency."""
 
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)

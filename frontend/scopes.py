@@ -46,6 +46,8 @@ VERBS: Final[Mapping[str, Words]] = {
     "open": gettext_lazy("Open: %(what)s"),
     "suspend": gettext_lazy("Suspend and resume: %(what)s"),
     "close": gettext_lazy("Close for good: %(what)s"),
+    "see_as": gettext_lazy("See the place as one of them: %(what)s"),
+    "unlock": gettext_lazy("Take a lost second factor away: %(what)s"),
 }
 
 

@@ -1,31 +1,34 @@
-"""Takes uploads to the disk as they come, and stops where the page takes less: what is too large is not stored first."""
+"""Takes uploads to the disk as they come: where a file is asked for, from who may come in, and no more of it than the page takes."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.conf import settings
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 from tenants.logos import BYTES_MOST
 
-MOST: Final = {"/settings/look/": BYTES_MOST}
-"""Bytes of a file by the page that takes it; the others have limits of their own."""
-STOPPED: Final = "upload_stopped"
+PAGES: Final = {"/settings/look/": BYTES_MOST, "/imports/": settings.IMPORT_FILE_MAX}
+"""Bytes of files by the page that takes them. A page that is not named here stores none, whatever a form sends to it."""
+PROGRAMS: Final = {"/api/v1/imports": settings.IMPORT_FILE_MAX}
+"""The same for the API, which reads what was sent once it knows who asks."""
+NONE: Final = -1
 
 
 class Bounded(TemporaryFileUploadHandler):
-    """The handler of all uploads. A form whose file was stopped arrives without it: `was_stopped` tells."""
+    """The handler of all uploads. What exceeds the limit by more than a piece is let go: whoever reads the file sees that it is too large.
+
+    A form is read before its view is asked who may send it: files of strangers do not reach the disk.
+    """
 
     def handle_raw_input(self, input_data: Any, META: dict[str, Any], *args: Any, **options: Any) -> None:
-        self.most = MOST.get(str(META.get("PATH_INFO", "")))
+        path = str(META.get("PATH_INFO", ""))
+        known = getattr(self.request, "who", None) is not None
+        self.most = PROGRAMS.get(path, PAGES.get(path, NONE) if known else NONE)
+        self.taken = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if self.most is not None and start + len(raw_data) > self.most:
-            setattr(self.request, STOPPED, True)
-            raise StopUpload(connection_reset=False)  # the rest is read and let go, so that the browser hears the answer
-        super().receive_data_chunk(raw_data, start)
-
-
-def was_stopped(request: object) -> bool:
-    """Whether a file of this form was too large for the page."""
-    return getattr(request, STOPPED, False)
+        if self.taken <= self.most:
+            super().receive_data_chunk(raw_data, start)
+        self.taken += len(raw_data)

@@ -162,6 +162,7 @@ ITEM_FIELDS: Final[Mapping[str, Words]] = {
 }
 IMPORT_NOTICES: Final[Mapping[str, Words]] = {
     "ambiguous_dates": gettext_lazy("Dates of the column “%(column)s” can be read in two ways: look at the rows, and choose below."),
+    "no_text": gettext_lazy("No column looks like the text of a mention: say below which one holds it, then start."),
     "shared_external_id": gettext_lazy(
         "The column “%(column)s” repeats for different texts, so it does not name a mention: it is kept aside."
     ),

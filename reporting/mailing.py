@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import files
-from reporting import looks, picturing, reports
+from reporting import looks, picturing, reports, writing
 from reporting.facts import ReportData
 from reporting.models import Delivery, Report
 from tenants import current, hosts, mail
@@ -76,7 +76,7 @@ def write(report: Report, data: ReportData, *, to: str, link: str, attached: lis
     pictures = [(key, picturing.picture(data, chart)) for key, chart in drawn]
     known = {
         "data": data, "look": look, "link": link, "charts": [{"cid": f"{key}@vigie", "chart": picture} for key, picture in pictures],
-        "attached": attached, "width": WIDTH,
+        "attached": attached, "width": WIDTH, "figures": [(writing.heads(figure.label), figure) for figure in data.figures],
     }  # fmt: skip
     subject = _("%(title)s: %(sentence)s") % {"title": data.title, "sentence": data.sentence}
     message = ReportMail(

@@ -22,6 +22,11 @@ def is_french() -> bool:
     return (get_language() or "").startswith("fr")
 
 
+def heads(name: object) -> str:
+    """A name before what is said of it, with its colon as the language sets it."""
+    return f"{name}{NARROW if is_french() else ''}:"
+
+
 def number(value: float) -> str:
     """A count, whole: 1,150 or 1 150."""
     return _localised(f"{round(value):,}")

@@ -18,7 +18,7 @@ def web(host: str, port: int) -> list[str]:
     workers = min(2, os.cpu_count() or 1)
     return [
         *("granian", "--interface", "wsgi", "core.wsgi:application"),
-        *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
+        *("--host", host, "--port", str(port), "--http", "1", "--no-ws", "--log-config", "core/embedded/granian.json"),
         *("--workers", str(workers), "--blocking-threads", str(WEB_THREADS)),
         *("--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", str(STOP_SECONDS)),
     ]

@@ -159,7 +159,7 @@ def _content(response: httpcore.Response, headers: dict[str, str], host: str, li
 
 def _read(response: httpcore.Response, headers: dict[str, str], host: str, limit: int) -> bytes:
     length = headers.get("content-length", "")
-    if length.isdigit() and int(length) > limit:
+    if length.isdecimal() and int(length) > limit:
         raise failures.too_large(host, limit)
     encoding = headers.get("content-encoding", "").strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip"):

@@ -11,6 +11,7 @@ from frontend import figures, words
 register = template.Library()
 
 FIGURES: Final = (
+    "heads",
     "number",
     "decimal",
     "signed",

@@ -71,7 +71,7 @@ def act(request: PersonRequest) -> HttpResponse:
 
 
 def _ticked(request: PersonRequest) -> list[int]:
-    return [int(number) for number in request.POST.getlist("mention") if number.isdigit()]
+    return [int(number) for number in request.POST.getlist("mention") if number.isdecimal()]
 
 
 def _found(request: PersonRequest) -> list[int]:
@@ -155,7 +155,7 @@ def _back(request: PersonRequest) -> str:
 @needs("mentions.correct")
 def undo(request: PersonRequest) -> HttpResponse:
     """Take back what was just done: judgements, those of jobs, tags."""
-    numbers = [int(number) for number in request.POST.getlist("correction") if number.isdigit()]
+    numbers = [int(number) for number in request.POST.getlist("correction") if number.isdecimal()]
     found = Correction.objects.filter(pk__in=numbers, mention__in=visible(request.who)).values_list("pk", flat=True)
     corrections.undo(list(found), request.who.by)
     for uid in request.POST.getlist("job"):
@@ -163,7 +163,7 @@ def undo(request: PersonRequest) -> HttpResponse:
         if job.kind == correcting.KIND and (job.by_kind, job.by_id) == (request.who.by.kind, request.who.by.id):
             correcting.undo(job, by=request.who.by)
     first, last = request.POST.get("first", ""), request.POST.get("last", "")
-    if first.isdigit() and last.isdigit():
+    if first.isdecimal() and last.isdecimal():
         tags.undo(request.POST.get("word", ""), int(first), int(last), by=request.who.by)
     messages.success(request, _("Undone."))
     return HttpResponseRedirect(_back(request))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from core.errors import NotFound, ProductError
-from frontend import figures, uploads
+from frontend import figures
 from frontend.access import PersonRequest, needs, whole_agency
 from frontend.forms import show
 from frontend.stale import Difference, VersionedForm
@@ -98,7 +98,7 @@ def look(request: PersonRequest) -> HttpResponse:
         del form.fields["no_logo"]
     if tenant.is_agency:
         form.fields["name"].help_text = _("On the login page, in letters and at the foot of reports. Empty: Vigie.")
-    if uploads.was_stopped(request):
+    if (given := request.FILES.get("logo")) and (given.size or 0) > logos.BYTES_MOST:
         show(form, logos.too_large())
     differences: Sequence[Difference] = ()
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST and not (differences := form.stale()):

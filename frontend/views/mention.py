@@ -50,7 +50,7 @@ def correct(request: PersonRequest, mention: int) -> HttpResponse:
     found = get_object_or_404(opened.visible(request.who), pk=mention)
     field, _colon, value = request.POST.get("judge", "").partition(":")
     number = request.POST.get("subject", "")
-    subject = get_object_or_404(Subject.objects.watched(), pk=int(number)) if number.isdigit() else None
+    subject = get_object_or_404(Subject.objects.watched(), pk=int(number)) if number.isdecimal() else None
     if subject and not request.who.may_subject(subject.pk):
         raise Http404
     if not value:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -65,8 +66,14 @@ class NoteForm(VersionedForm):
 
 @needs("scores.read")
 def notes(request: PersonRequest) -> HttpResponse:
-    found = ChartNote.objects.visible_to(request.who).select_related("subject").order_by("-at")
-    context = {"title": _("Notes"), "notes": found[:MOST], "total": found.count(), "may_edit": request.who.may("notes.edit")}
+    found = ChartNote.objects.visible_to(request.who).select_related("subject").order_by("-at", "-pk")
+    given = request.GET.get("before", "")
+    last = found.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 19 else None
+    shown = list((found.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk)) if last else found)[: MOST + 1])
+    context = {
+        "title": _("Notes"), "notes": shown[:MOST], "total": found.count(), "may_edit": request.who.may("notes.edit"), "before": last,
+        "next": shown[MOST - 1].pk if len(shown) > MOST else None,
+    }  # fmt: skip
     return render(request, "frontend/notes/list.html", context)
 
 

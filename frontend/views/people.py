@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from core.errors import ProductError
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.roles import InviteForm, RoleForm, limit_words
+from frontend.stale import Difference
 from frontend.views.jobs import layout_of
 from tenants import factors, invitations, seeing
 from tenants import people as members
@@ -92,7 +94,8 @@ def person(request: PersonRequest, person: int) -> HttpResponse:
     found = _member(request, person)
     limited = found.clients if request.tenant.is_agency else found.subjects
     form = RoleForm(request.POST or None, who=request.who, initial={"role": found.role, "only": limited or []})
-    if request.method == "POST" and form.is_valid():
+    differences: Sequence[Difference] = ()
+    if request.method == "POST" and form.is_valid() and not (differences := form.stale()):
         try:
             members.change(found, form.cleaned_data["role"], by=request.who.by, within=request.who, **form.reach())
         except ProductError as error:
@@ -101,8 +104,8 @@ def person(request: PersonRequest, person: int) -> HttpResponse:
             messages.success(request, _("Kept: it holds from the next page that %(name)s opens.") % {"name": found.user.name})
             return redirect("people")
     context = {"title": found.user.name, "member": found, "form": form, "layout": layout_of(request), "is_self": found.user == request.user}
-    context["secured"] = factors.has(found.user)
-    return render(request, "frontend/people/person.html", context, status=422 if form.errors else 200)
+    context |= {"secured": factors.has(found.user), "differences": differences}
+    return render(request, "frontend/people/person.html", context, status=412 if differences else 422 if form.errors else 200)
 
 
 @require_POST

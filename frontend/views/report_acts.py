@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
+from frontend import figures
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.report_forms import ShareForm
@@ -78,7 +79,7 @@ def send(request: PersonRequest, report: int) -> HttpResponse:
     if count:
         messages.success(request, ngettext("On its way to %(n)s person.", "On its way to %(n)s people.", count) % {"n": count})
     for delivery in left:
-        messages.warning(request, f"{delivery.name}: {delivery.get_reason_display()}")
+        messages.warning(request, f"{figures.heads(delivery.name)} {delivery.get_reason_display()}")
     return _back(found, "receivers")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError, Stale
-from frontend import figures
+from frontend import figures, stale
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.report_forms import PlanForm
+from frontend.stale import Difference
+from frontend.words import language as language_name
 from frontend.words import zones
 from reporting import periods, plans
 from reporting.models import ReportPlan
@@ -52,9 +56,10 @@ def plan(request: PersonRequest, plan: int) -> HttpResponse:
         given = request.POST.get("version", "")
         try:
             kept = plans.change(found, form.given(), by=request.who.by, version=int(given) if given.isdecimal() else None)
-        except Stale as error:
+        except Stale:
             found.refresh_from_db()
-            show(form, error)
+            form.add_error(None, str(stale.WORDS))
+            return _page(request, form, found.name, found, _differences(form, found))
         except ProductError as error:
             show(form, error)
         else:
@@ -63,7 +68,23 @@ def plan(request: PersonRequest, plan: int) -> HttpResponse:
     return _page(request, form, found.name, found)
 
 
-def _page(request: PersonRequest, form: PlanForm, title: str, found: ReportPlan | None) -> HttpResponse:
+def _differences(form: PlanForm, found: ReportPlan) -> list[Difference]:
+    """Where the plan as it rests now is not what was written, the people it goes to among it."""
+    told = stale.differences(form, PlanForm.of_plan(found))
+    written = form.people()
+    names = {person["number"]: person["name"] for person in written}
+    theirs = sorted(_person(names.get(one["user"], _("Somebody who left")), one["language"], one["time_zone"]) for one in found.people)
+    yours = sorted(_person(one["name"], one["language"], one["zone"]) for one in written if one["ticked"])
+    return told if theirs == yours else [*told, Difference(_("To whom"), "; ".join(theirs), "; ".join(yours))]
+
+
+def _person(name: str, language: str, zone: str) -> str:
+    return f"{name}, {language_name(language)}, {zone}"
+
+
+def _page(
+    request: PersonRequest, form: PlanForm, title: str, found: ReportPlan | None, differences: Sequence[Difference] = ()
+) -> HttpResponse:
     ahead = None
     if found and found.active:
         window = periods.holding(found.kind, found.next_since, current.zone())
@@ -71,9 +92,9 @@ def _page(request: PersonRequest, form: PlanForm, title: str, found: ReportPlan 
     people = form.people()
     context = {
         "title": title, "form": form, "plan": found, "people": people, "left": sum(1 for one in people if one["left"]), "ahead": ahead,
-        "zones": zones(), "now": timezone.now(),
+        "zones": zones(), "now": timezone.now(), "differences": differences,
     }  # fmt: skip
-    return render(request, "frontend/reports/plan.html", context, status=422 if form.errors else 200)
+    return render(request, "frontend/reports/plan.html", context, status=412 if differences else 422 if form.errors else 200)
 
 
 def _at(plan: ReportPlan) -> str:

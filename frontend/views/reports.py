@@ -56,13 +56,17 @@ def reports(request: PersonRequest) -> HttpResponse:
         .select_related("plan")
         .annotate(sent=Count("deliveries", filter=sent), followed=Count("deliveries", filter=followed))
     )
+    given = request.GET.get("before", "")
+    before = int(given) if given.isdecimal() and len(given) < 19 else None
+    asked = list((listed.filter(pk__lt=before) if before else listed).order_by("-pk")[: SHOWN + 1])
     planned: Sequence[ReportPlan] = []
     here: dict[int, receivers.Person] = {}
     if request.who.may("reports.plan"):
         planned = list(ReportPlan.objects.filter(archived_at=None).order_by("-active", "next_at"))
         here = receivers.people(request.tenant)
     context = {
-        "title": _("Reports"), "reports": list(listed.order_by("-pk")[:SHOWN]), "total": visible(request).count(),
+        "title": _("Reports"), "reports": asked[:SHOWN], "total": visible(request).count(), "before": before,
+        "next": asked[SHOWN - 1].pk if len(asked) > SHOWN else None,
         "plans": [(plan, len(plans.left(plan, here))) for plan in planned],
     }  # fmt: skip
     return render(request, "frontend/reports/list.html", context)

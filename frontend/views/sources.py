@@ -170,7 +170,7 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
                 name=form.cleaned_data["name"] or found.name,
                 options=options.cleaned_data,
                 every=timedelta(minutes=form.cleaned_data["every"]),
-                if_version=int(version) if version.isdigit() else None,
+                if_version=int(version) if version.isdecimal() else None,
                 by=request.who.by,
             )
         except Stale:

@@ -145,7 +145,7 @@ def archive(request: PersonRequest, subject: int) -> HttpResponse:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() else None
 
 
 # -- what a change would do

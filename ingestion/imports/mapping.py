@@ -81,6 +81,8 @@ def propose(columns: Sequence[str], sample: Sequence[Mapping[str, Any]], *, day_
             proposal.dates[name] = form
             if form.ambiguous:
                 proposal.notices.append({"code": "ambiguous_dates", "column": name, "day_first": form.day_first})
+    if "text" not in proposal.mapping.values():
+        proposal.notices.append({"code": "no_text"})
     _warn_of_shared(sample, proposal)
     return proposal
 
@@ -144,7 +146,7 @@ def _fits(meant: str, held: Sequence[Any], *, day_first: bool) -> bool:
 def _by_values(columns: Sequence[str], held: Mapping[str, list[Any]], proposal: Proposal, taken: set[str], *, day_first: bool) -> None:
     """What headers did not say: the column of addresses, of dates, and the longest texts."""
     free = [name for name in columns if name not in proposal.mapping and held[name]]
-    texts = {name: sum(len(value) for value in held[name] if isinstance(value, str)) / len(held[name]) for name in free}
+    texts = {name: sum(len(value) for value in held[name] if _is_said(value)) / len(held[name]) for name in free}
     if "url" not in taken:
         found = next((name for name in free if _share(held[name], lambda value: bool(ADDRESS.fullmatch(str(value)))) > 0.8), None)
         if found:
@@ -161,6 +163,11 @@ def _by_values(columns: Sequence[str], held: Mapping[str, list[Any]], proposal: 
         longest = max(free, key=lambda name: texts[name])
         if texts[longest] > 0:
             proposal.mapping[longest] = "text"
+
+
+def _is_said(value: Any) -> bool:
+    """Words, not a number written as text."""
+    return isinstance(value, str) and any(map(str.isalpha, value))
 
 
 def _share(held: Sequence[Any], is_so: Any) -> float:

@@ -28,6 +28,7 @@ from tenants import current
 SHOWN: Final = 10
 NOTICES: Final[Mapping[str, Words]] = {
     "ambiguous_dates": _lazy("The dates of “%(column)s” could be read two ways: check that the day and the month are right."),
+    "no_text": _lazy("No column looks like the text of a mention: name the one that holds it before you start."),
     "shared_url": _lazy(
         "Several lines with different texts share an address in “%(column)s”: it is kept beside, and does not tell mentions apart."
     ),

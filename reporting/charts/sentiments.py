@@ -60,7 +60,7 @@ def chart(lines: Sequence[Line], *, title: str, measure: str) -> Chart:
     ]  # fmt: skip
     height = bars.ROW * max(len(rows), 1)
     return Chart(
-        KIND, title, measure, "; ".join(f"{line.name}: {_said(line)}" for line in lines) + ".", SPECIFICATION,
+        KIND, title, measure, "; ".join(f"{writing.heads(line.name)} {_said(line)}" for line in lines) + ".", SPECIFICATION,
         {"rows": rows, "parts": [part for place, line in enumerate(lines) for part in _parts(line, place)], "heads": heads},
         Table(
             (_("Name"), *words.values(), _("Mixed")),

@@ -50,7 +50,7 @@ def chart(shares: Sequence[Share], *, title: str, measure: str, counted: str = "
 
 
 def _summary(shares: Sequence[Share]) -> str:
-    return ", ".join(f"{share.name}: {writing.share(share.share)}" for share in shares) + "."
+    return ", ".join(f"{writing.heads(share.name)} {writing.share(share.share)}" for share in shares) + "."
 
 
 def _specification() -> dict[str, Any]:

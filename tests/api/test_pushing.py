@@ -79,6 +79,7 @@ def test_what_is_not_json_says_where(program, body):
     told = response.json()
     assert (response.status_code, told["code"]) == (400, "not_json")
     assert "position" in told["errors"][0]
+    assert "column" in told["detail"] or "colonne" in told["detail"]
     assert response.headers["Content-Type"] == "application/problem+json"
 
 

@@ -46,6 +46,13 @@ def test_what_cannot_be_kept_is_refused_whole(send, acme, body, pointer):
     assert (acme.keep_days, acme.time_zone) == (None, "Europe/Paris")
 
 
+def test_a_choice_that_is_none_names_those_that_there_are(send, program):
+    (wrong,) = send("post", "exports", {"q": "x", "format": "docx"}).json()["errors"]
+    assert (wrong["pointer"], "csv, ndjson" in wrong["detail"]) == ("/format", True)
+    (wrong,) = program.get("/api/v1/jobs?state=gone").json()["errors"]
+    assert "waiting, running, done" in wrong["detail"]
+
+
 def test_what_a_keeping_time_would_end_can_be_looked_at(send, subject):
     brought(item(1), item(2))
     Mention.objects.filter(published_at__day=2).update(first_seen_at=timezone.now() - timedelta(days=40))

@@ -132,3 +132,8 @@ class TestFigures:
 
 def test_the_answer_is_one_object(client):
     assert set(json.loads(client.get("/health/ready").content)) == {"state", "parts"}
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/metrics"])
+def test_they_are_read_and_nothing_is_sent_to_them(client, path):
+    assert Client(enforce_csrf_checks=True, headers={"host": "any.host.example"}).post(path).status_code == 405

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import warnings
 
 import pytest
 import structlog
+from django.conf import settings
+from granian.log import LogLevels, configure_logging
 
 from core import logs
 from core.errors import Permanent
@@ -21,6 +24,7 @@ def _put_back(db):
     structlog.contextvars.clear_contextvars()
     yield
     root.handlers[:] = handlers
+    logging.captureWarnings(False)
     root.setLevel(level)
 
 
@@ -47,6 +51,21 @@ def test_a_line_of_text_with_line_breaks_stays_one_line(capsys):
     logs.configure({"level": "INFO"})
     structlog.get_logger("ours").warning("odd", given="a\nb\u2028c")
     assert lines(capsys)[0]["given"] == "a\nb\u2028c"
+
+
+def test_a_warning_of_python_is_a_line_too(capsys):
+    logging.captureWarnings(False)  # pytest has its own way with them
+    logs.configure({"level": "INFO"})
+    warnings.warn("this goes away", RuntimeWarning, stacklevel=1)
+    (line,) = lines(capsys)
+    assert (line["logger"], "this goes away" in line["event"]) == ("py.warnings", True)
+
+
+def test_the_web_server_writes_its_own_lines_so_too(capsys):
+    configure_logging(LogLevels.info, json.loads((settings.BASE_DIR / "core" / "embedded" / "granian.json").read_text()))
+    logging.getLogger("_granian").info("Started worker-1")
+    (line,) = lines(capsys)
+    assert (line["event"], line["level"], line["logger"]) == ("Started worker-1", "info", "_granian")
 
 
 def test_a_request_to_the_search_engine_is_a_line_only_when_it_goes_wrong(capsys):

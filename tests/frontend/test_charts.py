@@ -7,12 +7,14 @@ import io
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import timezone
 
 from core.by import By
 from frontend.charts import spans, svg
 from frontend.views.charts import CHARTS
 from reporting import chart_notes
 from tenants.visibility import Visibility
+from tests.reading import part
 
 pytestmark = pytest.mark.usefixtures("mentions")
 BY = By.system()
@@ -122,6 +124,18 @@ def test_a_note_of_the_agency_is_not_for_the_client(acme, manager, person, clien
         assert b"lawyer" not in theirs.get(address).content, address
     assert b"Press release" in theirs.get("/notes/").content
     assert b"lawyer" in client_of(acme, manager).get("/notes/").content
+
+
+def test_the_list_of_notes_goes_back_to_the_first(acme, manager, client_of, monkeypatch):
+    monkeypatch.setattr("frontend.views.notes.MOST", 2)
+    at = timezone.now()
+    for number in range(3):  # of one moment: the number decides
+        chart_notes.add(at, f"Launch {number}", by=BY)
+    page = client_of(acme, manager)
+    newest = page.get("/notes/").text
+    assert ("Launch 2" in newest, "Launch 0" in newest) == (True, False)
+    older = page.get("/notes/" + part(r'href="(\?before=\d+)"', newest)).text
+    assert ("Launch 1" in older, "Launch 0" in older) == (False, True)
 
 
 def test_what_the_client_writes_is_shared(acme, person, client_of):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone, translation
 
 from frontend import figures
@@ -64,3 +66,20 @@ def test_yesterday_is_a_word_in_a_sentence_of_its_own(acme):
 def test_a_duration_never_looks_like_a_moment(length, words):
     with translation.override("en"):
         assert figures.duration(length) == words
+
+
+def test_a_colon_stands_as_the_language_sets_it():
+    with translation.override("en"):
+        assert figures.heads("Period") == "Period:"
+    with translation.override("fr"):
+        assert figures.heads("Période") == "Période\u202f:"
+
+
+TYPED = re.compile(r"[}%]\}: ")
+TRANSLATED = re.compile(r"\{% blocktranslate.*?\{% endblocktranslate %\}", re.DOTALL)
+
+
+@pytest.mark.parametrize("folder", ["frontend", "reporting", "tenants", "api"])
+def test_no_template_types_a_colon_that_languages_set_otherwise(folder):
+    pages = (settings.BASE_DIR / folder / "templates").rglob("*.*")
+    assert [page.name for page in pages if TYPED.search(TRANSLATED.sub("", page.read_text()))] == []

@@ -47,6 +47,10 @@ def test_half_a_query_is_no_error(page, mentions):
     assert page.get("/search/?q=%22terrible AND (").status_code == 200
 
 
+def test_what_no_text_holds_is_no_error_either(page, mentions):
+    assert names(page, "/search/?q=terr%00ible") == []
+
+
 def test_nothing_found_says_what_to_do(page):
     assert "Try fewer letters" in page.get("/search/?q=zzzzzz").content.decode()
 

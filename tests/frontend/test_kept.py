@@ -197,6 +197,18 @@ def test_two_who_wrote_the_same_do_not_quarrel():
     assert not sent({"name": "Same", "kind": "own"}, READ, name="Same", kind="own").stale()
 
 
+def test_two_who_change_what_somebody_may_do_see_both_versions(client_of, acme, manager, reader):
+    path = f"/people/{reader.memberships.get().pk}/"
+    browser = client_of(acme, manager)
+    hidden = dict(re.findall(r'name="(read_version)" value="([^"]*)"', browser.get(path).text))
+    assert browser.post(path, {"role": "member"} | hidden).status_code == 302
+    stale = browser.post(path, {"role": "administrator"} | hidden)
+    assert (stale.status_code, reader.memberships.get().role) == (412, "member")
+    hidden = dict(re.findall(r'name="(read_version)" value="([^"]*)"', stale.text))
+    assert browser.post(path, {"role": "administrator"} | hidden).status_code == 302
+    assert reader.memberships.get().role == "administrator"
+
+
 @pytest.mark.parametrize(
     ("path", "mine", "theirs"),
     [
@@ -220,3 +232,17 @@ def test_a_stale_page_is_answered_with_both_versions(client_of, acme, manager, p
     assert 'role="alert"' in told
     hidden = dict(re.findall(r'name="(version|read_version)" value="([^"]*)"', told))
     assert browser.post(path, mine | hidden).status_code == 302
+
+
+@pytest.mark.parametrize("token", ["\0", "x", "é" * 32, "kept:" * 9])
+def test_a_token_that_was_not_given_out_finds_nothing(acme, analyst, client_of, token):
+    assert kept.find(token) is None
+    assert client_of(acme, analyst).get("/", {"kept": token}).status_code == 200
+
+
+def test_one_address_keeps_so_many_forms_an_hour_and_no_more(browser, monkeypatch):
+    monkeypatch.setattr(kept, "AN_ADDRESS_AN_HOUR", 1)
+    lose(browser, "/subjects/add/", TYPED)
+    assert browser.went.startswith("/kept/")
+    lose(browser, "/subjects/add/", TYPED)
+    assert browser.went == "/subjects/add/"

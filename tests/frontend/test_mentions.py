@@ -163,6 +163,13 @@ def test_an_act_on_a_mention_that_is_not_there_changes_nothing(page, mentions):
     assert not Correction.objects.exists()
 
 
+@pytest.mark.parametrize("given", ["²", "x", "-1", "9" * 30])
+def test_what_is_no_number_of_a_mention_is_passed_over(page, mentions, given):
+    assert page.post("/mentions/act/", {"do": "negative", "mention": given}).status_code in (302, 404)
+    assert page.post("/mentions/undo/", {"correction": given}).status_code == 302
+    assert not Correction.objects.exists()
+
+
 def test_a_way_back_never_leads_to_another_host(page, mentions):
     response = page.post("/mentions/act/", {"do": "negative", "mention": mentions[0].pk, "next": "https://evil.example/"})
     assert response.headers["Location"] == "/mentions/"

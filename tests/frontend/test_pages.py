@@ -65,3 +65,13 @@ def test_nothing_is_announced_after_a_login_but_the_page(client_of, acme, reader
     html = browser.get("/").text
     assert reader.name in html
     assert 'class="notices"' not in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["acme", "agency"])
+def test_who_asks_for_too_many_links_is_told_to_wait(request, client_of, host, owner):
+    door = client_of(request.getfixturevalue(host), **{"accept-language": "fr"})
+    for _time in range(6):
+        asked = door.post("/account/password/reset/", {"email": owner.email})
+    assert (asked.status_code, asked.headers["Retry-After"]) == (429, "300")
+    assert "Attendez cinq minutes" in asked.text

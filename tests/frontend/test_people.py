@@ -6,8 +6,9 @@ import pytest
 from django.core import mail
 
 from core.shared.models import AgencyAuditEntry
+from frontend import scopes
 from ingestion import subjects
-from tenants import visits
+from tenants import rights, visits
 from tenants.models import Invitation, Membership, User
 from tests.conftest import PASSWORD
 from tests.frontend.conftest import BY
@@ -214,3 +215,15 @@ def test_a_link_for_another_person_changes_nothing(client_of, acme, reader, memb
         client_of(acme, reader).post("/me/address/", {"email": "new@example.com"})
     link = part(r"http://acme\.localhost(/me/address/\S+/)", mail.outbox[0].body)
     assert client_of(acme, member).post(link).status_code == 410
+
+
+def test_a_right_that_is_lacking_is_told_in_words(client_of, acme, reader):
+    refused = client_of(acme, reader, **{"accept-language": "en"}).get("/settings/")
+    assert (refused.status_code, "“Change: settings”" in words(refused)) == (403, True)
+    assert "settings.edit" not in refused.text
+
+
+@pytest.mark.parametrize("right", sorted(rights.ALL))
+def test_each_right_has_words(right):
+    scope = right.replace(".", ":")
+    assert scopes.words(scope) != scope

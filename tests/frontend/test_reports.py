@@ -136,6 +136,18 @@ def test_as_many_queries_for_many_reports_as_for_one(acme, told, analyst, client
     assert _queries(browser, "/reports/") == counted
 
 
+def test_the_list_goes_back_to_the_first_report_there_was(acme, analyst, client_of, monkeypatch):
+    monkeypatch.setattr("frontend.views.reports.SHOWN", 2)
+    for number in range(3):
+        Report.objects.create(title=f"Report {number}", since=OCTOBER[0], until=OCTOBER[1], language="en", languages=["en"])
+    browser = client_of(acme, analyst)
+    newest = browser.get("/reports/").text
+    assert ("Report 2" in newest, "Report 0" in newest) == (True, False)
+    older = browser.get("/reports/" + first(r'href="(\?before=\d+)"', newest)).text
+    assert ("Report 2" in older, "Report 0" in older, "Older</a>" in older) == (False, True, False)
+    assert browser.get("/reports/?before=" + "9" * 30).status_code == 200
+
+
 def _queries(browser, path: str) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -298,8 +310,21 @@ def test_a_report_is_planned_in_one_form(acme, told, analyst, reader, client_of)
     assert browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, hour="7", version="1")).status_code == 302
     assert ReportPlan.objects.get().hour == 7
     stale = browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, hour="9", version="1"))
-    assert stale.status_code == 422
-    assert "changed by somebody else" in stale.content.decode()
+    assert stale.status_code == 412
+    both = first(r'(?s)<table class="table both"(.*?)</table>', stale.text)
+    assert ("07:00" in both, "09:00" in both, "To whom" in both) == (True, True, False)
+    assert browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, hour="9", version="2")).status_code == 302
+
+
+def test_who_comes_second_to_a_plan_sees_to_whom_it_goes_now(acme, told, analyst, reader, client_of):
+    browser = client_of(acme, analyst)
+    browser.post("/reports/plans/add/", plan_given(reader))
+    plan = ReportPlan.objects.get()
+    browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, person=[], version="1"))
+    both = first(
+        r'(?s)<table class="table both"(.*?)</table>', browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, version="1")).text
+    )
+    assert ("To whom" in both, f"{reader.name}, French, Asia/Tokyo" in both) == (True, True)
 
 
 def test_a_plan_names_who_left(acme, told, analyst, reader, client_of):

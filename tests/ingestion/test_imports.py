@@ -319,6 +319,12 @@ def test_a_date_and_its_hour_may_stand_in_two_columns(acme):
     assert file.sample[0]["fields"]["published_at"] == "2026-04-13T12:30:00Z"
 
 
+def test_a_table_without_texts_says_that_one_is_needed(acme):
+    file = received("a,b\n1,2\n3,4\n")
+    assert {"code": "no_text"} in file.dialect["notices"]
+    assert any("before you start" in words for words in imports.notices(file))
+
+
 def test_an_address_that_many_rows_share_does_not_identify_them(acme):
     rows = "".join(f"https://shop.example/kettle,Review number {number}\n" for number in range(20))
     file = received("url,review\n" + rows)
