@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from core.choices import Sentiment
 from core.errors import NotFound
 from ingestion.models import Correction, Mention, Source, Subject
+from ingestion.rows import copy
 from reporting import writing
 from reporting.models import Figure, FigureMention, Report
 from reporting.numbers import Number, Numbers
@@ -23,7 +23,7 @@ from reporting.numbers import Number, Numbers
 Ids = NDArray[np.int64]
 BLOCK: Final = 10_000
 TOLERANCE: Final = 1e-9
-KEEP: Final = "INSERT INTO reporting_figuremention (report_id, digest, block, mentions) VALUES (%s, %s, %s, %s::bigint[])"
+KEPT: Final = ("report_id", "digest", "block", "mentions")
 
 
 def keep(report: Report, numbers: Numbers) -> None:
@@ -44,8 +44,7 @@ def keep(report: Report, numbers: Numbers) -> None:
             )
         )  # fmt: skip
     Figure.objects.bulk_create(rows, batch_size=1_000)
-    with connection.cursor() as cursor:
-        cursor.executemany(KEEP, list(_blocks(report, sets)))
+    copy(FigureMention, KEPT, _blocks(report, sets))
 
 
 def digest_of(ids: Ids) -> bytes:

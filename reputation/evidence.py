@@ -33,7 +33,7 @@ STORIES: Final = """
           JOIN ingestion_match x ON x.mention_id = c.mention_id AND x.subject_id = c.subject_id AND x.state = 'on'
          WHERE c.first AND c.subject_id = %(subject)s AND c.hour >= date_trunc('hour', %(since)s, %(zone)s) AND c.hour < %(until)s
            AND m.published_at >= %(since)s AND m.published_at < %(until)s)
-    SELECT story_id, mention_id, published_at, source_id, kind, language, coalesce(author_id, -mention_id),
+    SELECT story_id, mention_id, extract(epoch FROM published_at)::float8, source_id, kind, language, coalesce(author_id, -mention_id),
            coalesce(CASE WHEN views IS NOT NULL THEN
                         (SELECT r.views FROM ingestion_reading r WHERE r.mention_id = heard.mention_id AND r.views IS NOT NULL
                           ORDER BY r.at > published_at + interval '24 hours',
@@ -65,8 +65,9 @@ class Evidence:
         return len(self.story)
 
     def between(self, since: datetime, until: datetime) -> Evidence:
-        kept = (self.at >= since.timestamp()) & (self.at < until.timestamp())
-        chosen = np.flatnonzero(kept)
+        # In the order of time, so a stretch of each column: seen, not copied.
+        kept = slice(*np.searchsorted(self.at, [since.timestamp(), until.timestamp()]).tolist())
+        chosen = range(kept.start, kept.stop)
         return Evidence(
             self.story[kept], self.mention[kept], self.at[kept], self.source[kept], self.author[kept], self.reach[kept],
             self.probabilities[kept], self.corrected[kept], tuple(self.kind[i] for i in chosen), tuple(self.language[i] for i in chosen),
@@ -100,7 +101,7 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> Evidence:
     return Evidence(
         story=np.array([row[0] for row in rows], dtype=np.int64),
         mention=np.array([row[1] for row in rows], dtype=np.int64),
-        at=np.array([row[2].timestamp() for row in rows], dtype=np.float64),
+        at=np.array([row[2] for row in rows], dtype=np.float64),
         source=np.array([row[3] for row in rows], dtype=np.int64),
         author=np.array([row[6] for row in rows], dtype=np.int64),
         reach=np.array([row[7] for row in rows], dtype=np.float64),

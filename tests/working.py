@@ -6,6 +6,7 @@ import time
 
 from django.utils import timezone
 
+from core.models import Job
 from tenants import jobs, lanes
 from tenants.models import Lane, Turn
 
@@ -27,3 +28,13 @@ def run_jobs(seconds: float = 60) -> None:
     for lane in (Lane.BULK, Lane.INTERACTIVE, Lane.PROCESS, Lane.INDEX):
         while jobs.work(lane, time.monotonic() + 2) is True:
             assert time.monotonic() < end, "the jobs do not end"
+
+
+def finished(uid: object, lane: Lane = Lane.BULK, *, stretches: int = 50) -> Job:
+    """Work at a job as a worker does, stretch by stretch, until it is over."""
+    for _ in range(stretches):
+        job = Job.objects.get(pk=str(uid))
+        if job.is_over:
+            return job
+        jobs.work(lane, time.monotonic() + 2)
+    raise AssertionError("the job never ends")

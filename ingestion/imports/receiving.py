@@ -25,7 +25,8 @@ from core.errors import Conflict, Invalid, TooLarge
 from ingestion import sources
 from ingestion.imports import describing, recognising
 from ingestion.imports.mapping import propose
-from ingestion.imports.rows import READERS, Place
+from ingestion.imports.readers import READERS
+from ingestion.imports.rows import Place
 from ingestion.imports.showing import SHOWN, converter, day_first_here, shown
 from ingestion.models import ImportFile, Run, RunKind, Source
 from tenants import current

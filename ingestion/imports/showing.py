@@ -20,7 +20,8 @@ from ingestion.fields import Payload
 from ingestion.imports.converting import Converter
 from ingestion.imports.dates import DateForm
 from ingestion.imports.mapping import checked
-from ingestion.imports.rows import READERS, Place, Row, Rows
+from ingestion.imports.readers import READERS
+from ingestion.imports.rows import Place, Row, Rows
 from ingestion.items import Item
 from ingestion.models import ImportFile
 from tenants import current

@@ -30,7 +30,7 @@ from search.backends import (
     too_many_cells,
 )
 from search.backends.postgres_answer import Row, Statement, answer, cell_keys, cells, hits
-from search.backends.postgres_query import FACT, TABLE, Sql, condition, lexeme
+from search.backends.postgres_query import FACT, TABLE, Sql, condition, known_by_index, lexeme
 from search.entries import Entry
 
 # What a sort, a hash or the hits themselves may take before they are written to disk.
@@ -85,7 +85,7 @@ class Postgres(Backend):
     def answer(self, compiled: Compiled, question: Question) -> Answer:
         with _session() as session:
             starts = session.starts(question, question.step) if question.step else []
-            statement = Statement(compiled.filter, question, starts)
+            statement = Statement(compiled.filter, question, starts, knows=known_by_index(compiled.filter, question.whole))
             if question.total or question.facets or starts or question.by_story:
                 return answer(session.rows(statement.whole()), question, starts)
             return Answer(hits([row[1:] for row in session.rows(statement.only_page())], question))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from search import calendar
 from search.backends import MOST_CELLS, Answer, Bucket, Hit, Question, Total, Value
@@ -21,8 +21,15 @@ TOWARDS_SUBJECT: Final = "coalesce((SELECT split_part(own, ':', 2) FROM unnest(t
 KEYS: Final = {"-published_at": "published_at", "-reach": "reach", "relevance": "rank"}
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND: Final = timedelta(milliseconds=1)
-MANY: Final = {"source": "sources", "subject": "towards"}
+SEVERAL: Final = {"source": "sources", "subject": "towards"}
 """Dimensions of which a mention may have several values, and the arrays that hold them."""
+MANY: Final = 5_000
+"""So many hits are far enough from being few for a page to be read along the index."""
+_PLACE: Final = Sql("width_bucket(published_at, %s::timestamptz[]) AS place")
+_TOLD: Final = """
+    SELECT place, sum(n)::bigint AS mentions, count(*) AS stories
+      FROM (SELECT place, story, count(*) AS n FROM hits GROUP BY place, story) AS by_story GROUP BY place
+"""
 
 
 def column(name: str, by: Sequence[str], question: Question, starts: Sequence[datetime]) -> Sql:
@@ -61,37 +68,77 @@ def cell_keys(row: Row, by: Sequence[str], starts: Sequence[datetime]) -> tuple[
 
 @dataclass
 class Statement:
-    """One statement under way: the hits once, then a branch for each part wanted.
+    """One statement under way: the hits, then a branch for each part wanted.
 
     The total and all facets are counted in one pass, by grouping sets: several times faster than a branch each. Of a facet with several
     values a mention, equal arrays are counted together and only then taken apart.
+
+    Hits are gathered once for all parts. Where the index `knows` them without a look at their rows, each part reads the table by itself:
+    of a word in a third of a million mentions, gathering alone costs as much as reading them three times.
     """
 
     where: Sql
     question: Question
     starts: Sequence[datetime] = ()
+    knows: bool = False
     branches: list[str] = field(default_factory=list)
     params: list[Any] = field(default_factory=list)
 
     def whole(self) -> Sql:
         """Total, facets, buckets and page of the hits, each row with the name of its part."""
-        names = self.question.facets
-        if self.question.by_story:
+        names, asked = self.question.facets, self.question
+        if asked.by_story:
             self._add("SELECT 'total', NULL, count(DISTINCT story), 0 FROM hits")
         else:
             self._add("SELECT 'total', NULL, n, 0 FROM sets WHERE grouped = %s", (_grouped(names),))
         for name in names:
             self._facet(name)
         if self.starts:
-            by_story = "SELECT place, story, count(*) AS n FROM hits GROUP BY place, story"
-            self._add(f"SELECT 'bucket', place::text, sum(n)::bigint, count(*) FROM ({by_story}) AS told GROUP BY place")  # noqa: S608
-        if self.question.limit:
-            self._add(*self.page("hits", folded=self.question.by_story))
-        hits = self._hits(counted=True)
+            self._add("SELECT 'bucket', place::text, mentions, stories FROM told")
+        apart = self.knows and bool(self.starts) and not (asked.by_story or asked.sort == "relevance" or "author" in names)
+        if asked.limit and apart:
+            self._pages_apart()
+        elif asked.limit:
+            self._add(*self.page("hits", folded=asked.by_story))
+        read = self._apart() if apart else self._gathered()
         branches = " UNION ALL ".join(f"({branch})" for branch in self.branches)
-        return Sql(
-            f"WITH hits AS MATERIALIZED ({hits.text}), sets AS MATERIALIZED ({_sets(names)}) {branches}", (*hits.params, *self.params)
-        )
+        return Sql(f"WITH {read.text} {branches}", (*read.params, *self.params))
+
+    def _gathered(self) -> Sql:
+        """The hits in one place, and what is counted of them."""
+        hits = self._hits(counted=True)
+        told = f", told AS MATERIALIZED ({_TOLD})" if self.starts else ""
+        return Sql(f"hits AS MATERIALIZED ({hits.text}), sets AS MATERIALIZED ({_sets(self.question.facets, 'hits')}){told}", hits.params)
+
+    def _apart(self) -> Sql:
+        """The same counts, each from the table: of equal facets one row, of a story in a bucket another."""
+        columns, names = self._facets(), self.question.facets
+        listed = "".join(f"{one.text}, " for one in columns)
+        grouped = f"GROUP BY {', '.join(f'facet_{name}' for name in names)}" if names else ""
+        equal = f"SELECT {listed}count(*) AS n FROM {TABLE} WHERE {self.where.text} {grouped}"  # noqa: S608
+        hits = f"SELECT story, {_PLACE.text} FROM {TABLE} WHERE {self.where.text}"  # noqa: S608
+        told = f"WITH hits AS ({hits}) {_TOLD}"
+        text = f"equal AS MATERIALIZED ({equal}), sets AS MATERIALIZED ({_sets(names, 'equal')}), told AS MATERIALIZED ({told})"
+        params = (param for one in columns for param in one.params)
+        return Sql(text, (*params, *self.where.params, list(self.starts), *self.where.params))
+
+    def _pages_apart(self) -> None:
+        """The page from the table: of many, newest first, along the index as far as the bucket where the page ends; of few, from them all.
+
+        Which of the two is known when the counts are: an index is walked in vain where the few lie at its end.
+        """
+        many, params = f"(SELECT n >= {MANY} FROM sets WHERE grouped = %s)", (_grouped(self.question.facets),)  # noqa: S608
+        of_few = f"(SELECT * FROM {TABLE} WHERE {self.where.text} OFFSET 0) AS hits"  # noqa: S608
+        if self.question.sort != "-published_at" or self.question.after or self.question.before:
+            text, more = self.page(of_few)
+            self._add(text, (*self.where.params, *more))
+            return
+        text, more = self.page(f"(SELECT * FROM {TABLE} WHERE NOT {many} AND {self.where.text} OFFSET 0) AS hits")  # noqa: S608
+        self._add(text, (*params, *self.where.params, *more))
+        held = "SELECT place, sum(mentions) OVER (ORDER BY place DESC) AS held FROM told"
+        last = f"SELECT (%s::timestamptz[])[max(place)] FROM ({held}) AS summed WHERE held >= %s"  # noqa: S608
+        text, more = self.page(f"(SELECT * FROM {TABLE} WHERE {many} AND published_at >= ({last}) AND {self.where.text}) AS hits")  # noqa: S608
+        self._add(text, (*params, list(self.starts), self.question.limit, *self.where.params, *more))
 
     def page(self, table: str, *, folded: bool = False) -> tuple[str, tuple[Any, ...]]:
         """The ids next to a place, in the order asked, or backwards from it; `folded`: of each story its first."""
@@ -119,18 +166,24 @@ class Statement:
         if self.question.sort == "relevance":
             words = rank(self.question.tree)
             columns.append(Sql("ts_rank(tokens, %s::tsquery)::float8 AS rank", (words,)) if words else Sql("0::float8 AS rank"))
-        for name in self.question.facets if counted else ():
-            value = Sql(MANY[name]) if name in MANY else column(name, (name,), self.question, ())
-            columns.append(Sql(f"{value.text} AS facet_{name}", value.params))
+        if counted:
+            columns += self._facets()
         if counted and self.starts:
-            columns.append(Sql("width_bucket(published_at, %s::timestamptz[]) AS place", (list(self.starts),)))
+            columns.append(Sql(_PLACE.text, (list(self.starts),)))
         text = f"SELECT {', '.join(one.text for one in columns)} FROM {TABLE} WHERE {self.where.text}"  # noqa: S608
         return Sql(text, (*(param for one in columns for param in one.params), *self.where.params))
+
+    def _facets(self) -> list[Sql]:
+        """The value or the values of each facet."""
+        values = [
+            (name, Sql(SEVERAL[name]) if name in SEVERAL else column(name, (name,), self.question, ())) for name in self.question.facets
+        ]
+        return [Sql(f"{value.text} AS facet_{name}", value.params) for name, value in values]
 
     def _facet(self, name: str) -> None:
         """The most frequent values; one more than asked where the empty one is left out afterwards."""
         taken, size = f"FROM sets WHERE grouped = {_grouped(self.question.facets, name)}", self.question.facet_size
-        if name not in MANY:
+        if name not in SEVERAL:
             self._add(f"SELECT '{name}', facet_{name}, n, 0 {taken} ORDER BY n DESC, facet_{name} COLLATE \"C\" LIMIT %s", (size + 1,))
             return
         value = "split_part(one, ':', 1)" if name == "subject" else "one::text"
@@ -143,13 +196,14 @@ class Statement:
         self.params += params
 
 
-def _sets(names: Sequence[str]) -> str:
+def _sets(names: Sequence[str], table: Literal["hits", "equal"]) -> str:
     """How many hits have each value of each facet, and how many there are; `grouped` says of which facet a row speaks."""
     columns = [f"facet_{name}" for name in names]
+    number = "count(*)" if table == "hits" else "coalesce(sum(n), 0)::bigint"
     if not columns:
-        return "SELECT 0 AS grouped, count(*) AS n FROM hits"
+        return f"SELECT 0 AS grouped, {number} AS n FROM {table}"  # noqa: S608
     listed, sets = ", ".join(columns), ", ".join(f"({column})" for column in columns)
-    return f"SELECT grouping({listed}) AS grouped, {listed}, count(*) AS n FROM hits GROUP BY GROUPING SETS ((), {sets})"  # noqa: S608
+    return f"SELECT grouping({listed}) AS grouped, {listed}, {number} AS n FROM {table} GROUP BY GROUPING SETS ((), {sets})"  # noqa: S608
 
 
 def _grouped(names: Sequence[str], name: str = "") -> int:
@@ -179,4 +233,4 @@ def hits(rows: Sequence[Row], question: Question) -> tuple[Hit, ...]:
 
 
 def _value(name: str, text: str) -> Value:
-    return int(text) if name in MANY else text
+    return int(text) if name in SEVERAL else text

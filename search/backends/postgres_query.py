@@ -12,7 +12,7 @@ from typing import Any
 
 from core.query.dates import interval
 from core.query.evaluate import Context
-from core.query.tree import And, DateRange, Everything, FieldIs, Interval, Node, Not, Or, Phrase, Prefix, Word, children
+from core.query.tree import And, DateRange, Everything, FieldIs, Interval, Node, Not, Or, Phrase, Prefix, Word, children, walk
 from search.facts import wanted
 
 TABLE = "search_postgresentry"
@@ -47,6 +47,11 @@ def condition(tree: Node, context: Context, subject: int | None, period: Interva
     """The mentions that a tree takes within a period."""
     parts = [_lowered(tree, context, subject), _within(period)]
     return sql(_all([part for part in parts if part != Sql("TRUE")]))
+
+
+def known_by_index(where: Sql, tree: Node) -> bool:
+    """Whether the index alone says what is taken: of a phrase each row is looked at, and a complement is read before what it leaves."""
+    return TABLE not in where.text and not any(isinstance(node, Phrase) for node in walk(tree))
 
 
 def rank(tree: Node) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from core.models import Job
 from ingestion import subjects
 from ingestion.models import Mention, Subject
 from reporting import reports
 from reporting.models import Report
-from tenants import jobs
 from tests.api.conftest import API, BY, brought, item
 from tests.api.test_places import TABLE
 from tests.reporting.told import OCTOBER
+from tests.working import finished
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 EXAMPLE = re.compile(r"^curl (?:.*\\\n)*.*$", re.MULTILINE)
@@ -80,8 +78,7 @@ def test_an_example_does_what_it_says(example, acme, rival, agency, reader, clie
 def _report() -> Report:
     """The report of the page: made, with its file."""
     report = reports.ask(*OCTOBER, [], "en", ["pdf"], by=BY, visibility="shared")
-    while not Job.objects.get(pk=str(report.job_uid)).is_over:
-        jobs.work("bulk", time.monotonic() + 2)
+    finished(report.job_uid)
     return report
 
 

@@ -7,11 +7,11 @@ import time
 import pytest
 
 from core.by import By
-from core.models import Job
 from reporting import deliveries, reports
 from reporting.models import Delivery, Report, ReportPlan
 from tenants import jobs
 from tests.reporting.told import OCTOBER, tell
+from tests.working import finished
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -34,8 +34,7 @@ def agency_program(acme, client_of, api_key):
 
 def made(**more) -> Report:
     report = reports.ask(*OCTOBER, [], "en", ["csv"], by=By.system(), **({"visibility": "shared"} | more))
-    while not Job.objects.get(pk=str(report.job_uid)).is_over:
-        jobs.work("bulk", time.monotonic() + 2)
+    finished(report.job_uid)
     report.refresh_from_db()
     return report
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 LIMIT = "1000000"
 PAGE = 500
-THROUGH_PIPELINE = 100_000
+MENTIONS = 1_000_000
+THROUGH_PIPELINE = 25_000
 
 
 class Ground:
@@ -146,15 +147,15 @@ class Ground:
 
     @cached_property
     def large(self) -> Tenant:
-        """A client with 100,000 mentions at scale 1, indexed in PostgreSQL: taken through the pipeline in this process; more are copies."""
+        """A client with a million mentions at scale 1, indexed in PostgreSQL: a part is taken through the pipeline, the rest are copies."""
         from core.models import Job
         from ingestion import pipeline
-        from search import generations, indexing
+        from search import auditing, generations, indexing
         from tests.bench import copies
 
         made = self.client("large")
         Job.objects.all().delete()  # subjects made before any mention have nothing to match again
-        count = self.size(THROUGH_PIPELINE, least=500)
+        count = self.size(MENTIONS, least=500)
         times = max(1, round(count / THROUGH_PIPELINE))
         note(f"A client with {count} mentions is being made")
         keep(count // times)
@@ -170,23 +171,32 @@ class Ground:
             copies.multiply(times)
         with self._cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
+        for generation in generations.written():
+            if generation.engine == "postgres" and any((found := auditing.audit(generation)).counts().values()):
+                raise AssertionError(f"The index does not equal the rows: {found.counts()}")
         note("it is there")
         return made
 
     @cached_property
     def counted(self) -> Tenant:
         """The large client with its counts by cell."""
+        from django.db import connection, transaction
+
         from reputation import counting, rollups
+        from tests.bench.copies import without_indexes
 
         made = self.large
         self.enter(made)
-        ids = self.stored()
         note("its mentions are being counted")
-        for start in range(0, len(ids), rollups.STRETCH):
-            rollups.recount(ids[start : start + rollups.STRETCH])
+        with transaction.atomic(), connection.cursor() as cursor, without_indexes(cursor, ["reputation_counted"]):
+            cursor.execute("SET LOCAL work_mem = '256MB'")
+            rollups.recount(self.stored())  # all at once: of what was counted before, nothing has to be looked for
         followed(counting.READER)
         with self._cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
+        if differ := rollups.compare():
+            raise AssertionError(f"{len(differ)} cells do not equal the rows, {differ[0]} among them")
+        note("they are counted")
         return made
 
     def stored(self) -> list[int]:

@@ -1,27 +1,23 @@
-"""Subjects, sources, imports, reports, keys, people, settings: the main act of each screen, and what it refuses."""
+"""The score, keys, people and settings: the main act of each screen, and what it refuses."""
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.urls import reverse
 
-from core.models import Job
 from frontend import scopes, standing
 from frontend.bar import newest_period
 from ingestion import subjects
-from ingestion.models import ImportFile, Mention, Source, Subject
+from ingestion.models import Subject
 from reputation import ahead
 from reputation.models import Rollup
 from tenants import current
 from tenants.models import ApiKey, Tenant, User
 from tenants.rights import SCOPES
-from tests.core.loopback import serve
-from tests.frontend.conftest import BY, said, settle
+from tests.frontend.conftest import BY, said
 from tests.working import run_jobs
 
 FEEDS = Path(__file__).parent.parent / "ingestion" / "feeds"
@@ -30,225 +26,6 @@ FEEDS = Path(__file__).parent.parent / "ingestion" / "feeds"
 @pytest.fixture
 def page(acme, manager, client_of):
     return client_of(acme, manager, **{"accept-language": "en"})
-
-
-# -- subjects
-
-
-def test_a_query_is_tried_before_it_is_kept(page, mentions):
-    tried = page.post("/subjects/add/", {"name": "Sole", "kind": "theme", "query": "sole OR semelle", "try": "1"})
-    assert "2 texts found" in tried.text
-    assert "<mark>sole</mark>" in tried.text
-    assert Subject.objects.count() == 1
-    kept = page.post("/subjects/add/", {"name": "Sole", "kind": "theme", "query": "sole OR semelle", "keep": "1"})
-    made = Subject.objects.get(name="Sole")
-    assert kept.headers["Location"] == reverse("subject", args=[made.pk])
-
-
-def test_a_query_that_cannot_stand_is_not_kept_and_its_place_is_shown(page, brand):
-    response = page.post("/subjects/add/", {"name": "Sole", "kind": "theme", "query": "sole AND (", "keep": "1"})
-    assert "bad-place" in response.text
-    assert "sole AND (" in response.text
-    assert Subject.objects.count() == 1
-
-
-def test_a_name_that_is_taken_is_told_beside_the_name(page, brand):
-    response = page.post("/subjects/add/", {"name": "Acme", "kind": "own", "query": "acme", "keep": "1"})
-    assert "There is a subject named “Acme” already" in response.text
-
-
-def test_the_list_shows_the_query_as_it_was_typed(page, brand):
-    page.post(reverse("subject", args=[brand.pk]), {"name": "Acme", "kind": "own", "query": "Acmé  OR  acmé", "version": "1", "keep": "1"})
-    assert "Acmé  OR  acmé" in page.get("/subjects/").text
-
-
-def test_an_edit_makes_a_version_with_its_reason(page, brand):
-    address = reverse("subject", args=[brand.pk])
-    page.post(address, {"name": "Acme", "kind": "own", "query": "acme NOT film", "why": "a film", "version": "1", "keep": "1"})
-    html = page.get(address).text
-    assert "version 2" in html
-    assert "a film" in html
-    assert "being matched" in html
-
-
-def test_an_edit_of_a_form_that_is_out_of_date_is_refused(page, brand):
-    subjects.edit(brand, query="acme OR brisa", by=BY)
-    response = page.post(reverse("subject", args=[brand.pk]), {"name": "Acme", "kind": "own", "query": "x", "version": "1", "keep": "1"})
-    assert response.status_code == 412
-    assert "Somebody changed" in response.text
-    brand.refresh_from_db()
-    assert brand.version == 2
-
-
-def test_a_subject_whose_job_was_forgotten_is_shown(page, brand):
-    assert brand.versions.get().rematch_job
-    Job.objects.all().delete()
-    assert page.get(f"/subjects/{brand.pk}/").status_code == 200
-
-
-def test_a_subject_is_archived(page, brand):
-    page.post(reverse("archive-subject", args=[brand.pk]))
-    assert not Subject.objects.watched().exists()
-
-
-# -- sources
-
-
-@pytest.fixture
-def site(settings):
-    with serve() as server:
-        settings.HTTP_ALLOWED_PRIVATE_HOSTS = (f"127.0.0.1:{server.port}",)
-        yield server
-
-
-def test_a_feed_is_tested_on_its_real_items_then_kept(page, site):
-    url = site.says("/feed", (FEEDS / "rss.xml").read_bytes(), Content_Type="application/rss+xml")
-    form = {"kind": "feed", "name": "Le Colis", "every": "60", "options-url": url}
-    tested = page.post("/sources/add/", form | {"test": "1"})
-    assert "as they are now" in tested.text
-    assert not Source.objects.exists()
-    page.post("/sources/add/", form | {"keep": "1"})
-    made = Source.objects.get()
-    assert made.options["url"] == url
-    assert "Asked soon for the first time" in page.get("/sources/").text
-
-
-def test_a_feed_without_a_name_is_called_by_its_host(page, site):
-    url = site.says("/feed", (FEEDS / "rss.xml").read_bytes(), Content_Type="application/rss+xml")
-    page.post("/sources/add/", {"kind": "feed", "name": "", "every": "60", "options-url": url, "keep": "1"})
-    assert Source.objects.get().name == "127.0.0.1"
-
-
-def test_an_address_that_is_none_says_what_to_write(page):
-    response = page.post("/sources/add/", {"kind": "feed", "name": "", "every": "60", "options-url": "nonsense", "test": "1"})
-    assert "Write the whole address" in response.text
-    assert "This field is required" not in response.text
-
-
-def test_a_web_page_given_as_a_feed_says_where_its_feed_is(page, site):
-    url = site.says("/", (FEEDS / "page.html").read_bytes(), Content_Type="text/html")
-    response = page.post("/sources/add/", {"kind": "feed", "name": "Le Colis", "every": "60", "options-url": url, "test": "1"})
-    assert "web page" in response.text
-    assert f'value="{url}"' in response.text
-
-
-def test_a_feed_at_a_private_address_is_refused(page):
-    response = page.post(
-        "/sources/add/", {"kind": "feed", "name": "In", "every": "60", "options-url": "http://169.254.169.254/", "test": "1"}
-    )
-    assert "private" in response.text
-
-
-def test_a_source_is_paused_resumed_edited_and_archived(page, site):
-    url = site.says("/feed", (FEEDS / "rss.xml").read_bytes(), Content_Type="application/rss+xml")
-    page.post("/sources/add/", {"kind": "feed", "name": "Le Colis", "every": "60", "options-url": url, "keep": "1"})
-    made = Source.objects.get()
-    address = reverse("source", args=[made.pk])
-    page.post(f"{address}pause/")
-    assert "Paused" in page.get(address).text
-    page.post(f"{address}resume/")
-    page.post(f"{address}edit/", {"name": "Le Colis 2", "every": "1440", "options-url": url, "version": Source.objects.get().version})
-    assert "Le Colis 2" in page.get(address).text
-    page.post(f"{address}archive/")
-    assert Source.objects.get().archived_at
-
-
-# -- imports
-
-
-CSV = "id,message,date,auteur\n1,Acme est nul,2026-11-02 09:00,Zoé\n2,Vive Acme,2026-11-03 10:00,Léo\n,,,\n"
-
-
-def given(page, content: str | bytes, name: str = "avis.csv"):
-    octets = io.BytesIO(content if isinstance(content, bytes) else content.encode())
-    octets.name = name
-    return page.post("/imports/", {"file": octets})
-
-
-def test_a_file_is_shown_with_its_mapping_before_anything_comes_in(page, brand):
-    response = given(page, CSV)
-    html = page.get(response.headers["Location"]).text
-    assert "Nothing is brought in yet" in html
-    assert "Acme est nul" in html
-    assert '<option value="text" selected>' in html
-    assert not Mention.objects.exists()
-
-
-def mapping(file: ImportFile) -> dict[str, str]:
-    return {f"column-{number}": file.mapping[column] for number, column in enumerate(file.columns)}
-
-
-def test_a_file_comes_in_and_the_page_tells_what_became_of_it(page, brand):
-    address = given(page, CSV).headers["Location"]
-    file = ImportFile.objects.get()
-    started = page.post(address, mapping(file) | {"dates": "", "platform": "avizio", "start": "1"})
-    assert started.headers["Location"] == address
-    assert page.get(address).headers["Refresh"] == "2"
-    run_jobs()
-    settle()
-    done = page.get(address)
-    assert "Done: 2 mentions are here." in done.text
-    assert "Refresh" not in done.headers
-    assert set(Mention.objects.values_list("platform", flat=True)) == {"avizio"}
-
-
-def test_an_old_import_is_told_when_its_job_and_its_file_are_forgotten(page, brand):
-    address = given(page, CSV).headers["Location"]
-    page.post(address, mapping(ImportFile.objects.get()) | {"dates": "", "platform": "", "start": "1"})
-    run_jobs()
-    settle()
-    assert "are kept until" in page.get(address).text
-    Job.objects.all().delete()
-    ImportFile.objects.update(key="", refused_key="", sample=[])
-    old = page.get(address)
-    assert "Done: 2 mentions are here." in old.text
-    assert "are no longer kept" in old.text
-
-
-def test_a_mapping_without_text_is_refused_and_kept_as_chosen(page, brand):
-    address = given(page, CSV).headers["Location"]
-    file = ImportFile.objects.get()
-    wrong = {name: "extra" if value == "text" else value for name, value in mapping(file).items()}
-    response = page.post(address, wrong | {"dates": "", "platform": "", "start": "1"})
-    assert "Say which column holds the text" in response.text
-    assert ImportFile.objects.get().run.job_uid is None
-
-
-@pytest.mark.parametrize(
-    ("content", "name"),
-    [
-        (b"", "empty.csv"),
-        (b"%PDF-1.7 something", "report.csv"),
-        (b"<html><body>Not found</body></html>", "page.csv"),
-        (b"id,text\n", "head.csv"),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_refused_in_words_beside_the_field(page, brand, content, name):
-    response = given(page, content, name)
-    assert response.status_code == 422
-    assert 'class="wrong"' in response.text
-    assert not ImportFile.objects.exists()
-
-
-def test_brands_of_the_file_become_subjects_when_ticked(page):
-    address = given(page, "id,text,brand\n" + "".join(f"{n},Late again {n},{'Alto' if n % 2 else 'Nordvik'}\n" for n in range(40))).headers[
-        "Location"
-    ]
-    assert "Brands named in the file" in page.get(address).text
-    page.post(address, mapping(ImportFile.objects.get()) | {"dates": "", "platform": "", "brand": ["Alto", "Unknown"], "start": "1"})
-    assert [subject.name for subject in Subject.objects.all()] == ["Alto"]
-
-
-def test_a_file_that_was_not_started_is_no_source_yet(page):
-    given(page, CSV)
-    assert "Nothing is listened to yet" in page.get("/sources/").text
-    assert "to be looked at" in page.get("/imports/").text
-
-
-def test_a_file_that_was_not_started_is_forgotten(page):
-    address = given(page, CSV).headers["Location"]
-    page.post(f"{address}discard/")
-    assert not ImportFile.objects.exists()
 
 
 # -- the score and its reports

@@ -11,12 +11,12 @@ from django.core import mail
 from django.utils import timezone
 
 from core.by import By
-from core.models import Job
 from reporting import comments, deliveries, plans, reports, sharing
 from reporting.models import Approval, Comment, Delivery, Figure, Report, ReportPlan, Share
 from tenants import jobs
 from tenants.rights import Who, who_of_user
 from tests.reporting.told import OCTOBER, PARIS, tell
+from tests.working import finished
 
 pytestmark = pytest.mark.django_db
 BY = By.system()
@@ -35,8 +35,7 @@ def told(acme):
 
 def made(**more) -> Report:
     report = reports.ask(*OCTOBER, [], "en", ["csv"], by=BY, **({"visibility": "shared"} | more))
-    while not Job.objects.get(pk=str(report.job_uid)).is_over:
-        jobs.work("bulk", time.monotonic() + 2)
+    finished(report.job_uid)
     report.refresh_from_db()
     return report
 

@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from core.by import By
 from core.errors import Conflict, Gone, Invalid, Stale
-from core.models import Job
 from reporting import approvals, deliveries, plans, reports
 from reporting.models import Delivery, Report, ReportPlan
-from tenants import current, jobs
+from tenants import current
 from tests.reporting.told import OCTOBER, tell
+from tests.working import finished
 
 pytestmark = pytest.mark.django_db
 BY = By.system()
@@ -41,10 +41,7 @@ def at(monkeypatch, moment: datetime) -> datetime:
 def made() -> list[Report]:
     """Let workers make what is asked for."""
     for report in Report.objects.filter(made_at=None):
-        for _ in range(20):
-            if Job.objects.get(pk=str(report.job_uid)).is_over:
-                break
-            jobs.work("bulk", time.monotonic() + 1)
+        finished(report.job_uid)
     return list(Report.objects.order_by("since"))
 
 

@@ -24,19 +24,10 @@ from search import indexing
 from search.querying import Query
 from tenants import current, jobs
 from tests.reputation.factories import NOON, about, mention, subject
+from tests.working import finished
 
 pytestmark = pytest.mark.django_db
 MONTH = NOON.replace(day=1, hour=0), NOON.replace(month=11, day=1, hour=0)
-
-
-def run(uid) -> Job:
-    """Work at a job as a worker does, stretch by stretch."""
-    for _ in range(50):
-        job = Job.objects.get(pk=uid)
-        if job.is_over:
-            return job
-        jobs.work("bulk", time.monotonic() + 2)
-    raise AssertionError("the job never ends")
 
 
 @pytest.fixture
@@ -53,7 +44,7 @@ def said():
 
 def test_a_month_becomes_a_workbook_and_a_csv_with_the_same_numbers(said):
     report = reports.ask(*MONTH, [], "fr", ["csv", "xlsx"], by=By.system(), title="Octobre")
-    assert run(report.job_uid).state == "done"
+    assert finished(report.job_uid).state == "done"
     report = Report.objects.get()
     with files.open(report.files["csv"]["key"]) as file:
         text = file.read().decode("utf-8-sig")
@@ -72,7 +63,7 @@ def test_a_month_becomes_a_workbook_and_a_csv_with_the_same_numbers(said):
 
 def test_contributions_printed_add_up_to_the_score_printed(said):
     report = reports.ask(*MONTH, [subject("Maréva").pk], "en", ["csv"], by=By.system())
-    run(report.job_uid)
+    finished(report.job_uid)
     data = reports.data_of(Report.objects.get())
     table, score = data.table("parts"), data.table("scores").rows[0][1]
     points = [cast(float, row[2]) for row in table.rows]
@@ -82,7 +73,7 @@ def test_contributions_printed_add_up_to_the_score_printed(said):
 
 def test_nothing_that_somebody_said_becomes_a_formula(said):
     report = reports.ask(*MONTH, [], "en", ["csv", "xlsx"], by=By.system())
-    run(report.job_uid)
+    finished(report.job_uid)
     with files.open(Report.objects.get().files["xlsx"]["key"]) as file:
         book = openpyxl.load_workbook(io.BytesIO(file.read()))
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
@@ -107,7 +98,7 @@ def test_an_export_holds_every_row_found_once_however_many_stretches(said, monke
     indexing.sync([one.pk for one in said])
     monkeypatch.setattr(exports, "STRETCH", 2)
     export = exports.ask(Query(), "csv", by=By.system())
-    assert run(export.job_uid).state == "done"
+    assert finished(export.job_uid).state == "done"
     export = Export.objects.get()
     with files.open(export.key) as file:
         rows = list(csv.DictReader(io.StringIO(file.read().decode("utf-8-sig"))))
@@ -119,7 +110,7 @@ def test_an_export_holds_every_row_found_once_however_many_stretches(said, monke
 def test_an_export_as_ndjson_keeps_texts_as_they_are(said):
     indexing.sync([one.pk for one in said])
     export = exports.ask(Query(text="hyperlink"), "ndjson", by=By.system())
-    run(export.job_uid)
+    finished(export.job_uid)
     with files.open(Export.objects.get().key) as file:
         rows = [json.loads(line) for line in file.read().decode().splitlines()]
     assert [row["text"] for row in rows] == ["=HYPERLINK(“x”)"]
@@ -127,7 +118,7 @@ def test_an_export_as_ndjson_keeps_texts_as_they_are(said):
 
 def test_files_of_exports_go_when_their_time_is_over(said):
     indexing.sync([one.pk for one in said])
-    run(exports.ask(Query(), "csv", by=By.system()).job_uid)
+    finished(exports.ask(Query(), "csv", by=By.system()).job_uid)
     key = Export.objects.get().key
     assert key.startswith(str(current.tenant().uid))
     Export.objects.update(expires_at=timezone.now())

@@ -1,0 +1,30 @@
+"""The sections of a report after its first page: each a sentence, charts, tables, from what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy
+
+from core.errors import Words
+from reporting.measuring import Measured
+from reporting.sections import heard, method, scores
+from reporting.sections.part import Part
+
+SECTIONS: Final[Mapping[str, Callable[[Measured], Part | None]]] = {
+    "course": scores.course, "reasons": scores.reasons, "volume": heard.volume, "voice": heard.voice, "competitors": scores.competitors,
+    "sentiments": heard.sentiments, "stories": heard.stories, "sources": heard.sources, "method": method.method,
+}  # fmt: skip
+TITLES: Final[Mapping[str, Words]] = {
+    "course": gettext_lazy("Course of the score"),
+    "reasons": gettext_lazy("What moved it"),
+    "volume": gettext_lazy("Volume"),
+    "voice": gettext_lazy("Share of voice"),
+    "competitors": gettext_lazy("Us and competitors"),
+    "sentiments": gettext_lazy("Sentiments"),
+    "stories": gettext_lazy("Most seen stories"),
+    "sources": gettext_lazy("Sources and languages"),
+    "method": gettext_lazy("Method"),
+}
+"""What the sections are called where people choose among them."""

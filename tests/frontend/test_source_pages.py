@@ -1,0 +1,77 @@
+"""The screens of sources: a feed tested on its real items, paused, edited; what they refuse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from ingestion.models import Source
+from tests.core.loopback import serve
+
+FEEDS = Path(__file__).parent.parent / "ingestion" / "feeds"
+
+
+@pytest.fixture
+def page(acme, manager, client_of):
+    return client_of(acme, manager, **{"accept-language": "en"})
+
+
+@pytest.fixture
+def site(settings):
+    with serve() as server:
+        settings.HTTP_ALLOWED_PRIVATE_HOSTS = (f"127.0.0.1:{server.port}",)
+        yield server
+
+
+def test_a_feed_is_tested_on_its_real_items_then_kept(page, site):
+    url = site.says("/feed", (FEEDS / "rss.xml").read_bytes(), Content_Type="application/rss+xml")
+    form = {"kind": "feed", "name": "Le Colis", "every": "60", "options-url": url}
+    tested = page.post("/sources/add/", form | {"test": "1"})
+    assert "as they are now" in tested.text
+    assert not Source.objects.exists()
+    page.post("/sources/add/", form | {"keep": "1"})
+    made = Source.objects.get()
+    assert made.options["url"] == url
+    assert "Asked soon for the first time" in page.get("/sources/").text
+
+
+def test_a_feed_without_a_name_is_called_by_its_host(page, site):
+    url = site.says("/feed", (FEEDS / "rss.xml").read_bytes(), Content_Type="application/rss+xml")
+    page.post("/sources/add/", {"kind": "feed", "name": "", "every": "60", "options-url": url, "keep": "1"})
+    assert Source.objects.get().name == "127.0.0.1"
+
+
+def test_an_address_that_is_none_says_what_to_write(page):
+    response = page.post("/sources/add/", {"kind": "feed", "name": "", "every": "60", "options-url": "nonsense", "test": "1"})
+    assert "Write the whole address" in response.text
+    assert "This field is required" not in response.text
+
+
+def test_a_web_page_given_as_a_feed_says_where_its_feed_is(page, site):
+    url = site.says("/", (FEEDS / "page.html").read_bytes(), Content_Type="text/html")
+    response = page.post("/sources/add/", {"kind": "feed", "name": "Le Colis", "every": "60", "options-url": url, "test": "1"})
+    assert "web page" in response.text
+    assert f'value="{url}"' in response.text
+
+
+def test_a_feed_at_a_private_address_is_refused(page):
+    response = page.post(
+        "/sources/add/", {"kind": "feed", "name": "In", "every": "60", "options-url": "http://169.254.169.254/", "test": "1"}
+    )
+    assert "private" in response.text
+
+
+def test_a_source_is_paused_resumed_edited_and_archived(page, site):
+    url = site.says("/feed", (FEEDS / "rss.xml").read_bytes(), Content_Type="application/rss+xml")
+    page.post("/sources/add/", {"kind": "feed", "name": "Le Colis", "every": "60", "options-url": url, "keep": "1"})
+    made = Source.objects.get()
+    address = reverse("source", args=[made.pk])
+    page.post(f"{address}pause/")
+    assert "Paused" in page.get(address).text
+    page.post(f"{address}resume/")
+    page.post(f"{address}edit/", {"name": "Le Colis 2", "every": "1440", "options-url": url, "version": Source.objects.get().version})
+    assert "Le Colis 2" in page.get(address).text
+    page.post(f"{address}archive/")
+    assert Source.objects.get().archived_at
