@@ -25,6 +25,25 @@ class Rollup(models.Model):
         ]
 
 
+class DayRollup(models.Model):
+    """The same of a day of the client's zone: years are read from days, not from hours."""
+
+    subject_id = models.BigIntegerField()
+    day = models.DateTimeField(help_text="start of the day in the client's time zone")
+    kind = models.CharField(max_length=40)
+    language = models.CharField(max_length=8, blank=True, default="")
+    sentiment = models.CharField(max_length=8, blank=True, default="")
+    mentions = models.IntegerField(default=0)
+    stories = models.IntegerField(default=0)
+    reach = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject_id", "day", "kind", "language", "sentiment"], name="day_rollup_once"),
+            models.CheckConstraint(condition=Q(mentions__gte=0, stories__gte=0, reach__gte=0), name="day_rollup_positive"),
+        ]
+
+
 class Counted(models.Model):
     """What a mention adds to one cell of a subject, as last counted. No foreign key: it outlives an erased mention until taken away."""
 

@@ -13,7 +13,8 @@ from ingestion import corrections
 from ingestion.models import Correction, Match, Mention, Reading, Subject
 from reputation import evidence, rollups
 from reputation.constants import Constants
-from reputation.score import POISSON, move, score
+from reputation.draws import POISSON
+from reputation.score import move, score
 from reputation.voice import share_of_voice
 from tests.reputation.factories import NOON, about, author, mention, subject
 
