@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from ingestion import changes
 from ingestion.models import Subject
-from reputation import counting, stretches
+from reputation import counting, kept, stretches, weighing
 from reputation.score import Move, Score, Window
 from reputation.stretches import SHAPE, Cause, Stood, Task
+from reputation.waterfall import Waterfall
 from search import calendar
 from tenants import current, turns
 from tenants.models import Lane
@@ -96,6 +97,11 @@ def causes(subject: int, since: datetime, until: datetime) -> tuple[Cause, ...]:
     return _stood(subject, since, until)[2]
 
 
+def waterfall(subject: int, since: datetime, until: datetime) -> Waterfall:
+    """The move of that week taken apart: what each story, source, community and correction did, and the habit. Raises `NotYet`."""
+    return _stood(subject, since, until)[3]
+
+
 def course(subject: int, since: datetime, until: datetime) -> list[Score]:
     """The score at the end of each day of the window, of each week or month of a long one, each over days before it. Raises `NotYet`."""
     return cast("list[Score]", _kept(Task("course", subject, since, until)))
@@ -143,7 +149,8 @@ def refill(deadline: float) -> Again:
 
 def _tasks(usual: Window) -> list[Task]:
     subjects = Subject.objects.watched().order_by("pk").values_list("pk", flat=True)
-    return [Task(what, subject, *usual) for subject in subjects for what in WHATS]
+    weights = weighing.number()
+    return [Task(what, subject, *usual, weights) for subject in subjects for what in WHATS]
 
 
 def _advance(task: Task, deadline: float, stamp: str, *, ahead: bool) -> bool:
@@ -162,7 +169,9 @@ def _advance(task: Task, deadline: float, stamp: str, *, ahead: bool) -> bool:
             begun = replace(begun, parts=(*begun.parts, task.part(len(begun.parts), reading.heard)))
     if task.what != WHATS[-1]:
         stretches.hold(task, begun.stamp, reading)
-    _keep(task, task.value(begun.parts), begun.stamp, ahead=ahead)
+    value = _keep(task, task.value(begun.parts), begun.stamp, ahead=ahead)
+    if ahead and task.what == WHATS[0]:
+        kept.keep(cast("Stood", value)[0], task.weights)
     cache.delete(name)
     return True
 
@@ -203,9 +212,9 @@ def _stood(subject: int, since: datetime, until: datetime) -> Stood:
 
 
 def _stamp() -> str:
-    """How far the counts have come."""
+    """How far the counts have come, and by which constants they are weighed."""
     position = changes.position(counting.READER)
-    return f"{position.xid}.{position.id}"
+    return f"{position.xid}.{position.id}.{weighing.number()}"
 
 
 def _kept(task: Task) -> object:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.db import connection, transaction
@@ -128,7 +128,7 @@ def recount(ids: set[int] | Sequence[int]) -> None:
         cursor.execute(LOCK)
         cursor.execute(TOUCHED, {"ids": list(ids)})
         touched = [row[0] for row in cursor.fetchall()]
-        values = {"ids": touched, "zone": current.zone().key}
+        values: dict[str, Any] = {"ids": touched, "zone": current.zone().key}
         cursor.execute(TAKE_AWAY, values)
         cursor.execute(ADD, values)
 

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 
 from reputation import evidence as evidences
-from reputation import silences
+from reputation import silences, weighing
 from reputation.classifier import Errors, errors, signature
 from reputation.constants import VERSION, Constants
 from reputation.draws import Side, draw
@@ -167,7 +167,7 @@ class Comparison:
 
 def score(subject: int, since: datetime, until: datetime, constants: Constants | None = None) -> Score:
     """The score over [since, until), computed from the rows; same rows, constants and version give the same score."""
-    used = constants or Constants()
+    used = constants or weighing.current_constants()
     heard = evidences.read(subject, since - timedelta(days=used.habit_days), until, used)
     return from_evidence(subject, heard, since, until, used)
 
@@ -176,7 +176,7 @@ def history(
     subject: int, since: datetime, until: datetime, *, step: timedelta = timedelta(days=1), constants: Constants | None = None
 ) -> list[Score]:
     """The score at the end of each step of [since, until), each over the usual window; the rows are read once."""
-    used = constants or Constants()
+    used = constants or weighing.current_constants()
     ends = []
     end = since + step
     while end <= until:
@@ -227,13 +227,13 @@ def _around(value: float, *draws: Floats) -> tuple[float, float]:
 
 def move(subject: int, before: Window, after: Window, constants: Constants | None = None) -> Move:
     """How the score changed between two windows, from the same draws."""
-    used = constants or Constants()
+    used = constants or weighing.current_constants()
     return moved(subject, _read_both(subject, before, after, used), before, after, used)
 
 
 def compare(subject: int, before: Window, after: Window, constants: Constants | None = None) -> Comparison:
     """The score of two windows and how it moved; the rows are read once."""
-    used = constants or Constants()
+    used = constants or weighing.current_constants()
     heard = _read_both(subject, before, after, used)
     first, second = (from_evidence(subject, heard, *window, used) for window in (before, after))
     return Comparison(first, second, moved(subject, heard, before, after, used))

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Final, TypeAlias, cast
 
-from reputation import counting, evidence
+from reputation import counting, evidence, waterfall, weighing
 from reputation.constants import VERSION, Constants
 from reputation.evidence import Evidence
 from reputation.score import Move, Score, Window, from_evidence, moved
+from reputation.waterfall import Waterfall
 from search import calendar
 from tenants import current
 
-SHAPE: Final = f"{VERSION}.3"  # raised when what is kept looks different: an older release's is not read
+SHAPE: Final = f"{VERSION}.4"  # raised when what is kept looks different: an older release's is not read
 WEEK: Final = timedelta(days=7)
-USUAL: Final = Constants()
-QUICK: Final = Constants(draws=100)  # thirty intervals are drawn for one chart: a hundred draws each tell its width
+QUICK: Final = 100  # thirty intervals are drawn for one chart: a hundred draws each tell its width
 STEPS: Final = ((timedelta(days=92), "day"), (timedelta(days=731), "week"))
 MOST_POINTS: Final = 400
 LISTED: Final = 200
@@ -39,7 +39,7 @@ class Cause:
     stories: int
 
 
-Stood: TypeAlias = tuple[Score, Move, tuple[Cause, ...]]
+Stood: TypeAlias = tuple[Score, Move, tuple[Cause, ...], Waterfall]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +50,46 @@ class Task:
     subject: int
     since: datetime
     until: datetime
+    weights: int = field(default_factory=weighing.number)
+    """The choice of constants; another one is another task."""
 
     @property
     def name(self) -> str:
-        return f"{self.what}:{SHAPE}:{self.subject}:{self.since.timestamp():.0f}:{self.until.timestamp():.0f}"
+        return f"{self.what}:{SHAPE}:{self.subject}:{self.since.timestamp():.0f}:{self.until.timestamp():.0f}:{self.weights}"
+
+    @property
+    def constants(self) -> Constants:
+        return weighing.of(self.weights)
 
     @property
     def span(self) -> Window:
         """What is to be read for it: the same for both, so that they can share it."""
-        return self.since - timedelta(days=USUAL.window_days + USUAL.habit_days), self.until
+        return self.since - timedelta(days=self.constants.window_days + self.constants.habit_days), self.until
 
     def stretches(self) -> int:
         return len(self._ends()) if self.what == "course" else 3
 
     def part(self, place: int, heard: Evidence) -> object:
         """The stretch at this place, from stories that were read."""
+        used = self.constants
         if self.what == "course":
             end = self._ends()[place]
-            since = end - timedelta(days=QUICK.window_days)
-            return from_evidence(self.subject, heard, since, end, QUICK, with_parts=False)
+            since = end - timedelta(days=used.window_days)
+            return from_evidence(self.subject, heard, since, end, replace(used, draws=QUICK), with_parts=False)
         before = self.since - WEEK, self.until - WEEK
         if place == 0:
-            return from_evidence(self.subject, heard, *before, USUAL).summed("source")
+            return waterfall.sums(from_evidence(self.subject, heard, *before, used))
         if place == 1:
-            after = from_evidence(self.subject, heard, self.since, self.until, USUAL)
-            return after.trimmed(LISTED), Counter(part.source for part in after.contributions)
-        return moved(self.subject, heard, before, (self.since, self.until), USUAL)
+            after = from_evidence(self.subject, heard, self.since, self.until, used)
+            return after.trimmed(LISTED), waterfall.sums(after), Counter(part.source for part in after.contributions)
+        return moved(self.subject, heard, before, (self.since, self.until), used)
 
     def value(self, parts: Sequence[Any]) -> object:
         """What its parts make together."""
         if self.what == "course":
             return list(parts)
-        before, (after, stories), move = parts
-        return after, move, _causes(before, after.summed("source"), stories)
+        before, (score, after, stories), move = parts
+        return score, move, _causes(before.by["source"], after.by["source"], stories), waterfall.between(before, after)
 
     def _ends(self) -> list[datetime]:
         """Of each day of the window, of each week or month of a long one."""
@@ -104,7 +111,7 @@ def size(task: Task) -> int:
 
 def compute(task: Task) -> object:
     """All of it at once: for few stories."""
-    heard = evidence.read(task.subject, *task.span, USUAL)
+    heard = evidence.read(task.subject, *task.span, task.constants)
     return task.value([task.part(place, heard) for place in range(task.stretches())])
 
 
@@ -119,6 +126,7 @@ class Reading:
     since: datetime
     until: datetime
     days: int
+    constants: Constants
     parts: list[Evidence] = field(default_factory=list)
     used: float = 0.0
 
@@ -136,13 +144,13 @@ class Reading:
         zone = current.zone()
         noon = calendar.floor(self.since, "day", zone) + timedelta(hours=12)  # days of 23 or 25 hours: noon stays inside its day
         end = min(calendar.floor(noon + timedelta(days=self.days), "day", zone), self.until)
-        self.parts.append(evidence.read(self.subject, self.since, end, USUAL))
+        self.parts.append(evidence.read(self.subject, self.since, end, self.constants))
         self.since = end
         if end >= self.until:
             self.parts = [evidence.joined(self.parts)]
 
 
-Key: TypeAlias = tuple[int, int, Window, str]
+Key: TypeAlias = tuple[int, int, Window, str, int]
 _held: dict[Key, Reading] = {}
 """In this process: another one that takes the next turn reads for itself. Whoever works with a reading has taken it out."""
 
@@ -155,7 +163,7 @@ def take(task: Task, stamp: str) -> Reading:
     since, until = task.span
     stories = size(task)
     days = (until - since).days + 1
-    return Reading(task.subject, since, until, days if stories <= AT_ONCE else max(1, days * AT_ONCE // stories))
+    return Reading(task.subject, since, until, days if stories <= AT_ONCE else max(1, days * AT_ONCE // stories), task.constants)
 
 
 def hold(task: Task, stamp: str, reading: Reading) -> None:
@@ -174,4 +182,4 @@ def has_room() -> bool:
 
 
 def _key(task: Task, stamp: str) -> Key:
-    return current.tenant().pk, task.subject, task.span, stamp
+    return current.tenant().pk, task.subject, task.span, stamp, task.weights
