@@ -20,6 +20,7 @@ from frontend.views import (
     sources,
     subjects,
     today,
+    weights,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<int:file>/discard/", imports.discard, name="discard-import"),
     path("imports/<int:file>/refused/", imports.refused, name="refused-lines"),
     path("reputation/", reputation.reputation, name="reputation"),
+    path("reputation/explained/", weights.explained, name="score-explained"),
     path("", include("frontend.urls_reports")),
     path("settings/", settings.settings, name="settings"),
     path("notifications/", notifications.notifications, name="notifications"),
@@ -65,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/look/preview/", look.preview, name="look-preview"),
     path("look/<slug:version>/logo.png", look.logo, name="logo"),
     path("settings/keeping/", settings.keeping, name="keeping"),
+    path("settings/scores/", weights.weights, name="weights"),
     path("settings/hosts/", hosts.hosts, name="hosts"),
     path("settings/hosts/<int:host>/", hosts.host, name="host"),
     path("settings/hosts/<int:host>/verify/", hosts.verify, name="verify-host"),
