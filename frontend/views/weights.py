@@ -18,7 +18,7 @@ from core.errors import FieldError, Invalid, ProductError
 from frontend import words
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
-from frontend.stale import VersionedForm
+from frontend.stale import Difference, VersionedForm
 from frontend.views.jobs import refreshing
 from reputation import trying, weighing
 from reputation.constants import VERSION, Constants

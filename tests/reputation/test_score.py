@@ -192,3 +192,24 @@ def test_draws_count_each_story_as_often_as_poisson_says():
     assert POISSON.var() == pytest.approx(1, abs=1e-3)
     seen = [float(np.mean(np.equal(POISSON, n))) for n in range(9)]
     assert seen == pytest.approx([math.exp(-1) / math.factorial(n) for n in range(9)], abs=2e-5)
+
+
+def test_the_example_of_the_page_that_explains_the_score_comes_out():
+    ours = subject()
+    for at, (sentiment, reach) in enumerate([("positive", 9), ("negative", 99)]):
+        (one,) = tell(ours, sentiment, at=NOON - timedelta(milliseconds=1 + at), reach=reach)
+        corrected(one, ours, sentiment)
+    found = score(ours.pk, SINCE, UNTIL)
+    assert found.value == pytest.approx(50 - 50 / 13, abs=1e-6)
+    assert sorted(part.points for part in found.contributions) == pytest.approx([-150 / 13, 100 / 13], abs=1e-5)
+
+
+def test_many_corrections_at_once_are_certain_and_change_the_value():
+    ours = subject()
+    made = tell(ours, *["positive"] * 60)
+    before = score(ours.pk, SINCE, UNTIL)
+    corrections.correct([one.pk for one in made], field="sentiment", value="negative", subject=ours, by=By.system())
+    after = score(ours.pk, SINCE, UNTIL)
+    assert after.value < 50 < before.value
+    assert all(part.corrected and part.s == -1 for part in after.contributions)
+    assert after.shares["negative"].value == 1
