@@ -6,6 +6,7 @@ is asked for it. A kept value knows how far the counts had come: it is right as 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -102,6 +103,13 @@ def waterfall(subject: int, since: datetime, until: datetime) -> Waterfall:
     return _stood(subject, since, until)[3]
 
 
+def beside(subject: int, since: datetime, until: datetime, without: Sequence[int]) -> Score:
+    """The score of the window to set beside those of others, without what these sources brought. Raises `NotYet`."""
+    if not without:
+        return _stood(subject, since, until)[0]
+    return cast("list[Score]", _kept(Task("fair", subject, since, until, without=tuple(sorted(without)))))[0]
+
+
 def course(subject: int, since: datetime, until: datetime) -> list[Score]:
     """The score at the end of each day of the window, of each week or month of a long one, each over days before it. Raises `NotYet`."""
     return cast("list[Score]", _kept(Task("course", subject, since, until)))
@@ -181,7 +189,7 @@ def _advance(task: Task, deadline: float, stamp: str, *, ahead: bool) -> bool:
 
 def _ask(task: Task) -> None:
     """Have a worker compute it next, and what stands beside it on a page."""
-    wanted = [replace(task, what=what) for what in WHATS]
+    wanted = [replace(task, what=what) for what in WHATS] if task.what in WHATS else [task]
     asked = [one for one in _asked() if one not in wanted]
     cache.set(ASKED, [*asked, *wanted][-MOST_ASKED:], KEPT.total_seconds())
     turns.due_here(Lane.RECOUNT)

@@ -71,7 +71,14 @@ class Evidence:
         return len(self.story)
 
     def between(self, since: datetime, until: datetime) -> Evidence:
-        kept = (self.at >= since.timestamp()) & (self.at < until.timestamp())
+        """Those said in [since, until)."""
+        return self._where((self.at >= since.timestamp()) & (self.at < until.timestamp()))
+
+    def without(self, sources: Sequence[int]) -> Evidence:
+        """Those that other sources brought."""
+        return self._where(~np.isin(self.source, sources)) if sources else self
+
+    def _where(self, kept: NDArray[np.bool_]) -> Evidence:
         chosen = np.flatnonzero(kept)
         return Evidence(
             self.story[kept], self.mention[kept], self.at[kept], self.source[kept], self.author[kept], self.reach[kept],

@@ -44,7 +44,10 @@ Stood: TypeAlias = tuple[Score, Move, tuple[Cause, ...], Waterfall]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A `standing` or a `course` of a subject over a window. Each stretch gives a part, all parts give its value."""
+    """A `standing` or a `course` of a subject over a window. Each stretch gives a part, all parts give its value.
+
+    `fair` is its score `without` what some sources brought: those that do not hear whom it is compared with.
+    """
 
     what: str
     subject: int
@@ -52,10 +55,13 @@ class Task:
     until: datetime
     weights: int = field(default_factory=weighing.number)
     """The choice of constants; another one is another task."""
+    without: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
-        return f"{self.what}:{SHAPE}:{self.subject}:{self.since.timestamp():.0f}:{self.until.timestamp():.0f}:{self.weights}"
+        left = ",".join(map(str, self.without))
+        window = f"{self.since.timestamp():.0f}:{self.until.timestamp():.0f}"
+        return f"{self.what}:{SHAPE}:{self.subject}:{window}:{self.weights}:{left}"
 
     @property
     def constants(self) -> Constants:
@@ -67,7 +73,7 @@ class Task:
         return self.since - timedelta(days=self.constants.window_days + self.constants.habit_days), self.until
 
     def stretches(self) -> int:
-        return len(self._ends()) if self.what == "course" else 3
+        return len(self._ends()) if self.what == "course" else 1 if self.what == "fair" else 3
 
     def part(self, place: int, heard: Evidence) -> object:
         """The stretch at this place, from stories that were read."""
@@ -76,6 +82,8 @@ class Task:
             end = self._ends()[place]
             since = end - timedelta(days=used.window_days)
             return from_evidence(self.subject, heard, since, end, replace(used, draws=QUICK), with_parts=False)
+        if self.what == "fair":
+            return from_evidence(self.subject, heard.without(self.without), self.since, self.until, used, with_parts=False)
         before = self.since - WEEK, self.until - WEEK
         if place == 0:
             return waterfall.sums(from_evidence(self.subject, heard, *before, used))
@@ -86,7 +94,7 @@ class Task:
 
     def value(self, parts: Sequence[Any]) -> object:
         """What its parts make together."""
-        if self.what == "course":
+        if self.what != "standing":
             return list(parts)
         before, (score, after, stories), move = parts
         return score, move, _causes(before.by["source"], after.by["source"], stories), waterfall.between(before, after)

@@ -12,8 +12,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from core.models import Job
-from frontend import falling
-from ingestion import subjects
+from frontend import beneath, falling
+from ingestion import connectors, subjects
 from ingestion.models import Gap, Source, Subject
 from reputation import ahead, trying, weighing
 from reputation.models import Weights
@@ -137,3 +137,22 @@ def test_a_silent_source_is_named_with_what_it_would_have_told(page, brand):
     newest = timezone.now()
     Gap.objects.create(source=source, since=newest - timedelta(days=3), until=newest, reason="down")
     assert page.get("/reputation/").status_code == 200
+
+
+def test_us_and_competitors_stand_beside_each_other_on_the_same_sources(page, heard, monkeypatch):
+    rival = subjects.create("Rivale", "competitor", "rivale", by=BY)
+    said([f"Rivale is {word}, number {number}." for number in range(4) for word in ("awful", "terrible")])
+    shown = page.get("/reputation/").text
+    assert "Us and competitors" in shown
+    usual = ahead.window()
+    assert usual
+    both = beneath.rivals_of([heard, rival], *usual)
+    assert both.chart
+    assert [row[0] for row in both.chart.table.rows] == ["Acme", "Rivale"]
+    assert both.chart.table.rows[0][1] == pytest.approx(ahead.standing(heard.pk, *usual)[0].value, abs=0.05)
+    monkeypatch.setattr(connectors.registry["push"], "hears", lambda _self: frozenset({heard.pk}))
+    fair = beneath.rivals_of([heard, rival], *usual)
+    assert [source.kind for source in fair.left_out] == ["push"]
+    assert fair.chart
+    assert [row[-1] for row in fair.chart.table.rows] == [0, 0]
+    assert "Left out" in page.get("/reputation/").text
