@@ -80,18 +80,20 @@ def rivals_of(subjects: Sequence[Subject], since: datetime, until: datetime) -> 
     """Each one's score over the period, highest first, without what sources brought that hear only some of them."""
     compared = [subject for subject in subjects if subject.kind in voice.COMPARED][:MOST]
     left_out = voice.left_out(compared)
+    if len(compared) < 2:
+        return Beside(None, (), left_out)
     lines, waiting = [], []
-    for subject in compared if len(compared) > 1 else ():
-        try:
-            found = ahead.beside(subject.pk, since, until, [source.pk for source in left_out])
-        except NotYet:
+    scores = ahead.beside([subject.pk for subject in compared], since, until, [source.pk for source in left_out])
+    for subject in compared:
+        found = scores[subject.pk]
+        if found is None:
             waiting.append(subject.name)
             continue
         url = f"{reverse('mentions')}?{urlencode({'subject': subject.pk} | _days(since, until))}"
         us = subject.kind == SubjectKind.OWN
         lines.append(rivals.Rival(subject.name, found.value, found.low, found.high, found.stories, found.enough, us, url))
     lines.sort(key=lambda line: (not line.enough, -line.value, line.name))
-    measure = _("score out of 100, on the same sources; band: interval, 90%")
+    measure = _("score out of 100, on the same sources; band: interval, 90%; line: 50, neutral")
     return Beside(rivals.chart(lines, title=_("Us and competitors"), measure=measure) if lines else None, waiting, left_out)
 
 

@@ -103,11 +103,21 @@ def waterfall(subject: int, since: datetime, until: datetime) -> Waterfall:
     return _stood(subject, since, until)[3]
 
 
-def beside(subject: int, since: datetime, until: datetime, without: Sequence[int]) -> Score:
-    """The score of the window to set beside those of others, without what these sources brought. Raises `NotYet`."""
-    if not without:
-        return _stood(subject, since, until)[0]
-    return cast("list[Score]", _kept(Task("fair", subject, since, until, without=tuple(sorted(without)))))[0]
+def beside(subjects: Sequence[int], since: datetime, until: datetime, without: Sequence[int]) -> dict[int, Score | None]:
+    """The scores of the window to set beside each other, without what these sources brought; None while a worker computes one."""
+    what, weights = "fair" if without else "standing", weighing.number()
+    tasks = [Task(what, subject, since, until, weights, tuple(sorted(without))) for subject in subjects]
+    found = cache.get_many([task.name for task in tasks])
+    stamp, now = _stamp(), timezone.now()
+    scores: dict[int, Score | None] = {}
+    for task in tasks:
+        try:
+            value = _settled(task, cast("Kept | None", found.get(task.name)), stamp, now)
+        except NotYet:
+            scores[task.subject] = None
+        else:
+            scores[task.subject] = cast("Sequence[Score]", value)[0]  # of what stands, the score comes first
+    return scores
 
 
 def course(subject: int, since: datetime, until: datetime) -> list[Score]:
@@ -226,8 +236,11 @@ def _stamp() -> str:
 
 
 def _kept(task: Task) -> object:
-    found = cast("Kept | None", cache.get(task.name))
-    stamp, now = _stamp(), timezone.now()
+    return _settled(task, cast("Kept | None", cache.get(task.name)), _stamp(), timezone.now())
+
+
+def _settled(task: Task, found: Kept | None, stamp: str, now: datetime) -> object:
+    """What was found when it is good; else computed at once where that is quick, asked of a worker where it is not."""
     if found is not None and found.is_good(stamp, now):
         return found.value
     if stretches.size(task) <= stretches.AT_ONCE:

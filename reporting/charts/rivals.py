@@ -83,7 +83,7 @@ def _specification() -> dict[str, Any]:
     ]
     dot = {
         "transform": [{"filter": "datum.enough"}, *bars.placed(), {"calculate": across("at"), "as": "middle_x"}],
-        "mark": {"type": "point", "filled": True, "opacity": 1, "size": DOT, "color": said("datum.us ? accent : text")},
+        "mark": {"type": "point", "filled": True, "opacity": 1, "size": DOT, "color": said("datum.us ? accent : text2")},
         "encoding": {"x": layers.pixels("middle_x"), "y": layers.pixels("middle")},
     }
     line = {
