@@ -29,7 +29,7 @@ class Rollup(models.Model):
 
 
 class DayRollup(models.Model):
-    """The same of a day of the client's zone: years are read from days, not from hours."""
+    """The same of a day of the client's zone: years are read from days, not from hours. Of no kind: all kinds and languages together."""
 
     subject_id = models.BigIntegerField()
     day = models.DateTimeField(help_text="start of the day in the client's time zone")

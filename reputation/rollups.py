@@ -60,13 +60,16 @@ TOUCHED: Final = """
 
 DAY_CELL: Final = "subject_id, day, kind, language, sentiment"
 SUMS: Final = "sum(mentions) AS mentions, sum(stories) AS stories, sum(reach) AS reach"
-DAY: Final = "date_trunc('day', hour, %(zone)s) AS day"
+# Days of cells of hours; and, under no kind and no language, of all kinds and languages together: what is asked most is six times fewer.
+DAYS: Final = f"""SELECT subject_id, date_trunc('day', hour, %(zone)s) AS day, coalesce(kind, '') AS kind,
+                         coalesce(language, '') AS language, sentiment, {SUMS}"""
+BY_DAY: Final = "GROUP BY GROUPING SETS ((subject_id, day, kind, language, sentiment), (subject_id, day, sentiment))"
 
 TAKE_AWAY: Final = f"""
     WITH gone AS (DELETE FROM reputation_counted WHERE mention_id = ANY(%(ids)s) RETURNING *),
          delta AS (SELECT {CELL}, count(*) AS mentions, count(*) FILTER (WHERE first) AS stories, sum(reach) AS reach
                      FROM gone GROUP BY {CELL}),
-         days AS (SELECT subject_id, {DAY}, kind, language, sentiment, {SUMS} FROM delta GROUP BY {DAY_CELL}),
+         days AS ({DAYS} FROM delta {BY_DAY}),
          lessened AS (  -- never below 0: between a change of the time zone and the recount that it starts, days are those of the old one
             UPDATE reputation_dayrollup r
                SET mentions = greatest(r.mentions - d.mentions, 0), stories = greatest(r.stories - d.stories, 0),
@@ -93,7 +96,7 @@ ADD: Final = f"""
                      FROM made GROUP BY {CELL}),
          days AS (
             INSERT INTO reputation_dayrollup ({DAY_CELL}, mentions, stories, reach)
-            SELECT subject_id, {DAY}, kind, language, sentiment, {SUMS} FROM delta GROUP BY {DAY_CELL}
+            {DAYS} FROM delta {BY_DAY}
                 ON CONFLICT ON CONSTRAINT day_rollup_once DO UPDATE
                SET mentions = reputation_dayrollup.mentions + excluded.mentions, stories = reputation_dayrollup.stories + excluded.stories,
                    reach = reputation_dayrollup.reach + excluded.reach)
@@ -156,7 +159,7 @@ TRUE: Final = f"""
                      FROM everything GROUP BY {CELL}),
          truth AS (SELECT * FROM hours
                     UNION ALL
-                   SELECT 'day', subject_id, {DAY}, kind, language, sentiment, {SUMS} FROM hours GROUP BY {DAY_CELL}),
+                   SELECT 'day', * FROM ({DAYS} FROM hours {BY_DAY}) days),
          kept AS (SELECT 'hour' AS grain, {CELL}, mentions, stories, reach FROM reputation_rollup
                    UNION ALL
                   SELECT 'day', {DAY_CELL}, mentions, stories, reach FROM reputation_dayrollup)
@@ -230,7 +233,7 @@ SETTLE: Final = f"""
        SET mentions = excluded.mentions, stories = excluded.stories, reach = excluded.reach
 """  # noqa: S608 - constants of this module
 SETTLE_DAYS: Final = f"""
-    WITH truth AS (SELECT subject_id, {DAY}, kind, language, sentiment, {SUMS} FROM reputation_rollup GROUP BY {DAY_CELL}),
+    WITH truth AS ({DAYS} FROM reputation_rollup {BY_DAY}),
          gone AS (DELETE FROM reputation_dayrollup r
                    WHERE NOT EXISTS (SELECT FROM truth t WHERE (t.subject_id, t.day, t.kind, t.language, t.sentiment)
                                                              = (r.subject_id, r.day, r.kind, r.language, r.sentiment)))

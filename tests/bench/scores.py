@@ -159,8 +159,10 @@ def read(ground: Ground) -> Iterator[Result]:
         )
         cursor.execute(
             """INSERT INTO reputation_dayrollup (subject_id, day, kind, language, sentiment, mentions, stories, reach)
-               SELECT subject_id, date_trunc('day', hour, %s), kind, language, sentiment, sum(mentions), sum(stories), sum(reach)
-                 FROM reputation_rollup GROUP BY 1, 2, 3, 4, 5""",
+               SELECT subject_id, date_trunc('day', hour, %s) AS day, coalesce(kind, ''), coalesce(language, ''), sentiment,
+                      sum(mentions), sum(stories), sum(reach)
+                 FROM reputation_rollup
+                GROUP BY GROUPING SETS ((subject_id, day, kind, language, sentiment), (subject_id, day, sentiment))""",
             [made.time_zone],
         )
         cursor.execute("VACUUM ANALYZE")

@@ -280,5 +280,5 @@ def test_cells_of_days_follow_a_change_of_the_time_zone(acme):
         rollups.recount(list(Mention.objects.values_list("pk", flat=True)))
         rollups._settle()
         assert rollups.compare() == []
-        (day,) = DayRollup.objects.filter(subject_id=0, mentions__gt=0)
+        (day,) = DayRollup.objects.filter(subject_id=0, kind="feed", mentions__gt=0)
         assert (day.day.hour, day.day.minute) == (18, 30)
