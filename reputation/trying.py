@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import monotonic
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core.by import By
+from core.errors import NotFound
 from core.models import Job
 from ingestion.models import Subject
 from reputation import ahead, counting, evidence, weighing
@@ -57,9 +60,17 @@ def start(proposed: Constants, *, by: By, only: Sequence[int] | None = None) -> 
     return jobs.start(KIND, by=by, args={"constants": proposed.as_dict(), "subjects": subjects}, total=len(subjects), unit="subjects")
 
 
+def find(uid: UUID, only: Collection[int] | None) -> jobs.AnyJob:
+    """The trial of this number, for who may see all the subjects that it is about; `only` is whom they may see."""
+    found = jobs.known(uid)
+    if found is None or found.kind != KIND or not (only is None or set(found.args["subjects"]) <= set(only)):
+        raise NotFound(_("There is no such trial here."))
+    return found
+
+
 def result(job: jobs.AnyJob) -> list[Tried]:
-    """What a worker found so far."""
-    found: list[dict[str, Any]] = job.result.get("tried", [])
+    """What a worker found so far. It rests in the cursor: a job's result is shown to everybody who may see jobs."""
+    found: list[dict[str, Any]] = job.cursor.get("tried", [])
     return [Tried(one["subject"], one["name"], tuple(one["before"]), tuple(one["after"]), tuple(one["enough"])) for one in found]
 
 
@@ -72,7 +83,7 @@ def run(job: Job, deadline: float) -> bool:
         made = [_tried(subject, usual, proposed)] if subject else []
         said = [{"subject": one.subject, "name": one.name, "before": one.before, "after": one.after, "enough": one.enough} for one in made]
         with transaction.atomic():
-            jobs.progress(job, done=job.done + 1, result={"tried": [*job.result.get("tried", []), *said]})
+            jobs.progress(job, done=job.done + 1, cursor={"tried": [*job.cursor.get("tried", []), *said]})
         if monotonic() >= deadline:
             return job.done >= len(job.args["subjects"])
     return True

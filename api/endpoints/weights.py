@@ -134,10 +134,22 @@ class TriedList(TypedDict):
     results: list[TriedOut]
 
 
+class TrialAsked(Asked):
+    """Which trial."""
+
+    job = serializers.UUIDField(help_text=gettext_lazy("The job that a worker makes the trial by."))
+
+
 class ScoreTrial(Endpoint):
     """What other weights would change."""
 
     tag = "settings"
+
+    @operation("settings.edit", asks=TrialAsked, gives=TriedList)
+    def get(self, request: ApiRequest) -> Response:
+        """What a worker found of the weights that were sent here; `jobs/{id}` says whether that is all."""
+        job = trying.find(self.asked["job"], request.who.subjects)
+        return Response(TriedList(results=[_tried(one) for one in trying.result(job)]))
 
     @operation("settings.edit", takes=WeightsGiven, gives=TriedList, later=JobOut, example={"half_life_days": 7})
     def post(self, request: ApiRequest) -> Response:

@@ -38,6 +38,8 @@ CLIENT = (
     "/people/",
     "/keys/",
     "/settings/look/",
+    "/settings/scores/",
+    "/reputation/explained/",
     "/notifications/",
     "/reputation/?compare=1",
     "/audit/",

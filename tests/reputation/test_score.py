@@ -10,13 +10,13 @@ import pytest
 
 from core.by import By
 from ingestion import corrections
-from ingestion.models import Correction, Match, Mention, Reading, Subject
+from ingestion.models import Correction, Gap, Match, Mention, Reading, Subject
 from reputation import evidence, rollups
 from reputation.constants import Constants
 from reputation.draws import POISSON
 from reputation.score import move, score
 from reputation.voice import share_of_voice
-from tests.reputation.factories import NOON, about, author, mention, subject
+from tests.reputation.factories import NOON, about, author, mention, source, subject
 
 pytestmark = pytest.mark.django_db
 SINCE, UNTIL = NOON - timedelta(days=30), NOON
@@ -213,3 +213,21 @@ def test_many_corrections_at_once_are_certain_and_change_the_value():
     assert after.value < 50 < before.value
     assert all(part.corrected and part.s == -1 for part in after.contributions)
     assert after.shares["negative"].value == 1
+
+
+def test_a_gap_of_a_source_widens_the_interval_says_what_is_missing_and_moves_nothing():
+    ours = subject()
+    tell(ours, *["positive"] * 40, at=NOON - timedelta(days=60))
+    tell(ours, *["negative"] * 10)
+    heard = source()
+    before = score(ours.pk, SINCE, UNTIL)
+    Gap.objects.create(source=heard, since=NOON - timedelta(days=25), until=NOON - timedelta(days=15), reason="down")
+    Gap.objects.create(source=heard, since=NOON - timedelta(days=18), reason="paused")
+    after = score(ours.pk, SINCE, UNTIL)
+    assert after.value == before.value
+    assert after.high > before.high
+    assert after.low <= before.low
+    (missing,) = after.missing
+    # It told 40 stories in the 30 days from its first one to the window, and was silent for 25 days of it.
+    assert (missing.source, round(missing.stories)) == (heard.pk, 33)
+    assert move(ours.pk, (SINCE - timedelta(days=30), SINCE), (SINCE, UNTIL)).low < 0
