@@ -34,6 +34,7 @@ from api.endpoints import (
     subjects,
     tags,
     usage,
+    weights,
 )
 
 urlpatterns = [
@@ -65,6 +66,8 @@ urlpatterns = [
     path("subjects/<id:subject>", subjects.SubjectOne.as_view(), name="api-subject"),
     path("subjects/<id:subject>/versions", subjects.SubjectVersions.as_view(), name="api-versions"),
     path("subjects/<id:subject>/score", scores.SubjectScore.as_view(), name="api-score"),
+    path("subjects/<id:subject>/score/told", weights.ScoresTold.as_view(), name="api-scores-told"),
+    path("subjects/<id:subject>/score/move", weights.ScoreMove.as_view(), name="api-score-move"),
     path("subjects/<id:subject>/score/history", scores.SubjectScoreHistory.as_view(), name="api-score-history"),
     path("subjects/<id:subject>/contributions", scores.Contributions.as_view(), name="api-contributions"),
     path("share-of-voice", scores.ShareOfVoice.as_view(), name="api-share-of-voice"),
@@ -106,6 +109,8 @@ urlpatterns = [
     path("keys/<id:key>", keys.KeyOne.as_view(), name="api-key"),
     path("keys/<id:key>/rotate", keys.KeyRotate.as_view(), name="api-key-rotate"),
     path("settings", settings.Settings.as_view(), name="api-settings"),
+    path("settings/score", weights.ScoreWeights.as_view(), name="api-weights"),
+    path("settings/score/preview", weights.ScoreTrial.as_view(), name="api-weights-preview"),
     path("settings/keeping", settings.Keeping.as_view(), name="api-keeping"),
     path("settings/hosts", hosts.Hosts.as_view(), name="api-hosts"),
     path("settings/hosts/<id:host>", hosts.HostOne.as_view(), name="api-host"),

@@ -25,6 +25,7 @@ from frontend.views import (
     subjects,
     today,
     versions,
+    weights,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -67,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<int:file>/discard/", imports.discard, name="discard-import"),
     path("imports/<int:file>/refused/", imports.refused, name="refused-lines"),
     path("reputation/", reputation.reputation, name="reputation"),
+    path("reputation/explained/", weights.explained, name="score-explained"),
     path("", include("frontend.urls_reports")),
     path("settings/", settings.settings, name="settings"),
     path("settings/links/", portal_links.links, name="portal-links"),
@@ -80,6 +82,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("look/<slug:version>/logo.png", look.logo, name="logo"),
     path("settings/usage/", limits.usage, name="usage"),
     path("settings/keeping/", settings.keeping, name="keeping"),
+    path("settings/scores/", weights.weights, name="weights"),
     path("settings/hosts/", hosts.hosts, name="hosts"),
     path("settings/hosts/<int:host>/", hosts.host, name="host"),
     path("settings/hosts/<int:host>/verify/", hosts.verify, name="verify-host"),

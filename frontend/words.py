@@ -30,11 +30,13 @@ JOBS: Final[Mapping[str, Words]] = {
     "close_tenant": gettext_lazy("Closing a client"),
     "demonstration": gettext_lazy("Making the demonstration"),
     "recount": gettext_lazy("Counting again"),
+    "weigh": gettext_lazy("Trying weights of the score"),
     "correct": gettext_lazy("Correcting mentions"),
     "undo_correct": gettext_lazy("Taking corrections back"),
 }
 UNITS: Final[Mapping[str, Words]] = {
     "mentions": gettext_lazy("mentions"),
+    "subjects": gettext_lazy("subjects"),
     "rows": gettext_lazy("rows"),
     "lines": gettext_lazy("lines"),
     "items": gettext_lazy("items"),

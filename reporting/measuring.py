@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from reporting import hearing, noticing, periods
 from reporting.hearing import Heard, SeenStory
 from reporting.noticing import Finding
 from reporting.numbers import Numbers
-from reputation import intervals
+from reputation import intervals, weighing
 from reputation.constants import Constants
 from reputation.counting import counts
 from reputation.score import Comparison, Contribution, Estimate, Move, Score, Window, compare, history
@@ -23,8 +23,8 @@ SCORED: Final = 8
 """Brands whose score is told; of all others, the counts are."""
 REASONS: Final = 6
 STORIES: Final = 10
-QUICK: Final = Constants(draws=100)
-"""For the course and for the others: of these intervals the width is needed only."""
+QUICK: Final = 100
+"""Draws for the course and for the others: of these intervals the width is needed only."""
 COURSE_POINTS: Final = 62
 DAYS: Final = 92
 WEEKS: Final = 731
@@ -148,7 +148,11 @@ def _grain(since: datetime, until: datetime) -> str:
 def _course(main: Subject, since: datetime, until: datetime) -> tuple[Score, ...]:
     days = (until - since) / timedelta(days=1)
     step = timedelta(days=max(1, math.ceil(days / COURSE_POINTS)))
-    return tuple(found for found in history(main.pk, since, until, step=step, constants=QUICK) if found.enough)
+    return tuple(found for found in history(main.pk, since, until, step=step, constants=_quick()) if found.enough)
+
+
+def _quick() -> Constants:
+    return replace(weighing.current_constants(), draws=QUICK)
 
 
 def _gaps(since: datetime, until: datetime) -> tuple[Gap, ...]:
@@ -167,7 +171,7 @@ def _standings(subjects: Sequence[Subject], main: Subject, heard: Mapping[int, H
     made = []
     for subject in subjects:
         count = earlier.get(subject.pk)
-        comparison = compare(subject.pk, before, now, None if subject == main else QUICK) if subject.pk in told else None
+        comparison = compare(subject.pk, before, now, None if subject == main else _quick()) if subject.pk in told else None
         made.append(
             Standing(
                 subject, heard.get(subject.pk, hearing.NOTHING), count.mentions if count else 0, count.stories if count else 0, comparison,

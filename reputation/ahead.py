@@ -6,6 +6,7 @@ is asked for it. A kept value knows how far the counts had come: it is right as 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -16,9 +17,10 @@ from django.utils import timezone
 
 from ingestion import changes
 from ingestion.models import Subject
-from reputation import counting, stretches
+from reputation import counting, kept, stretches, weighing
 from reputation.score import Comparison, Move, Score, Window
 from reputation.stretches import SHAPE, Cause, Stood, Task
+from reputation.waterfall import Waterfall
 from search import calendar
 from tenants import current, turns
 from tenants.models import Lane
@@ -97,6 +99,28 @@ def causes(subject: int, since: datetime, until: datetime) -> tuple[Cause, ...]:
     return _stood(subject, since, until)[2]
 
 
+def waterfall(subject: int, since: datetime, until: datetime) -> Waterfall:
+    """The move of that week taken apart: what each story, source, community and correction did, and the habit. Raises `NotYet`."""
+    return _stood(subject, since, until)[3]
+
+
+def beside(subjects: Sequence[int], since: datetime, until: datetime, without: Sequence[int]) -> dict[int, Score | None]:
+    """The scores of the window to set beside each other, without what these sources brought; None while a worker computes one."""
+    what, weights = "fair" if without else "standing", weighing.number()
+    tasks = [Task(what, subject, since, until, weights, tuple(sorted(without))) for subject in subjects]
+    found = cache.get_many([task.name for task in tasks])
+    stamp, now = _stamp(), timezone.now()
+    scores: dict[int, Score | None] = {}
+    for task in tasks:
+        try:
+            value = _settled(task, cast("Kept | None", found.get(task.name)), stamp, now)
+        except NotYet:
+            scores[task.subject] = None
+        else:
+            scores[task.subject] = cast("Sequence[Score]", value)[0]  # of what stands, the score comes first
+    return scores
+
+
 def course(subject: int, since: datetime, until: datetime) -> list[Score]:
     """The score at the end of each day of the window, of each week or month of a long one, each over days before it. Raises `NotYet`."""
     return cast("list[Score]", _kept(Task("course", subject, since, until)))
@@ -114,7 +138,7 @@ def scored(subject: int, since: datetime, until: datetime) -> Score:
 
 def history(subject: int, since: datetime, until: datetime, step: int) -> list[Score]:
     """The score at the end of every so many days, each over the usual window. Raises `NotYet`."""
-    return cast("list[Score]", _kept(Task("history", subject, since, until, step)))
+    return cast("list[Score]", _kept(Task("history", subject, since, until, step=step)))
 
 
 def work(deadline: float) -> Again:
@@ -159,7 +183,8 @@ def refill(deadline: float) -> Again:
 
 def _tasks(usual: Window) -> list[Task]:
     subjects = Subject.objects.watched().order_by("pk").values_list("pk", flat=True)
-    return [Task(what, subject, *usual) for subject in subjects for what in WHATS]
+    weights = weighing.number()
+    return [Task(what, subject, *usual, weights) for subject in subjects for what in WHATS]
 
 
 def _advance(task: Task, deadline: float, stamp: str, *, ahead: bool) -> bool:
@@ -178,7 +203,9 @@ def _advance(task: Task, deadline: float, stamp: str, *, ahead: bool) -> bool:
             begun = replace(begun, parts=(*begun.parts, task.part(len(begun.parts), reading.heard)))
     if task.what == WHATS[0]:
         stretches.hold(task, begun.stamp, reading)
-    _keep(task, task.value(begun.parts), begun.stamp, ahead=ahead)
+    value = _keep(task, task.value(begun.parts), begun.stamp, ahead=ahead)
+    if ahead and task.what == WHATS[0]:
+        kept.keep(cast("Stood", value)[0], task.weights)
     cache.delete(name)
     return True
 
@@ -219,14 +246,17 @@ def _stood(subject: int, since: datetime, until: datetime) -> Stood:
 
 
 def _stamp() -> str:
-    """How far the counts have come."""
+    """How far the counts have come, and by which constants they are weighed."""
     position = changes.position(counting.READER)
-    return f"{position.xid}.{position.id}"
+    return f"{position.xid}.{position.id}.{weighing.number()}"
 
 
 def _kept(task: Task) -> object:
-    found = cast("Kept | None", cache.get(task.name))
-    stamp, now = _stamp(), timezone.now()
+    return _settled(task, cast("Kept | None", cache.get(task.name)), _stamp(), timezone.now())
+
+
+def _settled(task: Task, found: Kept | None, stamp: str, now: datetime) -> object:
+    """What was found when it is good; else computed at once where that is quick, asked of a worker where it is not."""
     if found is not None and found.is_good(stamp, now):
         return found.value
     if stretches.effort(task) <= stretches.AT_ONCE:

@@ -14,7 +14,7 @@ class Constants:
     """k: stories' worth of habit; half-life in days; trust by connector; p(about) from judged samples, 1 until there are some.
 
     `training`: class shares of the classifier's training; the window's own are held to them as if by `held_part` of its stories more,
-    `held_least` at least.
+    `held_least` at least. `trusted`: texts of a class that the counts of its errors are believed for at most (`docs/models.md`).
     """
 
     k: float = 8.0
@@ -27,6 +27,7 @@ class Constants:
     training: tuple[float, float, float] = (1 / 3, 1 / 3, 1 / 3)
     held_part: float = 0.1
     held_least: float = 3.0
+    trusted: float = 200.0
     draws: int = 400
     enough: int = 5
 

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
+from sys import intern
 from typing import Any, Final
 
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from reputation import silences
 from reputation.constants import Constants
+from reputation.silences import Silence
 from tenants import current
 
 Floats = NDArray[np.float64]
@@ -22,7 +25,7 @@ Integers = NDArray[np.int64]
 # Reach is what was read a day after publication, or the latest before; of what was never read so early, the first; else an estimate.
 STORIES: Final = """
     WITH heard AS (
-        SELECT c.story_id, c.mention_id, m.published_at, m.source_id, m.kind, m.language, m.author_id, m.reach, m.views,
+        SELECT c.story_id, c.mention_id, m.published_at, m.source_id, m.kind, m.language, m.community, m.author_id, m.reach, m.views,
                x.probabilities, x.sentiment,
                EXISTS (SELECT FROM ingestion_correction j WHERE j.mention_id = m.id AND j.subject_id = x.subject_id
                           AND j.field = 'sentiment' AND j.taken_back_at IS NULL AND j.lapsed_at IS NULL) AS corrected,
@@ -38,7 +41,7 @@ STORIES: Final = """
                         (SELECT r.views FROM ingestion_reading r WHERE r.mention_id = heard.mention_id AND r.views IS NOT NULL
                           ORDER BY r.at > published_at + interval '24 hours',
                                    abs(extract(epoch FROM r.at - (published_at + interval '24 hours'))) LIMIT 1) END, reach, 0),
-           probabilities, sentiment, corrected
+           probabilities, sentiment, corrected, community
       FROM heard WHERE nth <= %(most)s ORDER BY published_at, mention_id
 """
 
@@ -60,17 +63,31 @@ class Evidence:
     corrected: NDArray[np.bool_]
     kind: tuple[str, ...]
     language: tuple[str, ...]
+    community: tuple[str, ...]
+    silences: tuple[Silence, ...] = ()
+    """Of the whole period that was read."""
 
     def __len__(self) -> int:
         return len(self.story)
 
     def between(self, since: datetime, until: datetime) -> Evidence:
+        """Those said in [since, until)."""
         # In the order of time, so a stretch of each column: seen, not copied.
         kept = slice(*np.searchsorted(self.at, [since.timestamp(), until.timestamp()]).tolist())
-        chosen = range(kept.start, kept.stop)
+        return self._of(kept, range(kept.start, kept.stop))
+
+    def without(self, sources: Sequence[int]) -> Evidence:
+        """Those that other sources brought."""
+        if not sources:
+            return self
+        kept = ~np.isin(self.source, sources)
+        return self._of(kept, np.flatnonzero(kept).tolist())
+
+    def _of(self, kept: slice | NDArray[np.bool_], chosen: Sequence[int]) -> Evidence:
         return Evidence(
             self.story[kept], self.mention[kept], self.at[kept], self.source[kept], self.author[kept], self.reach[kept],
             self.probabilities[kept], self.corrected[kept], tuple(self.kind[i] for i in chosen), tuple(self.language[i] for i in chosen),
+            tuple(self.community[i] for i in chosen), self.silences,
         )  # fmt: skip
 
 
@@ -84,6 +101,8 @@ def joined(parts: Sequence[Evidence]) -> Evidence:
         column("story"), column("mention"), column("at"), column("source"), column("author"), column("reach"),
         column("probabilities"), column("corrected"),
         tuple(chain.from_iterable(part.kind for part in parts)), tuple(chain.from_iterable(part.language for part in parts)),
+        tuple(chain.from_iterable(part.community for part in parts)),
+        silences.merged([one for part in parts for one in part.silences]),
     )  # fmt: skip
 
 
@@ -93,10 +112,11 @@ def read(subject: int, since: datetime, until: datetime, constants: Constants) -
     values: dict[str, Any] = {"subject": subject, "since": since, "until": until, "zone": zone, "most": most}
     with connection.cursor() as cursor:
         cursor.execute(STORIES, values)
-        return _columns(cursor.fetchall())
+        rows = cursor.fetchall()
+    return _columns(rows, silences.read(since, until))
 
 
-def _columns(rows: Sequence[tuple[Any, ...]]) -> Evidence:
+def _columns(rows: Sequence[tuple[Any, ...]], silent: tuple[Silence, ...]) -> Evidence:
     said = [SAID.get(row[9], SAID["neutral"]) if row[10] or row[8] is None else tuple(row[8]) for row in rows]
     return Evidence(
         story=np.array([row[0] for row in rows], dtype=np.int64),
@@ -107,8 +127,10 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> Evidence:
         reach=np.array([row[7] for row in rows], dtype=np.float64),
         probabilities=np.array(said, dtype=np.float64).reshape(len(rows), 3),
         corrected=np.array([row[10] for row in rows], dtype=np.bool_),
-        kind=tuple(row[4] for row in rows),
-        language=tuple(row[5] for row in rows),
+        kind=tuple(intern(row[4]) for row in rows),  # few different ones: each is kept once
+        language=tuple(intern(row[5]) for row in rows),
+        community=tuple(intern(row[11]) for row in rows),
+        silences=silent,
     )
 
 
@@ -150,8 +172,12 @@ def _moved(probabilities: Floats, by: Floats) -> Floats:
 def weights(evidence: Evidence, until: datetime, constants: Constants) -> Floats:
     """Weight of each story (n): reach by its logarithm, halved every half-life before `until`, times trust in its connector."""
     age = np.maximum(until.timestamp() - evidence.at, 0.0)
+    faded: Floats = plain_weights(evidence, constants) * np.exp2(-age / timedelta(days=constants.half_life_days).total_seconds())
+    return faded
+
+
+def plain_weights(evidence: Evidence, constants: Constants) -> Floats:
+    """The same of stories just said."""
     trust = np.array([constants.trust.get(kind, 1.0) for kind in evidence.kind], dtype=np.float64)
-    faded: Floats = (1 + np.log10(1 + np.maximum(evidence.reach, 0))) * np.exp2(
-        -age / timedelta(days=constants.half_life_days).total_seconds()
-    )
-    return faded * trust * constants.about
+    plain: Floats = (1 + np.log10(1 + np.maximum(evidence.reach, 0))) * trust * constants.about
+    return plain

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from core.fields import DatabaseNow
+from core.shapes import ByShape
+
 
 class Rollup(models.Model):
     """Counts of one cell: subject (0 for any, -1 for none), hour of the client's zone, connector, language, sentiment towards it."""
@@ -22,6 +25,25 @@ class Rollup(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subject_id", "hour", "kind", "language", "sentiment"], name="rollup_once"),
             models.CheckConstraint(condition=Q(mentions__gte=0, stories__gte=0, reach__gte=0), name="rollup_positive"),
+        ]
+
+
+class DayRollup(models.Model):
+    """The same of a day of the client's zone: years are read from days, not from hours. Of no kind: all kinds and languages together."""
+
+    subject_id = models.BigIntegerField()
+    day = models.DateTimeField(help_text="start of the day in the client's time zone")
+    kind = models.CharField(max_length=40)
+    language = models.CharField(max_length=8, blank=True, default="")
+    sentiment = models.CharField(max_length=8, blank=True, default="")
+    mentions = models.IntegerField(default=0)
+    stories = models.IntegerField(default=0)
+    reach = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject_id", "day", "kind", "language", "sentiment"], name="day_rollup_once"),
+            models.CheckConstraint(condition=Q(mentions__gte=0, stories__gte=0, reach__gte=0), name="day_rollup_positive"),
         ]
 
 
@@ -43,4 +65,38 @@ class Counted(models.Model):
         indexes = [
             models.Index(fields=["story_id", "subject_id"], condition=Q(first=True), name="counted_first"),
             models.Index(fields=["subject_id", "hour"], condition=Q(first=True), name="counted_stories"),
+        ]
+
+
+class Weights(ByShape):
+    """Constants of the score that were chosen, by whom and when. Never changed: the newest hold, earlier ones made earlier scores."""
+
+    at = models.DateTimeField(db_default=DatabaseNow())
+    constants = models.JSONField()
+
+
+class KeptScore(models.Model):
+    """A score of a subject as it was told, with what made it. No foreign key: it is history."""
+
+    subject_id = models.BigIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    value = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    m0 = models.FloatField()
+    stories = models.IntegerField()
+    weight = models.FloatField()
+    enough = models.BooleanField()
+    version = models.PositiveSmallIntegerField(help_text="of the formula")
+    model = models.CharField(max_length=40, blank=True, default="", help_text="what said the sentiment, as in lexicon:1")
+    weights = models.BigIntegerField(default=0, help_text="the choice of constants; 0 when nobody chose")
+    constants = models.JSONField()
+    made_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject_id", "until", "since", "version", "model", "weights"], name="kept_score_once"),
+            models.CheckConstraint(condition=Q(value__range=(0, 100)), name="kept_score_in_range"),
+            models.CheckConstraint(condition=Q(low__lte=models.F("value"), high__gte=models.F("value")), name="kept_score_in_interval"),
         ]

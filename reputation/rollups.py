@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.db import connection, transaction
@@ -58,10 +58,24 @@ TOUCHED: Final = """
      WHERE NOT EXISTS (SELECT FROM ingestion_tombstone WHERE mention_id = touched.id AND reason = 'keeping')
 """
 
+DAY_CELL: Final = "subject_id, day, kind, language, sentiment"
+SUMS: Final = "sum(mentions) AS mentions, sum(stories) AS stories, sum(reach) AS reach"
+# Days of cells of hours; and, under no kind and no language, of all kinds and languages together: what is asked most is six times fewer.
+DAYS: Final = f"""SELECT subject_id, date_trunc('day', hour, %(zone)s) AS day, coalesce(kind, '') AS kind,
+                         coalesce(language, '') AS language, sentiment, {SUMS}"""
+BY_DAY: Final = "GROUP BY GROUPING SETS ((subject_id, day, kind, language, sentiment), (subject_id, day, sentiment))"
+
 TAKE_AWAY: Final = f"""
     WITH gone AS (DELETE FROM reputation_counted WHERE mention_id = ANY(%(ids)s) RETURNING *),
          delta AS (SELECT {CELL}, count(*) AS mentions, count(*) FILTER (WHERE first) AS stories, sum(reach) AS reach
-                     FROM gone GROUP BY {CELL})
+                     FROM gone GROUP BY {CELL}),
+         days AS ({DAYS} FROM delta {BY_DAY}),
+         lessened AS (  -- never below 0: between a change of the time zone and the recount that it starts, days are those of the old one
+            UPDATE reputation_dayrollup r
+               SET mentions = greatest(r.mentions - d.mentions, 0), stories = greatest(r.stories - d.stories, 0),
+                   reach = greatest(r.reach - d.reach, 0)
+              FROM days d
+             WHERE (r.subject_id, r.day, r.kind, r.language, r.sentiment) = (d.subject_id, d.day, d.kind, d.language, d.sentiment))
     UPDATE reputation_rollup r
        SET mentions = r.mentions - d.mentions, stories = r.stories - d.stories, reach = r.reach - d.reach
       FROM delta d
@@ -77,9 +91,17 @@ ADD: Final = f"""
          made AS (
             INSERT INTO reputation_counted (mention_id, {CELL}, story_id, first, reach)
             SELECT mention_id, {CELL}, story_id, earliest, reach FROM ranked
-            RETURNING *)
+            RETURNING *),
+         delta AS (SELECT {CELL}, count(*) AS mentions, count(*) FILTER (WHERE first) AS stories, sum(reach) AS reach
+                     FROM made GROUP BY {CELL}),
+         days AS (
+            INSERT INTO reputation_dayrollup ({DAY_CELL}, mentions, stories, reach)
+            {DAYS} FROM delta {BY_DAY}
+                ON CONFLICT ON CONSTRAINT day_rollup_once DO UPDATE
+               SET mentions = reputation_dayrollup.mentions + excluded.mentions, stories = reputation_dayrollup.stories + excluded.stories,
+                   reach = reputation_dayrollup.reach + excluded.reach)
     INSERT INTO reputation_rollup ({CELL}, mentions, stories, reach)
-    SELECT {CELL}, count(*), count(*) FILTER (WHERE first), sum(reach) FROM made GROUP BY {CELL}
+    SELECT {CELL}, mentions, stories, reach FROM delta
         ON CONFLICT ON CONSTRAINT rollup_once DO UPDATE
        SET mentions = reputation_rollup.mentions + excluded.mentions, stories = reputation_rollup.stories + excluded.stories,
            reach = reputation_rollup.reach + excluded.reach
@@ -109,19 +131,22 @@ def recount(ids: set[int] | Sequence[int]) -> None:
         cursor.execute(LOCK)
         cursor.execute(TOUCHED, {"ids": list(ids)})
         touched = [row[0] for row in cursor.fetchall()]
-        cursor.execute(TAKE_AWAY, {"ids": touched})
-        cursor.execute(ADD, {"ids": touched, "zone": current.zone().key})
+        values: dict[str, Any] = {"ids": touched, "zone": current.zone().key}
+        cursor.execute(TAKE_AWAY, values)
+        cursor.execute(ADD, values)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One cell whose counts were not what the rows say: counted and true mentions and stories."""
+    """One cell, of an hour or of a day, whose counts were not what the rows say: counted and true mentions, stories and reach."""
 
+    grain: str
     cell: tuple[int, str, str, str, str]
-    counted: tuple[int, int]
-    true: tuple[int, int]
+    counted: tuple[int, int, int]
+    true: tuple[int, int, int]
 
 
+# Cells of hours and of days, as counted and as the rows say; a day is told by its start, with "day" before it.
 TRUE: Final = f"""
     WITH concerns AS ({CONCERNS}),
          sealed AS (SELECT k.* FROM reputation_counted k JOIN ingestion_tombstone t USING (mention_id) WHERE t.reason = 'keeping'),
@@ -129,11 +154,20 @@ TRUE: Final = f"""
                                 AND NOT EXISTS (SELECT FROM sealed s
                                                  WHERE s.first AND s.story_id = c.story_id AND s.subject_id = c.subject_id) AS first
                       FROM concerns c),
-         everything AS (SELECT {CELL}, first FROM ranked UNION ALL SELECT {CELL}, first FROM sealed),
-         truth AS (SELECT {CELL}, count(*) AS mentions, count(*) FILTER (WHERE first) AS stories FROM everything GROUP BY {CELL})
-    SELECT {CELL}, coalesce(r.mentions, 0), coalesce(r.stories, 0), coalesce(t.mentions, 0), coalesce(t.stories, 0)
-      FROM truth t FULL JOIN reputation_rollup r USING ({CELL})
-     WHERE (coalesce(r.mentions, 0), coalesce(r.stories, 0)) <> (coalesce(t.mentions, 0), coalesce(t.stories, 0))
+         everything AS (SELECT {CELL}, first, reach FROM ranked UNION ALL SELECT {CELL}, first, reach FROM sealed),
+         hours AS (SELECT 'hour' AS grain, {CELL}, count(*) AS mentions, count(*) FILTER (WHERE first) AS stories, sum(reach) AS reach
+                     FROM everything GROUP BY {CELL}),
+         truth AS (SELECT * FROM hours
+                    UNION ALL
+                   SELECT 'day', * FROM ({DAYS} FROM hours {BY_DAY}) days),
+         kept AS (SELECT 'hour' AS grain, {CELL}, mentions, stories, reach FROM reputation_rollup
+                   UNION ALL
+                  SELECT 'day', {DAY_CELL}, mentions, stories, reach FROM reputation_dayrollup)
+    SELECT grain, {CELL}, coalesce(r.mentions, 0), coalesce(r.stories, 0), coalesce(r.reach, 0),
+           coalesce(t.mentions, 0), coalesce(t.stories, 0), coalesce(t.reach, 0)
+      FROM truth t FULL JOIN kept r USING (grain, {CELL})
+     WHERE (coalesce(r.mentions, 0), coalesce(r.stories, 0), coalesce(r.reach, 0))
+        <> (coalesce(t.mentions, 0), coalesce(t.stories, 0), coalesce(t.reach, 0))
 """  # noqa: S608 - constants of this module
 
 
@@ -141,7 +175,10 @@ def compare() -> list[Difference]:
     """The cells that differ from a full recount of the rows; empty when all is well."""
     with connection.cursor() as cursor:
         cursor.execute(TRUE, {"zone": current.zone().key})
-        return [Difference((row[0], row[1].isoformat(), *row[2:5]), (row[5], row[6]), (row[7], row[8])) for row in cursor.fetchall()]
+        return [
+            Difference(row[0], (row[1], row[2].isoformat(), *row[3:6]), (row[6], row[7], row[8]), (row[9], row[10], row[11]))
+            for row in cursor.fetchall()
+        ]
 
 
 def mend(deadline: float) -> None:
@@ -195,6 +232,15 @@ SETTLE: Final = f"""
         ON CONFLICT ON CONSTRAINT rollup_once DO UPDATE
        SET mentions = excluded.mentions, stories = excluded.stories, reach = excluded.reach
 """  # noqa: S608 - constants of this module
+SETTLE_DAYS: Final = f"""
+    WITH truth AS ({DAYS} FROM reputation_rollup {BY_DAY}),
+         gone AS (DELETE FROM reputation_dayrollup r
+                   WHERE NOT EXISTS (SELECT FROM truth t WHERE (t.subject_id, t.day, t.kind, t.language, t.sentiment)
+                                                             = (r.subject_id, r.day, r.kind, r.language, r.sentiment)))
+    INSERT INTO reputation_dayrollup ({DAY_CELL}, mentions, stories, reach) SELECT {DAY_CELL}, mentions, stories, reach FROM truth
+        ON CONFLICT ON CONSTRAINT day_rollup_once DO UPDATE
+       SET mentions = excluded.mentions, stories = excluded.stories, reach = excluded.reach
+"""  # noqa: S608 - constants of this module
 
 
 def _following(after: int) -> list[int]:
@@ -207,3 +253,4 @@ def _settle() -> None:
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
         cursor.execute(SETTLE)
+        cursor.execute(SETTLE_DAYS, {"zone": current.zone().key})

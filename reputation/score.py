@@ -15,18 +15,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from reputation import evidence as evidences
+from reputation import silences, weighing
+from reputation.classifier import Errors, errors, signature
 from reputation.constants import VERSION, Constants
+from reputation.draws import Side, draw
 from reputation.evidence import Evidence, Floats
 
-CHUNK = 50
-BY: Final = ("source", "kind", "language")
-# How often something is counted in a draw: 0 to 8 times, as often as Poisson(1) says (9 and more: one in a million).
-POISSON: Final = np.searchsorted(
-    np.round(2**16 * np.cumsum([math.exp(-1) / math.factorial(n) for n in range(8)])), np.arange(2**16), side="right"
-).astype(np.int8)
+BY: Final = ("source", "kind", "language", "community", "corrected")
 Window = tuple[datetime, datetime]
 
 
@@ -39,6 +36,7 @@ class Contribution:
     source: int
     kind: str
     language: str
+    community: str
     at: datetime
     points: float
     s: float
@@ -69,21 +67,36 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """A window's stories: their places among the rows drawn, weights (n), probabilities (n, 3), and the habit they are pulled to."""
+class Missing:
+    """Stories that a source would have told while it was silent, going by the days before: the interval is the wider for them."""
 
-    places: NDArray[np.intp]
-    weight: Floats
+    source: int
+    stories: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A window: probabilities (n, 3) of its stories, and what its draws need."""
+
     likely: Floats
-    m0: float
+    drawn: Side
 
     @property
     def said(self) -> Floats:
         said: Floats = self.likely[:, 0] - self.likely[:, 2]
         return said
 
+    @property
+    def weight(self) -> Floats:
+        return self.drawn.weight
+
+    @property
+    def m0(self) -> float:
+        return self.drawn.m0
+
     def mean(self, k: float) -> float:
-        return (float(self.weight @ self.said) + k * self.m0) / (float(self.weight.sum()) + k)
+        whole = float(self.weight.sum()) + k
+        return (float(self.weight @ self.said) + k * self.m0) / whole if whole else self.m0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +121,8 @@ class Score:
     contributions: tuple[Contribution, ...] = ()
     version: int = VERSION
     seed: int = 0
+    model: str = ""
+    missing: tuple[Missing, ...] = ()
     rest: float = 0.0
     unlisted: int = 0
     sums: Mapping[str, Mapping[str | int, float]] = field(default_factory=dict)
@@ -118,7 +133,7 @@ class Score:
         return 50 + 50 * self.m0
 
     def summed(self, by: str) -> dict[str | int, float]:
-        """Contributions summed by `source`, `kind` or `language`, largest first by size; they add up like the stories do."""
+        """Contributions summed by one of `BY`, largest first by size; they add up like the stories do."""
         if by in self.sums:
             return dict(self.sums[by])
         sums: dict[str | int, float] = {}
@@ -152,7 +167,7 @@ class Comparison:
 
 def score(subject: int, since: datetime, until: datetime, constants: Constants | None = None) -> Score:
     """The score over [since, until), computed from the rows; same rows, constants and version give the same score."""
-    used = constants or Constants()
+    used = constants or weighing.current_constants()
     heard = evidences.read(subject, since - timedelta(days=used.habit_days), until, used)
     return from_evidence(subject, heard, since, until, used)
 
@@ -161,7 +176,7 @@ def history(
     subject: int, since: datetime, until: datetime, *, step: timedelta = timedelta(days=1), constants: Constants | None = None
 ) -> list[Score]:
     """The score at the end of each step of [since, until), each over the usual window; the rows are read once."""
-    used = constants or Constants()
+    used = constants or weighing.current_constants()
     ends = []
     end = since + step
     while end <= until:
@@ -180,31 +195,45 @@ def at_ends(subject: int, ends: Sequence[datetime], constants: Constants) -> lis
 
 
 def from_evidence(
-    subject: int, heard: Evidence, since: datetime, until: datetime, constants: Constants, *, with_parts: bool = True
+    subject: int,
+    heard: Evidence,
+    since: datetime,
+    until: datetime,
+    constants: Constants,
+    *,
+    with_parts: bool = True,
+    known: Errors | None = None,
 ) -> Score:
-    """The score from stories already read, which must reach back to the habit's days before `since`."""
+    """The score from stories already read, which must reach back to the habit's days before `since`; `known`: other errors than usual."""
     window = heard.between(since, until)
     side = _side(heard, window, since, until, constants)
     seed = _seed(subject, since, until)
-    (means,), shares = _draws(window, [side], constants, seed)
-    low, high = np.quantile(50 + 50 * means, [0.05, 0.95])
+    drawn = draw(window, [side.drawn], known or errors(), constants, seed)
     value = 50 + 50 * side.mean(constants.k)
+    low, high = _around(value, 50 + 50 * drawn.means[0], 50 + 50 * drawn.filled[0])
     return Score(
-        subject, since, until, value, min(float(low), value), max(float(high), value), side.m0, len(window), float(side.weight.sum()),
-        len(window) >= constants.enough, _estimates(side.likely, shares), constants,
-        _contributions(window, side, constants.k) if with_parts else (), seed=seed,
+        subject, since, until, value, low, high, side.m0, len(window), float(side.weight.sum()),
+        len(window) >= constants.enough, _estimates(side.likely, drawn.shares), constants,
+        _contributions(window, side, constants.k) if with_parts else (), seed=seed, model=signature(),
+        missing=tuple(Missing(one.source, one.expected) for one in side.drawn.unheard),
     )  # fmt: skip
+
+
+def _around(value: float, *draws: Floats) -> tuple[float, float]:
+    """The 90 % interval of these draws: of each way to draw, the widest; the value lies in it."""
+    ends = [np.quantile(one, [0.05, 0.95]) for one in draws]
+    return min(value, *(float(low) for low, _high in ends)), max(value, *(float(high) for _low, high in ends))
 
 
 def move(subject: int, before: Window, after: Window, constants: Constants | None = None) -> Move:
     """How the score changed between two windows, from the same draws."""
-    used = constants or Constants()
+    used = constants or weighing.current_constants()
     return moved(subject, _read_both(subject, before, after, used), before, after, used)
 
 
 def compare(subject: int, before: Window, after: Window, constants: Constants | None = None) -> Comparison:
     """The score of two windows and how it moved; the rows are read once."""
-    used = constants or Constants()
+    used = constants or weighing.current_constants()
     heard = _read_both(subject, before, after, used)
     first, second = (from_evidence(subject, heard, *window, used) for window in (before, after))
     return Comparison(first, second, moved(subject, heard, before, after, used))
@@ -219,31 +248,33 @@ def moved(subject: int, heard: Evidence, before: Window, after: Window, constant
     """The same from stories already read, which must reach back to the habit's days before the earlier window."""
     rows = heard.between(min(before[0], after[0]), max(before[1], after[1]))
     sides = [_side(heard, heard.between(*window), *window, constants, rows) for window in (before, after)]
-    (first, second), _ = _draws(rows, sides, constants, _seed(subject, before[0], after[1]))
-    low, high = np.quantile(50 * (second - first), [0.05, 0.95])
+    drawn = draw(rows, [side.drawn for side in sides], errors(), constants, _seed(subject, before[0], after[1]))
     value = 50 * (sides[1].mean(constants.k) - sides[0].mean(constants.k))
-    return Move(value, min(float(low), value), max(float(high), value))
+    (first, second), (first_filled, second_filled) = drawn.means, drawn.filled
+    return Move(value, *_around(value, 50 * (second - first), 50 * (second_filled - first_filled)))
 
 
 def _side(heard: Evidence, window: Evidence, since: datetime, until: datetime, constants: Constants, rows: Evidence | None = None) -> _Side:
-    before = heard.between(since - timedelta(days=constants.habit_days), since)
+    begin = since - timedelta(days=constants.habit_days)
+    before = heard.between(begin, since)
     likely = evidences.shifted(window.probabilities, window.corrected, constants)
+    usual = evidences.shifted(before.probabilities, before.corrected, constants)
+    said = usual[:, 0] - usual[:, 2]
     places = np.arange(len(window)) if rows is None else np.flatnonzero((rows.at >= since.timestamp()) & (rows.at < until.timestamp()))
-    return _Side(places, evidences.weights(window, until, constants), likely, habit(before, since, constants))
+    unheard = silences.unheard(before, said, (begin.timestamp(), since.timestamp(), until.timestamp()), constants)
+    return _Side(likely, Side(places, evidences.weights(window, until, constants), _habit(before, said, since, constants), unheard))
 
 
-def habit(before: Evidence, since: datetime, constants: Constants) -> float:
+def _habit(before: Evidence, said: Floats, since: datetime, constants: Constants) -> float:
     """m0: the weighted mean of the days before the window, itself shrunk to 0 by k."""
-    if not len(before):
-        return 0.0
-    likely = evidences.shifted(before.probabilities, before.corrected, constants)
     weight = evidences.weights(before, since, constants)
-    return float(weight @ (likely[:, 0] - likely[:, 2])) / (float(weight.sum()) + constants.k)
+    whole = float(weight.sum()) + constants.k
+    return float(weight @ said) / whole if len(before) and whole else 0.0
 
 
 def _contributions(window: Evidence, side: _Side, k: float) -> tuple[Contribution, ...]:
     said = side.said
-    points = 50 * side.weight * (said - side.m0) / (float(side.weight.sum()) + k)
+    points = 50 * side.weight * (said - side.m0) / ((float(side.weight.sum()) + k) or 1.0)
     made = (
         Contribution(
             int(window.story[i]),
@@ -251,6 +282,7 @@ def _contributions(window: Evidence, side: _Side, k: float) -> tuple[Contributio
             int(window.source[i]),
             window.kind[i],
             window.language[i],
+            window.community[i],
             datetime.fromtimestamp(window.at[i], UTC),
             float(points[i]),
             float(said[i]),
@@ -260,32 +292,6 @@ def _contributions(window: Evidence, side: _Side, k: float) -> tuple[Contributio
         for i in np.argsort(-np.abs(points), kind="stable")
     )
     return tuple(made)
-
-
-def _draws(rows: Evidence, sides: Sequence[_Side], constants: Constants, seed: int) -> tuple[list[Floats], Floats]:
-    """Means (draws) of each side and class shares (draws, 3) of the first, under a Poisson bootstrap over authors and stories.
-
-    Each author and each story is counted a Poisson(1) number of times in a draw, a story by the product of both (Owen and Eckles 2012).
-    """
-    random = np.random.Generator(np.random.PCG64(seed))
-    authors, which = np.unique(rows.author, return_inverse=True)
-    means, shares = [np.empty(constants.draws) for _ in sides], np.empty((constants.draws, 3))
-    for start in range(0, constants.draws, CHUNK):
-        chunk = slice(start, min(start + CHUNK, constants.draws))
-        size = chunk.stop - chunk.start
-        times = _poisson(random, size, len(authors))[:, which] * _poisson(random, size, len(rows))
-        for mean, side in zip(means, sides, strict=True):
-            drawn = times[:, side.places].astype(np.float64) @ np.column_stack((side.weight * side.said, side.weight))
-            mean[chunk] = (drawn[:, 0] + constants.k * side.m0) / (drawn[:, 1] + constants.k)
-        likely = sides[0].likely
-        seen = times[:, sides[0].places].astype(np.float64) @ np.column_stack((likely, np.ones(len(likely))))
-        shares[chunk] = (seen[:, :3] + 1 / 3) / (seen[:, 3:] + 1)
-    return means, shares
-
-
-def _poisson(random: np.random.Generator, *shape: int) -> NDArray[np.int8]:
-    """Draws of Poisson(1) from a table of 65,536: with 100,000 stories, drawing is what an interval costs."""
-    return POISSON[random.integers(0, len(POISSON), shape, dtype=np.uint16)]
 
 
 def _estimates(likely: Floats, shares: Floats) -> dict[str, Estimate]:

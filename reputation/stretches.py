@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Final, TypeAlias, cast
 
-from reputation import counting, evidence
+from reputation import counting, evidence, waterfall, weighing
 from reputation.constants import VERSION, Constants
 from reputation.evidence import Evidence
 from reputation.score import Comparison, Move, Score, Window, from_evidence, moved
+from reputation.waterfall import Waterfall
 from search import calendar
 from tenants import current
 
-SHAPE: Final = f"{VERSION}.3"  # raised when what is kept looks different: an older release's is not read
+SHAPE: Final = f"{VERSION}.5"  # raised when what is kept looks different: an older release's is not read
 WEEK: Final = timedelta(days=7)
-USUAL: Final = Constants()
-QUICK: Final = Constants(draws=100)  # thirty intervals are drawn for one chart: a hundred draws each tell its width
+QUICK: Final = 100  # thirty intervals are drawn for one chart: a hundred draws each tell its width
 STEPS: Final = ((timedelta(days=92), "day"), (timedelta(days=731), "week"))
 MOST_POINTS: Final = 400
 LISTED: Final = 200
@@ -42,31 +42,41 @@ class Cause:
     stories: int
 
 
-Stood: TypeAlias = tuple[Score, Move, tuple[Cause, ...]]
+Stood: TypeAlias = tuple[Score, Move, tuple[Cause, ...], Waterfall]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """What is asked of a subject over a window. Each stretch gives a part, all parts give its value.
 
-    Pages show a `standing` and a `course`, and a window `compared` with the one before it; programs ask for what was `scored`, and for
-    a `history` with a point every `step` days.
+    Pages show a `standing` and a `course`, a window `compared` with the one before it, and a `fair` score `without` what some sources
+    brought: those that do not hear whom it is compared with. Programs ask for what was `scored`, and for a `history` with a point
+    every `step` days.
     """
 
     what: str
     subject: int
     since: datetime
     until: datetime
+    weights: int = field(default_factory=weighing.number)
+    """The choice of constants; another one is another task."""
+    without: tuple[int, ...] = ()
     step: int = 0
 
     @property
     def name(self) -> str:
-        return f"{self.what}:{SHAPE}:{self.subject}:{self.since.timestamp():.0f}:{self.until.timestamp():.0f}:{self.step}"
+        left = ",".join(map(str, self.without))
+        window = f"{self.since.timestamp():.0f}:{self.until.timestamp():.0f}"
+        return f"{self.what}:{SHAPE}:{self.subject}:{window}:{self.weights}:{left}:{self.step}"
+
+    @property
+    def constants(self) -> Constants:
+        return weighing.of(self.weights)
 
     @property
     def span(self) -> Window:
-        """What is to be read for it: the same for a standing and a course, so that they can share it."""
-        habit, window = timedelta(days=USUAL.habit_days), timedelta(days=USUAL.window_days)
+        """What is to be read for it: the same for a standing, a course and a fair score, so that they can share it."""
+        habit, window = timedelta(days=self.constants.habit_days), timedelta(days=self.constants.window_days)
         if self.what == "scored":
             return self.since - habit, self.until
         if self.what == "compared":
@@ -82,43 +92,47 @@ class Task:
         return self.since - (self.until - self.since), self.since
 
     def stretches(self) -> int:
-        return len(self._ends()) if self.what in COURSES else 1 if self.what == "scored" else 3
+        return len(self._ends()) if self.what in COURSES else 1 if self.what in ("scored", "fair") else 3
 
     def part(self, place: int, heard: Evidence) -> object:
         """The stretch at this place, from stories that were read."""
+        used = self.constants
         if self.what in COURSES:
-            end, constants = self._ends()[place], QUICK if self.what == "course" else USUAL
-            since = end - timedelta(days=constants.window_days)
-            return from_evidence(self.subject, heard, since, end, constants, with_parts=False)
+            end, drawn = self._ends()[place], replace(used, draws=QUICK) if self.what == "course" else used
+            since = end - timedelta(days=used.window_days)
+            return from_evidence(self.subject, heard, since, end, drawn, with_parts=False)
         if self.what == "scored":
-            return from_evidence(self.subject, heard, self.since, self.until, USUAL).trimmed(TOLD)
+            return from_evidence(self.subject, heard, self.since, self.until, used).trimmed(TOLD)
+        if self.what == "fair":
+            return from_evidence(self.subject, heard.without(self.without), self.since, self.until, used, with_parts=False)
         return self._compared(place, heard) if self.what == "compared" else self._stood(place, heard)
 
     def _compared(self, place: int, heard: Evidence) -> object:
         windows = (self.before, (self.since, self.until))
         if place < len(windows):
-            return from_evidence(self.subject, heard, *windows[place], USUAL).trimmed(LISTED)
-        return moved(self.subject, heard, *windows, USUAL)
+            return from_evidence(self.subject, heard, *windows[place], self.constants).trimmed(LISTED)
+        return moved(self.subject, heard, *windows, self.constants)
 
     def _stood(self, place: int, heard: Evidence) -> object:
+        used = self.constants
         before = self.since - WEEK, self.until - WEEK
         if place == 0:
-            return from_evidence(self.subject, heard, *before, USUAL).summed("source")
+            return waterfall.sums(from_evidence(self.subject, heard, *before, used))
         if place == 1:
-            after = from_evidence(self.subject, heard, self.since, self.until, USUAL)
-            return after.trimmed(LISTED), Counter(part.source for part in after.contributions)
-        return moved(self.subject, heard, before, (self.since, self.until), USUAL)
+            after = from_evidence(self.subject, heard, self.since, self.until, used)
+            return after.trimmed(LISTED), waterfall.sums(after), Counter(part.source for part in after.contributions)
+        return moved(self.subject, heard, before, (self.since, self.until), used)
 
     def value(self, parts: Sequence[Any]) -> object:
         """What its parts make together."""
-        if self.what in COURSES:
-            return list(parts)
         if self.what == "scored":
             return parts[0]
         if self.what == "compared":
             return Comparison(*parts)
-        before, (after, stories), move = parts
-        return after, move, _causes(before, after.summed("source"), stories)
+        if self.what != "standing":
+            return list(parts)
+        before, (score, after, stories), move = parts
+        return score, move, _causes(before.by["source"], after.by["source"], stories), waterfall.between(before, after)
 
     def _ends(self) -> list[datetime]:
         """Of each day of the window, of each week or month of a long one; of a history, of every step."""
@@ -143,12 +157,12 @@ def size(task: Task) -> int:
 
 def effort(task: Task) -> int:
     """The same as if it were one window of a month: a history computes with many of its stories again at each of its points."""
-    return size(task) * max(1, task.stretches() // USUAL.window_days if task.what == "history" else 1)
+    return size(task) * max(1, task.stretches() // task.constants.window_days if task.what == "history" else 1)
 
 
 def compute(task: Task) -> object:
     """All of it at once: for few stories."""
-    heard = evidence.read(task.subject, *task.span, USUAL)
+    heard = evidence.read(task.subject, *task.span, task.constants)
     return task.value([task.part(place, heard) for place in range(task.stretches())])
 
 
@@ -163,6 +177,7 @@ class Reading:
     since: datetime
     until: datetime
     days: int
+    constants: Constants
     parts: list[Evidence] = field(default_factory=list)
     used: float = 0.0
 
@@ -180,13 +195,13 @@ class Reading:
         zone = current.zone()
         noon = calendar.floor(self.since, "day", zone) + timedelta(hours=12)  # days of 23 or 25 hours: noon stays inside its day
         end = min(calendar.floor(noon + timedelta(days=self.days), "day", zone), self.until)
-        self.parts.append(evidence.read(self.subject, self.since, end, USUAL))
+        self.parts.append(evidence.read(self.subject, self.since, end, self.constants))
         self.since = end
         if end >= self.until:
             self.parts = [evidence.joined(self.parts)]
 
 
-Key: TypeAlias = tuple[int, int, Window, str]
+Key: TypeAlias = tuple[int, int, Window, str, int]
 _held: dict[Key, Reading] = {}
 """In this process: another one that takes the next turn reads for itself. Whoever works with a reading has taken it out."""
 
@@ -199,7 +214,7 @@ def take(task: Task, stamp: str) -> Reading:
     since, until = task.span
     stories = size(task)
     days = (until - since).days + 1
-    return Reading(task.subject, since, until, days if stories <= AT_ONCE else max(1, days * AT_ONCE // stories))
+    return Reading(task.subject, since, until, days if stories <= AT_ONCE else max(1, days * AT_ONCE // stories), task.constants)
 
 
 def hold(task: Task, stamp: str, reading: Reading) -> None:
@@ -218,4 +233,4 @@ def has_room() -> bool:
 
 
 def _key(task: Task, stamp: str) -> Key:
-    return current.tenant().pk, task.subject, task.span, stamp
+    return current.tenant().pk, task.subject, task.span, stamp, task.weights

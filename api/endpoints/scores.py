@@ -27,7 +27,7 @@ from core.errors import NotFound
 from reputation import ahead
 from reputation.ahead import NotYet
 from reputation.score import Contribution, Estimate, Score
-from reputation.voice import COMPARED, share_of_voice
+from reputation.voice import COMPARED, left_out, share_of_voice
 from search import querying
 from search.querying import Query
 
@@ -45,11 +45,19 @@ class EstimateOut(TypedDict):
     high: float
 
 
+class MissingOut(TypedDict):
+    """Stories that a source would have told while it was silent: they widen the interval and move no value."""
+
+    source: int
+    stories: float
+
+
 @example(
     {
         "subject": 3, "since": "2026-10-24T09:00:00.000Z", "until": "2026-11-23T09:00:00.000Z", "value": 62.4, "low": 58.9, "high": 66.1,
         "habit": 55.0, "stories": 214, "weight": 301.7, "enough": True,
-        "share_estimate": {"positive": {"value": 0.41, "low": 0.36, "high": 0.46}}, "version": 1, "constants": {"k": 8.0},
+        "share_estimate": {"positive": {"value": 0.41, "low": 0.36, "high": 0.46}}, "version": 1,
+        "model": "lexicon:1", "constants": {"k": 8.0}, "missing": [],
     }
 )  # fmt: skip
 class ScoreOut(TypedDict):
@@ -70,7 +78,9 @@ class ScoreOut(TypedDict):
     enough: bool
     share_estimate: dict[str, EstimateOut]
     version: int
+    model: str
     constants: dict[str, Any]
+    missing: list[MissingOut]
 
 
 class ScoreNow(TypedDict):
@@ -86,7 +96,8 @@ def shown(score: Score) -> ScoreOut:
         "subject": score.subject, "since": score.since, "until": score.until, "value": score.value, "low": score.low, "high": score.high,
         "habit": score.habit, "stories": score.stories, "weight": score.weight, "enough": score.enough,
         "share_estimate": {name: _estimate(share) for name, share in score.shares.items()}, "version": score.version,
-        "constants": score.constants.as_dict(),
+        "model": score.model, "constants": score.constants.as_dict(),
+        "missing": [{"source": one.source, "stories": one.stories} for one in score.missing],
     }  # fmt: skip
 
 
@@ -184,12 +195,12 @@ class SubjectScoreHistory(ScoreEndpoint):
 class ContributionsAsked(Period):
     """Contributions asked for."""
 
-    by = serializers.ChoiceField(choices=("story", "source", "kind", "language"), default="story")
+    by = serializers.ChoiceField(choices=("story", "source", "kind", "language", "community", "corrected"), default="story")
     limit = serializers.IntegerField(min_value=1, max_value=MOST, default=USUAL)
 
 
 class ContributionOut(TypedDict, total=False):
-    """Points that a story adds, and of which mention; or that a source, kind or language adds."""
+    """Points that a story adds, and of which mention; or that a source, kind, language, community or who judged adds."""
 
     points: float
     story: int
@@ -197,6 +208,7 @@ class ContributionOut(TypedDict, total=False):
     source: int
     kind: str
     language: str
+    community: str
     at: datetime
     s: float
     weight: float
@@ -225,7 +237,7 @@ class Contributions(ScoreEndpoint):
 
     @operation("scores.read", asks=ContributionsAsked, gives=ContributionList, later=Computing)
     def get(self, request: ApiRequest, subject: int) -> Response:
-        """What makes the score of a subject: points that add up exactly, by story, source, kind or language.
+        """What makes the score of a subject: points that add up exactly, by story, source, kind, language, community or who judged.
 
         Computed by a worker (202) when it takes long.
         """
@@ -252,7 +264,8 @@ def _summed(score: Score, by: str) -> list[ContributionOut]:
 def _contribution(part: Contribution) -> ContributionOut:
     return {
         "points": part.points, "story": part.story, "mention": part.mention, "source": part.source, "kind": part.kind,
-        "language": part.language, "at": part.at, "s": part.s, "weight": part.weight, "corrected": part.corrected,
+        "language": part.language, "community": part.community, "at": part.at, "s": part.s, "weight": part.weight,
+        "corrected": part.corrected,
     }  # fmt: skip
 
 
@@ -276,12 +289,20 @@ class VoiceOut(TypedDict):
     share_stories: float | None
 
 
+class LeftOut(TypedDict):
+    """A source that hears only some of the subjects compared: what it brought is not counted."""
+
+    source: int
+    name: str
+
+
 class VoiceList(TypedDict):
-    """Most heard first."""
+    """Most heard first, on sources that hear all of them."""
 
     since: datetime
     until: datetime
     results: list[VoiceOut]
+    left_out: list[LeftOut]
 
 
 class ShareOfVoice(Endpoint):
@@ -308,5 +329,6 @@ class ShareOfVoice(Endpoint):
                     }
                     for share in shares
                 ],
+                left_out=[{"source": source.pk, "name": source.name} for source in left_out(compared)],
             )
         )  # fmt: skip

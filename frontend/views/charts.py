@@ -7,7 +7,7 @@ from typing import Final
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 
-from frontend import asking, selecting, standing, timeline
+from frontend import asking, beneath, falling, selecting, standing, timeline
 from frontend.access import PersonRequest, needs
 from frontend.bar import Asked, subjects_of
 from frontend.charts.files import drawn
@@ -50,6 +50,16 @@ def _reasons(request: PersonRequest) -> Chart | None:
     return standing.reasons_of(standing.standing(chosen.subject, chosen.since, chosen.until)) if chosen else None
 
 
+def _falls(request: PersonRequest) -> Chart | None:
+    chosen = reputation.chosen(request)
+    return falling.chart(chosen.subject, chosen.since, chosen.until, request.GET.get("by", "")) if chosen else None
+
+
+def _rivals(request: PersonRequest) -> Chart | None:
+    chosen = reputation.chosen(request)
+    return beneath.rivals_of(chosen.subjects, chosen.since, chosen.until).chart if chosen else None
+
+
 def _shares(request: PersonRequest) -> Chart | None:
     chosen = reputation.chosen(request)
     return standing.shares_of(standing.voices(chosen.subjects, chosen.since, chosen.until)) if chosen else None
@@ -66,6 +76,8 @@ CHARTS: Final[Mapping[str, tuple[str, Builder]]] = {
     "mentions": ("mentions.read", _mentions),
     "course": ("scores.read", _course),
     "reasons": ("scores.read", _reasons),
+    "falls": ("scores.read", _falls),
+    "rivals": ("scores.read", _rivals),
     "shares": ("scores.read", _shares),
     "sentiments": ("scores.read", _sentiments),
 }

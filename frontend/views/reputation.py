@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend import comparing, figures, scored, standing
+from frontend import beneath, comparing, figures, scored, standing
 from frontend.access import PersonRequest, needs
 from frontend.asking import Period
 from frontend.bar import newest_period, subjects_of
@@ -113,6 +113,7 @@ def reputation(request: PersonRequest) -> HttpResponse:
             "chart": show("course", score.course, asked),
             "parts": standing.parts(score.stands),
             "shares": score.stands.score.shares,
+            **beneath.context(request, about, score.stands, asked),
         }
     return render(request, "frontend/reputation/page.html", context)
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 from core.plugins import Plugin, Registry
 from core.query.tokens import tokenise
+from ingestion.analyses.validation import Validation
 from ingestion.drafts import Batch, Draft, DraftInsight, DraftMatch, Said, Text, Weighed, changed
 
 FieldType: TypeAlias = Literal["keyword", "number", "boolean", "text", "spans"]
@@ -28,6 +29,11 @@ class Analysis(Plugin, ABC):
     def signature(cls) -> str:
         """Engine and version, as kept beside each result: `lexicon:1`."""
         return f"{cls.engine or cls.kind}:{cls.version}"
+
+    @classmethod
+    def validations(cls) -> Mapping[str, Validation]:
+        """How often it is wrong, by language, under no language for all others: what says a sentiment declares it."""
+        return {}
 
     @abstractmethod
     def analyse(self, texts: Sequence[Text]) -> list[Said]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,8 @@ from ingestion.analyses.base import TONE, Analysis, registry
 from ingestion.analyses.lexicon.odds import Marks, label, probabilities
 from ingestion.analyses.lexicon.reading import Reading, read
 from ingestion.analyses.lexicon.targets import Heard, towards
+from ingestion.analyses.validation import Validation
+from ingestion.analyses.validation import read as read_validation
 from ingestion.drafts import Said, Text
 
 EVIDENCE_MAX = 12
@@ -23,6 +27,12 @@ class Tone(Analysis):
 
     kind, label, version, engine = TONE, _("Tone"), 1, "lexicon"
     fields = {"label": "keyword", "strength": "number", "probabilities": "number", "evidence": "spans", "model": "keyword"}
+
+    @classmethod
+    @cache
+    def validations(cls) -> Mapping[str, Validation]:
+        """As measured by `lexicon/validating.py`."""
+        return read_validation(Path(__file__).parent / "lexicon" / "validation.json")
 
     def analyse(self, texts: Sequence[Text]) -> list[Said]:
         """The tone of each text, and the sentiment towards each subject matched."""

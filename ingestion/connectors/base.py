@@ -96,6 +96,10 @@ class Connector(Plugin, ABC):
     shows_text: ClassVar[bool] = True
     """Whether its terms let the text be shown to the client; else it is only linked."""
 
+    def hears(self) -> frozenset[int] | None:
+        """The subjects that it asks its platform for, and so hears alone; None when it hears whatever is said in its place."""
+        return None
+
     @abstractmethod
     def pages(self, cursor: Mapping[str, Any]) -> Iterator[Page]:
         """The pages that are new since the cursor. Raises only Temporary and Permanent."""

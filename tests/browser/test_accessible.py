@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page
@@ -44,6 +46,8 @@ CLIENT = (
     "/settings/links/",
     "/settings/links/add/",
     "/credentials/",
+    "/settings/scores/",
+    "/reputation/explained/",
     "/notifications/",
     "/reputation/?compare=1",
     "/audit/",
@@ -74,6 +78,9 @@ AGENCY = (
 STRANGERS = ("/account/login/", "/account/password/reset/")
 
 
+THEMES: tuple[tuple[Literal["light", "dark"], object], ...] = (("light", RULES), ("dark", OF_COLOURS))
+
+
 def opened(chromium, *, width: int, scripts: bool = True) -> Page:
     context = chromium.new_context(
         viewport={"width": width, "height": site.WIDTHS[width]},
@@ -93,7 +100,7 @@ def violations(page: Page, addresses: list[str]) -> list[str]:
     for address in addresses:
         page.goto(address)
         page.add_script_tag(path=AXE)
-        for theme, rules in (("light", RULES), ("dark", OF_COLOURS)):
+        for theme, rules in THEMES:
             page.emulate_media(color_scheme=theme)
             found += [f"{address} {theme} {rule}: {place}" for rule, places in page.evaluate(RUN, rules) for place in places]
         page.emulate_media(color_scheme="light")

@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 from django.utils import translation
 
-from reporting.charts import course, drawing, moments, reasons, sentiments, shares, spark, volume
+from reporting.charts import course, drawing, falls, moments, reasons, rivals, sentiments, shares, spark, volume
 from reporting.charts.chart import Gap, Incident, Note, Table
 from reporting.charts.kinds import KINDS
 from reporting.charts.theme import THEMES
@@ -56,6 +56,16 @@ ONE_OF_EACH = {
     "course": lambda: of_course([50.0, 51.0, 52.5], incidents=[Incident(START + DAY, "Incident")]),
     "reasons": lambda: reasons.chart(
         [reasons.Reason("Soles", -5.9), reasons.Reason("Collection", 1.6)], -6.4, title="Why", measure="points"
+    ),
+    "falls": lambda: falls.chart([falls.Step("Habit", -1.0), falls.Step("Forum", 3.2)], 48.0, 50.5, title="Why", measure="points"),
+    "rivals": lambda: rivals.chart(
+        [
+            rivals.Rival("Acme", 62, 58, 66, 90, us=True),
+            rivals.Rival("Sole", 47, 41, 52, 30),
+            rivals.Rival("Nil", 50, 50, 50, 1, enough=False),
+        ],
+        title="Beside",
+        measure="out of 100",
     ),
     "shares": lambda: shares.chart([shares.Share("Acme", 0.6, 6, us=True), shares.Share("Sole", 0.4, 4)], title="Voice", measure="stories"),
     "sentiments": lambda: sentiments.chart([sentiments.Line("Acme", 5, 3, 2)], title="Sentiment", measure="mentions"),

@@ -210,8 +210,8 @@ def test_what_takes_long_is_computed_by_a_worker_and_is_what_would_have_been_com
 def test_a_history_of_many_points_is_as_much_work_as_its_points(acme):
     hear(times=6)
     since, until = usual()
-    short, long = stretches.Task("history", subject().pk, since, until, 10), stretches.Task("history", subject().pk, since, until, 1)
-    far = stretches.Task("history", subject().pk, until - timedelta(days=365), until, 1)
+    short, long = (stretches.Task("history", subject().pk, since, until, step=step) for step in (10, 1))
+    far = stretches.Task("history", subject().pk, until - timedelta(days=365), until, step=1)
     assert stretches.effort(short) == stretches.effort(long) == 6
     assert stretches.effort(far) > 6 * 10
 

@@ -15,7 +15,8 @@ from core.models import Job
 from ingestion import changes, erasing
 from ingestion.models import Match, Mention, Tombstone
 from reputation import counting, pulses, rollups
-from reputation.models import Counted, Rollup
+from reputation.models import Counted, DayRollup, Rollup
+from search import calendar
 from tenants import current, jobs, pulse
 from tenants.turns import Again
 from tests.reputation.factories import NOON, about, author, mention, subject
@@ -243,3 +244,41 @@ def test_more_counts_than_anybody_reads_are_refused_by_name():
     with pytest.raises(Invalid) as refused:
         counting.counts(NOON, NOON + DAY, ["hour"], most=2)
     assert refused.value.code == "too_many_cells"
+
+
+def test_whole_days_are_read_from_cells_of_days_and_say_what_the_hours_say():
+    ours = subject()
+    for hour in range(0, 90, 7):
+        about(mention(NOON + timedelta(hours=hour), reach=hour), ours, "negative" if hour % 2 else "positive")
+    rollups.recount(list(Mention.objects.values_list("pk", flat=True)))
+    since = calendar.floor(NOON, "day", current.zone())
+    until = since + 5 * DAY
+    for by in ([], ["day"], ["week", "sentiment"], ["month", "kind", "language"]):
+        days = counting.counts(since, until, by, subjects=[ours.pk])
+        hours = counting.counts(since, until + timedelta(hours=1), by, subjects=[ours.pk])
+        assert days == hours
+    Rollup.objects.all().delete()
+    assert sum(count.mentions for count in counting.counts(since, until, ["day"])) == 13
+
+
+def test_cells_of_days_that_are_wrong_are_found_and_counted_anew():
+    said = mention(reach=3)
+    about(said, subject())
+    rollups.recount([said.pk])
+    DayRollup.objects.update(reach=7)
+    assert {found.grain for found in rollups.compare()} == {"day"}
+    rollups._settle()
+    assert rollups.compare() == []
+
+
+def test_cells_of_days_follow_a_change_of_the_time_zone(acme):
+    about(mention(NOON.replace(hour=23)), subject())
+    rollups.recount(list(Mention.objects.values_list("pk", flat=True)))
+    acme.time_zone = "Asia/Kolkata"
+    acme.save(update_fields=["time_zone"])
+    with current.entered(acme):
+        rollups.recount(list(Mention.objects.values_list("pk", flat=True)))
+        rollups._settle()
+        assert rollups.compare() == []
+        (day,) = DayRollup.objects.filter(subject_id=0, kind="feed", mentions__gt=0)
+        assert (day.day.hour, day.day.minute) == (18, 30)

@@ -10,12 +10,13 @@ import pytest
 
 from core.by import By
 from ingestion import corrections
-from ingestion.models import Correction, Match, Mention, Reading, Subject
+from ingestion.models import Correction, Gap, Match, Mention, Reading, Subject
 from reputation import evidence, rollups
 from reputation.constants import Constants
-from reputation.score import POISSON, move, score
+from reputation.draws import POISSON
+from reputation.score import move, score
 from reputation.voice import share_of_voice
-from tests.reputation.factories import NOON, about, author, mention, subject
+from tests.reputation.factories import NOON, about, author, mention, source, subject
 
 pytestmark = pytest.mark.django_db
 SINCE, UNTIL = NOON - timedelta(days=30), NOON
@@ -191,3 +192,42 @@ def test_draws_count_each_story_as_often_as_poisson_says():
     assert POISSON.var() == pytest.approx(1, abs=1e-3)
     seen = [float(np.mean(np.equal(POISSON, n))) for n in range(9)]
     assert seen == pytest.approx([math.exp(-1) / math.factorial(n) for n in range(9)], abs=2e-5)
+
+
+def test_the_example_of_the_page_that_explains_the_score_comes_out():
+    ours = subject()
+    for at, (sentiment, reach) in enumerate([("positive", 9), ("negative", 99)]):
+        (one,) = tell(ours, sentiment, at=NOON - timedelta(milliseconds=1 + at), reach=reach)
+        corrected(one, ours, sentiment)
+    found = score(ours.pk, SINCE, UNTIL)
+    assert found.value == pytest.approx(50 - 50 / 13, abs=1e-6)
+    assert sorted(part.points for part in found.contributions) == pytest.approx([-150 / 13, 100 / 13], abs=1e-5)
+
+
+def test_many_corrections_at_once_are_certain_and_change_the_value():
+    ours = subject()
+    made = tell(ours, *["positive"] * 60)
+    before = score(ours.pk, SINCE, UNTIL)
+    corrections.correct([one.pk for one in made], field="sentiment", value="negative", subject=ours, by=By.system())
+    after = score(ours.pk, SINCE, UNTIL)
+    assert after.value < 50 < before.value
+    assert all(part.corrected and part.s == -1 for part in after.contributions)
+    assert after.shares["negative"].value == 1
+
+
+def test_a_gap_of_a_source_widens_the_interval_says_what_is_missing_and_moves_nothing():
+    ours = subject()
+    tell(ours, *["positive"] * 40, at=NOON - timedelta(days=60))
+    tell(ours, *["negative"] * 10)
+    heard = source()
+    before = score(ours.pk, SINCE, UNTIL)
+    Gap.objects.create(source=heard, since=NOON - timedelta(days=25), until=NOON - timedelta(days=15), reason="down")
+    Gap.objects.create(source=heard, since=NOON - timedelta(days=18), reason="paused")
+    after = score(ours.pk, SINCE, UNTIL)
+    assert after.value == before.value
+    assert after.high > before.high
+    assert after.low <= before.low
+    (missing,) = after.missing
+    # It told 40 stories in the 30 days from its first one to the window, and was silent for 25 days of it.
+    assert (missing.source, round(missing.stories)) == (heard.pk, 33)
+    assert move(ours.pk, (SINCE - timedelta(days=30), SINCE), (SINCE, UNTIL)).low < 0

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ingestion", "0004_mention_received"),
+        ("ingestion", "0005_credentials"),
     ]
 
     operations = [
