@@ -134,6 +134,8 @@ def _still_said(said: dict[str, Any], now: datetime) -> dict[str, Any]:
 def _urgency(said: Mapping[str, Any], ratio: float | None) -> tuple[int, str]:
     """How soon somebody should look, and why, in words: the gravest first."""
     reasons: list[tuple[int, str]] = []
+    if open_incidents := said.get("incidents"):
+        reasons.append((NOW, ngettext("%(n)s incident goes on", "%(n)s incidents go on", open_incidents) % {"n": open_incidents}))
     volume, usual, silent, score = said.get("volume"), said.get("usual"), said.get("silent") or 0, said.get("score")
     unusual = usual and volume is not None and not usual[0] <= volume <= usual[1]
     if ratio is not None and unusual and (ratio >= FAR or ratio <= 1 / FAR):

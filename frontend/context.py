@@ -56,10 +56,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waiting(tenant: Tenant, who: Who) -> dict[str, Waiting]:
-    """What waits behind a line of the menu, by its name: sources that are silent."""
-    if tenant.is_agency or not who.may("sources.read"):
+    """What waits behind a line of the menu, by its name: incidents that go on, sources that are silent."""
+    if tenant.is_agency:
         return {}
-    silent = pulse.read([tenant.pk])[tenant.pk].get("silent")
-    if silent is None or not silent.value:
-        return {}
-    return {"sources": Waiting(ngettext("%(n)s silent", "%(n)s silent", silent.value) % {"n": silent.value}, alarm=True)}
+    known, waiting = pulse.read([tenant.pk])[tenant.pk], {}
+    silent, incidents = known.get("silent"), known.get("incidents")
+    if silent and silent.value and who.may("sources.read"):
+        waiting["sources"] = Waiting(ngettext("%(n)s silent", "%(n)s silent", silent.value) % {"n": silent.value}, alarm=True)
+    # A count of all subjects is for who sees all of them.
+    if incidents and incidents.value and who.may("incidents.read") and who.subjects is None:
+        waiting["incidents"] = Waiting(str(incidents.value), alarm=True)
+    return waiting

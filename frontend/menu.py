@@ -52,6 +52,7 @@ CLIENT: Final[tuple[tuple[Entry, ...], ...]] = (
         Entry("mentions", "message-square", _("Mentions"), "mentions.read"),
         Entry("subjects", "eye", _("Subjects"), "subjects.read"),
         Entry("reputation", "gauge", _("Reputation"), "scores.read"),
+        Entry("incidents", "triangle-alert", _("Incidents"), "incidents.read"),
     ),
     (Entry("reports", "file-text", _("Reports"), "reports.read"),),
     (

@@ -23,10 +23,18 @@ SENTENCES: Final[Mapping[str, tuple[str, Words]]] = {
     NoticeKind.IMPORT_ENDED.value: ("upload", _("Your import has ended")),
     NoticeKind.EXPORT_READY.value: ("download", _("Your export is ready")),
     NoticeKind.JOB_FAILED.value: ("circle-alert", _("%(job)s failed: see why")),
+    NoticeKind.INCIDENT.value: ("triangle-alert", _("An incident was opened: %(title)s")),
     NoticeKind.SOURCE_SILENT.value: ("unplug", _("%(name)s is silent: it failed several times in a row")),
 }
-ALARMS: Final = frozenset({NoticeKind.SOURCE_SILENT.value, NoticeKind.JOB_FAILED.value})
-HOLES: Final[Mapping[str, str]] = {"report": "report", "job": "job", "import": "file", "export": "export", "source": "source"}
+ALARMS: Final = frozenset({NoticeKind.INCIDENT.value, NoticeKind.SOURCE_SILENT.value, NoticeKind.JOB_FAILED.value})
+HOLES: Final[Mapping[str, str]] = {
+    "incident": "incident",
+    "report": "report",
+    "job": "job",
+    "import": "file",
+    "export": "export",
+    "source": "source",
+}
 
 
 @dataclass(frozen=True, slots=True)

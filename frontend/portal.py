@@ -16,9 +16,10 @@ from frontend import figures, scored
 from frontend.scored import Scored
 from frontend.standing import Standing
 from ingestion.models import Gap, Subject
-from reporting import approvals, pinned
+from reporting import approvals, incidents, pinned
 from reporting.models import Approval, Report
 from reputation import ahead
+from reputation.models import Incident
 from search import calendar
 from tenants import current
 from tenants.models import Role, Tenant
@@ -44,19 +45,34 @@ class First:
     headline: str
     unheard: Sequence[str]
     call: Call | None
+    urgent: Sequence[Call] = ()
 
 
 def first(who: Who, subjects: Sequence[Subject]) -> First:
     """For this person: about the first subject that they may see."""
     usual = ahead.window()
-    call = _call(who)
+    call, urgent = _call(who), _urgent(who)
     if usual is None or not subjects:
-        return First(None, None, _("Nothing was heard yet. Your agency is setting up what to listen to."), (), call)
+        return First(None, None, _("Nothing was heard yet. Your agency is setting up what to listen to."), (), call, urgent)
     pins = pinned.over(*usual, who, [subjects[0].pk])
     score = scored.read(subjects[0], *usual, pins)
     day = (usual[1] - calendar.INSTANT).astimezone(current.zone()).date()
     headline = _headline(score.stands) if score else _("Score of %(name)s") % {"name": subjects[0].name}
-    return First(day, score, headline, _unheard(), call)
+    return First(day, score, headline, _unheard(), call, urgent)
+
+
+def _urgent(who: Who) -> list[Call]:
+    """Incidents that go on: what, for how long, what happened, where to read it."""
+    if not who.may("incidents.read"):
+        return []
+    found = Incident.objects.of(who.subjects).going_on().select_related("subject").order_by("-began_at")
+    return [
+        Call(
+            incidents.title(one), _("for %(length)s") % {"length": figures.age(one.began_at)}, incidents.sentence(one),
+            reverse("incident", args=[one.pk]),
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 def visitor(tenant: Tenant, subjects: Sequence[int] | None) -> Who:

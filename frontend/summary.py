@@ -22,11 +22,12 @@ from frontend.rows import Row
 from frontend.scored import Scored
 from ingestion import lapsed, sources
 from ingestion.models import Source, Subject
-from reporting import pinned
+from reporting import incidents, pinned
 from reporting.charts import volume
 from reporting.charts.chart import Chart
 from reporting.pinned import Pinned
 from reputation import ahead, counting
+from reputation.models import Incident
 from search import calendar, querying
 from search.querying import Query
 from tenants import current
@@ -78,7 +79,7 @@ def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None =
     listened = [(source, known[source.pk]) for source in asked]
     now = timezone.now()
     strips = heard.strips(listened, coverage.gaps(now - heard.OVER, now), now)
-    to_do = [*_silent(who, listened), *_to_approve(who), *_to_judge_again(who), *_failed(who)]
+    to_do = [*_incidents(who), *_silent(who, listened), *_to_approve(who), *_to_judge_again(who), *_failed(who)]
     usual_window = ahead.window()
     if usual_window is None or not subjects:
         return Summary(None, _nothing(bool(subjects)), to_do, heard=strips)
@@ -122,6 +123,23 @@ def _nothing(has_subject: bool) -> str:
 
 
 # -- what must be done
+
+
+def _incidents(who: Who) -> list[ToDo]:
+    """What rises above its usual course now, the newest first."""
+    if not who.may("incidents.read"):
+        return []
+    return [
+        ToDo(
+            incidents.title(incident),
+            incidents.sentence(incident),
+            _("for %(length)s") % {"length": figures.age(incident.began_at)},
+            _("Look at it"),
+            reverse("incident", args=[incident.pk]),
+            "triangle-alert",
+        )
+        for incident in Incident.objects.of(who.subjects).going_on().select_related("subject").order_by("-began_at")
+    ]
 
 
 def _silent(who: Who, listened: Sequence[tuple[Source, sources.Health]]) -> list[ToDo]:

@@ -19,6 +19,7 @@ from core.models import Event
 from reporting import receivers
 from reporting.models import Comment, EventReader, NoticeKind, Notification, Report
 from reporting.receivers import Person
+from reputation.models import Incident
 from tenants import current
 from tenants.models import User
 from tenants.rights import RIGHTS
@@ -144,9 +145,20 @@ def _source_silent(event: Event, people: People) -> Iterable[Told]:
     yield Told(NoticeKind.SOURCE_SILENT, mending, "source", event.object_id, {"name": event.data.get("name", "")})
 
 
+def _incident_opened(event: Event, people: People) -> Iterable[Told]:
+    """Everybody who may see its subject."""
+    incident = Incident.objects.select_related("subject").filter(pk=int(event.object_id)).first()
+    if incident is None:
+        return
+    seeing = frozenset(number for number, person in people.items() if person.subjects is None or incident.subject_id in person.subjects)
+    may = _with(seeing, people, "incidents.read")
+    yield Told(NoticeKind.INCIDENT, may, "incident", event.object_id, {"title": incident.subject.name})
+
+
 TELLERS: Final[Mapping[str, Teller]] = {
     "report.ready": _report_ready,
     "comment.made": _comment,
+    "incident.opened": _incident_opened,
     "report.approval": _approval,
     "job.over": _job_over,
     "source.silent": _source_silent,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ingestion.models import Subject, SubjectKind
 from reputation import ahead, counting
+from reputation.models import Incident
 from tenants import current, pulse
 
 EVERY = timedelta(minutes=1)
@@ -20,6 +21,7 @@ def report() -> datetime | None:
     if last and timezone.now() - last.at < EVERY:
         return last.at + EVERY
     newest = counting.newest_day()
+    pulse.report(incidents=Incident.objects.going_on().count())
     if newest is not None:
         end = newest + timedelta(hours=1)
         day = counting.counts(end - timedelta(days=1), end)

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 
-from frontend import asking, beneath, falling, selecting, standing, timeline
+from frontend import asking, beneath, falling, happening, selecting, standing, timeline
 from frontend.access import PersonRequest, needs
 from frontend.bar import Asked, subjects_of
 from frontend.charts.files import drawn
@@ -18,6 +18,7 @@ from reporting.charts import drawing
 from reporting.charts.chart import Chart
 from reporting.charts.kinds import KINDS
 from reputation.ahead import NotYet
+from reputation.models import Incident
 from search import querying
 
 FOREVER: Final = 365 * 86_400
@@ -70,6 +71,14 @@ def _sentiments(request: PersonRequest) -> Chart | None:
     return standing.sentiments_of(chosen.subjects, chosen.since, chosen.until) if chosen else None
 
 
+def _incident(request: PersonRequest) -> Chart | None:
+    number = request.GET.get("incident", "")
+    found = (
+        Incident.objects.of(request.who.subjects).select_related("subject").filter(pk=int(number)).first() if number.isdecimal() else None
+    )
+    return happening.course(found, request.who) if found else None
+
+
 Builder = Callable[[PersonRequest], Chart | None]
 CHARTS: Final[Mapping[str, tuple[str, Builder]]] = {
     "today": ("scores.read", _today),
@@ -80,6 +89,7 @@ CHARTS: Final[Mapping[str, tuple[str, Builder]]] = {
     "rivals": ("scores.read", _rivals),
     "shares": ("scores.read", _shares),
     "sentiments": ("scores.read", _sentiments),
+    "incident-course": ("incidents.read", _incident),
 }
 
 

@@ -20,6 +20,7 @@ class NoticeKind(models.TextChoices):
     IMPORT_ENDED = "import_ended", _("import ended")
     EXPORT_READY = "export_ready", _("export ready")
     JOB_FAILED = "job_failed", _("work failed")
+    INCIDENT = "incident", _("incident opened")
     SOURCE_SILENT = "source_silent", _("source silent")
 
 

@@ -15,6 +15,7 @@ from ingestion.models import Correction, Credential, ImportFile, Match, Mention,
 from ingestion.shared.models import AgencyCredential
 from reporting.facts import ChartData, ReportData
 from reporting.models import ChartNote, Comment, Delivery, Export, Figure, Report, ReportPlan, Share
+from reputation.models import Action, CheckStep, Incident
 from search.models import SavedSearch
 from tenants import keys
 from tenants.models import Domain, IdentityProvider, Invitation, Membership, Tenant, User
@@ -22,6 +23,17 @@ from tenants.models import Domain, IdentityProvider, Invitation, Membership, Ten
 SECRET = "zanzibarsecret"
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FIRST_NUMBER = 7_000_000
+
+
+def _incident(subject: Subject) -> dict[str, object]:
+    """An incident with a step of the check-list that is not ticked, and something that was done."""
+    made = Incident.objects.create(subject=subject, measure="volume", began_at=AT, called_at=AT, top_at=AT, times=3.0, surprise=9.0)
+    return {
+        "incidents/incident": made.pk,
+        "steps/step": CheckStep.objects.create(place=1, words=f"Step {SECRET}").pk,
+        "tick/step": CheckStep.objects.create(place=2, words=f"Step too {SECRET}").pk,
+        "actions/action": Action.objects.create(incident=made, at=AT, words=f"Done {SECRET}", visibility="shared").pk,
+    }
 
 
 def furnish(tenant: Tenant) -> dict[str, object]:
@@ -71,6 +83,7 @@ def furnish(tenant: Tenant) -> dict[str, object]:
         "jobs/job": job.pk,
         "backtests/job": Job.objects.create(kind="backtest", lane="bulk", args={"query": SECRET}).pk,
         "keys/key": key.pk,
+        **_incident(subject),
         "notes/note": ChartNote.objects.create(at=AT, words=f"Note {SECRET}").pk,
         "searches/search": (search := _search().pk),
         "saved-searches/search": search,

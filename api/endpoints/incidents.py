@@ -1,0 +1,264 @@
+"""Abnormal rises: what rose, what makes it, how it stands, what was done about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final, TypedDict
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api import etags, paging
+from api.access import ApiRequest
+from api.endpoint import Endpoint, operation
+from api.fields import Id, Input, Moment, Paged, Words, Yes
+from api.paging import Listed
+from api.rows import ByOut
+from api.shapes import example
+from core.errors import NotFound
+from reporting import incidents as told
+from reputation.incidents import acting
+from reputation.models import Action, CheckStep, Incident, Status
+from tenants.visibility import Visibility, of_writer
+
+
+class IncidentStory(TypedDict):
+    """A story of the rise: its earliest mention there, how many mentions it has, its share of all of them."""
+
+    story: int
+    mention: int
+    first_at: datetime
+    mentions: int
+    share: float
+    reach: int
+
+
+class IncidentAuthor(TypedDict):
+    """Who carried it: their mentions, the views of these, their share of all views, the one that was seen most."""
+
+    author: int
+    name: str
+    platform: str
+    mentions: int
+    reach: int
+    share: float
+    mention: int
+
+
+class IncidentSource(TypedDict):
+    """Where it was said: how many mentions, and how many that source usually brings in as long."""
+
+    source: int
+    name: str
+    mentions: int
+    share: float
+    usual: float
+
+
+class IncidentWords(TypedDict):
+    """What is said: a phrase, how many voices say it, and how many did in the four weeks before."""
+
+    words: str
+    voices: int
+    before: int
+
+
+class Evidence(TypedDict):
+    """What makes the rise, as of the moment of its gathering; `until` is where its counting ends."""
+
+    until: datetime
+    mentions: int
+    stories: int
+    authors: int
+    negative: int
+    reach: int
+    top_stories: list[IncidentStory]
+    top_authors: list[IncidentAuthor]
+    top_sources: list[IncidentSource]
+    words: list[IncidentWords]
+
+
+EVIDENCE: Final = {
+    "until": "2026-11-17T09:00:00.000Z", "mentions": 1150, "stories": 62, "authors": 804, "negative": 812, "reach": 1700000,
+    "top_stories": [{"story": 91, "mention": 402, "first_at": "2026-11-16T15:07:00.000Z", "mentions": 419, "share": 0.36, "reach": 12000}],
+    "top_authors": [
+        {"author": 12, "name": "ciel_de_traine", "platform": "mastodon", "mentions": 3, "reach": 1200000, "share": 0.7, "mention": 402}
+    ],
+    "top_sources": [{"source": 2, "name": "Forums", "mentions": 158, "share": 0.14, "usual": 21.0}],
+    "words": [{"words": "semelle décollée", "voices": 390, "before": 2}],
+}  # fmt: skip
+
+
+@example(
+    {
+        "id": 4, "subject": 3, "title": "Maréva: semelle décollée", "measure": "volume", "course": "falling", "status": "watched",
+        "began_at": "2026-11-16T15:00:00.000Z", "called_at": "2026-11-16T18:00:00.000Z", "top_at": "2026-11-16T21:00:00.000Z",
+        "over_at": None, "times": 5.6, "surprise": 41.2, "told": True, "first_mention": 402, "evidence": EVIDENCE,
+        "evidence_at": "2026-11-17T09:02:00.000Z",
+    }
+)  # fmt: skip
+class IncidentOut(TypedDict):
+    """An abnormal rise of a subject. `course` is what the counts say, `status` what people do; `times` is its top against the usual,
+    `surprise` -log10 of how likely so much is without a cause. `told`: it was called in time to wake somebody."""
+
+    id: int
+    subject: int
+    title: str
+    measure: str
+    course: str
+    status: str
+    began_at: datetime
+    called_at: datetime
+    top_at: datetime
+    over_at: datetime | None
+    times: float
+    surprise: float
+    told: bool
+    first_mention: int | None
+    evidence: Evidence | None
+    evidence_at: datetime | None
+
+
+def _shown(incident: Incident) -> IncidentOut:
+    evidence: Any = incident.evidence or None
+    return {
+        "id": incident.pk, "subject": incident.subject_id, "title": told.title(incident), "measure": incident.measure,
+        "course": incident.course, "status": incident.status, "began_at": incident.began_at, "called_at": incident.called_at,
+        "top_at": incident.top_at, "over_at": incident.over_at, "times": incident.times, "surprise": incident.surprise,
+        "told": incident.told, "first_mention": incident.first_mention_id, "evidence": evidence, "evidence_at": incident.evidence_at,
+    }  # fmt: skip
+
+
+class IncidentsAsked(Paged):
+    """Incidents asked for."""
+
+    subject = Id(required=False)
+    status = serializers.ChoiceField(choices=Status.choices, required=False)
+    going_on = Yes(default=False, help_text=gettext_lazy("Those that neither ended nor were closed."))
+
+
+class IncidentGiven(Input):
+    """What people make of an incident."""
+
+    status = serializers.ChoiceField(choices=Status.choices)
+
+
+class Incidents(Endpoint):
+    """All incidents."""
+
+    @operation("incidents.read", asks=IncidentsAsked, gives=Listed[IncidentOut])
+    def get(self, request: ApiRequest) -> Response:
+        """Abnormal rises, the newest first."""
+        found = Incident.objects.of(request.who.subjects).select_related("subject")
+        if self.asked["going_on"]:
+            found = found.going_on()
+        for name, column in (("subject", "subject_id"), ("status", "status")):
+            if self.asked.get(name):
+                found = found.filter(**{column: self.asked[name]})
+        return paging.page(request, found, _shown, asked=self.asked, by=("-began_at", "-pk"))
+
+
+class IncidentOne(Endpoint):
+    """One incident."""
+
+    tag = "incidents"
+
+    @operation("incidents.read", gives=IncidentOut, tagged=True)
+    def get(self, request: ApiRequest, incident: int) -> Response:
+        """An abnormal rise with its evidence."""
+        found = _found(request, incident)
+        return etags.answer(request, _tag(found), _shown(found))
+
+    @operation("incidents.handle", takes=IncidentGiven, gives=IncidentOut, tagged=True, example={"status": "handled"})
+    @transaction.atomic
+    def patch(self, request: ApiRequest, incident: int) -> Response:
+        """Say how it stands for us."""
+        found = _found(request, incident)
+        etags.check(request, _tag(found), version_only=True)
+        changed = acting.set_status(found, self.given(request)["status"], by=request.who.by, if_version=found.version)
+        return etags.answer(request, _tag(changed), _shown(changed))
+
+
+@example(
+    {"id": 2, "incident": 4, "at": "2026-11-16T22:30:00.000Z", "words": "Statement published.", "step": None, "visibility": "shared",
+     "by": {"kind": "user", "name": "Inès Vidal"}}
+)  # fmt: skip
+class ActionOut(TypedDict):
+    """Something that was done about an incident; `step` is the one of the check-list that it ticks."""
+
+    id: int
+    incident: int
+    at: datetime
+    words: str
+    step: int | None
+    visibility: str
+    by: ByOut
+
+
+def _action(action: Action) -> ActionOut:
+    return {
+        "id": action.pk, "incident": action.incident_id, "at": action.at, "words": action.words, "step": action.step_id,
+        "visibility": action.visibility, "by": {"kind": action.by_kind, "name": action.by_name},
+    }  # fmt: skip
+
+
+class ActionGiven(Input):
+    """Something that was done; with a step of the check-list, its words may be left out."""
+
+    words = Words(max_length=1_000, default="", allow_blank=True)
+    at = Moment(required=False, help_text=gettext_lazy("Now, when it is left out."))
+    step = Id(required=False)
+    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+
+
+class IncidentActions(Endpoint):
+    """What was done about an incident."""
+
+    tag = "incidents"
+
+    @operation("incidents.read", asks=Paged, gives=Listed[ActionOut])
+    def get(self, request: ApiRequest, incident: int) -> Response:
+        """What was done about it, the newest first."""
+        found = Action.objects.visible_to(request.who).filter(incident=_found(request, incident))
+        return paging.page(request, found, _action, asked=self.asked, by=("-at", "-pk"))
+
+    @operation("incidents.handle", takes=ActionGiven, gives=ActionOut, status=201, example={"words": "Statement published."})
+    def post(self, request: ApiRequest, incident: int) -> Response:
+        """Write down what was done."""
+        found, given = _found(request, incident), self.given(request)
+        step = CheckStep.objects.filter(pk=given["step"], removed_at=None).first() if given.get("step") else None
+        if given.get("step") and step is None:
+            raise NotFound(_("There is no step of this number here."))
+        visibility = of_writer(request.who, given.get("visibility", ""))
+        made = acting.write(found, given["words"], at=given.get("at"), step=step, by=request.who.by, visibility=visibility)
+        return Response(_action(made), status=201)
+
+
+class IncidentAction(Endpoint):
+    """One thing that was done."""
+
+    tag = "incidents"
+
+    @operation("incidents.handle", status=204)
+    def delete(self, request: ApiRequest, incident: int, action: int) -> Response:
+        """It was not done, or written by mistake."""
+        of_incident = Action.objects.visible_to(request.who).filter(incident=_found(request, incident))
+        found = of_incident.select_related("incident__subject").filter(pk=action).first()
+        if found is None:
+            raise NotFound(_("There is no act of this number here."))
+        acting.take_back(found, by=request.who.by)
+        return Response(status=204)
+
+
+def _found(request: ApiRequest, number: int) -> Incident:
+    found = Incident.objects.of(request.who.subjects).select_related("subject").filter(pk=number).first()
+    if found is None:
+        raise NotFound(_("There is no incident of this number here."))
+    return found
+
+
+def _tag(incident: Incident) -> str:
+    return etags.of(incident.version, incident.course, incident.evidence_at, incident.top_at)

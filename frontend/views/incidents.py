@@ -1,0 +1,160 @@
+"""Is it a crisis? The list of abnormal rises, the page of one, and what people do about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from core.errors import ProductError
+from frontend import happening, pages
+from frontend.access import PersonRequest, needs
+from frontend.charts.shown import show
+from frontend.forms import DayField
+from frontend.forms import show as show_error
+from reporting import incidents as words
+from reputation.incidents import acting
+from reputation.models import Action, CheckStep, Incident, Status
+from tenants import current
+from tenants.rights import Who
+from tenants.visibility import Visibility, of_writer
+
+BY: Final = ("began_at", "pk")
+
+
+class ActionForm(forms.Form):
+    """What was done and when; for the agency's people, for whose eyes."""
+
+    words = forms.CharField(label=gettext_lazy("What was done"), max_length=Action._meta.get_field("words").max_length)
+    day = DayField(label=gettext_lazy("Day"))
+    time = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    visibility = forms.ChoiceField(label=gettext_lazy("Seen by"), choices=Visibility)
+
+    def __init__(self, who: Who, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not who.is_agency:
+            del self.fields["visibility"]
+
+    @property
+    def at(self) -> datetime:
+        return datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], current.zone())
+
+
+@needs("incidents.read")
+def incidents(request: PersonRequest) -> HttpResponse:
+    """The newest first; those that go on stand above all others."""
+    found = Incident.objects.of(request.who.subjects).select_related("subject")
+    state = request.GET.get("state", "")
+    chosen = found.filter(status=state) if state in Status.values else found
+    going = list(found.going_on().order_by("-began_at"))
+    context = {
+        "title": _("Incidents"),
+        "going": [_line(incident) for incident in going],
+        "listed": pages.page(chosen.exclude(pk__in=[incident.pk for incident in going]), request.GET, by=BY),
+        "choices": pages.choices(found, request.GET, "status", dict(Status.choices)),
+    }
+    context["lines"] = [_line(incident) for incident in context["listed"].rows]  # type: ignore[attr-defined]
+    return render(request, "frontend/incidents/list.html", context)
+
+
+def _line(incident: Incident) -> dict[str, Any]:
+    return {"incident": incident, "title": words.title(incident), "sentence": words.sentence(incident)}
+
+
+@needs("incidents.read")
+def incident(request: PersonRequest, incident: int) -> HttpResponse:
+    return _page(request, _found(request, incident))
+
+
+def _page(request: PersonRequest, found: Incident, form: ActionForm | None = None) -> HttpResponse:
+    local = timezone.now().astimezone(current.zone())
+    initial = {"day": local.date(), "time": local.time().replace(second=0, microsecond=0)}
+    done = list(Action.objects.filter(incident=found).visible_to(request.who).order_by("-at", "-id"))
+    ticked = {action.step_id for action in done}
+    context = {
+        "title": words.title(found),
+        "incident": found,
+        "sentence": words.sentence(found),
+        "happening": happening.happening(found),
+        "course": show("incident-course", happening.course(found, request.who), {"incident": found.pk}),
+        "mentions": happening.address(found),
+        "done": done,
+        "steps": [(step, step.pk in ticked) for step in acting.steps()],
+        "statuses": Status.choices,
+        "form": form or ActionForm(request.who, initial=initial),
+        "may_handle": request.who.may("incidents.handle"),
+    }
+    return render(request, "frontend/incidents/incident.html", context, status=422 if form and form.errors else 200)
+
+
+@require_POST
+@needs("incidents.handle")
+def status(request: PersonRequest, incident: int) -> HttpResponse:
+    found = _found(request, incident)
+    acting.set_status(found, request.POST.get("status", ""), by=request.who.by)
+    messages.success(request, _("This incident is now %(status)s.") % {"status": found.get_status_display()})
+    return redirect("incident", incident=found.pk)
+
+
+@require_POST
+@needs("incidents.handle")
+def act(request: PersonRequest, incident: int) -> HttpResponse:
+    """Write down what was done; an error stands beside what was typed."""
+    found = _found(request, incident)
+    form = ActionForm(request.who, request.POST)
+    if form.is_valid():
+        visibility = of_writer(request.who, form.cleaned_data.get("visibility", ""))
+        try:
+            acting.write(found, form.cleaned_data["words"], at=form.at, by=request.who.by, visibility=visibility)
+        except ProductError as error:
+            show_error(form, error)
+        else:
+            return redirect("incident", incident=found.pk)
+    return _page(request, found, form)
+
+
+@require_POST
+@needs("incidents.handle")
+def tick(request: PersonRequest, incident: int, step: int) -> HttpResponse:
+    """A step of the check-list is done."""
+    found = _found(request, incident)
+    ticked = get_object_or_404(CheckStep, pk=step, removed_at=None)
+    acting.write(found, "", step=ticked, by=request.who.by, visibility=of_writer(request.who, Visibility.SHARED))
+    return redirect("incident", incident=found.pk)
+
+
+@require_POST
+@needs("incidents.handle")
+def take_back(request: PersonRequest, incident: int, action: int) -> HttpResponse:
+    found = _found(request, incident)
+    written = get_object_or_404(Action.objects.visible_to(request.who).select_related("incident__subject"), pk=action, incident=found)
+    acting.take_back(written, by=request.who.by)
+    return redirect("incident", incident=found.pk)
+
+
+@needs("incidents.handle")
+def steps(request: PersonRequest) -> HttpResponse:
+    """The client's check-list, asked on each incident."""
+    if request.method == "POST":
+        acting.add_step(request.POST.get("words", ""), by=request.who.by)
+        return redirect("incident-steps")
+    return render(request, "frontend/incidents/steps.html", {"title": _("Check-list for incidents"), "steps": acting.steps()})
+
+
+@require_POST
+@needs("incidents.handle")
+def remove_step(request: PersonRequest, step: int) -> HttpResponse:
+    acting.remove_step(get_object_or_404(CheckStep, pk=step, removed_at=None), by=request.who.by)
+    return redirect("incident-steps")
+
+
+def _found(request: PersonRequest, number: int) -> Incident:
+    return get_object_or_404(Incident.objects.of(request.who.subjects).select_related("subject"), pk=number)

@@ -1,0 +1,157 @@
+"""Abnormal rises: what is watched, what rose, the incidents that people see, and what was done about them."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.fields import DatabaseNow
+from core.shapes import ByShape
+from ingestion.models import Subject
+from tenants.visibility import VisibleQuerySet, VisibleShape
+
+
+class Scope(models.TextChoices):
+    ALL = "all", _("everywhere")
+    SOURCE = "source", _("one source")
+
+
+class Measure(models.TextChoices):
+    VOLUME = "volume", _("volume")
+    NEGATIVE = "negative", _("negative share")
+
+
+class Course(models.TextChoices):
+    """Where a rise stands, as the machine sees it."""
+
+    OPENED = "opened", pgettext_lazy("an incident", "begins")
+    GROWING = "growing", pgettext_lazy("an incident", "grows")
+    FALLING = "falling", pgettext_lazy("an incident", "falls")
+    OVER = "over", pgettext_lazy("an incident", "over")
+
+
+class Status(models.TextChoices):
+    """What people made of it."""
+
+    NEW = "new", pgettext_lazy("an incident", "new")
+    WATCHED = "watched", pgettext_lazy("an incident", "watched")
+    HANDLED = "handled", pgettext_lazy("an incident", "handled")
+    OVER = "over", pgettext_lazy("an incident", "closed")
+
+
+class Gauge(models.Model):
+    """One course that is watched, with what its detector has learnt up to an hour: counts later than that are fed again each time."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="gauges", db_index=False)
+    scope = models.CharField(max_length=8, choices=Scope, default=Scope.ALL)
+    value = models.CharField(max_length=40, blank=True, default="", help_text="number of the source")
+    measure = models.CharField(max_length=8, choices=Measure)
+    state = models.BinaryField(default=b"", help_text="what the detector has learnt; empty: nothing yet")
+    first = models.BigIntegerField(null=True, help_text="number of the first hour that it was fed")
+    settled = models.BigIntegerField(null=True, help_text="number of the hour up to which it was fed for good")
+    fed = models.BigIntegerField(default=0, help_text="mentions of the hours fed for good: other counts there mean reading them again")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "scope", "value", "measure"], name="gauge_once"),
+            models.CheckConstraint(condition=Q(scope__in=Scope.values, measure__in=Measure.values), name="gauge_kind_known"),
+        ]
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def of(self, subjects: frozenset[int] | None) -> Self:
+        """Those of subjects that somebody may see."""
+        return self if subjects is None else self.filter(subject_id__in=subjects)
+
+    def going_on(self) -> Self:
+        """Those that neither ended nor were closed by people."""
+        return self.exclude(course=Course.OVER).exclude(status=Status.OVER)
+
+
+class Incident(models.Model):
+    """An abnormal rise of one subject, on one gauge or several; `course` is the machine's, `status` people's."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="incidents", db_index=False)
+    measure = models.CharField(max_length=8, choices=Measure, help_text="what rose first")
+    began_at = models.DateTimeField()
+    called_at = models.DateTimeField(help_text="end of the hour that was enough to call it")
+    top_at = models.DateTimeField()
+    over_at = models.DateTimeField(null=True)
+    course = models.CharField(max_length=8, choices=Course, default=Course.OPENED)
+    status = models.CharField(max_length=8, choices=Status, default=Status.NEW)
+    times = models.FloatField(help_text="how many times the usual its top was")
+    surprise = models.FloatField(help_text="-log10 of how likely so much is without a cause")
+    told = models.BooleanField(default=False, help_text="whether anybody was to be woken: not for what was heard late")
+    settled = models.BooleanField(default=False, help_text="it ended because so much became usual")
+    evidence: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    evidence_at = models.DateTimeField(null=True)
+    first_mention_id = models.BigIntegerField(null=True)
+    version = models.BigIntegerField(default=1, help_text="raised by what people change")
+    made_at = models.DateTimeField(db_default=DatabaseNow())
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(course__in=Course.values, status__in=Status.values), name="incident_state_known"),
+            models.CheckConstraint(condition=Q(over_at=None) | Q(course=Course.OVER), name="incident_over_fits"),
+            models.UniqueConstraint(fields=["subject"], condition=~Q(course=Course.OVER), name="incident_open_once"),
+        ]
+        indexes = [models.Index(fields=["-began_at", "-id"], name="incident_newest")]
+
+    def __str__(self) -> str:
+        return str(self.subject_id)
+
+
+class Upswing(models.Model):
+    """One rise on one gauge, as last seen; those of one subject that overlap make an incident. Moments are numbers of hours."""
+
+    gauge = models.ForeignKey(Gauge, on_delete=models.CASCADE, related_name="upswings", db_index=False)
+    incident = models.ForeignKey(Incident, on_delete=models.SET_NULL, null=True, related_name="upswings")
+    called = models.BigIntegerField()
+    began = models.BigIntegerField()
+    until = models.BigIntegerField(help_text="the last hour that shows it")
+    top_at = models.BigIntegerField()
+    top = models.FloatField()
+    times = models.FloatField()
+    surprise = models.FloatField()
+    course = models.CharField(max_length=8, choices=Course)
+    settled = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["gauge", "called"], name="upswing_once")]
+
+
+class CheckStep(models.Model):
+    """A step of the client's check-list for incidents, in order."""
+
+    place = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=200)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("place", "id")
+
+
+class Action(ByShape, VisibleShape):
+    """What was done about an incident. One that names a step of the check-list ticks it."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="actions", db_index=False)
+    step = models.ForeignKey(CheckStep, on_delete=models.SET_NULL, null=True, related_name="actions", db_index=False)
+    at = models.DateTimeField()
+    words = models.CharField(max_length=1_000)
+    written_at = models.DateTimeField(db_default=DatabaseNow())
+
+    objects: VisibleQuerySet[Action] = VisibleQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(VisibleShape.Meta):
+        abstract = False
+        constraints = [
+            *VisibleShape.Meta.constraints,
+            models.UniqueConstraint(fields=["incident", "step"], condition=Q(step__isnull=False), name="action_ticks_once"),
+        ]
+        indexes = [models.Index(fields=["incident", "at"], name="action_of_incident")]

@@ -1,0 +1,165 @@
+"""Incidents are found from the counts of hours, kept through late counts and corrections, with their evidence."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from core.models import Event
+from ingestion.models import Gap, Match, Subject
+from reputation import rollups
+from reputation.incidents import watching
+from reputation.models import Action, Course, Gauge, Incident, Status
+from tests.reputation.factories import about, author, mention, source, subject
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+DAYS = 21
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    cache.clear()
+
+
+def hour_now() -> datetime:
+    return timezone.now().replace(minute=0, second=0, microsecond=0)
+
+
+def say(ours: Subject, hour: datetime, count: int, sentiment: str = "neutral", **facts) -> list[int]:
+    made = []
+    for number in range(count):
+        said = mention(hour + timedelta(minutes=number % 50), **facts)
+        about(said, ours, sentiment)
+        made.append(said.pk)
+    return made
+
+
+def usual(ours: Subject, days: int = DAYS, a_day: int = 8) -> None:
+    """So many a day by day, hours drawn."""
+    draw, end = Random(5), hour_now()
+    ids = []
+    for day in range(days, 0, -1):
+        for _ in range(a_day):
+            ids += say(ours, end - timedelta(days=day) + HOUR * draw.randrange(24), 1)
+    rollups.recount(ids)
+
+
+def look() -> None:
+    cache.delete(watching.DONE)
+    while watching.work(time.monotonic() + 60) is True:
+        pass
+
+
+def crisis(ours: Subject, hours_ago: int, count: int = 25, **facts) -> list[int]:
+    end = hour_now()
+    ids = [id for back in range(hours_ago, max(0, hours_ago - 4), -1) for id in say(ours, end - HOUR * back, count, "negative", **facts)]
+    rollups.recount(ids)
+    return ids
+
+
+def test_nothing_heard_is_no_incident():
+    subject()
+    look()
+    assert not Incident.objects.exists()
+
+
+def test_what_is_usual_is_no_incident():
+    usual(subject())
+    look()
+    assert not Incident.objects.exists()
+    assert Gauge.objects.filter(settled__isnull=False).count() == Gauge.objects.count() > 0
+
+
+def test_a_rise_is_one_incident_told_once_with_what_makes_it():
+    ours = subject()
+    usual(ours)
+    crisis(ours, 4, text="the soles came unstuck again", by=author("first"))
+    look(), look()
+    incident = Incident.objects.get()
+    assert (incident.subject, incident.told) == (ours, True)
+    assert incident.course != Course.OVER
+    assert hour_now() - HOUR * 7 <= incident.began_at <= hour_now() - HOUR * 3
+    assert min(incident.evidence["mentions"], incident.evidence["negative"]) >= 100
+    assert incident.evidence["top_authors"][0]["name"] == "first"
+    assert Event.objects.filter(kind="incident.opened", object_id=str(incident.pk)).count() == 1
+
+
+def test_a_rise_of_last_month_is_history_and_wakes_nobody():
+    ours = subject()
+    usual(ours, days=40)
+    crisis(ours, 24 * 10)
+    look()
+    incident = Incident.objects.get()
+    assert (incident.course, incident.told) == (Course.OVER, False)
+    assert incident.over_at is not None
+    assert incident.evidence
+    assert not Event.objects.filter(kind="incident.opened").exists()
+
+
+def test_hours_that_were_not_heard_teach_nothing_and_call_nothing():
+    ours = subject()
+    usual(ours)
+    Gap.objects.create(source=source(), since=hour_now() - HOUR * 30, until=hour_now(), reason="down")
+    crisis(ours, 4)
+    look()
+    assert not Incident.objects.exists()
+
+
+def test_counts_that_come_late_are_read_again_and_people_keep_their_words():
+    ours = subject()
+    usual(ours, days=40)
+    crisis(ours, 24 * 10)
+    look()
+    found = Incident.objects.get()
+    Action.objects.create(incident=found, at=timezone.now(), words="We called them.", by_name="Inès")
+    rollups.recount(say(ours, hour_now() - timedelta(days=30), 3))
+    look()
+    assert Incident.objects.get().pk == found.pk
+    assert Action.objects.get().incident == found
+
+
+def test_an_incident_whose_mentions_were_all_rejected_is_gone_unless_somebody_wrote_on_it():
+    ours = subject()
+    usual(ours, days=40)
+    ids = crisis(ours, 24 * 10)
+    look()
+    Match.objects.filter(mention_id__in=ids).update(state="rejected")
+    rollups.recount(ids)
+    look()
+    assert not Incident.objects.exists()
+    Match.objects.filter(mention_id__in=ids).update(state="on")
+    rollups.recount(ids)
+    cache.delete(watching.AGAIN)
+    look()
+    Incident.objects.update(status=Status.HANDLED)
+    Match.objects.filter(mention_id__in=ids).update(state="rejected")
+    rollups.recount(ids)
+    cache.delete(watching.AGAIN)
+    look()
+    assert Incident.objects.get().status == Status.HANDLED
+
+
+def test_a_subject_that_is_archived_is_watched_no_more():
+    ours = subject()
+    usual(ours)
+    Subject.objects.update(archived_at=timezone.now())
+    crisis(ours, 4)
+    look()
+    assert not Incident.objects.exists()
+
+
+def test_another_version_of_the_detectors_reads_all_again():
+    ours = subject()
+    usual(ours)
+    crisis(ours, 4)
+    look()
+    Gauge.objects.update(state=b"old")
+    look()
+    assert Incident.objects.count() == 1
+    assert all(bytes(gauge.state) != b"old" for gauge in Gauge.objects.all())
