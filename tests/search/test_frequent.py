@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from core.query.evaluate import Context
 from search import reading
@@ -30,7 +31,7 @@ def filled(db):
 
 
 def asked(text: str, **more) -> Question:
-    return Question(reading.tree(text), Context(current.zone(), None), facets=FIELDS, step="day", limit=51, **more)
+    return Question(reading.tree(text), Context(current.zone(), timezone.now()), facets=FIELDS, step="day", limit=51, **more)
 
 
 @pytest.mark.parametrize("text", ["late", "late*", "late -seldom", ""])
