@@ -1,10 +1,14 @@
-"""Real objects of a client, and which of them fills which hole of a route. A new kind of object gets its line here."""
+"""Real objects of a client, and which of them fills which hole of a route. A new kind of object gets a function and a line of `HOLES`."""
 
 from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Final, TypeVar, cast
+
+from django.db.models import Model
 
 from core import files
 from core.by import By
@@ -18,97 +22,92 @@ from reporting.models import ChartNote, Comment, Delivery, Export, Figure, Repor
 from reputation.models import Action, CheckStep, Incident
 from search.models import SavedSearch
 from tenants import keys
-from tenants.models import Domain, IdentityProvider, Invitation, Membership, Tenant, User
+from tenants.models import ApiKey, Domain, IdentityProvider, Invitation, Membership, Tenant, User
 
 SECRET = "zanzibarsecret"
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FIRST_NUMBER = 7_000_000
+BY = By.system()
 
 
-def _incident(subject: Subject) -> dict[str, object]:
-    """An incident with a step of the check-list that is not ticked, and something that was done."""
-    made = Incident.objects.create(subject=subject, measure="volume", began_at=AT, called_at=AT, top_at=AT, times=3.0, surprise=9.0)
-    return {
-        "incidents/incident": made.pk,
-        "steps/step": CheckStep.objects.create(place=1, words=f"Step {SECRET}").pk,
-        "tick/step": CheckStep.objects.create(place=2, words=f"Step too {SECRET}").pk,
-        "actions/action": Action.objects.create(incident=made, at=AT, words=f"Done {SECRET}", visibility="shared").pk,
-    }
+T = TypeVar("T")
 
 
-def furnish(tenant: Tenant) -> dict[str, object]:
-    """One object of each kind in the tenant's schema, which the connection is in; their numbers, by what they fill."""
-    _raise_numbers(tenant)
-    me = By.system()
-    source = Source.objects.create(name=f"Source {SECRET}", kind="push")
-    batch = Run.objects.create(source=source, kind="push", state="done")
-    mention = _mention(source)
-    subject = Subject.objects.create(name=f"Subject {SECRET}", query=SECRET)
-    SubjectVersion.objects.create(subject=subject, number=1, typed=SECRET, query=SECRET)
-    Match.objects.create(mention=mention, subject=subject, version=1)
-    tag = Tag.objects.create(mention=mention, word=f"Tag {SECRET}", visibility="shared")
-    correction = Correction.objects.create(mention=mention, field="tone", value="positive", text_hash=mention.text_hash, **me.columns())
-    made = {"key": _file(tenant, "reports"), "size": len(SECRET)}
-    Correction.objects.filter(pk=correction.pk).update(lapsed_at=AT)
-    report = Report.objects.create(
+class Place:
+    """A client that is being furnished: each object is made once, whoever asks for it first."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self.tenant = tenant
+        self._made: dict[Callable[..., object], object] = {}
+
+    def one(self, make: Callable[[Place], T]) -> T:
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
+
+
+# -- one object each
+
+
+def source(place: Place) -> Source:
+    return Source.objects.create(name=f"Source {SECRET}", kind="push")
+
+
+def batch(place: Place) -> Run:
+    return Run.objects.create(source=place.one(source), kind="push", state="done")
+
+
+def mention(place: Place) -> Mention:
+    """With its match, its tag."""
+    text = f"They told me {SECRET}."
+    made = Mention.objects.create(
+        source=place.one(source), kind="push", text=text, title="", text_hash=hashlib.sha256(text.encode()).digest(), published_at=AT,
+        story=Story.objects.create(first_at=AT, size=1),
+    )  # fmt: skip
+    Match.objects.create(mention=made, subject=place.one(subject), version=1)
+    Tag.objects.create(mention=made, word=f"Tag {SECRET}", visibility="shared")
+    return made
+
+
+def correction(place: Place) -> Correction:
+    """One that lapsed."""
+    about = place.one(mention)
+    return Correction.objects.create(mention=about, field="tone", value="positive", text_hash=about.text_hash, lapsed_at=AT, **BY.columns())
+
+
+def subject(place: Place) -> Subject:
+    made = Subject.objects.create(name=f"Subject {SECRET}", query=SECRET)
+    SubjectVersion.objects.create(subject=made, number=1, typed=SECRET, query=SECRET)
+    return made
+
+
+def imported(place: Place) -> ImportFile:
+    run = Run.objects.create(source=place.one(source), kind="import", state="done", refused=1)
+    return ImportFile.objects.create(
+        run=run, name=f"{SECRET}.csv", key=_file(place.tenant, "imports"), size=3, digest=b"0" * 32, format="csv",
+        refused_key=_file(place.tenant, "refused"),
+    )  # fmt: skip
+
+
+def report(place: Place) -> Report:
+    """With a file, a chart and a figure."""
+    file = {"key": _file(place.tenant, "reports"), "size": len(SECRET)}
+    made = Report.objects.create(
         title=f"Report {SECRET}",
         since=AT,
         until=AT,
         language="en",
         made_at=AT,
-        files={"csv": made},
+        files={"csv": file},
         facts={"en": _facts()},
         digest=b"0" * 32,
     )
-    told = _told(report)
-    export = Export.objects.create(format="csv", key=_file(tenant, "exports"), size=3, rows=1)
-    job = Job.objects.create(kind="rematch", lane="bulk", args={"secret": SECRET})
-    key = keys.make(f"Key {SECRET}", tenant=tenant, scopes=["mentions:read"], by=me).key
-    user = User.objects.create_user(f"{tenant.slug}@{SECRET}.example", f"Person {SECRET}")
-    person = Membership.objects.create(user=user, tenant=tenant, role="reader")
-    credential = Credential.objects.create(kind="platform", name=f"Credential {SECRET}", secret=b"sealed")
-    host = Domain.objects.create(tenant=tenant, domain=f"{SECRET}-{tenant.pk}.example", is_primary=False)
-    return {
-        "hosts/host": host.pk,
-        "mentions/mention": mention.pk,
-        "corrections/correction": correction.pk,
-        "subjects/subject": subject.pk,
-        "sources/source": source.pk,
-        "batches/batch": batch.pk,
-        "imports/file": _import(tenant, source).pk,
-        "reports/report": report.pk,
-        **told,
-        "files/format": "csv",
-        "exports/export": export.pk,
-        "jobs/job": job.pk,
-        "backtests/job": Job.objects.create(kind="backtest", lane="bulk", args={"query": SECRET}).pk,
-        "keys/key": key.pk,
-        **_incident(subject),
-        "notes/note": ChartNote.objects.create(at=AT, words=f"Note {SECRET}").pk,
-        "searches/search": (search := _search().pk),
-        "saved-searches/search": search,
-        "tags/word": tag.word,
-        "people/person": person.pk,
-        "invitations/invitation": _invitation(tenant).pk,
-        "ways-in/provider": _provider(tenant).pk,
-        "credentials/credential": credential.pk,
-        "links/share": Share.objects.create(name=SECRET, token_hash=b"1" * 32, language="en", ends_at=AT, **me.columns()).pk,
-        "sessions/session": FIRST_NUMBER,
-        "clients/client": tenant.pk,
-        "tenants/tenant": tenant.pk,
-    }
+    Figure.objects.create(report=made, number=1, key="score:1", label=f"Score {SECRET}", unit="score")
+    return made
 
 
-def _search() -> SavedSearch:
-    """A search for all of them."""
-    return SavedSearch.objects.create(name=f"Search {SECRET}", question={"q": SECRET}, visibility="shared")
-
-
-def _told(report: Report) -> dict[str, object]:
-    """What hangs on a report: a figure, a plan, a delivery, a share, a comment, an approval."""
-    me = By.system().columns()
-    Figure.objects.create(report=report, number=1, key="score:1", label=f"Score {SECRET}", unit="score")
-    plan = ReportPlan.objects.create(
+def plan(place: Place) -> ReportPlan:
+    return ReportPlan.objects.create(
         name=f"Plan {SECRET}",
         kind="month",
         language="en",
@@ -118,15 +117,122 @@ def _told(report: Report) -> dict[str, object]:
         next_at=AT,
         active=False,
     )
-    delivery = Delivery.objects.create(
-        report=report, user_id=1, name=SECRET, address=f"a@{SECRET}.example", language="en", not_before=AT, state="sent"
+
+
+def delivery(place: Place) -> Delivery:
+    return Delivery.objects.create(
+        report=place.one(report), user_id=1, name=SECRET, address=f"a@{SECRET}.example", language="en", not_before=AT, state="sent"
     )
-    share = Share.objects.create(report=report, name=SECRET, token_hash=b"0" * 32, language="en", ends_at=AT, **me)
-    comment = Comment.objects.create(about="report", about_id=report.pk, text=SECRET, **me)
-    return {
-        "charts/chart": "voice", "figures/figure": 1, "plans/plan": plan.pk, "report-plans/plan": plan.pk,
-        "deliveries/delivery": delivery.pk, "shares/share": share.pk, "comments/comment": comment.pk,
-    }  # fmt: skip
+
+
+def share(place: Place) -> Share:
+    return Share.objects.create(report=place.one(report), name=SECRET, token_hash=b"0" * 32, language="en", ends_at=AT, **BY.columns())
+
+
+def comment(place: Place) -> Comment:
+    return Comment.objects.create(about="report", about_id=place.one(report).pk, text=SECRET, **BY.columns())
+
+
+def export(place: Place) -> Export:
+    return Export.objects.create(format="csv", key=_file(place.tenant, "exports"), size=3, rows=1)
+
+
+def job(place: Place) -> Job:
+    return Job.objects.create(kind="rematch", lane="bulk", args={"secret": SECRET})
+
+
+def backtest(place: Place) -> Job:
+    return Job.objects.create(kind="backtest", lane="bulk", args={"query": SECRET})
+
+
+def credential(place: Place) -> Credential:
+    return Credential.objects.create(kind="platform", name=f"Credential {SECRET}", secret=b"sealed")
+
+
+def link(place: Place) -> Share:
+    """To the first page of the portal."""
+    return Share.objects.create(name=SECRET, token_hash=b"1" * 32, language="en", ends_at=AT, **BY.columns())
+
+
+def incident(place: Place) -> Incident:
+    return Incident.objects.create(
+        subject=place.one(subject), measure="volume", began_at=AT, called_at=AT, top_at=AT, times=3.0, surprise=9.0
+    )
+
+
+def action(place: Place) -> Action:
+    return Action.objects.create(incident=place.one(incident), at=AT, words=f"Done {SECRET}", visibility="shared")
+
+
+def key(place: Place) -> ApiKey:
+    return keys.make(f"Key {SECRET}", tenant=place.tenant, scopes=["mentions:read"], by=BY).key
+
+
+def note(place: Place) -> ChartNote:
+    return ChartNote.objects.create(at=AT, words=f"Note {SECRET}")
+
+
+def search(place: Place) -> SavedSearch:
+    """A search for all of them."""
+    return SavedSearch.objects.create(name=f"Search {SECRET}", question={"q": SECRET}, visibility="shared")
+
+
+def person(place: Place) -> Membership:
+    user = User.objects.create_user(f"{place.tenant.slug}@{SECRET}.example", f"Person {SECRET}")
+    return Membership.objects.create(user=user, tenant=place.tenant, role="reader")
+
+
+def host(place: Place) -> Domain:
+    return Domain.objects.create(tenant=place.tenant, domain=f"{SECRET}-{place.tenant.pk}.example", is_primary=False)
+
+
+# What fills each hole of a route: an object that a client is furnished with, or a value that is the same at all.
+HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
+    "hosts/host": host,
+    "mentions/mention": mention,
+    "corrections/correction": correction,
+    "subjects/subject": subject,
+    "sources/source": source,
+    "batches/batch": batch,
+    "imports/file": imported,
+    "reports/report": report,
+    "files/format": "csv",
+    "charts/chart": "voice",
+    "figures/figure": 1,
+    "plans/plan": plan,
+    "report-plans/plan": plan,
+    "deliveries/delivery": delivery,
+    "shares/share": share,
+    "comments/comment": comment,
+    "exports/export": export,
+    "jobs/job": job,
+    "keys/key": key,
+    "notes/note": note,
+    "searches/search": search,
+    "people/person": person,
+    "invitations/invitation": lambda place: _invitation(place.tenant),
+    "ways-in/provider": lambda place: _provider(place.tenant),
+    "backtests/job": backtest,
+    "saved-searches/search": search,
+    "tags/word": f"Tag {SECRET}",
+    "credentials/credential": credential,
+    "links/share": link,
+    "incidents/incident": incident,
+    "actions/action": action,
+    "steps/step": lambda place: CheckStep.objects.create(place=1, words=f"Step {SECRET}"),
+    "tick/step": lambda place: CheckStep.objects.create(place=2, words=f"Step too {SECRET}"),
+    "sessions/session": FIRST_NUMBER,
+    "clients/client": lambda place: place.tenant,
+    "tenants/tenant": lambda place: place.tenant,
+}
+
+
+def furnish(tenant: Tenant) -> dict[str, object]:
+    """One object of each kind in the tenant's schema, which the connection is in; their numbers, by what they fill."""
+    _raise_numbers(tenant)
+    place = Place(tenant)
+    made = {hole: place.one(fill) if callable(fill) else fill for hole, fill in HOLES.items()}
+    return {hole: one.pk if isinstance(one, Model) else one for hole, one in made.items()}
 
 
 def _facts() -> dict[str, object]:
@@ -170,28 +276,13 @@ def _provider(tenant: Tenant | None) -> IdentityProvider:
 
 
 def _raise_numbers(tenant: Tenant) -> None:
-    """Let the numbers of this schema begin where no other schema's are: a number found elsewhere is then its own."""
+    """Let the numbers of this schema go on where no other schema's are: a number found elsewhere is then its own."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, %s) FROM pg_sequences WHERE schemaname = %s",
+            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, greatest(%s, last_value))"
+            " FROM pg_sequences WHERE schemaname = %s",
             [FIRST_NUMBER, tenant.schema_name],
         )
-
-
-def _mention(source: Source) -> Mention:
-    text = f"They told me {SECRET}."
-    return Mention.objects.create(
-        source=source, kind="push", text=text, title="", text_hash=hashlib.sha256(text.encode()).digest(), published_at=AT,
-        story=Story.objects.create(first_at=AT, size=1),
-    )  # fmt: skip
-
-
-def _import(tenant: Tenant, source: Source) -> ImportFile:
-    run = Run.objects.create(source=source, kind="import", state="done", refused=1)
-    return ImportFile.objects.create(
-        run=run, name=f"{SECRET}.csv", key=_file(tenant, "imports"), size=3, digest=b"0" * 32, format="csv",
-        refused_key=_file(tenant, "refused"),
-    )  # fmt: skip
 
 
 def _file(tenant: Tenant, folder: str) -> str:

@@ -25,8 +25,8 @@ from reporting.models import Figure, FigureMention, Report
 from reputation import intervals
 from reputation.score import Estimate
 from tenants import current
+from tests import working
 from tests.reporting.told import OCTOBER, PARIS, erase, tell
-from tests.working import finished as ended
 
 pytestmark = pytest.mark.django_db
 LOOK = LookView("Maréva", "#12664f")
@@ -222,7 +222,7 @@ def test_the_slides_have_native_charts_with_the_numbers_of_the_facts(told):
 
 def asked(**more) -> Report:
     report = reports.ask(*OCTOBER, [], "fr", ["csv"], by=By.system(), **more)
-    assert ended(report.job_uid).state == "done"
+    assert working.finished(report.job_uid).state == "done"
     report.refresh_from_db()
     return report
 
@@ -259,7 +259,7 @@ def test_mentions_of_a_large_figure_are_read_block_by_block(told, monkeypatch):
 def test_a_number_is_equal_when_measured_again(told):
     report = asked()
     reports.ask_comparison(report, by=By.system())
-    ended(_comparison())
+    working.finished(_comparison())
     report.refresh_from_db()
     assert report.compared["lines"] == []
 
@@ -271,7 +271,7 @@ def test_an_erasure_since_is_told_and_the_report_stays(told):
     gone = Mention.objects.get(pk=figures.mentions_of(heard, 0, 1)[0])
     erase(gone)
     reports.ask_comparison(report, by=By.system())
-    ended(_comparison())
+    working.finished(_comparison())
     report.refresh_from_db()
     line = next(line for line in report.compared["lines"] if line["key"] == heard.key)
     assert (line["then"], line["now"]) == (209, 208)
