@@ -75,9 +75,8 @@ class Task:
     def stretches(self) -> int:
         return len(self._ends()) if self.what == "course" else 1 if self.what == "fair" else 3
 
-    def part(self, place: int, heard: Evidence) -> object:
-        """The stretch at this place, from stories that were read."""
-        used = self.constants
+    def part(self, place: int, heard: Evidence, used: Constants) -> object:
+        """The stretch at this place, from stories that were read, by its constants."""
         if self.what == "course":
             end = self._ends()[place]
             since = end - timedelta(days=used.window_days)
@@ -119,8 +118,9 @@ def size(task: Task) -> int:
 
 def compute(task: Task) -> object:
     """All of it at once: for few stories."""
-    heard = evidence.read(task.subject, *task.span, task.constants)
-    return task.value([task.part(place, heard) for place in range(task.stretches())])
+    used = task.constants
+    heard = evidence.read(task.subject, *task.span, used)
+    return task.value([task.part(place, heard, used) for place in range(task.stretches())])
 
 
 # -- what was read, held between turns
