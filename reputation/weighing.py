@@ -124,6 +124,6 @@ def _connectors() -> Iterable[type[connectors.Connector]]:
 def choose(constants: Constants, *, by: By) -> Weights:
     """Weigh by these from now on. Scores that were told stay with what made them; those of now are computed anew."""
     made = Weights.objects.create(constants=constants.as_dict(), **by.columns())
-    audit.record("score.weights", by=by, data=constants.as_dict())
+    audit.record("tenant.weights", by=by, data=constants.as_dict())
     turns.due_here(Lane.RECOUNT)
     return made
