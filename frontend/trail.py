@@ -67,7 +67,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "tenant.limits": gettext_lazy("%(who)s changed the limits of %(name)s"),
     "tenant.preferences": gettext_lazy("%(who)s changed languages or time zone"),
     "tenant.keeping": gettext_lazy("%(who)s changed how long mentions are kept"),
-    "score.weights": gettext_lazy("%(who)s changed how scores weigh"),
+    "tenant.weights": gettext_lazy("%(who)s changed how scores weigh"),
     "tenant.second_factor": gettext_lazy("%(who)s changed whether a second factor is required"),
     "host.added": gettext_lazy("%(who)s added the host %(name)s"),
     "host.verified": gettext_lazy("%(who)s showed that the host %(name)s leads here"),

@@ -200,7 +200,7 @@ def _advance(task: Task, deadline: float, stamp: str, *, ahead: bool) -> bool:
         if reading.heard is None:
             reading.go_on()
         else:
-            begun = replace(begun, parts=(*begun.parts, task.part(len(begun.parts), reading.heard)))
+            begun = replace(begun, parts=(*begun.parts, task.part(len(begun.parts), reading.heard, reading.constants)))
     if task.what == WHATS[0]:
         stretches.hold(task, begun.stamp, reading)
     value = _keep(task, task.value(begun.parts), begun.stamp, ahead=ahead)

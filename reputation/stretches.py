@@ -76,7 +76,8 @@ class Task:
     @property
     def span(self) -> Window:
         """What is to be read for it: the same for a standing, a course and a fair score, so that they can share it."""
-        habit, window = timedelta(days=self.constants.habit_days), timedelta(days=self.constants.window_days)
+        used = self.constants
+        habit, window = timedelta(days=used.habit_days), timedelta(days=used.window_days)
         if self.what == "scored":
             return self.since - habit, self.until
         if self.what == "compared":
@@ -94,9 +95,8 @@ class Task:
     def stretches(self) -> int:
         return len(self._ends()) if self.what in COURSES else 1 if self.what in ("scored", "fair") else 3
 
-    def part(self, place: int, heard: Evidence) -> object:
-        """The stretch at this place, from stories that were read."""
-        used = self.constants
+    def part(self, place: int, heard: Evidence, used: Constants) -> object:
+        """The stretch at this place, from stories that were read, by its constants."""
         if self.what in COURSES:
             end, drawn = self._ends()[place], replace(used, draws=QUICK) if self.what == "course" else used
             since = end - timedelta(days=used.window_days)
@@ -105,16 +105,15 @@ class Task:
             return from_evidence(self.subject, heard, self.since, self.until, used).trimmed(TOLD)
         if self.what == "fair":
             return from_evidence(self.subject, heard.without(self.without), self.since, self.until, used, with_parts=False)
-        return self._compared(place, heard) if self.what == "compared" else self._stood(place, heard)
+        return self._compared(place, heard, used) if self.what == "compared" else self._stood(place, heard, used)
 
-    def _compared(self, place: int, heard: Evidence) -> object:
+    def _compared(self, place: int, heard: Evidence, used: Constants) -> object:
         windows = (self.before, (self.since, self.until))
         if place < len(windows):
-            return from_evidence(self.subject, heard, *windows[place], self.constants).trimmed(LISTED)
-        return moved(self.subject, heard, *windows, self.constants)
+            return from_evidence(self.subject, heard, *windows[place], used).trimmed(LISTED)
+        return moved(self.subject, heard, *windows, used)
 
-    def _stood(self, place: int, heard: Evidence) -> object:
-        used = self.constants
+    def _stood(self, place: int, heard: Evidence, used: Constants) -> object:
         before = self.since - WEEK, self.until - WEEK
         if place == 0:
             return waterfall.sums(from_evidence(self.subject, heard, *before, used))
@@ -162,8 +161,9 @@ def effort(task: Task) -> int:
 
 def compute(task: Task) -> object:
     """All of it at once: for few stories."""
-    heard = evidence.read(task.subject, *task.span, task.constants)
-    return task.value([task.part(place, heard) for place in range(task.stretches())])
+    used = task.constants
+    heard = evidence.read(task.subject, *task.span, used)
+    return task.value([task.part(place, heard, used) for place in range(task.stretches())])
 
 
 # -- what was read, held between turns

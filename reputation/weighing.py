@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,7 +15,7 @@ from core.errors import FieldError, Invalid
 from ingestion import connectors
 from reputation.constants import Constants
 from reputation.models import Weights
-from tenants import current, turns
+from tenants import turns
 from tenants.models import Lane
 
 USUAL: Final = 0
@@ -54,13 +53,9 @@ def current_constants() -> Constants:
 
 
 def of(number: int) -> Constants:
-    """Those of a choice; choices are never changed, so that they are read once."""
-    return _of(current.tenant().pk, number) if number else Constants()
-
-
-@lru_cache(maxsize=256)
-def _of(_tenant: int, number: int) -> Constants:
-    return from_dict(Weights.objects.values_list("constants", flat=True).get(pk=number))
+    """Those of a choice; the usual ones of none, or of one that a restored backup no longer knows."""
+    found = Weights.objects.filter(pk=number).values_list("constants", flat=True).first() if number else None
+    return from_dict(found) if found else Constants()
 
 
 def from_dict(given: Mapping[str, Any]) -> Constants:
@@ -129,6 +124,6 @@ def _connectors() -> Iterable[type[connectors.Connector]]:
 def choose(constants: Constants, *, by: By) -> Weights:
     """Weigh by these from now on. Scores that were told stay with what made them; those of now are computed anew."""
     made = Weights.objects.create(constants=constants.as_dict(), **by.columns())
-    audit.record("score.weights", by=by, data=constants.as_dict())
+    audit.record("tenant.weights", by=by, data=constants.as_dict())
     turns.due_here(Lane.RECOUNT)
     return made

@@ -1,4 +1,9 @@
-"""Phrases that more people say now than before: counts of one to four words beside those of the past, by a Gamma-Poisson tail."""
+"""Phrases that more people say now than before: counts of one to four words beside those of the past, by a Gamma-Poisson tail.
+
+A rate known from `c` voices among `e` has, from a flat prior, a Gamma posterior of shape c + 1; the count of other voices then is
+Gamma-Poisson, and its tail is that of the conditional test of two Poisson counts (Przyborowski and Wilenski 1940). Rates that wander from
+period to period add their own variance: shapes add up like resistors in parallel.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +15,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from reputation.detecting.tails import negative_binomial
 from reputation.needs.said import Said
 from reputation.needs.stops import is_stop
-from reputation.tails import surprise
 
 LONGEST: Final = 4
 LEAST_VOICES: Final = 3
@@ -151,6 +156,14 @@ def _before(texts: Sequence[Said], words: _Words, kept: Codes) -> Places:
     past = np.zeros(len(kept), dtype=np.int64)
     past[np.searchsorted(kept, code)] = count
     return past
+
+
+def surprise(count: Places, before: Places, voices: float, voices_before: float, wander: float) -> NDArray[np.float64]:
+    """-log10 P(at least so many) of each count (n,) given how many there were before; 0 where no more came than expected."""
+    known = before + 1.0
+    mean = np.asarray(known * (voices / voices_before), dtype=np.float64)
+    found = negative_binomial(count.astype(np.float64), mean, np.asarray(1 / (1 / known + 1 / wander)))
+    return np.asarray(np.where(count > mean, found, 0.0))
 
 
 def _voices(texts: Sequence[Said]) -> float:

@@ -2,14 +2,14 @@
 
 from random import Random
 
+import numpy as np
 import pytest
 
 from core.query.tokens import tokenise
 from reputation.needs.grouping import themes
-from reputation.needs.phrases import rising
+from reputation.needs.phrases import rising, surprise
 from reputation.needs.said import Said
 from reputation.needs.wishes import wishes
-from reputation.tails import surprise
 
 WORDS = [f"{first}{second}" for first in "bdfgklmnprst" for second in ("ano", "elu", "ivi", "opa", "uri")]
 
@@ -68,12 +68,12 @@ def test_a_theme_of_one_source_is_no_need():
 
 def test_a_tail_is_the_one_of_the_binomial_that_it_equals():
     # Five now, none before in four times as much: each of the five fell into the fifth by chance.
-    [found] = surprise([5], [0], 1.0, 4.0, 1e12)
-    assert found == pytest.approx(-5 * -0.69897, abs=1e-4)
+    [found] = surprise(np.array([5]), np.array([0]), 1.0, 4.0, 1e12)
+    assert found == pytest.approx(5 * 0.69897, rel=0.05)
 
 
 def test_a_count_below_what_was_expected_is_no_surprise():
-    assert surprise([3], [40], 1.0, 4.0, 12.0).tolist() == [0.0]
+    assert surprise(np.array([3]), np.array([40]), 1.0, 4.0, 12.0).tolist() == [0.0]
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_a_choice_holds_from_then_on_and_is_in_the_trail():
     assert 50 < after.value < before.value
     assert weighing.number() == number
     assert weighing.checked({"about": 0.5}).k == 40
-    assert AuditEntry.objects.filter(act="score.weights").count() == 1
+    assert AuditEntry.objects.filter(act="tenant.weights").count() == 1
 
 
 def test_constants_are_read_back_as_they_were_kept():
