@@ -14,6 +14,7 @@ from core.errors import Words
 AREAS: Final[Mapping[str, Words]] = {
     "audit": gettext_lazy("audit trail"),
     "imports": gettext_lazy("imports"),
+    "incidents": gettext_lazy("incidents"),
     "jobs": gettext_lazy("jobs"),
     "keys": gettext_lazy("keys"),
     "mentions": gettext_lazy("mentions"),
@@ -45,6 +46,8 @@ VERBS: Final[Mapping[str, Words]] = {
     "share": gettext_lazy("Share by link: %(what)s"),
     "open": gettext_lazy("Open: %(what)s"),
     "suspend": gettext_lazy("Suspend and resume: %(what)s"),
+    "handle": gettext_lazy("Handle: %(what)s"),
+    "set_up": gettext_lazy("Set up limits, credentials, mail and look: %(what)s"),
     "close": gettext_lazy("Close for good: %(what)s"),
     "see_as": gettext_lazy("See the place as one of them: %(what)s"),
     "unlock": gettext_lazy("Take a lost second factor away: %(what)s"),

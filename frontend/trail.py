@@ -35,6 +35,9 @@ KINDS: Final[Mapping[str, Words]] = {
     "portal": gettext_lazy("The portal"),
     "report_plan": gettext_lazy("Report plans"),
     "chart_note": gettext_lazy("Notes on charts"),
+    "incident": gettext_lazy("Incidents"),
+    "check_step": gettext_lazy("Check-list for incidents"),
+    "score": gettext_lazy("Scores"),
     "export": gettext_lazy("Exports"),
     "job": gettext_lazy("Jobs"),
 }

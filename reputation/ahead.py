@@ -105,20 +105,19 @@ def waterfall(subject: int, since: datetime, until: datetime) -> Waterfall:
 
 
 def beside(subjects: Sequence[int], since: datetime, until: datetime, without: Sequence[int]) -> dict[int, Score | None]:
-    """The scores of the window to set beside each other, without what these sources brought; None while a worker computes one."""
+    """The scores of the window to set beside each other, without what these sources brought; None while a worker computes one.
+
+    None is computed at once: a page would ask more of the database the more subjects there are.
+    """
     what, weights = "fair" if without else "standing", weighing.number()
     tasks = [Task(what, subject, since, until, weights, tuple(sorted(without))) for subject in subjects]
     found = cache.get_many([task.name for task in tasks])
     stamp, now = _stamp(), timezone.now()
-    scores: dict[int, Score | None] = {}
-    for task in tasks:
-        try:
-            value = _settled(task, cast("Kept | None", found.get(task.name)), stamp, now)
-        except NotYet:
-            scores[task.subject] = None
-        else:
-            scores[task.subject] = cast("Sequence[Score]", value)[0]  # of what stands, the score comes first
-    return scores
+    kept = {task: cast("Kept | None", found.get(task.name)) for task in tasks}
+    if wanted := [task for task, value in kept.items() if value is None or not (value.ahead or value.is_good(stamp, now))]:
+        _ask(*wanted)
+    # Of what stands, the score comes first.
+    return {task.subject: cast("Sequence[Score]", value.value)[0] if value else None for task, value in kept.items()}
 
 
 def course(subject: int, since: datetime, until: datetime) -> list[Score]:
@@ -213,9 +212,9 @@ def _advance(task: Task, deadline: float, stamp: str, *, ahead: bool) -> bool:
 # -- what pages wait for
 
 
-def _ask(task: Task) -> None:
-    """Have a worker compute it next, and what stands beside it on a page."""
-    wanted = [replace(task, what=what) for what in WHATS] if task.what in WHATS else [task]
+def _ask(*tasks: Task) -> None:
+    """Have a worker compute them next, and what stands beside each on a page."""
+    wanted = [replace(task, what=what) for task in tasks for what in (WHATS if task.what in WHATS else (task.what,))]
     asked = [one for one in _asked() if one not in wanted]
     cache.set(ASKED, [*asked, *wanted][-MOST_ASKED:], KEPT.total_seconds())
     turns.due_here(Lane.RECOUNT)

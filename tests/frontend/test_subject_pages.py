@@ -22,7 +22,7 @@ def page(acme, manager, client_of):
 
 def test_a_query_is_tried_before_it_is_kept(page, mentions):
     tried = page.post("/subjects/add/", {"name": "Sole", "kind": "theme", "query": "sole OR semelle", "try": "1"})
-    assert "2 texts found" in tried.text
+    assert "What it finds" in tried.text
     assert "<mark>sole</mark>" in tried.text
     assert Subject.objects.count() == 1
     kept = page.post("/subjects/add/", {"name": "Sole", "kind": "theme", "query": "sole OR semelle", "keep": "1"})
