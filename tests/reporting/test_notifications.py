@@ -10,8 +10,10 @@ from django.utils import timezone
 from core import events
 from core.by import By
 from core.models import Job
+from ingestion.models import Subject
 from reporting import approvals, comments, notifications
 from reporting.models import Notification, Report, ReportPlan
+from reputation.models import Incident
 from tenants import current, jobs
 from tenants.models import User
 from tenants.rights import Who, who_of_user
@@ -113,3 +115,12 @@ def test_the_bell_counts_and_the_list_is_read(acme, analyst, member, client_of):
     assert "bell-count" not in page.get("/reports/").text
     page.post("/notifications/read/")
     assert notifications.unread(By.user(analyst)) == 0
+
+
+def test_an_incident_is_told_to_whoever_may_see_its_subject(acme, analyst, reader, person):
+    about = Subject.objects.create(name="Acme", query="acme")
+    limited = person("member", acme, subjects=[about.pk + 1])
+    incident = Incident.objects.create(subject=about, measure="volume", began_at=AT, called_at=AT, top_at=AT, times=3.0, surprise=9.0)
+    events.record("incident.opened", incident.pk, {"subject": about.pk})
+    tell()
+    assert (told(analyst), told(reader), told(limited)) == (["incident"], ["incident"], [])

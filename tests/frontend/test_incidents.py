@@ -1,0 +1,134 @@
+"""The screens of incidents: the list, the page of one, what people do about it, who may."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.models import AuditEntry
+from reputation.incidents import acting, evidence
+from reputation.models import Action, CheckStep, Incident, Status
+from tests.frontend.conftest import BY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(acme, analyst, client_of):
+    return client_of(acme, analyst, **{"accept-language": "en"})
+
+
+@pytest.fixture
+def incident(brand, mentions) -> Incident:
+    now = timezone.now()
+    made = Incident.objects.create(
+        subject=brand, measure="volume", began_at=now - timedelta(hours=8), called_at=now - timedelta(hours=6),
+        top_at=now - timedelta(hours=3), times=5.6, surprise=41.0, course="growing",
+    )  # fmt: skip
+    evidence.gather(made, now)
+    made.refresh_from_db()
+    return made
+
+
+def address(incident: Incident, more: str = "") -> str:
+    return f"/incidents/{incident.pk}/{more}"
+
+
+def test_nothing_that_rose_is_said_plainly(page, brand):
+    html = page.get("/incidents/").text
+    assert "No incident goes on" in html
+    assert "after a week of listening" in html
+
+
+def test_what_goes_on_leads_the_list_the_first_page_and_the_portal(page, incident, acme, reader, client_of):
+    assert "1 incident goes on" in page.get("/incidents/").text
+    for html in (page.get("/").text, client_of(acme, reader, **{"accept-language": "en"}).get("/").text):
+        assert "is spoken of up to 5.6 times as often as usual" in html
+        assert address(incident) in html
+
+
+def test_one_says_what_how_much_who_and_where_and_each_figure_opens_its_mentions(page, incident):
+    html = page.get(address(incident)).text
+    assert "It still grows." in html
+    for words in ("How it began", "Who carried it", "What is said", "Where it is said", "What we did"):
+        assert words in html
+    assert f"subject={incident.subject_id}&amp;since=" in html
+    assert "sentiment%3Anegative" in html
+    assert page.get(f"/charts/incident-course/?incident={incident.pk}&format=csv").status_code == 200
+
+
+def test_the_evidence_counts_what_the_mentions_say(incident):
+    said = incident.evidence
+    assert (said["mentions"], said["stories"], said["negative"]) == (6, 6, 2)
+    assert sum(source["mentions"] for source in said["top_sources"]) == 6
+    assert incident.first_mention_id
+
+
+def test_what_was_done_is_written_down_with_its_moment_and_can_be_taken_back(page, incident):
+    written = page.post(
+        address(incident, "act/"), {"words": "Statement published.", "day": "2026-11-16", "time": "22:30", "visibility": "shared"}
+    )
+    assert written.status_code == 302
+    done = Action.objects.get()
+    assert (done.words, done.visibility) == ("Statement published.", "shared")
+    assert "Statement published." in page.get(address(incident)).text
+    page.post(address(incident, f"actions/{done.pk}/remove/"))
+    assert not Action.objects.exists()
+    assert AuditEntry.objects.filter(act__startswith="incident.").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"words": "", "day": "2026-11-16", "time": "22:30"}, "This field is required"),
+        ({"words": "Called.", "day": "2126-11-16", "time": "22:30"}, "This lies in the future"),
+        ({"words": "Called.", "day": "yesterday", "time": "22:30"}, "Called."),
+        ({"words": "x" * 1_001, "day": "2026-11-16", "time": "22:30"}, "1000"),
+    ],
+)
+def test_what_cannot_be_written_is_told_beside_what_was_typed(page, incident, given, error):
+    refused = page.post(address(incident, "act/"), given | {"visibility": "agency"})
+    assert refused.status_code == 422
+    assert error in refused.text
+    assert not Action.objects.exists()
+
+
+def test_a_step_is_ticked_once_and_a_removed_one_is_asked_no_more(page, incident):
+    page.post("/incidents/steps/", {"words": "Call the factory."})
+    step = CheckStep.objects.get()
+    page.post(address(incident, f"tick/{step.pk}/"))
+    assert Action.objects.get().step == step
+    assert page.post(address(incident, f"tick/{step.pk}/")).status_code == 409
+    page.post(f"/incidents/steps/{step.pk}/remove/")
+    assert "Call the factory." not in page.get("/incidents/steps/").text
+    assert "Call the factory." in page.get(address(incident)).text
+
+
+def test_people_say_how_it_stands_and_a_closed_one_goes_on_no_more(page, incident):
+    page.post(address(incident, "status/"), {"status": "over"})
+    assert Incident.objects.get().status == Status.OVER
+    assert "No incident goes on" in page.get("/incidents/").text
+    assert page.post(address(incident, "status/"), {"status": "gone"}).status_code == 422
+
+
+def test_who_only_reads_does_nothing_and_sees_no_note_of_the_agency(acme, reader, client_of, incident):
+    acting.write(incident, "For us alone.", by=BY)
+    page = client_of(acme, reader, **{"accept-language": "en"})
+    html = page.get(address(incident)).text
+    assert "For us alone." not in html
+    assert "Write it down" not in html
+    assert page.post(address(incident, "status/"), {"status": "over"}).status_code == 403
+
+
+def test_who_is_limited_to_other_subjects_finds_none(acme, person, client_of, incident):
+    page = client_of(acme, person("member", acme, subjects=[]))
+    assert page.get(address(incident)).status_code == 404
+    assert address(incident) not in page.get("/incidents/").text
+
+
+def test_french_says_it_in_french(acme, analyst, client_of, incident):
+    html = client_of(acme, analyst, **{"accept-language": "fr"}).get(address(incident)).text
+    assert "on parle de Acme jusqu’à 5,6 fois plus que d’habitude" in html
+    assert "Comment c’est parti" in html
