@@ -66,7 +66,7 @@ class IncidentWords(TypedDict):
     before: int
 
 
-class Evidence(TypedDict):
+class IncidentEvidence(TypedDict):
     """What makes the rise, as of the moment of its gathering; `until` is where its counting ends."""
 
     until: datetime
@@ -118,7 +118,7 @@ class IncidentOut(TypedDict):
     surprise: float
     told: bool
     first_mention: int | None
-    evidence: Evidence | None
+    evidence: IncidentEvidence | None
     evidence_at: datetime | None
 
 
