@@ -113,6 +113,7 @@ def follow(rows: NDArray[Any], bin: Bin, scored: Scored, hot: NDArray[np.bool_],
 
 def _go_on(rows: NDArray[Any], now: Now, clock: Clock) -> NDArray[np.bool_]:
     before, lasting = rows["state"].copy(), is_open(rows)
+    sure = np.floor(rows["tail"])
     # A plateau that has just become usual is no new rise, unless it goes higher than what people were told.
     same = (rows["settled"] > 0) & (now.number - rows["hot_at"] < clock.count(SETTLING_HOURS)) & (now.level < HIGHER * rows["top"])
     called = now.hot & ~lasting & ~same
@@ -127,7 +128,8 @@ def _go_on(rows: NDArray[Any], now: Now, clock: Clock) -> NDArray[np.bool_]:
     rows["state"] = np.where(over, Course.OVER, state)
     again = lasting & now.hot & (now.times - 1 >= AGAIN * (rows["woke"] - 1))
     rows["woke"], rows["woke_at"] = np.where(again, now.times, rows["woke"]), np.where(again, now.number, rows["woke_at"])
-    return np.asarray((rows["state"] != before) | again | called)
+    # Each power of ten that chance loses is told too.
+    return np.asarray((rows["state"] != before) | again | called | (lasting & (np.floor(rows["tail"]) > sure)))
 
 
 def _opened(rows: NDArray[Any], now: Now, called: NDArray[np.bool_], clock: Clock) -> NDArray[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,6 +15,9 @@ from reputation.models import Gauge, Upswing
 
 SOURCES: Final = "incidents:sources"
 SOURCES_EVERY: Final = timedelta(hours=1)
+FALSE_IN_HOURS: Final = 14 * 24
+BEYOND: Final = 1.5
+"""Powers of ten that a rise must be less likely than one false in fourteen days: its tail is looked at again and again while it grows."""
 LEAST_IN_SOURCE: Final = 30
 """Mentions of the window from which a source has a course of its own."""
 
@@ -61,6 +65,11 @@ def ensure(ticks: Clock, since: datetime) -> None:
         if not sources and not Gauge.objects.filter(first=None).exists():
             return
         cursor.execute(_FIRST, {"since": since, "phase": ticks.phase, "step": ticks.step})
+
+
+def needed(courses: int) -> float:
+    """-log10 of the chance below which a rise is an incident, where so many courses are watched hour by hour: one false in 14 days."""
+    return BEYOND + math.log10(FALSE_IN_HOURS * max(1, courses))
 
 
 def moved(ticks: Clock) -> set[int]:

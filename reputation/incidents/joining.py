@@ -41,9 +41,9 @@ class Cluster:
         """The columns of the incident that they make."""
         # What the whole subject shows says more than what one source shows of it.
         whole = [up for up in self.upswings if up.gauge.scope == Scope.ALL] or list(self.upswings)
-        first = min(whole, key=lambda up: (up.called, up.pk))
+        first = min(whole, key=lambda up: (up.sure or up.called, up.pk))
         highest = max(whole, key=lambda up: up.surprise)
-        called = min(up.called for up in self.upswings)
+        called = min(up.sure for up in self.upswings if up.sure is not None)
         return {
             "measure": first.gauge.measure,
             "began_at": ticks.start(min(up.began for up in self.upswings)),
@@ -60,7 +60,7 @@ class Cluster:
 @transaction.atomic
 def join(ticks: Clock) -> list[Incident]:
     """Bring the incidents into step with what rose; those made anew, told in an event when they are fresh."""
-    found = _clusters(Upswing.objects.select_related("gauge").order_by("began", "called", "id"))
+    found = _clusters(Upswing.objects.filter(sure__isnull=False).select_related("gauge").order_by("began", "called", "id"))
     kept: dict[int, list[Incident]] = defaultdict(list)
     for incident in Incident.objects.select_for_update(of=("self",), no_key=True).order_by("id"):
         kept[incident.subject_id].append(incident)

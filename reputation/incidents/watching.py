@@ -30,7 +30,7 @@ EVERY: Final = timedelta(minutes=1)
 DONE: Final = "incidents:done"
 AGAIN: Final = "incidents:again"
 AGAIN_AFTER: Final = timedelta(minutes=30)
-FIELDS: Final = ("began", "until", "top_at", "top", "times", "surprise", "course", "settled")
+FIELDS: Final = ("began", "until", "top_at", "top", "times", "surprise", "sure", "course", "settled")
 
 
 def work(deadline: float) -> Again:
@@ -89,6 +89,7 @@ class Fed:
 
 def _settle(ticks: Clock, since: int, until: int, deadline: float) -> bool:
     """Feed for good every hour before `until`, in stretches; False when time is over and hours are left."""
+    bar = gauges.needed(Gauge.objects.filter(subject__archived_at=None).count())
     while True:
         known = [
             gauge for gauge in Gauge.objects.filter(first__isnull=False, subject__archived_at=None) if (gauge.settled or -1) < until - 1
@@ -102,7 +103,7 @@ def _settle(ticks: Clock, since: int, until: int, deadline: float) -> bool:
         counts, exposure = hours.read(ticks, start, stop), hours.exposures(ticks, start, stop)
         with transaction.atomic():
             for fed in _fed(ticks, known, counts, exposure):
-                _keep(fed, counts, stop - 1)
+                _keep(fed, counts, stop - 1, bar)
         if monotonic() > deadline:
             return stop >= until
 
@@ -112,10 +113,11 @@ def _look(ticks: Clock, until: int) -> None:
     known = list(Gauge.objects.filter(first__isnull=False, settled__isnull=False, subject__archived_at=None))
     if not known:
         return
+    bar = gauges.needed(len(known))
     start = min(gauge.settled for gauge in known if gauge.settled is not None) + 1
     counts, exposure = hours.read(ticks, start, until + 1), hours.exposures(ticks, start, until + 1)
     for fed in _fed(ticks, known, counts, exposure, unfinished=True):
-        found = {**_standing(fed), **_found(fed)}
+        found = {**_standing(fed), **_found(fed, bar)}
         _write(found)
         settled = {gauge.pk: gauge.settled or 0 for gauge in fed.gauges}
         unsettled = [up for up in Upswing.objects.filter(gauge__in=fed.gauges) if up.called > settled[up.gauge_id]]
@@ -169,7 +171,7 @@ def _rows(method: Method, known: Sequence[Gauge]) -> Any:
 Found = dict[tuple[int, int], dict[str, Any]]
 
 
-def _keep(fed: Fed, counts: hours.Counts, settled: int) -> None:
+def _keep(fed: Fed, counts: hours.Counts, settled: int, bar: float) -> None:
     """What was learnt up to an hour, and what rose."""
     for gauge, state in zip(fed.gauges, watching.pack(fed.method, fed.after.rows), strict=True):
         mentions, negative = counts.of(gauge)
@@ -178,11 +180,17 @@ def _keep(fed: Fed, counts: hours.Counts, settled: int) -> None:
         gauge.fed += int(((negative if gauge.measure == Measure.NEGATIVE else mentions) * new).sum())
         gauge.state, gauge.settled = state, settled
     Gauge.objects.bulk_update(fed.gauges, ["state", "settled", "fed"])
-    _write(_found(fed))
+    _write(_found(fed, bar))
 
 
-def _found(fed: Fed) -> Found:
-    return {(fed.gauges[rise.series].pk, rise.called): _values(rise) for rise in fed.after.rises}
+def _found(fed: Fed, bar: float) -> Found:
+    """What rose, as it stood last, with the hour in which it became too much for chance."""
+    found: Found = {}
+    for rise in fed.after.rises:
+        key = fed.gauges[rise.series].pk, rise.called
+        sure = found[key]["sure"] if key in found else None
+        found[key] = _values(rise) | {"sure": rise.at if sure is None and rise.tail >= bar else sure}
+    return found
 
 
 def _standing(fed: Fed) -> Found:
@@ -191,7 +199,7 @@ def _standing(fed: Fed) -> Found:
     found: Found = {}
     for place in np.flatnonzero(course.is_open(rows)):
         rise = course.rise(rows[place], int(place), int(fed.before["last"][place]))
-        found[fed.gauges[place].pk, rise.called] = _values(rise)
+        found[fed.gauges[place].pk, rise.called] = _values(rise) | {"sure": None}
     return found
 
 
@@ -203,6 +211,13 @@ def _values(rise: course.Rise) -> dict[str, Any]:
 
 
 def _write(found: Found) -> None:
+    """An hour that was told already stays."""
+    known = Upswing.objects.filter(gauge__in={gauge for gauge, _called in found}, sure__isnull=False).values_list(
+        "gauge_id", "called", "sure"
+    )
+    for gauge, called, sure in known:
+        if (gauge, called) in found:
+            found[gauge, called]["sure"] = sure
     Upswing.objects.bulk_create(
         [Upswing(gauge_id=gauge, called=called, **values) for (gauge, called), values in found.items()],
         update_conflicts=True, unique_fields=["gauge", "called"], update_fields=list(FIELDS),

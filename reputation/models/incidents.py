@@ -119,6 +119,7 @@ class Upswing(models.Model):
     top = models.FloatField()
     times = models.FloatField()
     surprise = models.FloatField()
+    sure = models.BigIntegerField(null=True, help_text="the hour after which it was too much for chance, over all that is watched")
     course = models.CharField(max_length=8, choices=Course)
     settled = models.BooleanField(default=False)
 
