@@ -178,8 +178,10 @@ class IncidentOne(Endpoint):
         """Say how it stands for us."""
         found = _found(request, incident)
         etags.check(request, _tag(found), version_only=True)
-        changed = acting.set_status(found, self.given(request)["status"], by=request.who.by, if_version=found.version)
-        return etags.answer(request, _tag(changed), _shown(changed))
+        given = self.given(request)
+        if "status" in given:
+            found = acting.set_status(found, given["status"], by=request.who.by, if_version=found.version)
+        return etags.answer(request, _tag(found), _shown(found))
 
 
 @example(

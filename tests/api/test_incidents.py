@@ -40,6 +40,7 @@ def test_how_it_stands_is_changed_by_who_read_it_last(send, program, incident):
     assert send("patch", path, {"status": "handled"}, headers={"If-Match": tag}).json()["status"] == "handled"
     assert send("patch", path, {"status": "watched"}, headers={"If-Match": tag}).status_code == 412
     assert send("patch", path, {"status": "gone"}).status_code == 422
+    assert send("patch", path, {}).json()["status"] == "handled"
 
 
 def test_what_was_done_is_written_once_for_a_step(send, program, incident):
