@@ -24,6 +24,7 @@ FIRST = 2
 @pytest.mark.parametrize("slug", ["mareva", "popotille"])
 def test_the_need_of_a_client_is_among_the_first_wishes_found(slug):
     script = scripts.of(slug)
+    assert script
     told = tell(script, END)
     ids = store(told.said, subject(script.own.name))
     finished(searching.start(By.system()).uid)
