@@ -26,6 +26,7 @@ from reputation.models import Need
 from reputation.needs.figures import WEEK, WEEKS, Figures
 from reputation.needs.searching import LATELY
 from reputation.needs.verbatims import Told
+from tenants import current
 
 TONES: Final = ("positive", "negative")
 
@@ -109,10 +110,10 @@ def places(need: Need, counted: Figures) -> list[Part]:
 
 def weeks(need: Need, counted: Figures) -> list[Part]:
     """Voices by week, the newest first; weeks in which nobody said it are left out."""
-    newest, most = _newest(), max(counted.weeks)
+    newest, most = _newest().astimezone(current.zone()), max(counted.weeks)
     return [
         Part(
-            _("Week up to %(day)s") % {"day": figures.day((newest - WEEK * back).date())}, figures.number(voices),
+            _("up to %(day)s") % {"day": figures.short_day((newest - WEEK * back).date())}, figures.number(voices),
             spans.share(voices, most), address(need, week=str(back)),
         )
         for back, voices in enumerate(reversed(counted.weeks)) if voices
