@@ -40,6 +40,7 @@ KINDS: Final[Mapping[str, Words]] = {
     "score": gettext_lazy("Scores"),
     "export": gettext_lazy("Exports"),
     "job": gettext_lazy("Jobs"),
+    "need": gettext_lazy("Needs"),
 }
 SENTENCES: Final[Mapping[str, Words]] = {
     "person.invited": gettext_lazy("%(who)s invited %(name)s as %(role)s"),
@@ -126,6 +127,10 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "incident.status": gettext_lazy("%(who)s said how the incident about %(name)s stands"),
     "incident.action": gettext_lazy("%(who)s wrote down what was done about the incident of %(name)s"),
     "incident.action_removed": gettext_lazy("%(who)s took back what was done about the incident of %(name)s"),
+    "need.status": gettext_lazy("%(who)s said what became of the need %(name)s"),
+    "need.renamed": gettext_lazy("%(who)s called the need %(before)s otherwise: %(word)s"),
+    "need.merged": gettext_lazy("%(who)s merged the need %(name)s into another: %(word)s"),
+    "need.parted": gettext_lazy("%(who)s parted the need %(name)s from another: %(word)s"),
     "check_step.added": gettext_lazy("%(who)s added a step to the check-list: %(name)s"),
     "check_step.removed": gettext_lazy("%(who)s removed a step of the check-list: %(name)s"),
     "chart_note.added": gettext_lazy("%(who)s pinned a note on the charts: %(name)s"),

@@ -10,6 +10,7 @@ class ReputationConfig(AppConfig):
     def ready(self) -> None:
         from reputation import ahead, rollups
         from reputation.incidents import watching
+        from reputation.needs import searching
         from tenants import lanes
         from tenants.models import Lane
 
@@ -18,3 +19,4 @@ class ReputationConfig(AppConfig):
         lanes.serve(Lane.RECOUNT, watching.work)
         lanes.every(timedelta(days=1), rollups.mend)
         lanes.every(timedelta(hours=1), ahead.refill)
+        lanes.every(timedelta(days=1), searching.daily)

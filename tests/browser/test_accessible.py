@@ -38,6 +38,7 @@ CLIENT = (
     "/reputation/",
     "/incidents/",
     "/incidents/steps/",
+    "/needs/",
     "/reports/",
     "/jobs/",
     "/settings/",

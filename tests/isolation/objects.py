@@ -19,7 +19,7 @@ from ingestion.models import Correction, Credential, ImportFile, Match, Mention,
 from ingestion.shared.models import AgencyCredential
 from reporting.facts import ChartData, ReportData
 from reporting.models import ChartNote, Comment, Delivery, Export, Figure, Report, ReportPlan, Share
-from reputation.models import Action, CheckStep, Incident
+from reputation.models import Action, CheckStep, Incident, Need, NeedMention
 from search.models import SavedSearch
 from tenants import keys
 from tenants.models import ApiKey, Domain, IdentityProvider, Invitation, Membership, Tenant, User
@@ -164,6 +164,12 @@ def action(place: Place) -> Action:
     return Action.objects.create(incident=place.one(incident), at=AT, words=f"Done {SECRET}", visibility="shared")
 
 
+def need(place: Place) -> Need:
+    made = Need.objects.create(name=f"Need {SECRET}", kind="wish", first_at=AT, newest_at=AT, found_at=AT, surprise=9.0)
+    NeedMention.objects.create(need=made, mention_id=place.one(mention).pk, kind="wish", part="body", start=0, end=4)
+    return made
+
+
 def key(place: Place) -> ApiKey:
     return keys.make(f"Key {SECRET}", tenant=place.tenant, scopes=["mentions:read"], by=BY).key
 
@@ -221,6 +227,7 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "actions/action": action,
     "steps/step": lambda place: CheckStep.objects.create(place=1, words=f"Step {SECRET}"),
     "tick/step": lambda place: CheckStep.objects.create(place=2, words=f"Step too {SECRET}"),
+    "needs/need": need,
     "sessions/session": FIRST_NUMBER,
     "clients/client": lambda place: place.tenant,
     "tenants/tenant": lambda place: place.tenant,

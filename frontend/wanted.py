@@ -1,0 +1,162 @@
+"""Needs as their cards and pages show them: each figure with the address of the mentions behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from frontend import figures, marking
+from frontend.charts import spans
+from frontend.happening import Key, Part
+from frontend.marking import Piece, Stretch
+from ingestion.models import Mention
+from reporting import needs as words
+from reputation import counting
+from reputation.models import Need
+from reputation.needs.figures import WEEK, WEEKS, Figures
+from reputation.needs.searching import LATELY
+from reputation.needs.verbatims import Told
+from tenants import current
+
+TONES: Final = ("positive", "negative")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody said, the wish marked."""
+
+    mention: Mention
+    stretches: Sequence[Stretch]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A need in short."""
+
+    need: Need
+    growth: str
+    keys: Sequence[Key]
+    weeks: SafeString
+    answered: Sequence[Part]
+    quotes: Sequence[Quote]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which of its mentions a page shows: of a source, a subject, a tone, a week counted back from the newest, or lately."""
+
+    source: int = 0
+    subject: int = 0
+    tone: str = ""
+    week: int = -1
+    lately: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Asked()
+
+
+def card(need: Need, counted: Figures, told: Iterable[Told]) -> Card:
+    """What its card shows."""
+    return Card(need, words.growth(counted), keys(need, counted), spans.volume(counted.weeks), answered(need, counted)[:3], quotes(told))
+
+
+def keys(need: Need, counted: Figures) -> list[Key]:
+    """The figures of the head."""
+    tones = _("%(positive)s positive, %(negative)s negative") % {
+        "positive": figures.number(counted.positive), "negative": figures.number(counted.negative),
+    }  # fmt: skip
+    share = figures.share(counted.negative / counted.mentions) if counted.mentions else "–"
+    return [
+        Key(_("Voices"), figures.number(counted.voices), _("different authors"), address(need)),
+        Key(_("Lately"), figures.number(counted.voices_lately), _("voices in four weeks"), address(need, lately="1")),
+        Key(_("Sources"), figures.number(counted.sources), _("that say it"), address(need)),
+        Key(_("Mentions"), figures.number(counted.mentions), _("copies count once"), address(need)),
+        Key(_("Negative"), share, tones, address(need, tone="negative")),
+    ]
+
+
+def answered(need: Need, counted: Figures) -> list[Part]:
+    """Of whom people speak when they say it."""
+    largest = max((one.mentions for one in counted.subjects), default=0)
+    return [
+        Part(
+            one.name, figures.number(one.mentions), spans.share(one.mentions, largest, us=one.kind == "own"),
+            address(need, subject=str(one.subject)),
+            _("%(positive)s positive, %(negative)s negative")
+            % {"positive": figures.number(one.positive), "negative": figures.number(one.negative)},
+        )
+        for one in counted.subjects
+    ]  # fmt: skip
+
+
+def places(need: Need, counted: Figures) -> list[Part]:
+    """The sources in which it is said."""
+    largest = max((one.mentions for one in counted.places), default=0)
+    return [
+        Part(one.name, figures.number(one.mentions), spans.share(one.mentions, largest), address(need, source=str(one.source)))
+        for one in counted.places
+    ]
+
+
+def weeks(need: Need, counted: Figures) -> list[Part]:
+    """Voices by week, the newest first; weeks in which nobody said it are left out."""
+    newest, most = _newest().astimezone(current.zone()), max(counted.weeks)
+    return [
+        Part(
+            _("up to %(day)s") % {"day": figures.short_day((newest - WEEK * back).date())}, figures.number(voices),
+            spans.share(voices, most), address(need, week=str(back)),
+        )
+        for back, voices in enumerate(reversed(counted.weeks)) if voices
+    ]  # fmt: skip
+
+
+def quotes(told: Iterable[Told]) -> list[Quote]:
+    """Excerpts with the wish marked."""
+    return [
+        Quote(one.mention, marking.excerpt(one.mention.title if one.part == "title" else one.mention.text, [Piece(one.start, one.end)]))
+        for one in told
+    ]
+
+
+def address(need: Need, **asked: str) -> str:
+    """The mentions of a need on its page."""
+    return f"{reverse('need', args=[need.pk])}{'?' if asked else ''}{urlencode(asked)}#verbatims"
+
+
+def asked(given: QueryDict) -> Asked:
+    """What the address asks for; what it cannot mean is left out."""
+    numbers = {name: int(value) for name in ("source", "subject", "week") if (value := given.get(name, "")).isdecimal() and len(value) < 10}
+    tone = given.get("tone", "")
+    week = numbers.get("week", -1)
+    if week >= WEEKS:
+        week = -1
+    return Asked(numbers.get("source", 0), numbers.get("subject", 0), tone if tone in TONES else "", week, bool(given.get("lately")))
+
+
+def chosen(found: QuerySet[Mention], choice: Asked) -> QuerySet[Mention]:
+    """Those that are asked for."""
+    if choice.source:
+        found = found.filter(source=choice.source)
+    if choice.subject:
+        found = found.filter(matches__subject=choice.subject, matches__state="on")
+    if choice.tone:
+        found = found.filter(tone=choice.tone)
+    if choice.week >= 0:
+        end = _newest() - WEEK * choice.week
+        found = found.filter(published_at__gt=end - WEEK, published_at__lte=end)
+    return found.filter(published_at__gt=_newest() - LATELY) if choice.lately else found
+
+
+def _newest() -> datetime:
+    """The end of the newest hour that was counted, from which weeks are counted back."""
+    return (counting.newest_day() or timezone.now()) + timedelta(hours=1)

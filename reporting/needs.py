@@ -1,0 +1,30 @@
+"""Needs in words: how a need grows, for screens, API and reports alike."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reporting import writing
+from reputation.needs.figures import Figures
+
+
+def growth(figures: Figures) -> str:
+    """How many voices in the last four weeks, held against the days before; no change is told that chance may explain."""
+    values = {
+        "n": writing.number(figures.voices_lately), "before": writing.number(figures.voices_before),
+        "days": writing.number(figures.before_days),
+    }  # fmt: skip
+    if not figures.voices_lately:
+        return _("Nobody says it in the last four weeks.")
+    if figures.growth == "new":
+        return (
+            ngettext("New: %(n)s voice in four weeks, none before.", "New: %(n)s voices in four weeks, none before.", figures.voices_lately)
+            % values
+        )
+    told = {
+        "rises": _("Rises: %(n)s voices in four weeks, %(before)s in the %(days)s days before."),
+        "falls": _("Falls: %(n)s voices in four weeks, %(before)s in the %(days)s days before."),
+        "steady": _("Steady: %(n)s voices in four weeks, %(before)s in the %(days)s days before."),
+    }
+    return told[figures.growth] % values

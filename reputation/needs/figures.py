@@ -1,0 +1,148 @@
+"""What needs amount to, counted from their mentions as these are now: voices, sources, weeks, tone, and who answers today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+import numpy as np
+from django.db import connection
+
+from reputation import counting
+from reputation.needs.phrases import WANDER, surprise
+from reputation.needs.searching import BEFORE, LATELY
+
+Growth = Literal["new", "rises", "steady", "falls"]
+WEEKS: Final = 17
+WEEK: Final = timedelta(days=7)
+SURE: Final = 2.0
+"""A change is called one when chance gives as much once in a hundred times."""
+
+# The mentions of each need, of those merged into it too, once each.
+_SAID: Final = """
+    WITH said AS MATERIALIZED (
+        SELECT DISTINCT coalesce(n.merged_into_id, n.id) AS need, m.id, coalesce(m.author_id, -m.id) AS voice, m.source_id, m.published_at,
+               m.tone
+          FROM reputation_need n
+          JOIN reputation_needmention x ON x.need_id = n.id
+          JOIN ingestion_mention m ON m.id = x.mention_id
+         WHERE coalesce(n.merged_into_id, n.id) = ANY(%(needs)s))
+"""
+_TOTALS: Final = f"""{_SAID}
+    SELECT need, count(*), count(DISTINCT voice), count(DISTINCT source_id),
+           count(DISTINCT voice) FILTER (WHERE published_at > %(lately)s),
+           count(DISTINCT voice) FILTER (WHERE published_at <= %(lately)s AND published_at > %(before)s),
+           count(*) FILTER (WHERE tone = 'positive'), count(*) FILTER (WHERE tone = 'negative')
+      FROM said GROUP BY need
+"""  # noqa: S608 - constants of this module
+_WEEKS: Final = f"""{_SAID}
+    SELECT need, floor(extract(epoch FROM %(newest)s - published_at) / 604800)::int AS week, count(DISTINCT voice)
+      FROM said WHERE published_at > %(first)s AND published_at <= %(newest)s GROUP BY need, week
+"""  # noqa: S608 - constants of this module
+_SUBJECTS: Final = f"""{_SAID}
+    SELECT said.need, s.id, s.name, s.kind, count(*), count(*) FILTER (WHERE x.sentiment = 'positive'),
+           count(*) FILTER (WHERE x.sentiment = 'negative')
+      FROM said JOIN ingestion_match x ON x.mention_id = said.id AND x.state = 'on'
+      JOIN ingestion_subject s ON s.id = x.subject_id AND s.archived_at IS NULL
+     GROUP BY said.need, s.id, s.name, s.kind ORDER BY count(*) DESC, s.id
+"""  # noqa: S608 - constants of this module
+_SOURCES: Final = f"""{_SAID}
+    SELECT said.need, s.id, s.name, count(*) FROM said JOIN ingestion_source s ON s.id = said.source_id
+     GROUP BY said.need, s.id, s.name ORDER BY count(*) DESC, s.id
+"""  # noqa: S608 - constants of this module
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """A subject of which people speak when they say it: whom they ask, or who gives it to them."""
+
+    subject: int
+    name: str
+    kind: str
+    mentions: int
+    positive: int
+    negative: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A source in which it is said."""
+
+    source: int
+    name: str
+    mentions: int
+
+
+@dataclass(slots=True)
+class Figures:
+    """A need in numbers. `before_days`: how many of the ninety days before the last four weeks were heard."""
+
+    mentions: int = 0
+    voices: int = 0
+    sources: int = 0
+    voices_lately: int = 0
+    voices_before: int = 0
+    positive: int = 0
+    negative: int = 0
+    before_days: int = 0
+    weeks: list[int] = field(default_factory=lambda: [0] * WEEKS)
+    subjects: list[Answerer] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+
+    @property
+    def growth(self) -> Growth:
+        """New where nobody said it before; a rise or a fall only where chance hardly explains it."""
+        if not self.voices_before:
+            return "new" if self.voices_lately else "steady"
+        lately, before = self.voices_lately, self.voices_before
+        if not self.before_days:
+            return "steady"
+        if _surprise(lately, before, LATELY.days / self.before_days) >= SURE:
+            return "rises"
+        return "falls" if _surprise(before, lately, self.before_days / LATELY.days) >= SURE else "steady"
+
+
+def of(needs: Sequence[int], subjects: frozenset[int] | None = None) -> dict[int, Figures]:
+    """The figures of these needs, in a constant number of questions; of subjects, those that somebody may see."""
+    newest = counting.newest_day()
+    found = {need: Figures() for need in needs}
+    if newest is None or not needs:
+        return found
+    newest += timedelta(hours=1)
+    lately = newest - LATELY
+    asked = {
+        "needs": list(needs), "newest": newest, "lately": lately, "before": lately - BEFORE, "first": newest - WEEKS * WEEK,
+    }  # fmt: skip
+    days = _heard_days(lately)
+    for need, *counts in _rows(_TOTALS, asked):
+        found[need] = Figures(*counts)
+        found[need].before_days = days
+    for need, week, voices in _rows(_WEEKS, asked):
+        found[need].weeks[WEEKS - 1 - week] = voices
+    for need, *row in _rows(_SUBJECTS, asked):
+        if subjects is None or row[0] in subjects:
+            found[need].subjects.append(Answerer(*row))
+    for need, *row in _rows(_SOURCES, asked):
+        found[need].places.append(Place(*row))
+    return found
+
+
+def _heard_days(lately: datetime) -> int:
+    """Of the days before, those since the first that was heard: a client who began to listen last month has no ninety days."""
+    asked = {"before": lately - BEFORE, "lately": lately}
+    first = _rows("SELECT min(hour) FROM reputation_rollup WHERE subject_id = 0 AND hour >= %(before)s AND hour < %(lately)s", asked)[0][0]
+    return 0 if first is None else max((lately - first).days, 1)
+
+
+def _surprise(count: int, before: int, ratio: float) -> float:
+    """How unlikely so many are after so many in a time that was so many times as long."""
+    return float(surprise(np.array([count]), np.array([before]), ratio, 1.0, WANDER)[0])
+
+
+def _rows(statement: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -1,0 +1,127 @@
+"""Searches the texts of all watched subjects for needs, daily and when asked: a job, a family of ways of saying a stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Final
+
+from django.db import connection, transaction
+
+from core.by import By
+from core.models import Job
+from core.query.tokens import Part, Tokens, tokenise
+from reputation import counting
+from reputation.needs import keeping
+from reputation.needs.finding import FAMILIES, Heard, heard, needs
+from reputation.needs.keeping import Found, Verbatim
+from reputation.needs.said import Said
+from tenants import jobs
+
+KIND: Final = "needs"
+LATELY: Final = timedelta(days=28)
+BEFORE: Final = timedelta(days=90)
+MOST: Final = 40_000
+"""Texts at most that a search reads, the newest."""
+LONGEST_NAME: Final = 120
+ENDS: Final = ".!?…\n"
+
+# One text a story: the first that concerns a watched subject.
+_TEXTS: Final = """
+    SELECT * FROM (
+        SELECT DISTINCT ON (m.story_id) m.id, coalesce(m.author_id, -m.id), m.source_id, m.language, m.title, m.text, m.published_at
+          FROM reputation_counted c
+          JOIN ingestion_subject s ON s.id = c.subject_id AND s.archived_at IS NULL
+          JOIN ingestion_mention m ON m.id = c.mention_id
+         WHERE c.first AND c.hour >= %(since)s AND c.hour <= %(newest)s
+         ORDER BY m.story_id, m.published_at, m.id) told
+     ORDER BY published_at DESC LIMIT %(most)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as tokens, when it was said, and what the search reads of it."""
+
+    tokens: Tokens
+    at: datetime
+    heard: Heard
+
+
+def daily(_deadline: float) -> None:
+    """Search once a day, where anything was heard."""
+    if counting.newest_day() is not None:
+        start(By.system())
+
+
+def start(by: By) -> jobs.AnyJob:
+    """Have a worker search; a search that is still going on is the one that was asked for."""
+    return jobs.open_of(KIND) or jobs.start(KIND, by=by, args={}, total=len(FAMILIES), unit="parts")
+
+
+@jobs.runner(KIND)
+def run(job: Job, deadline: float) -> bool:
+    """A family of ways of saying a stretch; the texts are read once for those of one stretch."""
+    newest = counting.newest_day()
+    if newest is None:
+        return True
+    texts = read(newest)
+    for place in range(job.done, len(FAMILIES)):
+        with transaction.atomic():
+            keeping.keep(_found(texts, place), FAMILIES[place], since=newest - LATELY - BEFORE)
+            jobs.progress(job, done=place + 1)
+        if monotonic() >= deadline:
+            return place + 1 == len(FAMILIES)
+    return True
+
+
+def read(newest: datetime) -> list[Text]:
+    """The texts of the last days, up to the newest hour that has any: an import of old texts is searched as of its own time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXTS, {"since": newest - LATELY - BEFORE, "newest": newest, "most": MOST})
+        rows = cursor.fetchall()
+    made = []
+    for mention, voice, source, language, title, text, at in rows:
+        tokens = tokenise(title, text)
+        said = Said(mention, voice, source, language, tokens.title.folded + tokens.body.folded)
+        made.append(Text(tokens, at, heard(said, lately=at > newest - LATELY)))
+    return made
+
+
+def _found(texts: Sequence[Text], place: int) -> list[Found]:
+    by_mention = {text.heard.said.mention: text for text in texts}
+    made = []
+    for theme, said in needs([text.heard for text in texts], FAMILIES[place]):
+        told = [by_mention[one.said.mention] for one in said]
+        verbatims = tuple(_verbatim(text, FAMILIES[place]) for text in told)
+        phrases = tuple(phrase.text for phrase in theme.phrases if "" not in phrase.words)[:8]
+        made.append(Found(_name(told[0], verbatims[0]), phrases, theme.surprise, verbatims))
+    return made
+
+
+def _verbatim(text: Text, family: Sequence[str]) -> Verbatim:
+    """Where a text says its wish, the first of the family, in characters."""
+    wish = next(wish for wish in text.heard.wishes if wish.kind in family)
+    part, first = _part(text.tokens, wish.start)
+    last = min(wish.end - first, len(part)) - 1
+    name = "title" if part is text.tokens.title else "body"
+    return Verbatim(text.heard.said.mention, text.at, wish.kind, name, part.offsets[wish.start - first][0], part.offsets[last][1])
+
+
+def _part(tokens: Tokens, place: int) -> tuple[Part, int]:
+    """The part in which a word stands, and the place of its first word: title and body are read in one line."""
+    title = len(tokens.title)
+    return (tokens.title, 0) if place < title else (tokens.body, title)
+
+
+def _name(text: Text, verbatim: Verbatim) -> str:
+    """The sentence that says the wish, as it was said."""
+    whole = text.tokens.title.text if verbatim.part == "title" else text.tokens.body.text
+    start = max(whole.rfind(mark, 0, verbatim.start) for mark in ENDS) + 1
+    ends = [end for mark in ENDS if (end := whole.find(mark, verbatim.end)) >= 0]
+    sentence = " ".join(whole[start : min(ends, default=len(whole) - 1) + 1].split())
+    if len(sentence) > LONGEST_NAME:
+        sentence = f"{sentence[: LONGEST_NAME - 1].rsplit(' ', 1)[0]}…"
+    return sentence

@@ -1,0 +1,70 @@
+"""What people say of a need, word for word: a few for a card, all of them page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from ingestion.models import Mention
+from reputation.models import Need, NeedMention
+
+FEW: Final = 3
+_FEW: Final = """
+    SELECT need, id FROM (
+        SELECT coalesce(n.merged_into_id, n.id) AS need, m.id,
+               row_number() OVER (PARTITION BY coalesce(n.merged_into_id, n.id), coalesce(m.author_id, -m.id)
+                                  ORDER BY m.published_at DESC, m.id DESC) AS of_voice, m.published_at
+          FROM reputation_need n
+          JOIN reputation_needmention x ON x.need_id = n.id
+          JOIN ingestion_mention m ON m.id = x.mention_id
+         WHERE coalesce(n.merged_into_id, n.id) = ANY(%(needs)s)) told
+     WHERE of_voice = 1 ORDER BY need, published_at DESC, id DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A mention, and where in its title or body it says the wish."""
+
+    mention: Mention
+    part: str
+    start: int
+    end: int
+
+
+def mentions(need: Need) -> QuerySet[Mention]:
+    """All that say it, of what was merged into it too."""
+    return Mention.objects.filter(pk__in=_places(need).values("mention_id")).select_related("source")
+
+
+def told(need: Need, rows: Sequence[Mention]) -> list[Told]:
+    """These mentions with the place of the wish."""
+    return _told(_places(need).filter(mention_id__in=[row.pk for row in rows]), rows)
+
+
+def few(needs: Sequence[int]) -> dict[int, list[Told]]:
+    """The newest of each, of different voices."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FEW, {"needs": list(needs)})
+        rows: list[tuple[int, int]] = cursor.fetchall()
+    chosen: dict[int, list[int]] = {need: [] for need in needs}
+    for need, mention in rows:
+        if len(chosen[need]) < FEW:
+            chosen[need].append(mention)
+    wanted = [mention for found in chosen.values() for mention in found]
+    heard = Mention.objects.select_related("source").in_bulk(wanted)
+    places = list(NeedMention.objects.filter(Q(need__in=needs) | Q(need__merged_into__in=needs), mention_id__in=wanted))
+    return {need: _told(places, [heard[mention] for mention in found if mention in heard]) for need, found in chosen.items()}
+
+
+def _places(need: Need) -> QuerySet[NeedMention]:
+    return NeedMention.objects.filter(Q(need=need) | Q(need__merged_into=need))
+
+
+def _told(places: Iterable[NeedMention], rows: Sequence[Mention]) -> list[Told]:
+    by_mention = {place.mention_id: place for place in places}
+    return [Told(row, place.part, place.start, place.end) for row in rows if (place := by_mention.get(row.pk)) is not None]

@@ -1,0 +1,70 @@
+"""The screens of needs: cards in people's words, every figure opens its mentions, people say what became of one."""
+
+from __future__ import annotations
+
+import pytest
+
+from reputation.models import Need
+from tests.api.test_needs import need
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser_of(acme, client_of):
+    return lambda user: client_of(acme, user, **{"accept-language": "en"})
+
+
+def test_a_client_that_hears_nothing_is_told_what_is_needed(member, browser_of):
+    assert "add a source or import a file" in browser_of(member).get("/needs/").text
+
+
+def test_a_card_says_it_in_peoples_words_with_the_wish_marked(reader, browser_of):
+    made = need("for laces")
+    page = browser_of(reader).get("/needs/").text
+    assert f'href="/needs/{made.pk}/"' in page
+    assert "<mark>I wish</mark> for laces" in page
+    assert "New: 3 voices in four weeks, none before." in page
+
+
+def test_figures_open_their_mentions(reader, browser_of):
+    made = need("for laces")
+    browser = browser_of(reader)
+    page = browser.get(f"/needs/{made.pk}/")
+    parts = [*page.context["answered"], *page.context["places"], *page.context["weeks"]]
+    for name, number, url in [(key.name, key.value, key.url) for key in page.context["keys"]] + [(p.name, p.number, p.url) for p in parts]:
+        shown = browser.get(url).context["listed"].total
+        assert shown == {"Sources": 3, "Negative": 0}.get(name, int(number.rstrip("%"))), name
+
+
+def test_a_choice_that_means_nothing_shows_all(reader, browser_of):
+    made = need("for laces")
+    page = browser_of(reader).get(f"/needs/{made.pk}/?week=99&source=x&tone=blue&older=nothing")
+    assert page.context["listed"].total == 3
+
+
+def test_people_say_what_became_of_it_and_readers_do_not(member, reader, browser_of):
+    made = need("for laces")
+    assert browser_of(reader).post(f"/needs/{made.pk}/status/", {"status": "studied"}).status_code == 403
+    browser_of(member).post(f"/needs/{made.pk}/status/", {"status": "studied"})
+    assert Need.objects.get().status == "studied"
+    assert "/needs/" in browser_of(reader).get("/needs/?state=studied").text
+
+
+def test_two_are_merged_and_parted_on_the_page(member, browser_of):
+    one, other, browser = need("for laces"), need("for strings"), browser_of(member)
+    browser.post(f"/needs/{other.pk}/merge/", {"into": one.pk})
+    assert "for strings" in browser.get(f"/needs/{one.pk}/").text
+    assert browser.get(f"/needs/{other.pk}/").status_code == 404
+    browser.post(f"/needs/{other.pk}/part/")
+    assert browser.get(f"/needs/{other.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_the_list_asks_as_many_questions_whatever_it_shows(reader, browser_of, count, django_assert_max_num_queries):
+    for number in range(count):
+        need(f"for thing {number}")
+    browser = browser_of(reader)
+    browser.get("/needs/")
+    with django_assert_max_num_queries(35):
+        browser.get("/needs/")

@@ -1,0 +1,61 @@
+"""The needs that the demonstration told are found among all it told, those that people say in like words among the first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from core.by import By
+from ingestion.models import Author, Match, Mention, Story
+from reporting.demonstration import scripts
+from reporting.demonstration.teller import tell
+from reputation import rollups
+from reputation.models import Need, NeedMention
+from reputation.needs import searching
+from tests.reputation.factories import source, subject
+from tests.working import finished
+
+pytestmark = pytest.mark.django_db
+END = datetime(2026, 11, 20, 9, tzinfo=UTC)
+FIRST = 2
+
+
+@pytest.mark.parametrize("slug", ["mareva", "popotille"])
+def test_the_need_of_a_client_is_among_the_first_wishes_found(slug):
+    script = scripts.of(slug)
+    assert script
+    told = tell(script, END)
+    ids = store(told.said, subject(script.own.name))
+    finished(searching.start(By.system()).uid)
+    truth = {ids[item] for item in told.truth.needs[0].items}
+    shares = []
+    for need in Need.objects.filter(kind__in=("wish", "missing", "workaround")).order_by("-surprise"):
+        said = set(NeedMention.objects.filter(need=need).values_list("mention_id", flat=True))
+        shares.append(len(said & truth) / len(said))
+    assert max(shares[:FIRST]) >= 0.5, shares
+
+
+def store(said, about) -> dict[str, int]:
+    """All of it as stories of one mention, by item."""
+    own = [one for one in said if one.item["type"] != "share"]
+    stories = Story.objects.bulk_create([Story(first_at=one.at, size=1) for one in own])
+    people = {(one.item["platform"], one.item["author"]["handle"]): None for one in own}
+    made = Author.objects.bulk_create([Author(platform=platform, handle=handle) for platform, handle in people])
+    authors = dict(zip(people, made, strict=True))
+    rows = Mention.objects.bulk_create(
+        [
+            Mention(
+                published_at=one.at.replace(microsecond=0), source=source(one.source), kind="feed",
+                title=one.item.get("title", ""), text=one.item["text"],
+                text_hash=b"0" * 32, story=story, language=one.item["language"],
+                author=authors[one.item["platform"], one.item["author"]["handle"]],
+            )
+            for one, story in zip(own, stories, strict=True)
+        ]
+    )  # fmt: skip
+    Match.objects.bulk_create([Match(mention=row, subject=about, version=1) for row in rows])
+    ids = [row.pk for row in rows]
+    for start in range(0, len(ids), 2_000):
+        rollups.recount(ids[start : start + 2_000])
+    return {one.item["external_id"]: row.pk for one, row in zip(own, rows, strict=True)}

@@ -1,0 +1,153 @@
+"""Needs are found among texts, keep what people made of them, are merged and parted by hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from core.by import By
+from core.errors import Conflict, Invalid
+from core.models import AuditEntry
+from ingestion.models import Mention
+from reputation import rollups
+from reputation.models import Need, NeedMention
+from reputation.needs import acting, figures, searching
+from tests.reputation.factories import NOON, about, author, mention, source, subject
+from tests.working import finished
+
+pytestmark = pytest.mark.django_db
+BY = By.system()
+DAY = timedelta(days=1)
+SYLLABLES = [f"{first}{second}" for first in "bdfgklmnprst" for second in ("ano", "elu", "ivi", "opa", "uri")]
+FRENCH = "J’aimerais que Maréva fasse des demi-pointures. {}"
+ENGLISH = "I wish Maréva sold spare laces. {}"
+
+
+def chatter(days: int = 100, *, end=NOON, a_day: int = 4) -> list[int]:
+    """What people say without wishing for anything."""
+    draw = Random(3)
+    texts = [f"Maréva {' '.join(draw.choices(SYLLABLES, k=9))}" for _ in range(days * a_day)]
+    return [said(text, end - DAY * (number // a_day)).pk for number, text in enumerate(texts)]
+
+
+def said(text: str, at, **facts) -> Mention:
+    made = mention(at, text=text, **facts)
+    about(made, subject())
+    return made
+
+
+def wish(text: str, count: int, *, end=NOON, sources: int = 3, authors: int = 99, **facts) -> list[int]:
+    people = [author() for _ in range(min(count, authors))]
+    return [
+        said(
+            text.format(SYLLABLES[number]), end - DAY * (number % 20), by=people[number % len(people)],
+            source=source(f"Place {number % sources}"), **facts,
+        ).pk
+        for number in range(count)
+    ]  # fmt: skip
+
+
+def search(ids: list[int]) -> None:
+    rollups.recount(ids)
+    finished(searching.start(BY).uid)
+
+
+def test_nothing_heard_is_no_need():
+    search([])
+    assert not Need.objects.exists()
+
+
+@pytest.mark.parametrize(("text", "language", "words"), [(FRENCH, "fr", "demi pointures"), (ENGLISH, "en", "spare laces")])
+def test_a_wish_of_many_is_a_need_in_their_words_with_its_verbatims(text, language, words):
+    ids = wish(text, 12, language=language)
+    search([*chatter(), *ids])
+    need = Need.objects.get()
+    assert need.name == text.format("").strip()
+    assert (need.kind, words in need.words) == ("wish", True)
+    assert set(NeedMention.objects.values_list("mention_id", flat=True)) == set(ids)
+    place = NeedMention.objects.first()
+    told = Mention.objects.get(pk=place.mention_id).text[place.start : place.end]
+    assert told in ("J’aimerais", "I wish")
+
+
+@pytest.mark.parametrize("few", [{"sources": 1}, {"authors": 2}])
+def test_one_source_or_two_authors_are_no_need(few):
+    search([*chatter(), *wish(FRENCH, 12, **few)])
+    assert not Need.objects.exists()
+
+
+def test_its_figures_are_counted_from_its_mentions():
+    search([*chatter(), *wish(FRENCH, 12)])
+    need = Need.objects.get()
+    found = figures.of([need.pk])[need.pk]
+    assert (found.mentions, found.voices, found.sources, found.voices_lately, found.voices_before) == (12, 12, 3, 12, 0)
+    assert found.growth == "new"
+    assert sum(found.weeks) == 12
+    assert [(one.name, one.mentions) for one in found.subjects] == [("Maréva", 12)]
+
+
+def test_what_is_said_all_the_time_is_a_need_that_is_steady():
+    older = [id for week in range(1, 6) for id in wish(FRENCH, 6, end=NOON - DAY * 20 * week)]
+    search([*chatter(), *older, *wish(FRENCH, 6)])
+    need = Need.objects.get()
+    assert figures.of([need.pk])[need.pk].growth == "steady"
+
+
+def test_found_again_it_is_the_same_row_with_what_people_made_of_it():
+    ids = [*chatter(), *wish(FRENCH, 12)]
+    search(ids)
+    need = acting.rename(Need.objects.get(), "Half sizes", by=BY)
+    acting.set_status(need, "studied", by=BY)
+    search(wish(FRENCH, 5))
+    again = Need.objects.get()
+    assert (again.pk, again.name, again.status) == (need.pk, "Half sizes", "studied")
+    assert again.mentions.count() == 17
+
+
+def test_one_that_nobody_says_any_more_stays_with_its_last_date():
+    search([*chatter(), *wish(FRENCH, 12)])
+    newest = Need.objects.get().newest_at
+    search(chatter(days=40, end=NOON + DAY * 200))
+    assert Need.objects.get().newest_at == newest
+
+
+def test_an_import_of_last_year_takes_nothing_from_what_stands():
+    search([*chatter(), *wish(FRENCH, 12)])
+    search([*chatter(end=NOON - DAY * 400), *wish(ENGLISH, 12, end=NOON - DAY * 400, language="en")])
+    assert [need.name for need in Need.objects.all()] == [FRENCH.format("").strip()]
+
+
+def test_two_that_are_one_are_merged_by_hand_stay_so_and_are_parted_again():
+    ids = [*chatter(), *wish(FRENCH, 12), *wish(ENGLISH, 9, language="en")]
+    search(ids)
+    one, other = Need.objects.order_by("-surprise")
+    acting.merge(other, one, by=BY)
+    search([])
+    assert list(Need.objects.standing()) == [one]
+    assert figures.of([one.pk])[one.pk].mentions == 21
+    other.refresh_from_db()
+    acting.part(other, by=BY)
+    assert Need.objects.standing().count() == 2
+    assert figures.of([one.pk])[one.pk].mentions == 12
+    assert set(AuditEntry.objects.values_list("act", flat=True)) >= {"need.merged", "need.parted"}
+
+
+def test_what_cannot_be_merged_is_refused():
+    search([*chatter(), *wish(FRENCH, 12), *wish(ENGLISH, 9, language="en")])
+    one, other = Need.objects.all()
+    with pytest.raises(Invalid):
+        acting.merge(one, one, by=BY)
+    with pytest.raises(Conflict):
+        acting.part(one, by=BY)
+    acting.merge(one, other, by=BY)
+    with pytest.raises(Conflict):
+        acting.merge(one, other, by=BY)
+
+
+def test_who_sees_some_subjects_sees_needs_that_concern_these_alone():
+    search([*chatter(), *wish(FRENCH, 12)])
+    assert Need.objects.of(frozenset({subject().pk})).count() == 1
+    about(Mention.objects.get(pk=NeedMention.objects.first().mention_id), subject("Altéa"))
+    assert Need.objects.of(frozenset({subject("Altéa").pk})).count() == 0
