@@ -3,8 +3,9 @@
 from reputation.models.counts import Counted, DayRollup, Rollup
 from reputation.models.incidents import Action, CheckStep, Course, Gauge, Incident, Measure, Scope, Status, Upswing
 from reputation.models.scores import KeptScore, Weights
+from reputation.models.statements import Came, Claim, Echo, EchoMark, How, Label, Statement, StatementState
 
 __all__ = [
-    "Action", "CheckStep", "Counted", "Course", "DayRollup", "Gauge", "Incident", "KeptScore", "Measure", "Rollup", "Scope", "Status",
-    "Upswing", "Weights",
+    "Action", "Came", "CheckStep", "Claim", "Counted", "Course", "DayRollup", "Echo", "EchoMark", "Gauge", "How", "Incident", "KeptScore",
+    "Label", "Measure", "Rollup", "Scope", "Statement", "StatementState", "Status", "Upswing", "Weights",
 ]  # fmt: skip
