@@ -58,13 +58,13 @@ def work(deadline: float) -> Again:
 
 def following() -> list[Statement]:
     """Statements that still gather echoes."""
-    return list(Statement.objects.filter(state=StatementState.KEPT, at__gte=timezone.now() - 2 * HEARD))
+    return list(Statement.objects.filter(state=StatementState.KEPT, at__gte=timezone.now() - 2 * HEARD).order_by("pk"))
 
 
 @transaction.atomic
 def look(ids: Collection[int], statements: Sequence[Statement]) -> None:
     """Find and read the echoes among these mentions; echoes that are none any more go, unless people said something of them."""
-    mentions = list(Mention.objects.filter(pk__in=ids).only("pk", *COLUMNS))
+    mentions = list(Mention.objects.filter(pk__in=ids).only("pk", *COLUMNS).order_by("pk"))
     Echo.objects.filter(mention_id__in=set(ids) - {mention.pk for mention in mentions}).delete()
     _lapse(ids)
     if not statements or not mentions:

@@ -18,7 +18,7 @@ COPY: Final = 0.8
 QUOTE: Final = 7
 """So many of its words in one run are a quotation: fewer are met by chance."""
 WORDS: Final = 5.0
-"""So much must the shared words weigh together, two at least: one word of a text in 150 is as rare as that alone."""
+"""So much must the shared words weigh together, two at least: as much as one word that stands in one text of 150."""
 FEWEST: Final = 2
 UNHEARD: Final = 50
 """As if so many more texts had been heard without the word: where little was heard, no word is common yet."""
