@@ -172,7 +172,7 @@ class StatementOne(Endpoint):
         return _answer(request, _found(request, statement))
 
 
-class ReadingOut(TypedDict):
+class EchoReadingOut(TypedDict):
     """What became of one claim: the label that holds, how sure the reading is (0 to 1), places of the text that show it (in title, line
     break, text); `mark` is what a person judged."""
 
@@ -197,12 +197,12 @@ class EchoOut(TypedDict):
     measure: float
     parent: int | None
     found_at: datetime
-    readings: list[ReadingOut]
+    readings: list[EchoReadingOut]
 
 
 def _echo(echo: Echo) -> EchoOut:
     marks = {mark.claim_id: mark for mark in echo.marks.all() if mark.lapsed_at is None and mark.taken_back_at is None}
-    readings: list[ReadingOut] = []
+    readings: list[EchoReadingOut] = []
     for number, said in echo.readings.items():
         mark = marks.get(int(number))
         readings.append(
