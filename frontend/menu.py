@@ -54,6 +54,7 @@ CLIENT: Final[tuple[tuple[Entry, ...], ...]] = (
         Entry("reputation", "gauge", _("Reputation"), "scores.read"),
         Entry("incidents", "triangle-alert", _("Incidents"), "incidents.read"),
         Entry("needs", "lightbulb", _("Needs"), "needs.read"),
+        Entry("statements", "megaphone", _("Statements"), "statements.read"),
     ),
     (Entry("reports", "file-text", _("Reports"), "reports.read"),),
     (

@@ -10,13 +10,16 @@ class ReputationConfig(AppConfig):
     def ready(self) -> None:
         from reputation import ahead, rollups
         from reputation.incidents import watching
-        from reputation.needs import searching
+        from reputation.needs import searching as needs
+        from reputation.statements import echoing
+        from reputation.statements import searching as statements  # noqa: F401 - its job registers itself
         from tenants import lanes
         from tenants.models import Lane
 
         lanes.serve(Lane.RECOUNT, rollups.work)
         lanes.serve(Lane.RECOUNT, ahead.work)
         lanes.serve(Lane.RECOUNT, watching.work)
+        lanes.serve(Lane.RECOUNT, echoing.work)
         lanes.every(timedelta(days=1), rollups.mend)
         lanes.every(timedelta(hours=1), ahead.refill)
-        lanes.every(timedelta(days=1), searching.daily)
+        lanes.every(timedelta(days=1), needs.daily)

@@ -16,9 +16,11 @@ from tenants.models import AGENCY_ROLES, ApiKey, Membership, Role, Tenant, Tenan
 
 # -- the table
 
-LOOKING: Final = frozenset({"mentions.read", "subjects.read", "scores.read", "incidents.read", "needs.read", "reports.read", "jobs.read"})
+LOOKING: Final = frozenset(
+    {"mentions.read", "subjects.read", "scores.read", "incidents.read", "needs.read", "statements.read", "reports.read", "jobs.read"}
+)
 TAKING_PART: Final = LOOKING | {"mentions.correct", "mentions.export", "sources.read", "imports.read", "reports.make", "notes.edit"} | {
-    "reports.comment", "reports.approve", "incidents.handle", "needs.handle"
+    "reports.comment", "reports.approve", "incidents.handle", "needs.handle", "statements.edit"
 }  # fmt: skip
 # Handing reports on: when they are made, to whom they go, who reads them without an account.
 HANDING_REPORTS: Final = frozenset({"reports.plan", "reports.send", "reports.share"})

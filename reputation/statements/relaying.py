@@ -57,7 +57,7 @@ class _Text:
 def read(claim: str, text: str, language: str) -> Reading:
     """How the text relays the claim; both of one language, another is only told from a copy."""
     said, told = _text(claim, language), _text(text, language)
-    run, start, end = _longest_run(said.words, told.words)
+    run, start, end = longest_run(said.words, told.words)
     copied = run / max(1, len(said.words)) if run else 0.0
     outside = [cue for cue in told.cues if cue.end <= start or cue.start >= end] if copied >= COPIED else list(told.cues)
     told = _Text(told.part, told.stems, tuple(outside), told.numbers)
@@ -130,7 +130,7 @@ def _met(said: _Text, told: _Text) -> float:
     return met / max(1, len(said.stems) + len(values))
 
 
-def _longest_run(one: Sequence[str], other: Sequence[str]) -> tuple[int, int, int]:
+def longest_run(one: Sequence[str], other: Sequence[str]) -> tuple[int, int, int]:
     """The longest run of words of one that stands in the other: its length, where it begins and ends there."""
     best = (0, 0, 0)
     before = [0] * (len(other) + 1)

@@ -19,7 +19,7 @@ from ingestion.models import Correction, Credential, ImportFile, Match, Mention,
 from ingestion.shared.models import AgencyCredential
 from reporting.facts import ChartData, ReportData
 from reporting.models import ChartNote, Comment, Delivery, Export, Figure, Report, ReportPlan, Share
-from reputation.models import Action, CheckStep, Incident, Need, NeedMention
+from reputation.models import Action, CheckStep, Claim, Echo, EchoMark, Incident, Need, NeedMention, Statement
 from search.models import SavedSearch
 from tenants import keys
 from tenants.models import ApiKey, Domain, IdentityProvider, Invitation, Membership, Tenant, User
@@ -170,6 +170,24 @@ def need(place: Place) -> Need:
     return made
 
 
+def statement(place: Place) -> Statement:
+    made = Statement.objects.create(subject=place.one(subject), text=f"We promise {SECRET}.", language="en", at=AT, state="kept")
+    Claim.objects.create(statement=made, place=1, text=f"Claim {SECRET}")
+    return made
+
+
+def echo(place: Place) -> Echo:
+    """Of the mention, read."""
+    of, said = place.one(statement), place.one(mention)
+    readings = {str(of.claims.get().pk): {"label": "inverted", "confidence": 0.8, "evidence": [[0, 4]]}}
+    return Echo.objects.create(statement=of, mention=said, how="quote", measure=0.5, readings=readings, version=1, text_hash=said.text_hash)
+
+
+def mark(place: Place) -> EchoMark:
+    of = place.one(echo)
+    return EchoMark.objects.create(echo=of, claim=of.statement.claims.get(), label="weakened", text_hash=of.text_hash, **BY.columns())
+
+
 def key(place: Place) -> ApiKey:
     return keys.make(f"Key {SECRET}", tenant=place.tenant, scopes=["mentions:read"], by=BY).key
 
@@ -228,6 +246,9 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "steps/step": lambda place: CheckStep.objects.create(place=1, words=f"Step {SECRET}"),
     "tick/step": lambda place: CheckStep.objects.create(place=2, words=f"Step too {SECRET}"),
     "needs/need": need,
+    "statements/statement": statement,
+    "echoes/echo": echo,
+    "marks/mark": mark,
     "sessions/session": FIRST_NUMBER,
     "clients/client": lambda place: place.tenant,
     "tenants/tenant": lambda place: place.tenant,

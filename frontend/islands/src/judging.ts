@@ -1,4 +1,4 @@
-// Judgements to look at again, by keyboard: j k go through them, c confirms, g gives up, o opens the mention.
+// What is judged, by keyboard: j k go through it, c confirms, g gives up, 1 to 7 give a label, o opens the mention.
 const PLACE = "judging";
 const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[data-judgement]")];
 const busy = (target: EventTarget | null): boolean =>
@@ -24,7 +24,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "j") go(place + 1);
   else if (event.key === "k") go(place < 0 ? 0 : place - 1);
   else if (event.key === "o") row?.querySelector<HTMLElement>("[data-open]")?.click();
-  else if (event.key === "c" || event.key === "g") row?.querySelector<HTMLElement>(`[data-key=${event.key}]`)?.click();
+  else if (/^[cg1-7]$/.test(event.key)) row?.querySelector<HTMLElement>(`[data-key="${event.key}"]`)?.click();
   else return;
   event.preventDefault();
 });

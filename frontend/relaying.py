@@ -1,0 +1,119 @@
+"""A statement as its pages show it: bars of labels by claim, the course of the drift, echoes with what shows their label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.query.differences import Stretch as Changed
+from core.query.differences import differences
+from frontend import marking
+from frontend.charts import spans
+from frontend.marking import Piece, Stretch
+from ingestion.models import Mention
+from reporting import writing
+from reputation.models import Claim, Echo, EchoMark, Label, Statement
+from reputation.statements import drifting, echoing
+from reputation.statements.drifting import Totals
+from reputation.statements.relaying import DRIFT
+
+KEYS: Final = tuple(zip("1234567", reversed(Label.choices), strict=True))
+"""The key of each label, from left out to inverted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many echoes have one label for a claim; opens them."""
+
+    label: str
+    count: int
+    bar: SafeString
+    url: str
+    drifts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimShown:
+    claim: Claim
+    bars: list[Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingShown:
+    """One claim in one echo: the label that holds, how sure the reading is, and how the relay's words differ from it."""
+
+    claim: Claim
+    label: str
+    code: str
+    confidence: str
+    by: str
+    mark: EchoMark | None
+    changed: list[Changed]
+
+
+@dataclass(frozen=True, slots=True)
+class EchoShown:
+    """An echo with its text, the words that decided marked in it."""
+
+    echo: Echo
+    text: list[Stretch]
+    readings: list[ReadingShown]
+
+
+def sentence(statement: Statement, totals: Totals) -> str:
+    """How it fares."""
+    if not totals.echoes:
+        return _("No echo was found yet.")
+    values = {"echoes": writing.number(totals.echoes), "drift": writing.share(totals.drift), "inversion": writing.share(totals.inversion)}
+    if totals.drift is None:
+        return _("%(echoes)s echoes. None tells one of its claims.") % values
+    told = _("%(echoes)s echoes. Of those that tell a claim, %(drift)s change one and %(inversion)s turn one into its opposite.") % values
+    after = totals.turned_after(statement)
+    return f"{told} {_('It was first inverted after %(time)s.') % {'time': writing.duration(after)}}" if after else told
+
+
+def claims(statement: Statement, within: frozenset[int] | None) -> list[ClaimShown]:
+    """Each with its bars, the worst label first."""
+    counts, shown = drifting.by_claim([statement.pk], within), []
+    for claim in statement.claims.all():
+        of = counts.get(claim.pk, {})
+        most = max(of.values(), default=0)
+        bars = [
+            Bar(str(label.label), of[label], spans.share(of[label], most), f"?claim={claim.pk}&label={label}#echoes", label in DRIFT)
+            for label in Label
+            if of.get(label)
+        ]
+        shown.append(ClaimShown(claim, bars))
+    return shown
+
+
+def echoes(found: Sequence[Echo], of: Statement) -> list[EchoShown]:
+    """As they are listed: each claim that is told, or all where none is."""
+    known = {claim.pk: claim for claim in of.claims.all()}
+    return [EchoShown(echo, _text(echo), _readings(echo, known)) for echo in found]
+
+
+def _text(echo: Echo) -> list[Stretch]:
+    places = [Piece(start, end) for said in echo.readings.values() for start, end in said["evidence"]]
+    return marking.cut(echoing.whole(echo.mention), places)
+
+
+def _readings(echo: Echo, known: dict[int, Claim]) -> list[ReadingShown]:
+    marks = {mark.claim_id: mark for mark in echo.marks.all() if mark.lapsed_at is None and mark.taken_back_at is None}
+    shown = []
+    for number, said in echo.readings.items():
+        if (claim := known.get(int(number))) is not None:
+            shown.append(_reading(claim, said, marks.get(claim.pk), echo.mention))
+    shown.sort(key=lambda one: one.claim.place)
+    return [one for one in shown if one.code != Label.OMITTED or one.mark] or shown
+
+
+def _reading(claim: Claim, said: dict[str, Any], mark: EchoMark | None, mention: Mention) -> ReadingShown:
+    code = mark.label if mark else said["label"]
+    compared = differences(claim.text, echoing.whole(mention)) if code != Label.OMITTED else []
+    sure = writing.share(said["confidence"])
+    return ReadingShown(claim, str(Label(code).label), code, sure, mark.by_name if mark else "", mark, compared)

@@ -1,0 +1,187 @@
+"""What became of what we said? The list of statements, the page of one with its echoes, and people's judgement of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from core.errors import ProductError
+from frontend import pages, relaying
+from frontend.access import PersonRequest, needs
+from frontend.forms import DayField, offer
+from frontend.forms import show as show_error
+from ingestion.models import Subject
+from reputation.models import Claim, Echo, Label, Statement, StatementState
+from reputation.statements import drifting, judging, registering
+from reputation.statements.drifting import Totals
+from reputation.statements.registering import Said
+from tenants import current
+
+BY: Final = ("at", "pk")
+AREA: Final = {"rows": 5}
+
+
+class StatementForm(forms.Form):
+    """What was said, of whom, when, and where it stands."""
+
+    subject = forms.ChoiceField(label=gettext_lazy("Subject"))
+    text = forms.CharField(label=gettext_lazy("What was said"), widget=forms.Textarea(attrs=AREA), max_length=registering.LONGEST)
+    day = DayField(label=gettext_lazy("Day"))
+    time = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    addresses = forms.CharField(
+        label=gettext_lazy("Addresses"), widget=forms.Textarea(attrs={"rows": 2}), required=False,
+        help_text=gettext_lazy("Where it stands, one a line: who links to it relays it."),
+    )  # fmt: skip
+
+    def __init__(self, subjects: list[Subject], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer(self, "subject", [(str(one.pk), one.name) for one in subjects])
+
+    @property
+    def said(self) -> Said:
+        given = self.cleaned_data
+        at = datetime.combine(given["day"], given["time"], current.zone())
+        return Said(given["text"], at, tuple(given["addresses"].split()))
+
+
+class ClaimsForm(forms.Form):
+    """The claims of a statement, one a line."""
+
+    claims = forms.CharField(
+        label=gettext_lazy("Claims"), widget=forms.Textarea(attrs=AREA), required=False,
+        help_text=gettext_lazy("One a line. Each is followed by itself; without any, the statement is looked for as a whole."),
+    )  # fmt: skip
+
+
+@needs("statements.read")
+def statements(request: PersonRequest) -> HttpResponse:
+    """The newest first, each with how far it drifted."""
+    found = _shown(request)
+    listed = pages.page(found, request.GET, by=BY)
+    totals = drifting.totals([one.pk for one in listed.rows], request.who.subjects)
+    lines = [(one, of := totals.get(one.pk, Totals()), of.turned_after(one)) for one in listed.rows]
+    context = {"title": _("Statements"), "listed": listed, "lines": lines, "may_edit": request.who.may("statements.edit")}
+    return render(request, "frontend/statements/list.html", context)
+
+
+@needs("statements.edit")
+def new(request: PersonRequest) -> HttpResponse:
+    """Register one; its claims are looked at before it is kept."""
+    local = timezone.now().astimezone(current.zone())
+    watched = [one for one in Subject.objects.watched().order_by("name") if request.who.may_subject(one.pk)]
+    form = StatementForm(watched, request.POST or None, initial={"day": local.date(), "time": local.time().replace(second=0)})
+    if request.method == "POST" and form.is_valid():
+        subject = next(one for one in watched if str(one.pk) == form.cleaned_data["subject"])
+        try:
+            made = registering.propose(subject, form.said, by=request.who.by)
+        except ProductError as error:
+            show_error(form, error, names={"at": "day"})
+        else:
+            return redirect("statement-claims", statement=made.pk)
+    context = {"title": _("Register a statement"), "form": form, "subjects": watched}
+    return render(request, "frontend/statements/new.html", context, status=422 if form.errors else 200)
+
+
+@needs("statements.edit")
+def claims(request: PersonRequest, statement: int) -> HttpResponse:
+    """Its claims, as Vigie proposes them or as they are; kept, it is followed."""
+    found = _found(request, statement)
+    form = ClaimsForm(request.POST or None, initial={"claims": "\n".join(claim.text for claim in found.claims.all())})
+    if request.method == "POST" and form.is_valid():
+        try:
+            registering.keep(found, form.cleaned_data["claims"].splitlines(), by=request.who.by)
+        except ProductError as error:
+            show_error(form, error)
+        else:
+            messages.success(request, _("This statement is followed: what was said since is being looked through."))
+            return redirect("statement", statement=found.pk)
+    context = {"title": _("Claims of the statement"), "statement": found, "form": form}
+    return render(request, "frontend/statements/claims.html", context, status=422 if form.errors else 200)
+
+
+@needs("statements.read")
+def statement(request: PersonRequest, statement: int) -> HttpResponse:
+    """How it fares, claim by claim, day by day, source by source; who relays it."""
+    found, within = _found(request, statement), request.who.subjects
+    totals = drifting.totals([found.pk], within).get(found.pk, Totals())
+    known = {claim.pk: claim for claim in found.claims.all()}
+    asked = request.GET.get("label", "") if request.GET.get("label") in Label.values else ""
+    claim = known.get(_number(request.GET.get("claim", "")))
+    chosen = drifting.chosen(found.pk, within, label=asked, claim=claim.pk if claim else None)
+    rows = chosen.select_related("mention__source").prefetch_related("marks")
+    listed = pages.page(rows, request.GET, by=("pk",), most=20)
+    turn = drifting.turn(found.pk, within)
+    context = {
+        "title": _("Statement"),
+        "statement": found,
+        "sentence": relaying.sentence(found, totals),
+        "claims": relaying.claims(found, within),
+        "days": drifting.by_day(found.pk, within),
+        "audiences": drifting.by_source(found.pk, within),
+        "turn": turn,
+        "listed": listed,
+        "echoes": relaying.echoes(listed.rows, found),
+        "labels": Label.choices,
+        "label": asked,
+        "claim": claim,
+        "keys": relaying.KEYS,
+        "may_edit": request.who.may("statements.edit"),
+    }
+    return render(request, "frontend/statements/statement.html", context)
+
+
+@require_POST
+@needs("statements.edit")
+def withdraw(request: PersonRequest, statement: int) -> HttpResponse:
+    found = _found(request, statement)
+    registering.withdraw(found, by=request.who.by)
+    messages.success(request, _("This statement is followed no more."))
+    return redirect("statement", statement=found.pk)
+
+
+@require_POST
+@needs("statements.edit")
+def mark(request: PersonRequest, statement: int, echo: int) -> HttpResponse:
+    """Judge one claim in an echo; without a label, what was judged is taken back."""
+    found = _found(request, statement)
+    judged = get_object_or_404(drifting.chosen(found.pk, request.who.subjects).select_related("statement"), pk=echo)
+    claim = get_object_or_404(Claim, statement=found, pk=_number(request.POST.get("claim", "")))
+    if label := request.POST.get("label", ""):
+        judging.mark(judged, claim, label, by=request.who.by)
+    elif standing := judged.marks.filter(claim=claim, lapsed_at=None, taken_back_at=None).first():
+        judging.take_back(standing, by=request.who.by)
+    return redirect(_back(request, found, judged))
+
+
+def _number(given: str) -> int:
+    """The number of a row; 0, which is none, for whatever else was sent."""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0
+
+
+def _back(request: PersonRequest, found: Statement, echo: Echo) -> str:
+    """To the list as it was, at the echo."""
+    given = request.POST.get("next", "")
+    here = given if url_has_allowed_host_and_scheme(given, allowed_hosts=None) else reverse("statement", args=[found.pk])
+    return f"{here}#echo-{echo.pk}"
+
+
+def _shown(request: PersonRequest) -> QuerySet[Statement]:
+    """Those that are not kept yet are for who edits them."""
+    found = Statement.objects.of(request.who.subjects).select_related("subject")
+    return found if request.who.may("statements.edit") else found.exclude(state=StatementState.PROPOSED)
+
+
+def _found(request: PersonRequest, number: int) -> Statement:
+    return get_object_or_404(_shown(request).prefetch_related("claims"), pk=number)

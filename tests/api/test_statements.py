@@ -1,0 +1,74 @@
+"""Statements by program: registered, listed, changed by ETag, their echoes read and judged."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from ingestion import subjects
+from reputation.models import Statement
+from tests.api.conftest import API, BY
+from tests.frontend.conftest import said
+from tests.working import run_jobs
+
+pytestmark = pytest.mark.django_db
+CLAIM = "Acme repairs all soles for free."
+
+
+@pytest.fixture
+def program(acme, client_of, api_key):
+    return client_of(acme, key=api_key(acme))
+
+
+def register(program, **more) -> dict:
+    subject = subjects.create("Acme", "own", "acme", by=BY)
+    said(["Acme repairs all soles for free, says the release.", "No, Acme does not repair all soles for free."])
+    given = {"subject": subject.pk, "text": f"{CLAIM} Thank you all.", "at": (timezone.now() - timedelta(days=2)).isoformat(), **more}
+    answer = program.post(f"{API}/statements", given, content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    run_jobs()
+    return answer.json()
+
+
+def test_a_statement_registered_is_followed_and_told_with_its_echoes(program):
+    made = register(program)
+    assert (made["state"], made["came"], [claim["text"] for claim in made["claims"]]) == ("kept", "api", [CLAIM])
+    told = program.get(f"{API}/statements/{made['id']}").json()
+    assert (told["echoes"], told["drifting"], told["inverting"]) == (2, 1, 1)
+    assert told["claims"][0]["labels"] == {"verbatim": 1, "inverted": 1}
+    assert program.get(f"{API}/statements?state=kept").json()["results"] == [told]
+    turned = program.get(f"{API}/statements/{made['id']}/echoes?label=inverted").json()["results"]
+    assert [reading["label"] for echo in turned for reading in echo["readings"]] == ["inverted"]
+
+
+def test_claims_are_changed_by_who_read_them_last(program):
+    made = register(program, claims=[])
+    address = f"{API}/statements/{made['id']}"
+    tag = program.get(address)["ETag"]
+    changed = program.patch(address, {"claims": [CLAIM]}, content_type="application/json", headers={"If-Match": tag})
+    assert [claim["text"] for claim in changed.json()["claims"]] == [CLAIM]
+    stale = program.patch(address, {"state": "withdrawn"}, content_type="application/json", headers={"If-Match": tag})
+    assert stale.status_code == 412
+    assert program.patch(address, {"state": "withdrawn"}, content_type="application/json").json()["state"] == "withdrawn"
+
+
+def test_an_echo_is_judged_and_the_judgement_taken_back(program):
+    made = register(program)
+    echoes = f"{API}/statements/{made['id']}/echoes"
+    echo = program.get(echoes).json()["results"][0]
+    given = {"claim": made["claims"][0]["id"], "label": "criticised"}
+    mark = program.post(f"{echoes}/{echo['id']}/marks", given, content_type="application/json").json()
+    assert mark["label"] == "criticised"
+    assert program.get(f"{echoes}?label=criticised").json()["total"]["value"] == 1
+    assert program.delete(f"{echoes}/{echo['id']}/marks/{mark['id']}").status_code == 204
+    assert program.get(f"{echoes}?label=criticised").json()["total"]["value"] == 0
+    other = program.post(f"{echoes}/{echo['id']}/marks", given | {"claim": 99}, content_type="application/json")
+    assert other.status_code == 404
+
+
+def test_a_subject_that_is_not_there_is_said_so(program):
+    given = {"subject": 99, "text": CLAIM, "at": "2026-11-10T09:00:00Z"}
+    assert program.post(f"{API}/statements", given, content_type="application/json").status_code == 404
+    assert not Statement.objects.exists()
