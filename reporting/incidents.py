@@ -18,10 +18,15 @@ def title(incident: Incident) -> str:
     return _("%(subject)s: more is said than usual") % {"subject": incident.subject.name}
 
 
+def times(incident: Incident) -> str:
+    """How many times the usual; from ten up without a decimal, which would pretend to more than is known."""
+    return writing.decimal(incident.times, 1 if incident.times < 10 else 0)
+
+
 def sentence(incident: Incident) -> str:
     """What happened, how much, how it stands."""
     values = {
-        "since": writing.moment(incident.began_at), "subject": incident.subject.name, "times": writing.decimal(incident.times),
+        "since": writing.moment(incident.began_at), "subject": incident.subject.name, "times": times(incident),
         "top": writing.moment(incident.top_at), "over": writing.moment(incident.over_at) if incident.over_at else "",
     }  # fmt: skip
     if incident.measure == Measure.NEGATIVE:

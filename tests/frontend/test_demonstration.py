@@ -17,7 +17,7 @@ from tenants import current, opening
 from tenants.models import Tenant
 from tests.frontend.conftest import BY, said
 
-SCREENS = ["today", "mentions", "mention", "subjects", "reputation", "sources", "reports"]
+SCREENS = ["today", "mentions", "mention", "subjects", "reputation", "incidents", "sources", "reports"]
 TOUR = re.compile(r'<section class="tour".*?</section>', re.DOTALL)
 
 
@@ -98,7 +98,7 @@ def test_a_stop_asked_on_another_page_shows_nothing_and_the_way_in_begins_here(p
 def test_people_of_the_client_are_led_through_the_screens_that_they_have(mareva, client_of, person):
     reader = client_of(mareva, person("reader", mareva), **{"accept-language": "fr"})
     text = reader.get("/?tour=today").text
-    assert "1 sur 6" in box(text)
+    assert "1 sur 7" in box(text)
     assert "Quitter la visite" in box(text)
     address, seen = "/?tour=today", []
     while address:
