@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reporting import writing
 from reputation.models import Course, Incident, Measure
+
+BEGUN: Final = timedelta(hours=6)
+"""How long a rise that has not grown yet is said to have just begun."""
 
 
 def title(incident: Incident) -> str:
@@ -39,7 +46,7 @@ def sentence(incident: Incident) -> str:
         usual = _("So much has become usual since.") if incident.settled else ""
         return " ".join(part for part in (past % values, usual) if part)
     stands = {
-        Course.OPENED: _("It has just begun."),
+        Course.OPENED: _("It has just begun.") if timezone.now() - incident.began_at < BEGUN else _("It goes on."),
         Course.GROWING: _("It still grows."),
         Course.FALLING: _("The top, %(top)s, is passed.") % values,
     }

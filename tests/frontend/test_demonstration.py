@@ -66,7 +66,7 @@ def test_the_tour_leads_from_screen_to_screen_and_tells_what_each_holds(page, ma
         name = address.partition("tour=")[2]
         seen.append(name)
         assert str(MAREVA.hints[name]) in box(text)
-        assert f"{len(seen)} of 7" in box(text)
+        assert f"{len(seen)} of 8" in box(text)
         assert "End the tour" in box(text)
         address = next_of(text)
     assert seen == SCREENS
@@ -84,7 +84,7 @@ def test_a_stop_without_its_mention_is_left_out(page, mareva):
     with current.entered(mareva):
         Mention.objects.update(text="Maréva")
     text = page.get("/mentions/?tour=mentions").text
-    assert "2 of 6" in box(text)
+    assert "2 of 7" in box(text)
     assert next_of(text) == "/subjects/?tour=subjects"
 
 
