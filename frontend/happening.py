@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from frontend import figures
 from frontend.charts import spans
@@ -107,7 +108,8 @@ def _keys(incident: Incident, said: dict[str, Any]) -> list[Key]:
         Key(_("Voices"), figures.number(said["authors"]), _("different authors"), address(incident)),
         Key(_("Views"), figures.views(said["reach"]), _("measured or estimated"), address(incident) + "&sort=-reach"),
         Key(
-            _("Negative"), figures.share(share), _("%(n)s mentions") % {"n": figures.number(said["negative"])},
+            _("Negative"), figures.share(share),
+            ngettext("%(n)s mention", "%(n)s mentions", said["negative"]) % {"n": figures.number(said["negative"])},
             address(incident, "sentiment:negative"), alarm=share > 0.5,
         ),
     ]  # fmt: skip

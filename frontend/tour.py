@@ -40,6 +40,7 @@ STOPS: Final = (
     Stop(MENTION, _("A mention"), "mentions.read"),
     Stop("subjects", _("Subjects"), "subjects.read"),
     Stop("reputation", _("Reputation"), "scores.read"),
+    Stop("incidents", _("Incidents"), "incidents.read"),
     Stop("sources", _("Sources"), "sources.read"),
     Stop("reports", _("Reports"), "reports.read"),
 )

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reporting import writing
 from reputation.models import Course, Incident, Measure
+
+BEGUN: Final = timedelta(hours=6)
+"""How long a rise that has not grown yet is said to have just begun."""
 
 
 def title(incident: Incident) -> str:
@@ -18,10 +25,15 @@ def title(incident: Incident) -> str:
     return _("%(subject)s: more is said than usual") % {"subject": incident.subject.name}
 
 
+def times(incident: Incident) -> str:
+    """How many times the usual; from ten up without a decimal, which would pretend to more than is known."""
+    return writing.decimal(incident.times, 1 if incident.times < 10 else 0)
+
+
 def sentence(incident: Incident) -> str:
     """What happened, how much, how it stands."""
     values = {
-        "since": writing.moment(incident.began_at), "subject": incident.subject.name, "times": writing.decimal(incident.times),
+        "since": writing.moment(incident.began_at), "subject": incident.subject.name, "times": times(incident),
         "top": writing.moment(incident.top_at), "over": writing.moment(incident.over_at) if incident.over_at else "",
     }  # fmt: skip
     if incident.measure == Measure.NEGATIVE:
@@ -34,7 +46,7 @@ def sentence(incident: Incident) -> str:
         usual = _("So much has become usual since.") if incident.settled else ""
         return " ".join(part for part in (past % values, usual) if part)
     stands = {
-        Course.OPENED: _("It has just begun."),
+        Course.OPENED: _("It has just begun.") if timezone.now() - incident.began_at < BEGUN else _("It goes on."),
         Course.GROWING: _("It still grows."),
         Course.FALLING: _("The top, %(top)s, is passed.") % values,
     }

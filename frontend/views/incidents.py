@@ -66,7 +66,7 @@ def incidents(request: PersonRequest) -> HttpResponse:
 
 
 def _line(incident: Incident) -> dict[str, Any]:
-    return {"incident": incident, "title": words.title(incident), "sentence": words.sentence(incident)}
+    return {"incident": incident, "title": words.title(incident), "sentence": words.sentence(incident), "times": words.times(incident)}
 
 
 @needs("incidents.read")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Final
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from reporting import writing
@@ -42,7 +42,7 @@ def chart(steps: Sequence[Step], before: float, after: float, *, title: str, mea
         }
         for place, (step, start, end) in enumerate(zip(lines, levels, levels[1:], strict=False))
     ]  # fmt: skip
-    ends = [_end(0, _("Before"), before, low, span), _end(len(rows) + 1, _("After"), after, low, span)]
+    ends = [_end(0, pgettext("a move", "Before"), before, low, span), _end(len(rows) + 1, pgettext("a move", "After"), after, low, span)]
     height = bars.ROW * (len(rows) + 2)
     return Chart(
         KIND, title, measure, _summary(lines, before, after), SPECIFICATION, {"rows": rows, "ends": ends},
@@ -73,7 +73,7 @@ def _summary(lines: Sequence[Step], before: float, after: float) -> str:
 
 
 def _table(lines: Sequence[Step], before: float, after: float) -> Table:
-    rows = ((_("Before"), before), *((step.name, step.points) for step in lines), (_("After"), after))
+    rows = ((pgettext("a move", "Before"), before), *((step.name, step.points) for step in lines), (pgettext("a move", "After"), after))
     return Table((_("Step"), _("Points")), rows, ("", *(step.url for step in lines), ""))
 
 

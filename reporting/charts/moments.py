@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,9 +13,10 @@ from reporting import writing
 from reporting.charts.chart import WIDTH, Gap, Incident, Margins, Note
 
 MUCH: Final = 0.2  # share missing from which a gap is hatched over the full height
-LETTER: Final = 6.4  # px, on average
+LETTER: Final = 7.2  # px, on average, with slack for wide system fonts and for a chart drawn narrower than its size
 DAY: Final = 86_400_000
 MOST_LABELS: Final = 8
+Span = tuple[float, float]
 MOST_LINES: Final = 3  # of words on top; what finds no room stays in the list under the chart
 
 
@@ -107,15 +108,13 @@ def drawn(
     gaps = [gap for gap in gaps if gap.since < until and gap.until > since]
     notes = [note for note in notes if since <= note.at <= until]
     incidents = [incident for incident in incidents if since <= incident.at <= until]
-    wanted = sorted(
-        [
-            *((incident.at, incident.words, True) for incident in incidents),
-            *((note.at, note.words, False) for note in notes),
-            *((max(gap.since, since), gap.source, False) for gap in gaps if _much(gap)),
-        ],
-        key=lambda word: (not word[2], word[0]),
-    )
-    labels = _placed(wanted, since, until, width)
+    wanted = [
+        *sorted((incident.at, incident.words, True) for incident in incidents),
+        *sorted((note.at, note.words, False) for note in notes),
+        # Last, for they have no line of their own and can stand above those of the others.
+        *sorted((max(gap.since, since), gap.source, False) for gap in gaps if _much(gap)),
+    ]
+    labels = _placed(wanted, [*(incident.at for incident in incidents), *(note.at for note in notes)], since, until, width)
     level = {(label["at"], label["label"]): label["level"] for label in labels}
     return Drawn(
         {
@@ -148,17 +147,22 @@ def _much(gap: Gap) -> bool:
     return gap.share is None or gap.share >= MUCH
 
 
-def _placed(wanted: Sequence[tuple[datetime, str, bool]], since: datetime, until: datetime, width: int) -> list[dict[str, Any]]:
-    """Each word on the lowest line where it runs into no other; those in the right half end at their moment."""
+def _placed(
+    wanted: Sequence[tuple[datetime, str, bool]], drawn: Sequence[datetime], since: datetime, until: datetime, width: int
+) -> list[dict[str, Any]]:
+    """Each word on the lowest line where it runs into no other and, when there is such a place, no line drawn at a moment strikes it."""
     lines: list[list[tuple[float, float]]] = []
+    posts: dict[float, int | None] = {(at - since) / (until - since) * width: None for at in drawn}
     made: dict[tuple[int, str], dict[str, Any]] = {}
     for at, words, strong in wanted:
         key = (milliseconds(at), words)
         place = (at - since) / (until - since) * width
-        found = None if key in made else _room(lines, place, len(words) * LETTER + 12, width)
+        found = None if key in made else _room(lines, posts, place, len(words) * LETTER * (1.15 if strong else 1) + 12, width)
         if found is None:
             continue
         level, align, span = found
+        if place in posts:
+            posts[place] = level
         if level == len(lines):
             lines.append([])
         lines[level].append(span)
@@ -170,17 +174,28 @@ def _placed(wanted: Sequence[tuple[datetime, str, bool]], since: datetime, until
 
 
 def _room(
-    lines: Sequence[Sequence[tuple[float, float]]], place: float, length: float, width: float
-) -> tuple[int, str, tuple[float, float]] | None:
+    lines: Sequence[Sequence[Span]], posts: Mapping[float, int | None], place: float, length: float, width: float
+) -> tuple[int, str, Span] | None:
     """The lowest line with room for a word beside its moment, after it or before it; None when all lines are full there."""
     sides = [("left", (place, place + length)), ("right", (place - length, place))]
     fitting = [(align, span) for align, span in sides if span[0] >= -20 and span[1] <= width + 10]
-    for level in range(min(len(lines) + 1, MOST_LINES)):
-        taken = lines[level] if level < len(lines) else ()
-        for align, span in fitting:
-            if all(span[1] <= start or span[0] >= end for start, end in taken):
-                return level, align, span
+    free = [
+        (level, align, span)
+        for level in range(min(len(lines) + 1, MOST_LINES))
+        for align, span in fitting
+        if all(span[1] <= start or span[0] >= end for start, end in (lines[level] if level < len(lines) else ()))
+    ]
+    for level, align, span in free:
+        if not _struck(lines[:level], posts, place, (level, span)):
+            return level, align, span
     if fitting:
-        return None
+        return free[0] if free else None
     # Longer than the chart has room for on either side: cut, at the side that has more.
     return (len(lines), "left", (place, width)) if place < width / 2 else (len(lines), "right", (0, place))
+
+
+def _struck(below: Sequence[Sequence[Span]], posts: Mapping[float, int | None], place: float, put: tuple[int, Span]) -> bool:
+    """Whether a line at a moment would run through a word: another's through this one, or this one's through those below it."""
+    level, (start, end) = put
+    through = any(start < post < end and post != place and (high is None or high >= level) for post, high in posts.items())
+    return through or (place in posts and any(left < place < right for line in below for left, right in line))

@@ -18,7 +18,7 @@ from tests.frontend.conftest import said
 
 pytestmark = pytest.mark.browser
 OWNER = "olga@agency.example"
-STOPS = 7
+STOPS = 8
 
 
 @pytest.fixture

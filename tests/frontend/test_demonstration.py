@@ -17,7 +17,7 @@ from tenants import current, opening
 from tenants.models import Tenant
 from tests.frontend.conftest import BY, said
 
-SCREENS = ["today", "mentions", "mention", "subjects", "reputation", "sources", "reports"]
+SCREENS = ["today", "mentions", "mention", "subjects", "reputation", "incidents", "sources", "reports"]
 TOUR = re.compile(r'<section class="tour".*?</section>', re.DOTALL)
 
 
@@ -66,7 +66,7 @@ def test_the_tour_leads_from_screen_to_screen_and_tells_what_each_holds(page, ma
         name = address.partition("tour=")[2]
         seen.append(name)
         assert str(MAREVA.hints[name]) in box(text)
-        assert f"{len(seen)} of 7" in box(text)
+        assert f"{len(seen)} of 8" in box(text)
         assert "End the tour" in box(text)
         address = next_of(text)
     assert seen == SCREENS
@@ -84,7 +84,7 @@ def test_a_stop_without_its_mention_is_left_out(page, mareva):
     with current.entered(mareva):
         Mention.objects.update(text="Maréva")
     text = page.get("/mentions/?tour=mentions").text
-    assert "2 of 6" in box(text)
+    assert "2 of 7" in box(text)
     assert next_of(text) == "/subjects/?tour=subjects"
 
 
@@ -98,7 +98,7 @@ def test_a_stop_asked_on_another_page_shows_nothing_and_the_way_in_begins_here(p
 def test_people_of_the_client_are_led_through_the_screens_that_they_have(mareva, client_of, person):
     reader = client_of(mareva, person("reader", mareva), **{"accept-language": "fr"})
     text = reader.get("/?tour=today").text
-    assert "1 sur 6" in box(text)
+    assert "1 sur 7" in box(text)
     assert "Quitter la visite" in box(text)
     address, seen = "/?tour=today", []
     while address:

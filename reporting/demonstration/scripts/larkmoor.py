@@ -110,6 +110,9 @@ LARKMOOR: Final = Script(
         "reputation": _(
             "The interval is wide where little was said. Set the railway beside the coaches: the new line took some of its share of voice."
         ),
+        "incidents": _(
+            "A calm railway still has small rises. Open one: who began it, who carried it, and how far it stood above what is usual."
+        ),
         "sources": _("The passenger forum and a feed stopped answering two days ago. Here is since when, why, and what to do."),
         "reports": _("A monthly report is planned for the board. Its numbers stay as they were sent, and what changed since is listed."),
     },

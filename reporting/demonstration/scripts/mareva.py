@@ -124,6 +124,10 @@ MAREVA: Final = Script(
         "reputation": _(
             "Over thirty days the score fell with the soles; the apology stopped the fall. Each part of it opens the mentions that make it."
         ),
+        "incidents": _(
+            "The soles rose far above what is usual and the rise is over by now. Open it: its course by the hour, the first grumble a day"
+            " before the video, who carried it. Write down there what was done."
+        ),
         "sources": _(
             "Thirteen days ago the fediverse was not heard for nine hours. Open it: its calendar says so, and no chart takes that for calm."
         ),

@@ -80,6 +80,9 @@ POPOTILLE: Final = Script(
             "A small brand, two larger rivals and its jars. The advice under a query says what it would miss or take in by mistake."
         ),
         "reputation": _("With so few texts the interval is wide, and the page says so rather than show a false precision."),
+        "incidents": _(
+            "The nuts are an incident that goes on. Open it: the words that are new, the voices that say them, and your own check-list."
+        ),
         "sources": _("Four sources, all heard. Add one here: give its address, try it, look at ten real items, keep it."),
         "reports": _(
             "A first report is made in both languages, and a monthly letter is planned: add its readers, and each receives it in their own."
