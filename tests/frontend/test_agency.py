@@ -14,6 +14,7 @@ from core.shared.models import AgencyJob
 from frontend import certificates
 from tenants import closing, current, pulse
 from tenants.models import Tenant
+from tests.reading import part
 
 AGENCY = "core.urls_agency"
 
@@ -228,7 +229,7 @@ def test_each_table_that_closing_exports_and_each_thing_it_destroys_has_words():
 
 
 def in_menu(page, name: str) -> str:
-    return re.search(rf'class="nav-item"\s+href="{at(name)}".*?</a>', page.get(at("clients")).text, re.DOTALL)[0]
+    return part(rf'(?s)class="nav-item"\s+href="{at(name)}".*?</a>', page.get(at("clients")).text)
 
 
 def test_a_job_of_the_agency_that_failed_is_told_in_its_menu_for_a_day(page):
