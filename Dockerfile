@@ -24,6 +24,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     OPENBLAS_NUM_THREADS=1 \
     OMP_NUM_THREADS=1 \
     MKL_NUM_THREADS=1 \
+    MALLOC_ARENA_MAX=2 \
     VAR_DIR=/var/lib/vigie/data \
     SECRETS_FILE=/var/lib/vigie/secrets/secrets.json
 WORKDIR /srv/vigie

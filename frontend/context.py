@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import ngettext
 
+from core.choices import JobState
+from core.shared.models import AgencyJob
 from frontend import menu, styles, tour
 from frontend.menu import Waiting
 from reporting import notifications
@@ -18,6 +23,8 @@ from tenants.rights import Who
 FRAME_COOKIE: Final = f"{settings.INSTALLATION}-frame"
 NARROW: Final = "narrow"
 DENSE: Final = "dense"
+FAILED_FOR: Final = timedelta(days=1)
+GOING: Final = (JobState.WAITING, JobState.RUNNING)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -56,9 +63,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waiting(tenant: Tenant, who: Who) -> dict[str, Waiting]:
-    """What waits behind a line of the menu, by its name: incidents that go on, sources that are silent."""
+    """What waits behind a line of the menu, by its name: incidents that go on, sources that are silent, the agency's jobs."""
     if tenant.is_agency:
-        return {}
+        return _jobs() if who.may("jobs.read") else {}
     known, waiting = pulse.read([tenant.pk])[tenant.pk], {}
     silent, incidents = known.get("silent"), known.get("incidents")
     if silent and silent.value and who.may("sources.read"):
@@ -67,3 +74,12 @@ def _waiting(tenant: Tenant, who: Who) -> dict[str, Waiting]:
     if incidents and incidents.value and who.may("incidents.read") and who.subjects is None:
         waiting["incidents"] = Waiting(str(incidents.value), alarm=True)
     return waiting
+
+
+def _jobs() -> dict[str, Waiting]:
+    """The agency has no bell: its jobs that failed in the last day, else those that go on, are told in its menu."""
+    newly = Q(state=JobState.FAILED, ended_at__gte=timezone.now() - FAILED_FOR)
+    known = AgencyJob.objects.aggregate(failed=Count("pk", filter=newly), going=Count("pk", filter=Q(state__in=GOING)))
+    if known["failed"]:
+        return {"jobs": Waiting(ngettext("%(n)s failed", "%(n)s failed", known["failed"]) % {"n": known["failed"]}, alarm=True)}
+    return {"jobs": Waiting(str(known["going"]))} if known["going"] else {}

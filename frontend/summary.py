@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.choices import JobState
+from core.errors import Unavailable
 from core.models import Job
-from frontend import coverage, figures, heard, pace, portal, rows, scored, words
+from frontend import coverage, figures, heard, most_seen, portal, scored, words
 from frontend.heard import Strip
-from frontend.rows import Row
+from frontend.most_seen import MostSeen
 from frontend.scored import Scored
 from ingestion import lapsed, sources
 from ingestion.models import Source, Subject
@@ -38,10 +38,8 @@ HOURLY_DAYS: Final = 7
 HOURLY_FROM: Final = 5 * 24 * HOURLY_DAYS  # mentions of these days from which the hours say more than the days
 USUAL_DAYS: Final = 28
 WINDOW: Final = timedelta(days=30)
-STORIES: Final = 5
 STORIES_OVER: Final = timedelta(hours=48)
 FAILED_OVER: Final = timedelta(days=1)
-NOTHING: Final = SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,7 @@ class Summary:
     subject: Subject | None = None
     scored: Scored | None = None
     volume: Chart | None = None
-    stories: Sequence[tuple[Row, SafeString]] = ()
-    stories_since: datetime | None = None
+    seen: MostSeen | None = None
     heard: Sequence[Strip] = ()
 
 
@@ -92,26 +89,14 @@ def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None =
     pins = pinned.over(end - WINDOW, max(end, now), who)
     score = scored.read(subjects[0], *usual_window, pins.of(subjects[0].pk))
     since, until = (visited, now) if visited else (end - STORIES_OVER, end)
-    found = querying.find(
-        Query(
-            since=since,
-            until=until,
-            sort="-reach",
-            group="story",
-            limit=STORIES,
-            within=sorted(who.subjects) if who.subjects is not None else None,
-        )
-    )
-    paces = pace.lines([mention.story_id for mention in found.mentions if mention.story_id], since, until)
     return Summary(
         day,
-        _sentence(score, to_do, _since_visit(who, visited) if visited else _volume(day, counted[-1][1], usual)),
+        _sentence(score, to_do, (_since_visit(who, visited) if visited else "") or _volume(day, counted[-1][1], usual)),
         to_do,
         subjects[0],
         score,
         _chart(hours, counted, end, usual, zone, pins),
-        [(row, paces.get(row.mention.story_id or 0, NOTHING)) for row in rows.rows(found.mentions, found.marks, subject=subjects[0].pk)],
-        since,
+        most_seen.read(who, subjects[0], since, until),
         strips,
     )
 
@@ -318,9 +303,12 @@ def _volume(day: date, mentions: int, usual: Usual | None) -> str:
 
 
 def _since_visit(who: Who, visited: datetime) -> str:
-    """What was published since somebody was last here."""
+    """What was published since somebody was last here; nothing when search does not answer."""
     within = sorted(who.subjects) if who.subjects is not None else None
-    new = querying.find(Query(since=visited, limit=0, within=within)).total.value
+    try:
+        new = querying.find(Query(since=visited, limit=0, within=within)).total.value
+    except Unavailable:
+        return ""
     values = {"n": figures.number(new), "at": figures.moment(visited)}
     return ngettext("%(n)s mention since your visit (%(at)s).", "%(n)s mentions since your visit (%(at)s).", new) % values
 

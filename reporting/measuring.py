@@ -13,10 +13,11 @@ from reporting import hearing, noticing, periods
 from reporting.hearing import Heard, SeenStory
 from reporting.noticing import Finding
 from reporting.numbers import Numbers
-from reputation import intervals, weighing
+from reputation import courses, evidence, intervals, weighing
 from reputation.constants import Constants
 from reputation.counting import counts
-from reputation.score import Comparison, Contribution, Estimate, Move, Score, Window, compare, history
+from reputation.courses import Point
+from reputation.score import Comparison, Contribution, Estimate, Move, Window, compare, compared, reach
 from tenants import current
 
 SCORED: Final = 8
@@ -95,7 +96,7 @@ class Measured:
     standings: tuple[Standing, ...]
     numbers: Numbers
     grain: str
-    course: tuple[Score, ...]
+    course: tuple[Point, ...]
     moved: Moved | None
     parts: tuple[Contribution, ...]
     rest: float
@@ -113,9 +114,9 @@ def measure(subjects: Sequence[Subject], kind: str, since: datetime, until: date
     main = _main(subjects, since, until)
     grain = _grain(since, until)
     everything = hearing.of_subjects([subject.pk for subject in subjects], main.pk, since, until, grain)
-    standings = _standings(subjects, main, everything, before, (since, until))
+    comparison, course = _scores(main, before, (since, until))
+    standings = _standings(subjects, comparison, everything, before, (since, until))
     ours = next(standing for standing in standings if standing.subject == main)
-    comparison = ours.comparison or compare(main.pk, before, (since, until))
     parts = comparison.after.contributions
     stories = hearing.most_seen(main.pk, since, until, STORIES)
     gaps = _gaps(since, until)
@@ -124,7 +125,7 @@ def measure(subjects: Sequence[Subject], kind: str, since: datetime, until: date
     wanted = {part.mention for part in parts[:STORIES]} | {story.mention for story in stories} | {found.mention for found in findings}
     numbers = Numbers((since, until), (before[0], before[1]))
     measured = Measured(
-        kind, (since, until), before, ours, standings, numbers, grain, _course(main, since, until), moved, parts[:STORIES],
+        kind, (since, until), before, ours, standings, numbers, grain, course, moved, parts[:STORIES],
         math.fsum(part.points for part in parts[STORIES:]), stories, gaps, findings,
         Mention.objects.select_related("source").in_bulk(list(wanted)), Source.objects.in_bulk(), hearing.models(main.pk, since, until),
     )  # fmt: skip
@@ -145,14 +146,19 @@ def _grain(since: datetime, until: datetime) -> str:
     return "day" if days <= DAYS else "week" if days <= WEEKS else "month"
 
 
-def _course(main: Subject, since: datetime, until: datetime) -> tuple[Score, ...]:
-    days = (until - since) / timedelta(days=1)
-    step = timedelta(days=max(1, math.ceil(days / COURSE_POINTS)))
-    return tuple(found for found in history(main.pk, since, until, step=step, constants=_quick()) if found.enough)
+def _scores(main: Subject, before: Window, now: Window) -> tuple[Comparison, tuple[Point, ...]]:
+    """The brand's score before and now, and its course: its stories are read once for all of it."""
+    used = weighing.current_constants()
+    days = (now[1] - now[0]) / timedelta(days=1)
+    ends = courses.ends_of(*now, timedelta(days=max(1, math.ceil(days / COURSE_POINTS))))
+    since = min([reach(before[0], used), *([courses.needed(ends, used)] if ends else [])])
+    heard = evidence.read(main.pk, since, now[1], used)
+    course = courses.at_ends(main.pk, heard, ends, _quick(used))
+    return compared(main.pk, heard, before, now, used), tuple(found for found in course if found.enough)
 
 
-def _quick() -> Constants:
-    return replace(weighing.current_constants(), draws=QUICK)
+def _quick(used: Constants) -> Constants:
+    return replace(used, draws=QUICK)
 
 
 def _gaps(since: datetime, until: datetime) -> tuple[Gap, ...]:
@@ -163,15 +169,18 @@ def _gaps(since: datetime, until: datetime) -> tuple[Gap, ...]:
 # -- how each stands
 
 
-def _standings(subjects: Sequence[Subject], main: Subject, heard: Mapping[int, Heard], before: Window, now: Window) -> tuple[Standing, ...]:
+def _standings(
+    subjects: Sequence[Subject], ours: Comparison, heard: Mapping[int, Heard], before: Window, now: Window
+) -> tuple[Standing, ...]:
+    main, quick = ours.after.subject, _quick(ours.after.constants)
     earlier = {count.keys[0]: count for count in counts(*before, ["subject"], subjects=[subject.pk for subject in subjects])}
-    told = {main.pk, *[subject.pk for subject in subjects if subject.kind in COMPARED][:SCORED]}
+    told = {main, *[subject.pk for subject in subjects if subject.kind in COMPARED][:SCORED]}
     compared = [subject for subject in subjects if subject.kind in COMPARED]
     voices = _voices(compared, heard, {key: count.stories for key, count in earlier.items()}) if len(compared) > 1 else {}
     made = []
     for subject in subjects:
         count = earlier.get(subject.pk)
-        comparison = compare(subject.pk, before, now, None if subject == main else _quick()) if subject.pk in told else None
+        comparison = ours if subject.pk == main else compare(subject.pk, before, now, quick) if subject.pk in told else None
         made.append(
             Standing(
                 subject, heard.get(subject.pk, hearing.NOTHING), count.mentions if count else 0, count.stories if count else 0, comparison,

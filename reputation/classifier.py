@@ -28,8 +28,8 @@ class Errors:
 
     def group(self, languages: Sequence[str]) -> NDArray[np.int64]:
         """The group of each language (n)."""
-        other = self.groups[""]
-        return np.fromiter((self.groups.get(language, other) for language in languages), dtype=np.int64, count=len(languages))
+        known = {language: self.groups.get(language, self.groups[""]) for language in set(languages)}
+        return np.fromiter(map(known.__getitem__, languages), dtype=np.int64, count=len(languages))
 
     def drawn(self, random: np.random.Generator, draws: int, constants: Constants) -> Floats:
         """Matrices (draws, groups, 3, 3) that the counts allow: rows of Dirichlet draws.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -75,7 +75,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
+class Sided:
     """A window: probabilities (n, 3) of its stories, and what its draws need."""
 
     likely: Floats
@@ -168,30 +168,8 @@ class Comparison:
 def score(subject: int, since: datetime, until: datetime, constants: Constants | None = None) -> Score:
     """The score over [since, until), computed from the rows; same rows, constants and version give the same score."""
     used = constants or weighing.current_constants()
-    heard = evidences.read(subject, since - timedelta(days=used.habit_days), until, used)
+    heard = evidences.read(subject, reach(since, used), until, used)
     return from_evidence(subject, heard, since, until, used)
-
-
-def history(
-    subject: int, since: datetime, until: datetime, *, step: timedelta = timedelta(days=1), constants: Constants | None = None
-) -> list[Score]:
-    """The score at the end of each step of [since, until), each over the usual window; the rows are read once."""
-    used = constants or weighing.current_constants()
-    ends = []
-    end = since + step
-    while end <= until:
-        ends.append(end)
-        end += step
-    return at_ends(subject, ends, used)
-
-
-def at_ends(subject: int, ends: Sequence[datetime], constants: Constants) -> list[Score]:
-    """The score at these moments, in their order, each over the usual window; the rows are read once."""
-    if not ends:
-        return []
-    window = timedelta(days=constants.window_days)
-    heard = evidences.read(subject, ends[0] - window - timedelta(days=constants.habit_days), ends[-1], constants)
-    return [from_evidence(subject, heard, end - window, end, constants, with_parts=False) for end in ends]
 
 
 def from_evidence(
@@ -206,11 +184,11 @@ def from_evidence(
 ) -> Score:
     """The score from stories already read, which must reach back to the habit's days before `since`; `known`: other errors than usual."""
     window = heard.between(since, until)
-    side = _side(heard, window, since, until, constants)
-    seed = _seed(subject, since, until)
+    side = side_of(heard, window, since, until, constants)
+    seed = seed_of(subject, since, until)
     drawn = draw(window, [side.drawn], known or errors(), constants, seed)
     value = 50 + 50 * side.mean(constants.k)
-    low, high = _around(value, 50 + 50 * drawn.means[0], 50 + 50 * drawn.filled[0])
+    low, high = around(value, 50 + 50 * drawn.means[0], 50 + 50 * drawn.filled[0])
     return Score(
         subject, since, until, value, low, high, side.m0, len(window), float(side.weight.sum()),
         len(window) >= constants.enough, _estimates(side.likely, drawn.shares), constants,
@@ -219,7 +197,7 @@ def from_evidence(
     )  # fmt: skip
 
 
-def _around(value: float, *draws: Floats) -> tuple[float, float]:
+def around(value: float, *draws: Floats) -> tuple[float, float]:
     """The 90 % interval of these draws: of each way to draw, the widest; the value lies in it."""
     ends = [np.quantile(one, [0.05, 0.95]) for one in draws]
     return min(value, *(float(low) for low, _high in ends)), max(value, *(float(high) for _low, high in ends))
@@ -234,35 +212,45 @@ def move(subject: int, before: Window, after: Window, constants: Constants | Non
 def compare(subject: int, before: Window, after: Window, constants: Constants | None = None) -> Comparison:
     """The score of two windows and how it moved; the rows are read once."""
     used = constants or weighing.current_constants()
-    heard = _read_both(subject, before, after, used)
-    first, second = (from_evidence(subject, heard, *window, used) for window in (before, after))
-    return Comparison(first, second, moved(subject, heard, before, after, used))
+    return compared(subject, _read_both(subject, before, after, used), before, after, used)
+
+
+def compared(subject: int, heard: Evidence, before: Window, after: Window, constants: Constants) -> Comparison:
+    """The same from stories already read, which must reach back to the habit's days before the earlier window."""
+    first, second = (from_evidence(subject, heard, *window, constants) for window in (before, after))
+    return Comparison(first, second, moved(subject, heard, before, after, constants))
 
 
 def _read_both(subject: int, before: Window, after: Window, constants: Constants) -> Evidence:
-    habit_days = timedelta(days=constants.habit_days)
-    return evidences.read(subject, min(before[0], after[0]) - habit_days, max(before[1], after[1]), constants)
+    return evidences.read(subject, reach(min(before[0], after[0]), constants), max(before[1], after[1]), constants)
+
+
+def reach(since: datetime, constants: Constants) -> datetime:
+    """From when on the stories are needed of which a score of a window that begins then is made."""
+    return since - timedelta(days=constants.habit_days)
 
 
 def moved(subject: int, heard: Evidence, before: Window, after: Window, constants: Constants) -> Move:
     """The same from stories already read, which must reach back to the habit's days before the earlier window."""
     rows = heard.between(min(before[0], after[0]), max(before[1], after[1]))
-    sides = [_side(heard, heard.between(*window), *window, constants, rows) for window in (before, after)]
-    drawn = draw(rows, [side.drawn for side in sides], errors(), constants, _seed(subject, before[0], after[1]))
+    sides = [side_of(heard, heard.between(*window), *window, constants, rows) for window in (before, after)]
+    drawn = draw(rows, [side.drawn for side in sides], errors(), constants, seed_of(subject, before[0], after[1]))
     value = 50 * (sides[1].mean(constants.k) - sides[0].mean(constants.k))
     (first, second), (first_filled, second_filled) = drawn.means, drawn.filled
-    return Move(value, *_around(value, 50 * (second - first), 50 * (second_filled - first_filled)))
+    return Move(value, *around(value, 50 * (second - first), 50 * (second_filled - first_filled)))
 
 
-def _side(heard: Evidence, window: Evidence, since: datetime, until: datetime, constants: Constants, rows: Evidence | None = None) -> _Side:
-    begin = since - timedelta(days=constants.habit_days)
+def side_of(
+    heard: Evidence, window: Evidence, since: datetime, until: datetime, constants: Constants, rows: Evidence | None = None
+) -> Sided:
+    begin = reach(since, constants)
     before = heard.between(begin, since)
     likely = evidences.shifted(window.probabilities, window.corrected, constants)
     usual = evidences.shifted(before.probabilities, before.corrected, constants)
     said = usual[:, 0] - usual[:, 2]
     places = np.arange(len(window)) if rows is None else np.flatnonzero((rows.at >= since.timestamp()) & (rows.at < until.timestamp()))
     unheard = silences.unheard(before, said, (begin.timestamp(), since.timestamp(), until.timestamp()), constants)
-    return _Side(likely, Side(places, evidences.weights(window, until, constants), _habit(before, said, since, constants), unheard))
+    return Sided(likely, Side(places, evidences.weights(window, until, constants), _habit(before, said, since, constants), unheard))
 
 
 def _habit(before: Evidence, said: Floats, since: datetime, constants: Constants) -> float:
@@ -272,7 +260,7 @@ def _habit(before: Evidence, said: Floats, since: datetime, constants: Constants
     return float(weight @ said) / whole if len(before) and whole else 0.0
 
 
-def _contributions(window: Evidence, side: _Side, k: float) -> tuple[Contribution, ...]:
+def _contributions(window: Evidence, side: Sided, k: float) -> tuple[Contribution, ...]:
     said = side.said
     points = 50 * side.weight * (said - side.m0) / ((float(side.weight.sum()) + k) or 1.0)
     made = (
@@ -306,6 +294,6 @@ def _estimates(likely: Floats, shares: Floats) -> dict[str, Estimate]:
     }  # fmt: skip
 
 
-def _seed(subject: int, since: datetime, until: datetime) -> int:
+def seed_of(subject: int, since: datetime, until: datetime) -> int:
     words = f"{VERSION}:{subject}:{since.timestamp()}:{until.timestamp()}"
     return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big")

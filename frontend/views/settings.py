@@ -54,7 +54,7 @@ def settings(request: PersonRequest) -> HttpResponse:
     return render(request, "frontend/settings/settings.html", context, status=412 if differences else 422 if form.errors else 200)
 
 
-class KeepingForm(forms.Form):
+class KeepingForm(VersionedForm):
     keep_days = forms.IntegerField(
         label=gettext_lazy("Days to keep a mention, from its receipt"), required=False, min_value=1, max_value=preferences.KEEP_MOST,
         help_text=gettext_lazy("Empty: for ever. Texts that concern no subject, and imported files, are kept no longer than this."),
@@ -67,17 +67,20 @@ def keeping(request: PersonRequest) -> HttpResponse:
     tenant = request.tenant
     asked = request.POST if request.method == "POST" else request.GET if "keep_days" in request.GET else None
     form = KeepingForm(asked, initial={"keep_days": tenant.keep_days})
-    days = form.cleaned_data["keep_days"] if form.is_valid() else None
-    if request.method == "POST" and form.is_valid():
+    right = form.is_valid()
+    days = form.cleaned_data["keep_days"] if right else None
+    differences = form.stale() if request.method == "POST" and right else ()
+    if request.method == "POST" and right and not differences:
         preferences.keep(tenant, days, by=request.who.by)
         messages.success(request, _("Kept: what is older goes within six hours.") if days else _("Kept: mentions stay for ever."))
         return redirect("settings")
     ending = housekeeping.ending(days) if days else None
     context = {
-        "title": _("Keeping time"), "form": form, "keep_days": tenant.keep_days, "days": days, "asked": form.is_valid(),
-        "ending": ending, "since": _day(ending.since if ending else None), "until": _day(ending.until if ending else None),
+        "title": _("Keeping time"), "form": form, "keep_days": tenant.keep_days, "days": days, "asked": right, "version": form.now,
+        "differences": differences, "ending": ending, "since": _day(ending.since if ending else None),
+        "until": _day(ending.until if ending else None),
     }  # fmt: skip
-    return render(request, "frontend/settings/keeping.html", context, status=422 if form.errors else 200)
+    return render(request, "frontend/settings/keeping.html", context, status=412 if differences else 422 if form.errors else 200)
 
 
 def _day(at: datetime | None) -> date | None:

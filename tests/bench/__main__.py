@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # rates are those of one core
+from core.embedded.commands import CALCULATION
+
+os.environ |= CALCULATION  # rates are those of one core
 
 from tests.bench.ground import Ground
 from tests.bench.measures import MEASURES, chosen

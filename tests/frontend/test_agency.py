@@ -14,6 +14,7 @@ from core.shared.models import AgencyJob
 from frontend import certificates
 from tenants import closing, current, pulse
 from tenants.models import Tenant
+from tests.reading import part
 
 AGENCY = "core.urls_agency"
 
@@ -225,3 +226,17 @@ def test_the_certificate_is_read_as_words_and_numbers(page, rival):
 def test_each_table_that_closing_exports_and_each_thing_it_destroys_has_words():
     assert {closing._name(model) for model in closing._models()} - certificates.TABLES.keys() == set()
     assert {"schema", "tables", "rows", "files", "keys", "memberships", "hosts", *closing._parts} - certificates.DESTROYED.keys() == set()
+
+
+def in_menu(page, name: str) -> str:
+    return part(rf'(?s)class="nav-item"\s+href="{at(name)}".*?</a>', page.get(at("clients")).text)
+
+
+def test_a_job_of_the_agency_that_failed_is_told_in_its_menu_for_a_day(page):
+    AgencyJob.objects.all().delete()
+    assert "count" not in in_menu(page, "jobs")
+    failed = AgencyJob.objects.create(kind="close_tenant", lane="bulk", args={}, state="failed", ended_at=timezone.now())
+    AgencyJob.objects.create(kind="close_tenant", lane="bulk", args={}, state="waiting")
+    assert 'class="count alarm">1 failed<' in in_menu(page, "jobs")
+    AgencyJob.objects.filter(pk=failed.pk).update(ended_at=timezone.now() - timedelta(days=2))
+    assert 'class="count">1<' in in_menu(page, "jobs")

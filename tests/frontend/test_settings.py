@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,22 @@ def test_a_keeping_time_is_looked_at_before_it_is_kept(page, acme, mentions):
     assert "30 days after they were received" in page.get("/settings/").text
     page.post("/settings/keeping/", {"keep_days": ""})
     assert "Mentions are kept for ever." in page.get("/settings/").text
+
+
+def test_a_keeping_time_that_somebody_else_chose_meanwhile_is_shown_beside_one_s_own(page, acme):
+    looked = page.get("/settings/keeping/?keep_days=30")
+    read = re.findall(r'name="read_version" value="([^"]+)"', looked.text)[-1]
+    page.post("/settings/keeping/", {"keep_days": "400"})
+    asked = {"keep_days": "30", "read_version": read}
+    refused = page.post("/settings/keeping/", asked)
+    assert (refused.status_code, "Somebody changed this while you were writing" in refused.text) == (412, True)
+    assert re.search(r">400</td>\s*<td[^>]*>30</td>", refused.text)
+    acme.refresh_from_db()
+    assert acme.keep_days == 400
+    again = {"keep_days": "30", "read_version": re.findall(r'name="read_version" value="([^"]+)"', refused.text)[-1]}
+    assert page.post("/settings/keeping/", again).status_code == 302
+    acme.refresh_from_db()
+    assert acme.keep_days == 30
 
 
 def test_a_keeping_time_that_cannot_be_is_told_beside_it(page, acme):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from frontend import standing
 from frontend.bar import newest_period
 from ingestion import changes
 from ingestion.models import Mention
-from reputation import ahead, evidence, pulses, rollups, score, stretches
+from reputation import ahead, courses, evidence, pulses, rollups, score, stretches
 from reputation.score import Window
 from tenants import current, pulse
 from tests.reputation.factories import about, mention, subject
@@ -193,7 +194,7 @@ ASKED = {
 def test_what_takes_long_is_computed_by_a_worker_and_is_what_would_have_been_computed_at_once(acme, large, monkeypatch, what):
     hear(times=4)
     hear("negative", at=NOW - timedelta(days=9), times=3)
-    since, until = usual()[1] - timedelta(days=7), usual()[1]
+    since, until, month = usual()[1] - timedelta(days=7), usual()[1], timedelta(days=30)
     with pytest.raises(ahead.NotYet):
         ASKED[what](subject().pk, since, until)
     while ahead.work(time.monotonic() + SOON) is True:
@@ -202,7 +203,10 @@ def test_what_takes_long_is_computed_by_a_worker_and_is_what_would_have_been_com
     at_once = {
         "compared": lambda: score.compare(subject().pk, (since - timedelta(days=7), since), (since, until)),
         "scored": lambda: score.score(subject().pk, since, until),
-        "history": lambda: score.history(subject().pk, since, until, step=timedelta(days=2)),
+        "history": lambda: [
+            replace(score.score(subject().pk, end - month, end), contributions=())
+            for end in courses.ends_of(since, until, timedelta(days=2))
+        ],
     }
     assert found == at_once[what]()
 
