@@ -18,7 +18,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "name",
-                    models.CharField(help_text="as somebody said it, or as people here call it: no search changes it", max_length=200),
+                    models.CharField(
+                        help_text="its clearest phrase, which several said, or as people here call it: no search changes it", max_length=200
+                    ),
                 ),
                 (
                     "kind",

@@ -48,7 +48,9 @@ class NeedQuerySet(models.QuerySet["Need"]):
 class Need(models.Model):
     """A group of wishes about one thing. What was merged into another keeps its own mentions, so that it can be undone."""
 
-    name = models.CharField(max_length=200, help_text="as somebody said it, or as people here call it: no search changes it")
+    name = models.CharField(
+        max_length=200, help_text="its clearest phrase, which several said, or as people here call it: no search changes it"
+    )
     kind = models.CharField(max_length=10, choices=NeedKind)
     words: models.JSONField[list[str], list[str]] = models.JSONField(default=list, help_text="its phrases, folded, the clearest first")
     first_at = models.DateTimeField()

@@ -25,8 +25,6 @@ LATELY: Final = timedelta(days=28)
 BEFORE: Final = timedelta(days=90)
 MOST: Final = 40_000
 """Texts at most that a search reads, the newest."""
-LONGEST_NAME: Final = 120
-ENDS: Final = ".!?…\n"
 
 # One text a story: the first that concerns a watched subject.
 _TEXTS: Final = """
@@ -97,7 +95,7 @@ def _found(texts: Sequence[Text], place: int) -> list[Found]:
         told = [by_mention[one.said.mention] for one in said]
         verbatims = tuple(_verbatim(text, FAMILIES[place]) for text in told)
         phrases = tuple(phrase.text for phrase in theme.phrases if "" not in phrase.words)[:8]
-        made.append(Found(_name(told[0], verbatims[0]), phrases, theme.surprise, verbatims))
+        made.append(Found(phrases[0] if phrases else theme.name, phrases, theme.surprise, verbatims))
     return made
 
 
@@ -114,14 +112,3 @@ def _part(tokens: Tokens, place: int) -> tuple[Part, int]:
     """The part in which a word stands, and the place of its first word: title and body are read in one line."""
     title = len(tokens.title)
     return (tokens.title, 0) if place < title else (tokens.body, title)
-
-
-def _name(text: Text, verbatim: Verbatim) -> str:
-    """The sentence that says the wish, as it was said."""
-    whole = text.tokens.title.text if verbatim.part == "title" else text.tokens.body.text
-    start = max(whole.rfind(mark, 0, verbatim.start) for mark in ENDS) + 1
-    ends = [end for mark in ENDS if (end := whole.find(mark, verbatim.end)) >= 0]
-    sentence = " ".join(whole[start : min(ends, default=len(whole) - 1) + 1].split())
-    if len(sentence) > LONGEST_NAME:
-        sentence = f"{sentence[: LONGEST_NAME - 1].rsplit(' ', 1)[0]}…"
-    return sentence

@@ -31,7 +31,7 @@ def test_the_box_finds_screens_by_their_beginning_whatever_the_accents(page):
 
 
 def test_an_empty_box_shows_the_first_screens(page):
-    assert names(page, "/search/?q=") == ["Today", "Mentions", "Subjects", "Reputation", "Reports"]
+    assert names(page, "/search/?q=") == ["Today", "Mentions", "Subjects", "Reputation", "Incidents"]
 
 
 def test_the_box_finds_subjects_sources_and_mentions(page, mentions):

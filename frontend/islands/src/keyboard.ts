@@ -1,6 +1,7 @@
 // The page of mentions by keyboard: j k o x c t n z / ? Esc. Acts are those of the page; without scripts they are links and forms.
 // With it comes the editor of queries, which the page of a subject takes from here too.
 import { loadEditors } from "./parts/editors";
+import { holds, watchHeld } from "./parts/held";
 import { watchLoading } from "./parts/loading";
 import { closePanel, openMention, panelIsOpen, watchPanel } from "./parts/panel";
 import { act, current, go, keep, setCurrent, watchRows } from "./parts/rows";
@@ -49,26 +50,35 @@ const KEYS: Readonly<Record<string, () => boolean | void>> = {
   },
 };
 
+/** Does what the key means here; false when it means nothing. */
+function press(key: string, inRow = false): boolean {
+  if (inRow && (key === "ArrowDown" || key === "ArrowUp")) step(key === "ArrowDown" ? 1 : -1);
+  else if (inRow && key === "Enter") KEYS["o"]?.();
+  else if (/^[1-4]$/.test(key)) return chosenByNumber(key);
+  else if (key === "Escape") return escape();
+  else {
+    const doIt = KEYS[key];
+    if (!doIt) return false;
+    doIt();
+  }
+  return true;
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || busy(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
-  const inRow = event.target instanceof HTMLElement && event.target.matches("article.mention");
-  if (inRow && (event.key === "ArrowDown" || event.key === "ArrowUp")) step(event.key === "ArrowDown" ? 1 : -1);
-  else if (inRow && event.key === "Enter") KEYS["o"]?.();
-  else if (/^[1-4]$/.test(event.key)) {
-    if (!chosenByNumber(event.key)) return;
-  } else if (event.key === "Escape") {
-    if (!escape()) return;
-    event.stopImmediatePropagation(); // what else Escape would leave, the period of the timeline, stays
-  } else {
-    const doIt = KEYS[event.key];
-    if (!doIt) return;
-    doIt();
+  if ((/^[1-4]$/.test(event.key) || event.key in KEYS) && holds(event.key)) {
+    event.preventDefault();
+    return;
   }
+  const inRow = event.target instanceof HTMLElement && event.target.matches("article.mention");
+  if (!press(event.key, inRow)) return;
+  if (event.key === "Escape") event.stopImmediatePropagation(); // what else Escape would leave, the period of the timeline, stays
   event.preventDefault();
 }, { capture: true });
 
 keep();
+watchHeld(press);
 watchRows(setCurrent);
 watchTicks();
 watchPanel();

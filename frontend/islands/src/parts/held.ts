@@ -1,0 +1,35 @@
+// Keys that come while the page is being drawn anew wait for it: what they act on is the page that follows, and none is lost.
+const MOST = 20;
+let under = 0;
+const held: string[] = [];
+
+const ofWork = (event: Event): boolean => {
+  const { target } = (event as CustomEvent<{ target?: Element }>).detail;
+  return target?.id === "work";
+};
+
+/** Whether the key waits now; `press` is called with it when the page is there. */
+export function holds(key: string): boolean {
+  if (under === 0) return false;
+  if (held.length < MOST) held.push(key);
+  return true;
+}
+
+export function watchHeld(press: (key: string) => void): void {
+  const release = (): void => {
+    under = 0;
+    for (let key = held.shift(); key !== undefined; key = held.shift()) {
+      press(key);
+      if (under > 0) return; // that key asked for the next page: the rest waits for it
+    }
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (ofWork(event)) under += 1;
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target instanceof Element && event.target.id === "work") queueMicrotask(release);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (ofWork(event) && !(event as CustomEvent<{ successful?: boolean }>).detail.successful) release();
+  });
+}
