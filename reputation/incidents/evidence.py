@@ -11,17 +11,13 @@ from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core.query.tokens import tokenise
+from reputation.incidents import wording
 from reputation.models import Course, Incident
-from reputation.needs.phrases import Phrase, rising
-from reputation.needs.said import Said
 from tenants.turns import Again
 
 EVERY: Final = timedelta(minutes=10)
 BEFORE: Final = timedelta(days=28)
 LISTED: Final = 8
-TEXTS: Final = 3_000
-"""Stories at most of which the words are compared, on either side."""
 
 # The mentions of the subject within the rise; every piece of evidence begins with them.
 _RISE: Final = """
@@ -53,12 +49,6 @@ _SOURCES: Final = f"""{_RISE}
     SELECT s.id, s.name, count(*), coalesce(max(u.mentions), 0) FROM rise r JOIN ingestion_source s ON s.id = r.source_id
       LEFT JOIN usual u ON u.source_id = s.id GROUP BY s.id, s.name ORDER BY count(*) DESC, s.id LIMIT %(most)s
 """  # noqa: S608 - constants of this module
-_TEXTS: Final = """
-    SELECT m.id, coalesce(m.author_id, -m.id), m.source_id, m.language, m.title, m.text
-      FROM reputation_counted c JOIN ingestion_mention m ON m.id = c.mention_id
-     WHERE c.subject_id = %(subject)s AND c.first AND c.hour >= %(since)s AND c.hour < %(until)s
-     ORDER BY m.published_at DESC LIMIT %(most)s
-"""
 # The first that says what the rise says: of its words, else of its largest story; else the first of all.
 _FIRST: Final = f"""{_RISE}
     SELECT id FROM rise ORDER BY (id = ANY(%(texts)s)) DESC, published_at, id LIMIT 1
@@ -85,13 +75,14 @@ def gather(incident: Incident, now: datetime) -> None:
         "subject": incident.subject_id, "since": incident.began_at, "until": until, "before": incident.began_at - BEFORE, "most": LISTED,
     }  # fmt: skip
     mentions, stories, authors, negative, reach = _rows(_TOTALS, asked)[0]
-    words, texts = _words(asked)
+    words = wording.words(asked["subject"], (asked["before"], asked["since"], until))[:LISTED]
+    texts = [mention for one in words[:3] for mention in one.mentions]
     found = {
         "until": until.isoformat(), "mentions": mentions, "stories": stories, "authors": authors, "negative": negative, "reach": reach,
         "top_stories": [_story(row, mentions) for row in _rows(_STORIES, asked)],
         "top_authors": [_author(row, reach) for row in _rows(_AUTHORS, asked)],
         "top_sources": _sources(_rows(_SOURCES, asked), mentions, asked),
-        "words": [_phrase(phrase) for phrase in words],
+        "words": [{"words": one.words, "voices": one.voices, "before": one.before} for one in words],
     }  # fmt: skip
     first = _rows(_FIRST, asked | {"texts": texts})
     Incident.objects.filter(pk=incident.pk).update(evidence=found, evidence_at=now, first_mention_id=first[0][0] if first else None)
@@ -124,34 +115,3 @@ def _sources(rows: Iterable[Sequence[Any]], mentions: int, asked: dict[str, Any]
         {"source": source, "name": name, "mentions": count, "share": count / mentions, "usual": before * part}
         for source, name, count, before in rows
     ]
-
-
-def _words(asked: dict[str, Any]) -> tuple[list[Phrase], list[int]]:
-    """Phrases of the rise that are rare before it, none inside another; and the mentions that say the first of them."""
-    now = _said(_rows(_TEXTS, asked | {"most": TEXTS}))
-    before = _said(_rows(_TEXTS, asked | {"since": asked["before"], "until": asked["since"], "most": TEXTS}))
-    chosen: list[Phrase] = []
-    for phrase in rising(now, before).sure:
-        if not any(_overlap(phrase, other) for other in chosen):
-            chosen.append(phrase)
-        if len(chosen) == LISTED:
-            break
-    return chosen, [now[text].mention for phrase in chosen[:3] for text in phrase.texts]
-
-
-def _said(rows: Iterable[Sequence[Any]]) -> list[Said]:
-    made = []
-    for mention, voice, source, language, title, text in rows:
-        tokens = tokenise(title, text)
-        made.append(Said(mention, voice, source, language, tokens.title.folded + tokens.body.folded))
-    return made
-
-
-def _overlap(one: Phrase, other: Phrase) -> bool:
-    """Whether they are said by the same texts, or one holds the words of the other."""
-    shared = len({*one.texts} & {*other.texts}) / min(len(one.texts), len(other.texts))
-    return shared > 0.8 or {*one.words} <= {*other.words} or {*other.words} <= {*one.words}
-
-
-def _phrase(phrase: Phrase) -> dict[str, Any]:
-    return {"words": phrase.text, "voices": phrase.voices, "before": phrase.before}
