@@ -104,6 +104,16 @@ def test_an_analyst_goes_through_mentions_by_keyboard_alone(chromium, address, l
     page.context.close()
 
 
+def test_keys_that_come_faster_than_the_page_are_not_lost(chromium, address):
+    page = opened(chromium, address, "/mentions/?q=sole")
+    for key in "jc4" * 3:
+        page.keyboard.press(key)
+    expect(page.locator("article.mention .sentiment.mixed")).to_have_count(3)
+    with current.entered(Tenant.objects.get(slug="acme")):
+        assert Correction.objects.count() == 3
+    page.context.close()
+
+
 def test_those_ticked_are_tagged_at_once_and_it_is_undone(chromium, address):
     page = opened(chromium, address)
     boxes = page.locator("article.mention input[name=mention]")
