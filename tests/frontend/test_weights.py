@@ -128,6 +128,12 @@ def test_a_score_says_what_it_was_computed_with_and_what_was_told_before(page, h
     assert page.get("/reputation/explained/").status_code == 200
 
 
+def _computed() -> None:
+    """What pages asked for is there."""
+    while ahead.work(time.monotonic() + 60) is True:
+        pass
+
+
 def test_us_and_competitors_stand_beside_each_other_on_the_same_sources(page, heard, monkeypatch):
     rival = subjects.create("Rivale", "competitor", "rivale", by=BY)
     said([f"Rivale is {word}, number {number}." for number in range(4) for word in ("awful", "terrible")])
@@ -135,11 +141,14 @@ def test_us_and_competitors_stand_beside_each_other_on_the_same_sources(page, he
     assert "Us and competitors" in shown
     usual = ahead.window()
     assert usual
+    _computed()
     both = beneath.rivals_of([heard, rival], *usual)
     assert both.chart
     assert [row[0] for row in both.chart.table.rows] == ["Acme", "Rivale"]
     assert both.chart.table.rows[0][1] == pytest.approx(ahead.standing(heard.pk, *usual)[0].value, abs=0.05)
     monkeypatch.setattr(connectors.registry["push"], "hears", lambda _self: frozenset({heard.pk}))
+    assert beneath.rivals_of([heard, rival], *usual).waiting == ["Acme", "Rivale"]
+    _computed()
     fair = beneath.rivals_of([heard, rival], *usual)
     assert [source.kind for source in fair.left_out] == ["push"]
     assert fair.chart
