@@ -48,7 +48,7 @@ def test_what_a_query_finds_follows_the_typing(chromium, address):
     ("language", "scripts", "see", "sentence", "keep"),
     [
         ("en-GB", True, "See what it changes", "it adds 0 and removes 3; 1 stay.", "Keep it"),
-        ("fr-FR", False, "Voir ce que cela change", "elle en ajoute 0 et en retire 3", "La garder"),
+        ("fr-FR", False, "Voir ce que cela change", "elle en ajoute 0 et en retire 3", "Enregistrer"),
     ],
 )
 def test_a_change_is_seen_kept_and_taken_back(chromium, address, language, scripts, see, sentence, keep):

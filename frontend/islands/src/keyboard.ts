@@ -67,7 +67,7 @@ function press(key: string, inRow = false): boolean {
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || busy(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
-  if ((/^[1-4]$/.test(event.key) || event.key in KEYS) && holds(event.key)) {
+  if ((/^[1-4]$/.test(event.key) || event.key in KEYS || event.key === "Escape") && holds(event.key)) {
     event.preventDefault();
     return;
   }

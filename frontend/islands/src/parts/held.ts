@@ -1,6 +1,8 @@
 // Keys that come while the page is being drawn anew wait for it: what they act on is the page that follows, and none is lost.
 const MOST = 20;
+const SETTLES = 500; // ms after an answer: one that draws nothing anew lets the keys go too
 let under = 0;
+let last = 0;
 const held: string[] = [];
 
 const ofWork = (event: Event): boolean => {
@@ -24,12 +26,19 @@ export function watchHeld(press: (key: string) => void): void {
     }
   };
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (ofWork(event)) under += 1;
+    if (!ofWork(event)) return;
+    under += 1;
+    last += 1;
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target instanceof Element && event.target.id === "work") queueMicrotask(release);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (ofWork(event) && !(event as CustomEvent<{ successful?: boolean }>).detail.successful) release();
+    if (!ofWork(event)) return;
+    const mine = last;
+    const answered = (event as CustomEvent<{ successful?: boolean }>).detail.successful === true;
+    window.setTimeout(() => {
+      if (mine === last && under > 0) release();
+    }, answered ? SETTLES : 0);
   });
 }

@@ -82,10 +82,17 @@ export function keep(): void {
     if ("next" in parameters) parameters["next"] = `${location.pathname}${location.search}`;
   });
   let chart: Element | null = null;
+  let asked = false;
+  const inWork = (): boolean => document.activeElement?.closest("#work") != null;
+  document.addEventListener("htmx:beforeRequest", () => {
+    asked = inWork();
+  });
   document.addEventListener("htmx:beforeSwap", () => {
     chart = document.querySelector("#results > .chart");
     for (const id of SCROLLED) scrolled.set(id, document.getElementById(id)?.scrollTop ?? 0);
-    focused = document.activeElement?.closest("#work") !== null;
+    // What was focused may be gone by now: grey lines took its place while the answer was on its way.
+    focused = inWork() || (asked && document.activeElement === document.body);
+    asked = false;
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (!(event.target instanceof Element) || event.target.id !== "work") return;
