@@ -55,13 +55,14 @@ def incidents(request: PersonRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     chosen = found.filter(status=state) if state in Status.values else found
     going = list(found.going_on().order_by("-began_at"))
+    listed = pages.page(chosen.exclude(pk__in=[incident.pk for incident in going]), request.GET, by=BY)
     context = {
         "title": _("Incidents"),
         "going": [_line(incident) for incident in going],
-        "listed": pages.page(chosen.exclude(pk__in=[incident.pk for incident in going]), request.GET, by=BY),
+        "listed": listed,
+        "lines": [_line(incident) for incident in listed.rows],
         "choices": pages.choices(found, request.GET, "status", dict(Status.choices)),
     }
-    context["lines"] = [_line(incident) for incident in context["listed"].rows]  # type: ignore[attr-defined]
     return render(request, "frontend/incidents/list.html", context)
 
 
