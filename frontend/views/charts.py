@@ -11,8 +11,8 @@ from frontend import asking, beneath, falling, happening, selecting, standing, t
 from frontend.access import PersonRequest, needs
 from frontend.bar import Asked, subjects_of
 from frontend.charts.files import drawn
-from frontend.summary import volume_of
 from frontend.views import mentions, reputation
+from frontend.volumes import volume_of
 from reporting import pinned
 from reporting.charts import drawing
 from reporting.charts.chart import Chart
