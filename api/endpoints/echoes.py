@@ -1,0 +1,147 @@
+"""What became of a statement: its echoes, how each claim is relayed, and what people say of that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypedDict
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api import paging
+from api.access import ApiRequest
+from api.endpoint import Endpoint, operation
+from api.endpoints.statements import statement_of
+from api.fields import Id, Input, Paged
+from api.paging import Listed
+from api.rows import ByOut
+from api.shapes import example
+from core.errors import NotFound
+from reputation.models import Claim, Echo, EchoMark, Label
+from reputation.statements import drifting, judging
+
+
+class EchoReadingOut(TypedDict):
+    """What became of one claim: the label that holds, how sure the reading is (0 to 1), places of the text that show it (in title, line
+    break, text); `mark` is what a person judged."""
+
+    claim: int
+    label: str
+    confidence: float
+    evidence: list[list[int]]
+    mark: int | None
+
+
+@example(
+    {"id": 51, "statement": 3, "mention": 402, "how": "quote", "measure": 0.62, "parent": None, "found_at": "2026-11-12T17:41:00.000Z",
+     "readings": [{"claim": 8, "label": "inverted", "confidence": 0.8, "evidence": [[8, 14]], "mark": None}]}
+)  # fmt: skip
+class EchoOut(TypedDict):
+    """A mention that relays a statement, and how it was found."""
+
+    id: int
+    statement: int
+    mention: int
+    how: str
+    measure: float
+    parent: int | None
+    found_at: datetime
+    readings: list[EchoReadingOut]
+
+
+def _echo(echo: Echo) -> EchoOut:
+    marks = {mark.claim_id: mark for mark in echo.marks.all() if mark.lapsed_at is None and mark.taken_back_at is None}
+    readings: list[EchoReadingOut] = []
+    for number, said in echo.readings.items():
+        mark = marks.get(int(number))
+        readings.append(
+            {"claim": int(number), "label": mark.label if mark else said["label"], "confidence": said["confidence"],
+             "evidence": said["evidence"], "mark": mark.pk if mark else None}
+        )  # fmt: skip
+    return {
+        "id": echo.pk, "statement": echo.statement_id, "mention": echo.mention_id, "how": echo.how, "measure": echo.measure,
+        "parent": echo.parent_id, "found_at": echo.found_at, "readings": readings,
+    }  # fmt: skip
+
+
+class EchoesAsked(Paged):
+    """Echoes asked for."""
+
+    label = serializers.ChoiceField(choices=Label.choices, required=False)  # type: ignore[assignment]
+    claim = Id(required=False)
+
+
+class StatementEchoes(Endpoint):
+    """Who relays a statement."""
+
+    tag = "statements"
+
+    @operation("statements.read", asks=EchoesAsked, gives=Listed[EchoOut])
+    def get(self, request: ApiRequest, statement: int) -> Response:
+        """Its echoes, the newest first; those of one label, or of one claim."""
+        asked = {"label": self.asked.get("label", ""), "claim": self.asked.get("claim")}
+        found = drifting.chosen(statement_of(request, statement).pk, request.who.subjects, **asked)
+        return paging.page(request, found.prefetch_related("marks"), _echo, asked=self.asked, by=("-mention_id",))
+
+
+@example({"id": 7, "echo": 51, "claim": 8, "label": "criticised", "at": "2026-11-13T08:00:00.000Z", "by": {"kind": "key", "name": "Bot"}})
+class EchoMarkOut(TypedDict):
+    """What somebody judged of a claim in an echo."""
+
+    id: int
+    echo: int
+    claim: int
+    label: str
+    at: datetime
+    by: ByOut
+
+
+class EchoMarkGiven(Input):
+    """What became of a claim in an echo, as a person says."""
+
+    claim = Id()
+    label = serializers.ChoiceField(choices=Label.choices)  # type: ignore[assignment]
+
+
+class EchoMarks(Endpoint):
+    """What people judged of an echo."""
+
+    tag = "statements"
+
+    @operation("statements.edit", takes=EchoMarkGiven, gives=EchoMarkOut, status=201, example={"claim": 8, "label": "criticised"})
+    def post(self, request: ApiRequest, statement: int, echo: int) -> Response:
+        """Judge one claim in it: this stands above the reading until the text changes."""
+        found, given = _found_echo(request, statement, echo), self.given(request)
+        claim = Claim.objects.filter(pk=given["claim"], statement=found.statement_id).first()
+        if claim is None:
+            raise NotFound(_("There is no claim of this number in the statement."))
+        made = judging.mark(found, claim, given["label"], by=request.who.by)
+        shown: EchoMarkOut = {
+            "id": made.pk, "echo": found.pk, "claim": claim.pk, "label": made.label, "at": made.at,
+            "by": {"kind": made.by_kind, "name": made.by_name},
+        }  # fmt: skip
+        return Response(shown, status=201)
+
+
+class EchoMarkOne(Endpoint):
+    """One judgement."""
+
+    tag = "statements"
+
+    @operation("statements.edit", status=204)
+    def delete(self, request: ApiRequest, statement: int, echo: int, mark: int) -> Response:
+        """Take it back: the reading holds again."""
+        found = EchoMark.objects.filter(echo=_found_echo(request, statement, echo), pk=mark, taken_back_at=None).first()
+        if found is None:
+            raise NotFound(_("There is no such judgement here."))
+        judging.take_back(found, by=request.who.by)
+        return Response(status=204)
+
+
+def _found_echo(request: ApiRequest, statement: int, number: int) -> Echo:
+    within = request.who.subjects
+    found = drifting.chosen(statement_of(request, statement).pk, within).select_related("statement").filter(pk=number).first()
+    if found is None:
+        raise NotFound(_("There is no echo of this number here."))
+    return found
