@@ -5,6 +5,7 @@ Both engines keep the same words, so a field means the same in both; `core.query
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
@@ -33,18 +34,32 @@ def fact(field: str, value: str) -> str:
 
 def facts(document: Document) -> frozenset[str]:
     """Every fact of a mention."""
-    found = {*_of_place(document.site, document.lang, document.country, document.kind, document.type, document.sentiment)}
-    for name in (document.author_handle, document.author_name):
-        if name and (folded := fold_value(name)):
-            found.add(fact("author", folded))
-    for source in document.sources:
-        found.add(fact("source", str(source)))
-    for subject, sentiment in document.subjects.items():
-        found.update(_of_match(subject, sentiment))
-    for field, names in (("hashtag", document.hashtags), ("at", document.handles)):
-        if names:
-            found.update([fact(field, name) for name in islice(sorted(names), MOST_TAGS)])
+    found = [
+        *_of_place(document.site, document.lang, document.country, document.kind, document.type, document.sentiment),
+        *_of_author(document.author_handle, document.author_name),
+        *[_of_source(source) for source in document.sources],
+    ]
+    for match in document.subjects.items():
+        found += _of_match(*match)
+    hashtags, handles = document.tags
+    found += [fact("hashtag", name) for name in _some(hashtags)]
+    found += [fact("at", name) for name in _some(handles)]
     return frozenset(found)
+
+
+def _some(names: frozenset[str]) -> Iterable[str]:
+    return names if len(names) <= MOST_TAGS else islice(sorted(names), MOST_TAGS)
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_author(*names: str) -> tuple[str, ...]:
+    """What people know the author by."""
+    return tuple([fact("author", folded) for name in names if name and (folded := fold_value(name))])
+
+
+@lru_cache(maxsize=1 << 12)
+def _of_source(source: int) -> str:
+    return fact("source", str(source))
 
 
 @lru_cache(maxsize=1 << 14)

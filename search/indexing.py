@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from typing import Final, Self
 
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 URGENT_MOST: Final = 500
 """An act of a person on at most so many mentions is visible in the next search; larger ones are jobs."""
+BOOKED_AT_ONCE: Final = 4_000
 RETRY: Final = timedelta(seconds=5)
 HIDDEN: Final = timedelta(seconds=1)
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('search.sync:' || current_schema(), 0))"
@@ -85,15 +86,17 @@ def sync(
     """
     named = sorted(set(ids))
     written = generations.written() if only is None else only
+    local = [generation for generation in written if generation.engine == "postgres"]
+    remote = [generation for generation in written if generation.engine != "postgres"]
     with Sender(wait=wait) as sender:
         for start in range(0, len(named), settings.BATCH):
             batch = named[start : start + settings.BATCH]
-            with _alone():
+            with _alone() if local else nullcontext():
                 made, gone = _present_and_gone(batch)
                 gone |= {id: version + 1 for id, version in (held or {}).items() if id in gone and gone[id] <= version}
-                for generation in (one for one in written if one.engine == "postgres"):
+                for generation in local:
                     _apply(generation, batch, made, gone)
-            for generation in (one for one in written if one.engine != "postgres"):
+            for generation in remote:
                 sender.send(generation, *_parts(batch, made, gone))
 
 
@@ -179,6 +182,7 @@ class Sender:
         self._wait = wait
         self._pool = ThreadPoolExecutor(1)
         self._under_way: list[tuple[IndexGeneration, Mapping[int, int], Collection[int], Future[None]]] = []
+        self._taken: dict[IndexGeneration, tuple[dict[int, int], set[int]]] = {}
 
     def send(self, generation: IndexGeneration, puts: Sequence[Entry], deletes: Mapping[int, int]) -> None:
         backend = engines.backend(generation.engine)
@@ -187,6 +191,8 @@ class Sender:
         self.settle()
         sent = self._pool.submit(self._both, put, backend, generation.number, deletes)
         self._under_way.append((generation, {entry.id: entry.version for entry in puts}, deletes, sent))
+        if sum(len(versions) for versions, _ in self._taken.values()) >= BOOKED_AT_ONCE:
+            self.book()
 
     def _both(self, put: Callable[[], None], backend: Backend, number: int, deletes: Mapping[int, int]) -> None:
         put()
@@ -194,11 +200,19 @@ class Sender:
             backend.delete(number, deletes, wait=self._wait)
 
     def settle(self) -> None:
-        """Write in the book what was sent; raises what the engine raised."""
+        """Wait for what was sent; raises what the engine raised."""
         while self._under_way:
             generation, versions, deletes, sent = self._under_way.pop(0)
             sent.result()
-            _book(generation, versions, deletes)
+            held, gone = self._taken.setdefault(generation, ({}, set()))
+            held.update(versions)
+            gone.update(deletes)
+
+    def book(self) -> None:
+        """Write in the book what the engine took."""
+        while self._taken:
+            generation, (held, gone) = self._taken.popitem()
+            _book(generation, held, gone)
 
     def __enter__(self) -> Self:
         return self
@@ -209,6 +223,8 @@ class Sender:
                 self.settle()
         finally:
             self._pool.shutdown()
+            if failure is None or issubclass(failure, (EngineDown, IndexLost)):
+                self.book()
 
 
 def _book(generation: IndexGeneration, versions: Mapping[int, int], deletes: Collection[int]) -> None:

@@ -200,10 +200,15 @@ def _pattern(text: str) -> "re.Pattern[str] | regex.Pattern[str]":
 
 def _forms_of(text: str) -> list[Forms]:
     pattern = _pattern(text)
-    if "://" in text or "www." in text.lower():
+    if may_hold_url(text):
         return [_forms(raw) for start, end in outside_urls(text) for raw in pattern.findall(text, start, end)]
     # As `_forms`, without a call for each word.
     return [_short_forms(raw) if len(raw) <= _SHORT else _forms(raw) for raw in pattern.findall(text)]
+
+
+def may_hold_url(text: str) -> bool:
+    """Whether it has to be looked for URLs at all."""
+    return "://" in text or "www." in text.lower()
 
 
 def outside_urls(text: str) -> Iterator[tuple[int, int]]:

@@ -36,6 +36,10 @@ SETTINGS: Final = {
 }
 
 
+_KNOWN: Final = ("kind", "type", "language", "country", "tone", "author", "site")
+_SIGNED: Final = {part: part + SIGNED for part in PARTS}
+
+
 def document(entry: Entry) -> dict[str, Any]:
     """What the index is given of a mention; an absent value is left out."""
     read = entry.document
@@ -43,16 +47,13 @@ def document(entry: Entry) -> dict[str, Any]:
         "facts": [*entry.facts], "mention": entry.id, "published": round(entry.published_at.timestamp() * 1000), "story": entry.story,
         "reach": entry.reach, "sources": [*read.sources], "subjects": [*read.subjects], "towards": entry.towards,
     }  # fmt: skip
-    known = (
-        ("kind", read.kind), ("type", read.type), ("language", read.lang), ("country", read.country), ("tone", read.sentiment),
-        ("author", entry.author), ("site", read.site),
-    )  # fmt: skip
-    made |= {name: value for name, value in known if value}
+    values = (read.kind, read.type, read.lang, read.country, read.sentiment, entry.author, read.site)
+    made |= {name: value for name, value in zip(_KNOWN, values, strict=True) if value}
     for name, part in read.tokens.parts:
         if part.folded:
             made[name] = _line(part.folded)
             if any(part.signed):
-                made[name + SIGNED] = _line(part.signed)
+                made[_SIGNED[name]] = _line(part.signed)
     return made
 
 
