@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+
+from django.db.backends.utils import CursorWrapper
 
 from core.query.document import Document
 from core.query.tokens import tokenise
@@ -39,13 +41,35 @@ def stored(ids: Sequence[int]) -> dict[int, Stored]:
 
     The version is read first: a change in between leaves a version that says less than the document holds.
     """
-    asked = [*ids]
-    facts = rows.run(_FACTS, asked)
+    return _read(_ask(ids))
+
+
+def stored_in_turn(batches: Iterable[Sequence[int]]) -> Iterator[dict[int, Stored]]:
+    """The mentions of one batch after another; while a batch is used, the database already reads the next."""
+    under_way: deque[_Asked] = deque()
+    with rows.ahead():
+        for ids in batches:
+            under_way.append(_ask(ids))
+            if len(under_way) > 1:
+                yield _read(under_way.popleft())
+        while under_way:
+            yield _read(under_way.popleft())
+
+
+_Asked = tuple[CursorWrapper, CursorWrapper, CursorWrapper]
+
+
+def _ask(ids: Sequence[int]) -> _Asked:
+    return rows.ask(_FACTS, ids), rows.ask(_SOURCES, ids), rows.ask(_SUBJECTS, ids)
+
+
+def _read(asked: _Asked) -> dict[int, Stored]:
+    facts, seen, matched = (cursor.fetchall() for cursor in asked)
     sources: dict[int, list[int]] = defaultdict(list)
-    for mention, source in rows.run(_SOURCES, asked):
+    for mention, source in seen:
         sources[mention].append(source)
     subjects: dict[int, dict[int, str]] = defaultdict(dict)
-    for mention, subject, sentiment in rows.run(_SUBJECTS, asked):
+    for mention, subject, sentiment in matched:
         subjects[mention][subject] = sentiment
     return {row[0]: Stored(row[1], row[2], row[3], _document(row[4:], frozenset(sources[row[0]]), subjects[row[0]])) for row in facts}
 

@@ -50,8 +50,8 @@ def _judged(found: Mapping[int, Document], watch: Watch) -> dict[int, tuple[Draf
     drafts = [
         Draft(
             external_id=str(mention),
-            title=document.tokens.title.text,
-            text=document.tokens.body.text,
+            title=document.tokens.title_text,
+            text=document.tokens.body_text,
             language=document.lang,
             tokens=document.tokens,
             matches=watch.matches(document),

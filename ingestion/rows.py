@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 
@@ -30,6 +32,21 @@ def run(sql: str, *params: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [array(one) if isinstance(one, list) else one for one in params])
         return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def ahead() -> Iterator[None]:
+    """Inside, a statement is sent at once and its answer waited for only when it is fetched: the database works while we do."""
+    connection.ensure_connection()
+    with connection.connection.pipeline():
+        yield
+
+
+def ask(sql: str, ids: Sequence[int]) -> CursorWrapper:
+    """Send one statement about these numbers; the answer is fetched from what is returned."""
+    cursor = connection.cursor()
+    cursor.execute(sql, [array(ids)])
+    return cursor
 
 
 def array(values: Collection[Any]) -> str:

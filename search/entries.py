@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from core.query.document import Document
-from ingestion.documents import stored
+from ingestion.documents import Stored, stored, stored_in_turn
 from search.facts import facts
 
 UNKNOWN_REACH = -1
@@ -46,9 +46,18 @@ def entries(ids: Sequence[int]) -> dict[int, Entry]:
 
     A change while they are read leaves an entry that says less than it holds, and the change puts it again.
     """
+    return _made(stored(ids))
+
+
+def entries_in_turn(batches: Iterable[Sequence[int]]) -> Iterator[dict[int, Entry]]:
+    """The same for one batch after another; while a batch is used, the database already reads the next."""
+    return map(_made, stored_in_turn(batches))
+
+
+def _made(found: Mapping[int, Stored]) -> dict[int, Entry]:
     return {
         id: Entry(id, one.version, one.story, _published(one.document), one.document, UNKNOWN_REACH if one.reach is None else one.reach)
-        for id, one in stored(ids).items()
+        for id, one in found.items()
     }
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Final, Self
 
@@ -20,9 +20,12 @@ from ingestion import changes, rows
 from ingestion.models import Change, Tombstone
 from search import engines, generations
 from search.backends import Backend, EngineDown, IndexLost
-from search.entries import Entry, entries
+from search.entries import Entry, entries, entries_in_turn
 from search.models import IndexEntry, IndexGeneration
 from tenants.turns import Again
+
+Read = tuple[Sequence[int], Mapping[int, Entry], Mapping[int, int]]
+"""A batch of mentions, the entries of those that have a row, and the versions under which the others are deleted."""
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +63,8 @@ def follow(batches: Mapping[IndexGeneration, Sequence[Change]]) -> list[IndexGen
     remote = {generation: batch for generation, batch in batches.items() if generation.engine != "postgres"}
     ids = {change.mention_id for batch in batches.values() for change in batch}
     with _alone():
-        made, gone = _present_and_gone(ids)
+        made = entries(list(ids))
+        gone = _gone(ids, made, {})
         for generation, batch in local.items():
             _apply(generation, {change.mention_id for change in batch}, made, gone)
             changes.advance(generation.reader, batch[-1])
@@ -88,16 +92,28 @@ def sync(
     written = generations.written() if only is None else only
     local = [generation for generation in written if generation.engine == "postgres"]
     remote = [generation for generation in written if generation.engine != "postgres"]
-    with Sender(wait=wait) as sender:
-        for start in range(0, len(named), settings.BATCH):
-            batch = named[start : start + settings.BATCH]
-            with _alone() if local else nullcontext():
-                made, gone = _present_and_gone(batch)
-                gone |= {id: version + 1 for id, version in (held or {}).items() if id in gone and gone[id] <= version}
-                for generation in local:
-                    _apply(generation, batch, made, gone)
+    batches = [named[start : start + settings.BATCH] for start in range(0, len(named), settings.BATCH)]
+    with Sender(wait=wait) as sender, closing(_locked(batches, local, held or {}) if local else _ahead(batches, held or {})) as turns:
+        for batch, made, gone in turns:
             for generation in remote:
                 sender.send(generation, *_parts(batch, made, gone))
+
+
+def _locked(batches: Iterable[Sequence[int]], local: Sequence[IndexGeneration], held: Mapping[int, int]) -> Generator[Read]:
+    """Batches read while nobody else writes, and put into the indexes that are kept in PostgreSQL."""
+    for batch in batches:
+        with _alone():
+            made = entries(batch)
+            gone = _gone(batch, made, held)
+            for generation in local:
+                _apply(generation, batch, made, gone)
+        yield batch, made, gone
+
+
+def _ahead(batches: Sequence[Sequence[int]], held: Mapping[int, int]) -> Generator[Read]:
+    """Batches for engines that judge versions themselves: no lock, and the database reads one while the one before is built."""
+    for batch, made in zip(batches, entries_in_turn(batches), strict=True):
+        yield batch, made, _gone(batch, made, held)
 
 
 def sync_at_once(sender: object, ids: Sequence[int], urgent: bool = False, **_: object) -> None:
@@ -146,18 +162,17 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _present_and_gone(ids: Collection[int]) -> tuple[dict[int, Entry], dict[int, int]]:
-    """Entries of the mentions that have a row, and versions under which the others are deleted."""
-    made = entries(list(ids))
+def _gone(ids: Collection[int], made: Mapping[int, Entry], held: Mapping[int, int]) -> dict[int, int]:
+    """Versions under which the mentions without a row are deleted: above those that an index was found to hold."""
     missing = [id for id in ids if id not in made]
     if not missing:
-        return made, {}
-    gone = dict.fromkeys(missing, 1)
+        return {}
+    gone = {id: held[id] + 1 if id in held else 1 for id in missing}
     for id, version in IndexEntry.objects.filter(mention_id__in=missing).values_list("mention_id", "version"):
         gone[id] = max(gone[id], version + 1)
     for id, version in Tombstone.objects.filter(mention_id__in=missing).values_list("mention_id", "version"):
         gone[id] = max(gone[id], version)
-    return made, gone
+    return gone
 
 
 def _parts(ids: Collection[int], made: Mapping[int, Entry], gone: Mapping[int, int]) -> tuple[list[Entry], dict[int, int]]:

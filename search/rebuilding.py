@@ -21,6 +21,8 @@ from search.models import IndexGeneration
 from tenants import jobs
 
 RETRY: Final = 15.0
+STRETCH: Final = 10 * settings.BATCH
+"""Put by one sync, which sends a batch while it builds the next."""
 FOREVER: Final = float("inf")
 
 
@@ -43,7 +45,7 @@ def advance(generation: IndexGeneration, deadline: float) -> bool:
     if generation.complete:
         return True
     while time.monotonic() < deadline:
-        ids = list(Mention.objects.filter(pk__gt=generation.filled_to).order_by("pk").values_list("pk", flat=True)[: settings.BATCH])
+        ids = list(Mention.objects.filter(pk__gt=generation.filled_to).order_by("pk").values_list("pk", flat=True)[:STRETCH])
         if not ids:
             return _caught_up(generation, deadline)
         indexing.sync(ids, only=[generation])

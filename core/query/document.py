@@ -30,7 +30,7 @@ class Document:
     @cached_property
     def tags(self) -> Tags:
         """Whole hashtags and handles of title and body, folded, without the sign."""
-        return tags(self.tokens.title.text, self.tokens.body.text)
+        return tags(self.tokens.title_text, self.tokens.body_text)
 
     @property
     def hashtags(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ no phrase and no proximity (at most 100) reaches from one to the other even wher
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, Literal, NamedTuple
 from unicodedata import normalize
@@ -123,13 +123,45 @@ class Part:
             yield Token(position, folded, signed, exact, signed_exact, start, end)
 
 
-@dataclass(frozen=True)
-class Tokens:
-    """A mention's text as tokens; `truncated` says that a limit left something out."""
+class Split(NamedTuple):
+    """Title and body as tokens; `truncated` says that a limit left something out."""
 
     title: Part
     body: Part
     truncated: bool = False
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A mention's title and body as tokens, split when they are first asked for."""
+
+    title_text: str
+    body_text: str = ""
+
+    @cached_property
+    def split(self) -> Split:
+        return _split(self.title_text, self.body_text)
+
+    @property
+    def title(self) -> Part:
+        return self.split.title
+
+    @property
+    def body(self) -> Part:
+        return self.split.body
+
+    @property
+    def truncated(self) -> bool:
+        return self.split.truncated
+
+    def forms(self) -> tuple[tuple[PartName, Sequence[str], Sequence[str]], ...]:
+        """Of each part the folded forms and the signed twins, an empty one where there is none.
+
+        What an index is given: where a text is short and plain they are read off it, which takes a third of splitting it.
+        """
+        if "split" not in self.__dict__ and _plain(self.title_text) and _plain(self.body_text):
+            return ("title", *_plain_forms(self.title_text)), ("body", *_plain_forms(self.body_text))
+        return tuple((name, part.folded, part.signed) for name, part in self.parts)
 
     @property
     def parts(self) -> tuple[tuple[PartName, Part], tuple[PartName, Part]]:
@@ -170,12 +202,30 @@ class Tokens:
 
 
 def tokenise(title: str, body: str = "") -> Tokens:
-    """Split a mention's title and body, within the limits of a mention."""
+    """A mention's title and body as tokens, within the limits of a mention."""
+    return Tokens(title, body)
+
+
+def _plain(text: str) -> bool:
+    """Whether it is within every limit and each of its words is folded by making it small."""
+    return len(text) <= MAX_UNITS and text.isascii() and not may_hold_url(text)
+
+
+def _plain_forms(text: str) -> tuple[list[str], list[str]]:
+    words = _ASCII_TOKEN.findall(text.lower())
+    if "#" not in text and "@" not in text:
+        return words, []
+    signs = [word[0] in SIGNS for word in words]
+    folded = [word[1:] if sign else word for word, sign in zip(words, signs, strict=True)]
+    return folded, [word if sign else "" for word, sign in zip(words, signs, strict=True)]
+
+
+def _split(title: str, body: str) -> Split:
     title_forms, body_forms = _forms_of(title), _forms_of(body)
     count = len(title_forms) + len(body_forms)
     size = len(title) + len(body)
     if count <= MAX_OCCURRENCES and (size <= _SURELY_SMALL or (size <= _SURELY_SMALL_ASCII and title.isascii() and body.isascii())):
-        return Tokens(_part(title, title_forms, 0), _part(body, body_forms, len(title_forms) + GAP))
+        return Split(_part(title, title_forms, 0), _part(body, body_forms, len(title_forms) + GAP))
     return _limited(title, body, title_forms, body_forms)
 
 
@@ -268,7 +318,7 @@ def _within(form: str) -> str:
     return ""
 
 
-def _limited(title: str, body: str, title_forms: list[Forms], body_forms: list[Forms]) -> Tokens:
+def _limited(title: str, body: str, title_forms: list[Forms], body_forms: list[Forms]) -> Split:
     forms = title_forms + body_forms
     kept = _within_bytes(forms[:MAX_POSITIONS])
     truncated = len(kept) < len(forms)
@@ -281,8 +331,7 @@ def _limited(title: str, body: str, title_forms: list[Forms], body_forms: list[F
             truncated = True
             kept[index] = Forms(*("" if hidden else word for hidden, word in zip(over, form, strict=True)))
     middle = min(len(title_forms), len(kept))
-    whole = Tokens(_part(title, kept[:middle], 0), _part(body, kept[middle:], middle + GAP))
-    return replace(whole, truncated=truncated)
+    return Split(_part(title, kept[:middle], 0), _part(body, kept[middle:], middle + GAP), truncated)
 
 
 def _within_bytes(forms: list[Forms]) -> list[Forms]:

@@ -49,11 +49,11 @@ def document(entry: Entry) -> dict[str, Any]:
     }  # fmt: skip
     values = (read.kind, read.type, read.lang, read.country, read.sentiment, entry.author, read.site)
     made |= {name: value for name, value in zip(_KNOWN, values, strict=True) if value}
-    for name, part in read.tokens.parts:
-        if part.folded:
-            made[name] = _line(part.folded)
-            if any(part.signed):
-                made[_SIGNED[name]] = _line(part.signed)
+    for name, folded, signed in read.tokens.forms():
+        if folded:
+            made[name] = _line(folded)
+            if any(signed):
+                made[_SIGNED[name]] = _line(signed)
     return made
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.query.folding import fold, fold_value, fold_word
 from core.query.tokens import GAP, MAX_POSITIONS, tokenise
-from tests.query.strategies import examples
+from tests.query.strategies import TEXTS, examples
 
 SOFT, JOINER, NON_JOINER, WORD_JOINER, BOM, ZERO_SPACE = "\u00ad", "\u200d", "\u200c", "\u2060", "\ufeff", "\u200b"
 
@@ -231,6 +231,18 @@ def test_a_folded_token_is_one_token_again(title, body):
             assert token.signed == "" or tokenise("", token.signed).body.signed == (token.signed,)
             assert not any(c.isspace() for c in token.folded + token.exact)
             assert part.text[token.start : token.end] != ""
+
+
+@given(*[st.text() | st.text(st.sampled_from("aA9#@＃_-'. \n:/w"), max_size=300) | st.sampled_from(TEXTS)] * 2)
+@examples(500)
+def test_forms_read_off_a_plain_text_are_those_of_its_tokens(title, body):
+    split = tokenise(title, body)
+    assert split.parts[0][0] == "title"  # splits it, so that its forms are its tokens'
+    kept = [(name, list(folded), [sign for sign in signed if sign]) for name, folded, signed in split.forms()]
+    places = [[n for n, sign in enumerate(signed) if sign] for _, _, signed in split.forms()]
+    fresh = tokenise(title, body).forms()
+    assert kept == [(name, list(folded), [sign for sign in signed if sign]) for name, folded, signed in fresh]
+    assert places == [[n for n, sign in enumerate(signed) if sign] for _, _, signed in fresh]
 
 
 def test_every_letter_and_digit_folds_to_itself_again():
