@@ -14,7 +14,7 @@ from api.access import ApiRequest
 from api.endpoint import Endpoint, operation
 from api.endpoints.sources import source_of
 from api.fields import Input, Words
-from ingestion import sources
+from ingestion import samples
 from ingestion.connectors import registry
 from ingestion.drafts import Draft
 
@@ -99,7 +99,7 @@ class DraftList(TypedDict):
 
 
 def _tried(kind: str, options: dict[str, Any]) -> Response:
-    return Response(DraftList(results=[_draft(draft) for draft in sources.test(kind, options)]))
+    return Response(DraftList(results=[_draft(draft) for draft in samples.take(kind, options).drafts]))
 
 
 def _draft(draft: Draft) -> DraftOut:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -25,6 +24,7 @@ from frontend.access import PersonRequest, needs
 from frontend.charts import hours
 from frontend.charts.hours import DAYS, Month
 from frontend.forms import show
+from ingestion import samples
 from ingestion import sources as actions
 from ingestion.connectors import Connector, registry
 from ingestion.models import Source
@@ -46,7 +46,10 @@ class SourceForm(forms.Form):
     """What every source has, before the options of its connector."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=200, required=False, help_text=gettext_lazy("Empty: the host of its address.")
+        label=gettext_lazy("Name"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Empty: what it calls itself once tested, else the host of its address."),
     )
     every = forms.TypedChoiceField(label=gettext_lazy("Asked"), choices=EVERY, coerce=int, initial=15)
 
@@ -102,7 +105,7 @@ def add(request: PersonRequest) -> HttpResponse:
         given = options.cleaned_data
         if "keep" in request.POST and form.is_valid():
             try:
-                name = form.cleaned_data["name"] or _host_of(given)
+                name = form.cleaned_data["name"] or samples.name_of(given)
                 made = actions.create(connector.kind, name, given, every=timedelta(minutes=form.cleaned_data["every"]), by=request.who.by)
             except ProductError as error:
                 show(form, error)
@@ -110,22 +113,21 @@ def add(request: PersonRequest) -> HttpResponse:
                 messages.success(request, _("%(name)s is followed: its first items are being fetched.") % {"name": made.name})
                 return redirect("source", source=made.pk)
         elif "keep" not in request.POST:
-            form = SourceForm(initial={key: request.POST.get(key) for key in ("name", "every")})
-            context |= {"form": form} | _tested(connector.kind, given)
+            context |= _tested(connector.kind, given, request.POST)
     return render(request, "frontend/sources/add.html", context)
 
 
-def _host_of(options: dict[str, Any]) -> str:
-    """What a source is called when nobody named it."""
-    return (urlsplit(str(options.get("url", ""))).hostname or "").removeprefix("www.")
-
-
-def _tested(kind: str, options: dict[str, Any]) -> dict[str, Any]:
-    """Ten real items, or what is in the way."""
+def _tested(kind: str, options: dict[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Ten real items, with the name that the source gives itself where none was typed; or what is in the way."""
+    name, found = typed.get("name", "").strip(), dict[str, Any]()
     try:
-        return {"drafts": actions.test(kind, options), "tested": True}
+        sample = samples.take(kind, options)
     except ProductError as error:
-        return {"refusal": error, "tested": True, "proposed": [wrong.proposal for wrong in error.errors if wrong.proposal]}
+        found = {"refusal": error, "proposed": [wrong.proposal for wrong in error.errors if wrong.proposal]}
+    else:
+        name = name or samples.name_of(options, sample.title, taken=actions.names())
+        found = {"drafts": sample.drafts}
+    return found | {"tested": True, "form": SourceForm(initial={"name": name, "every": typed.get("every")})}
 
 
 @needs("sources.read")
