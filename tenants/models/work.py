@@ -25,6 +25,20 @@ class Pulse(models.Model):
         constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="pulse_once")]
 
 
+class Unread(models.Model):
+    """A notification of a client that a person of the agency has not read yet, for the bell of the agency's host; gone once it is read."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="unread")
+    user_id = models.BigIntegerField()
+    number = models.BigIntegerField(help_text="of the notification, in the client's schema")
+    kind = models.CharField(max_length=14)
+    values = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user_id", "tenant", "number"], name="unread_once")]
+
+
 class Lane(models.TextChoices):
     """Kinds of work; each is a queue of its own, so that slow work never stands before quick work."""
 
