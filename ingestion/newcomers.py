@@ -14,6 +14,7 @@ from core.by import By
 from core.errors import Permanent
 from core.query.evaluate import Context, Matcher, compile
 from ingestion import matching, samples, sources, subjects
+from ingestion.connectors.feed import Feed
 from ingestion.drafts import Draft
 from ingestion.models import SubjectKind
 from ingestion.queries import NoNames, subject_tree
@@ -67,12 +68,12 @@ def try_feed(address: str, query: str) -> Tried:
     """Ask the feed at this address, or the first that the page there leads to. Raises what is in the way."""
     url, others = address, list[str]()
     try:
-        found = samples.take("feed", options_of(url))
+        found = samples.take(Feed(options_of(url)))
     except Permanent as error:
         url, *others = [wrong.proposal for wrong in error.errors if wrong.proposal] or [""]
         if not url:
             raise
-        found = samples.take("feed", options_of(url))
+        found = samples.take(Feed(options_of(url)))
     matcher = check_query(query) if query else None
     items = [(draft, bool(matcher and matcher.matches(matching.document_of(draft, ())))) for draft in found.drafts]
     return Tried(url, found.title, items, others)

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 
+from ingestion import credentials
 from ingestion.cleaning import clean
-from ingestion.connectors import Connector, RawPayload, registry
+from ingestion.connectors import Connector, RawPayload
 from ingestion.drafts import Draft, Dropped
 from ingestion.fields import sound
 from ingestion.items import site_of
@@ -32,11 +33,12 @@ class Sample:
     title: str = ""
 
 
-def take(kind: str, options: Mapping[str, Any]) -> Sample:
-    """Ask the source as it would be asked. Raises what is in the way."""
+def take(connector: Connector) -> Sample:
+    """Ask the source as it would be asked, within the budget of what opens it. Raises what is in the way."""
+    if connector.credential is not None and connector.access is None:
+        raise credentials.closed("credential_missing")
     title, shown, now = "", list[Draft](), timezone.now()
     deadline = time.monotonic() + SECONDS
-    connector = registry[kind](options)
     for item, named in _items(connector):
         title = named or title
         draft = connector.normalise(item.payload) if item else None

@@ -29,8 +29,16 @@ MOST_EVERY: Final = timedelta(days=30)
 LANE: Final = "collect"
 
 
-def create(kind: str, name: str, options: Mapping[str, Any], *, every: timedelta | None = None, by: By) -> Source:
-    """A source that begins to listen at once."""
+def create(
+    kind: str,
+    name: str,
+    options: Mapping[str, Any],
+    *,
+    every: timedelta | None = None,
+    credential: AnyCredential | None = None,
+    by: By,
+) -> Source:
+    """A source that begins to listen at once, with what opens its platform where it needs that."""
     plugin = registry[kind]
     plugin.clean(options)
     asked = plugin.every is not None
@@ -42,6 +50,8 @@ def create(kind: str, name: str, options: Mapping[str, Any], *, every: timedelta
         except IntegrityError as error:
             raise _name_taken(name) from error
         audit.record("source.created", by=by, obj=made, data={"kind": kind})
+        if credential is not None:
+            open_with(made, credential, by=by)
         if asked:
             turns.due_here(LANE)
     made.refresh_from_db()

@@ -89,7 +89,7 @@ def test_people_of_the_client_are_told_nothing_at_the_agency(acme, member):
     assert not Unread.objects.filter(user_id=member.pk).exists()
 
 
-def test_a_suspended_client_waits_and_a_closed_one_leaves_nothing(page, acme, analyst, agency):
+def test_what_a_suspended_client_told_waits_until_it_is_resumed(page, acme, analyst, agency):
     silent(acme, "Avizio")
     with current.agency():
         states.suspend(acme, by=BY)
