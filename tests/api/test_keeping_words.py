@@ -13,6 +13,7 @@ from search import saved
 from search.models import SavedSearch
 from tenants.visibility import Visibility
 from tests.api.conftest import API, BY, brought, item
+from tests.working import run_jobs
 
 
 @pytest.fixture
@@ -60,6 +61,15 @@ def test_many_are_tagged_and_untagged_at_once(send, two):
     assert send("post", "mentions/actions", act).json() == {"changed": 0}
     assert send("post", "mentions/actions", {"action": "untag", "word": "late", "ids": two}).json() == {"changed": 2}
     assert Tag.objects.count() == 1
+
+
+def test_more_than_many_are_tagged_and_untagged_by_a_job(send, two, monkeypatch):
+    monkeypatch.setattr("api.endpoints.corrections.AT_ONCE", 1)
+    for action, left in (("tag", 2), ("untag", 0)):
+        told = send("post", "mentions/actions", {"action": action, "word": "late", "ids": two})
+        assert (told.status_code, "/jobs/" in told.headers["Location"]) == (202, True)
+        run_jobs()
+        assert Tag.objects.count() == left
 
 
 @pytest.mark.parametrize(
