@@ -92,7 +92,7 @@ class Asked:
         data: Any = given.copy()
         if "since" not in data and "until" not in data:
             period = newest_period()
-            data["since"], data["until"] = _iso(period.since), _iso(period.until)
+            data["since"], data["until"] = iso(period.since), iso(period.until)
         form = AskForm(data, within=who.subjects)
         form.is_valid()
         clean = form.cleaned_data
@@ -139,7 +139,7 @@ def presets(period: Period) -> list[Preset]:
     spans = ((1, _("Last day")), (7, _("Last 7 days")), (30, _("Last 30 days")), (90, _("Last 90 days")), (365, _("Last 12 months")))
     closed = [(label, Period(last - timedelta(days=days - 1), last)) for days, label in spans]
     return [
-        Preset(label, _iso(one.since), _iso(one.until), one == period) for label, one in [*closed, (_("All the time"), Period(None, None))]
+        Preset(label, iso(one.since), iso(one.until), one == period) for label, one in [*closed, (_("All the time"), Period(None, None))]
     ]
 
 
@@ -155,5 +155,6 @@ def period_words(period: Period) -> str:
     return _("Until %(day)s") % {"day": figures.calendar_day(period.until)} if period.until else ""
 
 
-def _iso(on: date | None) -> str:
+def iso(on: date | None) -> str:
+    """A day as the address says it; nothing for an open end."""
     return on.isoformat() if on else ""

@@ -16,7 +16,7 @@ from core.shared.models import AgencyJob
 from frontend import menu, styles, tour
 from frontend.menu import Waiting
 from reporting import notifications
-from tenants import looks, pulse
+from tenants import looks, pulse, unread
 from tenants.models import AGENCY_ROLES, CLIENT_ROLES, Role, Tenant
 from tenants.rights import Who
 
@@ -49,7 +49,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     listed = menu.of(request, _waiting(tenant, who))
     return known | {
         "menu": listed,
-        "unread": None if tenant.is_agency else notifications.unread(who.by),
+        "unread": unread.count(who) if tenant.is_agency else notifications.unread(who.by),
         "tabs": menu.tabs(listed, portal=who.role in CLIENT_ROLES),
         "initials": "".join(word[0] for word in who.by.name.split()[:2]).upper(),
         "role": Role(who.role).label if who.role in Role.values else "",
@@ -77,7 +77,7 @@ def _waiting(tenant: Tenant, who: Who) -> dict[str, Waiting]:
 
 
 def _jobs() -> dict[str, Waiting]:
-    """The agency has no bell: its jobs that failed in the last day, else those that go on, are told in its menu."""
+    """The bell tells of the clients: the agency's own jobs that failed in the last day, else those that go on, are told in its menu."""
     newly = Q(state=JobState.FAILED, ended_at__gte=timezone.now() - FAILED_FOR)
     known = AgencyJob.objects.aggregate(failed=Count("pk", filter=newly), going=Count("pk", filter=Q(state__in=GOING)))
     if known["failed"]:

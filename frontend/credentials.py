@@ -66,6 +66,13 @@ def line(credential: AnyCredential) -> Line:
     )  # fmt: skip
 
 
+def choice(credential: AnyCredential) -> str:
+    """As it is offered for a source: its name, whose it is, what is left of its budget."""
+    told = line(credential)
+    name = _("%(name)s (the agency’s)") % {"name": credential.name} if isinstance(credential, AgencyCredential) else credential.name
+    return _("%(name)s, %(left)s %(unit)s left") % {"name": name, "left": told.left, "unit": told.unit} if told.left else name
+
+
 def amount(value: Decimal) -> str:
     """As many digits as it has: a thousandth of a dollar counts."""
     plain = value.normalize()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import structlog
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -24,6 +24,7 @@ from core.http.answers import Answer
 from frontend import errors, expected
 from tenants import invitations, people, providers
 from tenants.models import IdentityProvider, Role, Tenant, User
+from tenants.requests import TenantRequest
 
 PROVIDER = "openid_connect"
 log = structlog.get_logger(__name__)
@@ -44,7 +45,7 @@ class Adapter(DefaultSocialAccountAdapter):
         return Door()
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        provider, tenant = _provider(request, sociallogin), request.tenant  # type: ignore[attr-defined]
+        provider, tenant = _provider(request, sociallogin), cast(TenantRequest, request).tenant
         email = _vouched(provider, sociallogin)
         if sociallogin.state.get("process") not in (None, "login"):
             raise _refused(request, _("Log out, then choose this way on the login page."))
@@ -104,7 +105,7 @@ def _app(row: IdentityProvider) -> SocialApp:
 
 
 def _provider(request: HttpRequest, sociallogin: SocialLogin) -> IdentityProvider | None:
-    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+    tenant = cast(TenantRequest, request).tenant
     return next((row for row in providers.of(tenant).filter(active=True) if row.uid.hex == sociallogin.account.provider), None)
 
 

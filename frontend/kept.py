@@ -98,10 +98,7 @@ class Refill:
         token = request.GET.get(PARAMETER, "") if request.method == "GET" else ""
         kept = find(token) if token and getattr(request, "who", None) else None
         if kept and urlsplit(kept.path).path == request.path:
-            filled = QueryDict(mutable=True)
-            for name, values in kept.fields.items():
-                filled.setlist(name, values)
-            request.POST = filled  # type: ignore[assignment]
+            request.POST = QueryDict(urlencode(kept.fields, doseq=True))
         return self.get_response(request)
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Words
 from frontend import words
 from reporting.models import NoticeKind, Notification
+from tenants import hosts
+from tenants.models import Tenant, Unread
 
 SENTENCES: Final[Mapping[str, tuple[str, Words]]] = {
     NoticeKind.REPORT_READY.value: ("file-text", _("The report “%(title)s” is ready")),
@@ -47,10 +51,35 @@ class Notice:
     at: datetime
     read: bool
     alarm: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What was not read at one client."""
+
+    name: str
+    notices: Sequence[Notice]
+
+    @property
+    def urgency(self) -> tuple[bool, float]:
+        """Who needs somebody comes first, then who has the newest."""
+        return not any(one.alarm for one in self.notices), -max(one.at.timestamp() for one in self.notices)
 
 
 def lines(found: Iterable[Notification]) -> list[Notice]:
     return [_line(one) for one in found]
+
+
+def by_client(found: Iterable[Unread]) -> list[Client]:
+    """What waits at each client, as people of the agency see it on its host; each line leads there by a ticket."""
+    grouped: dict[Tenant, list[Notice]] = {}
+    for one in found:
+        path = reverse("notification", urlconf=settings.ROOT_URLCONF, kwargs={"notification": one.number})
+        host = next(iter(hosts.serving(one.tenant)), "")
+        url = f"{hosts.at(host, reverse('enter', urlconf=settings.ROOT_URLCONF))}?{urlencode({'path': path})}" if host else ""
+        grouped.setdefault(one.tenant, []).append(_notice(one.pk, one.kind, one.values, one.at, read=False, url=url))
+    return sorted((Client(tenant.name, notices) for tenant, notices in grouped.items()), key=lambda client: client.urgency)
 
 
 def address(notice: Notification) -> str:
@@ -63,7 +92,12 @@ def address(notice: Notification) -> str:
 
 
 def _line(notice: Notification) -> Notice:
-    icon, sentence = SENTENCES[notice.kind]
-    values = {"title": "", "who": "", "name": "", "job": ""} | notice.values
+    url = reverse("notification", kwargs={"notification": notice.pk})
+    return _notice(notice.pk, notice.kind, notice.values, notice.at, read=notice.read_at is not None, url=url)
+
+
+def _notice(number: int, kind: str, told: Mapping[str, Any], at: datetime, *, read: bool, url: str) -> Notice:
+    icon, sentence = SENTENCES[kind]
+    values = {"title": "", "who": "", "name": "", "job": "", **told}
     values["job"] = words.job_kind(str(values["job"])) if values["job"] else ""
-    return Notice(notice.pk, icon, str(sentence) % values, notice.at, notice.read_at is not None, notice.kind in ALARMS)
+    return Notice(number, icon, str(sentence) % values, at, read, kind in ALARMS, url)

@@ -73,14 +73,14 @@ def choices(found: QuerySet[Any], given: QueryDict, field: str, named: Mapping[s
 
 
 def _without(given: QueryDict) -> QueryDict:
-    asked: Any = given.copy()
+    asked = given.copy()
     for name in PLACES:
         asked.pop(name, None)
-    return asked  # type: ignore[no-any-return]
+    return asked
 
 
 def _address(given: QueryDict, **changes: str) -> str:
-    asked: Any = _without(given)
+    asked = _without(given).copy()
     for name, value in changes.items():
         asked.pop(name, None)
         if value:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from frontend.access import PersonRequest
+from search import saved
 from search.models import SavedSearch
-from search.saved import PARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,9 @@ class Saved:
 
 def of(request: PersonRequest) -> list[Saved]:
     """One's own and those for all, by name."""
-    asked = {part: value for part in PARTS if (value := request.GET.get(part))}
+    asked = saved.said(request.GET)
     found = SavedSearch.objects.visible_to(request.who).order_by("name")
-    return [Saved(one, address(one), _said(one.question) == asked, may_change(request, one)) for one in found]
+    return [Saved(one, address(one), saved.said(one.question) == asked, may_change(request, one)) for one in found]
 
 
 def address(search: SavedSearch) -> str:
@@ -39,7 +38,3 @@ def may_change(request: PersonRequest, search: SavedSearch) -> bool:
     if search.owner_id is not None:
         return search.owner_id == request.who.by.id
     return request.who.may("mentions.correct")
-
-
-def _said(question: Mapping[str, str]) -> dict[str, str]:
-    return {part: value for part, value in question.items() if value}

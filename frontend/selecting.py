@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -81,17 +81,17 @@ def ways(selection: Selection, bounds: tuple[datetime, datetime], given: QueryDi
 
 def said(given: QueryDict, period: Period) -> QueryDict:
     """The page's question with its period in so many words: the usual one is another tomorrow."""
-    asked: Any = given.copy()
+    asked = given.copy()
     for name in LEFT_BEHIND:
         asked.pop(name, None)
     for name, day in (("since", period.since), ("until", period.until)):
         asked[name] = day.isoformat() if day else ""
-    return asked  # type: ignore[no-any-return]
+    return asked
 
 
 def address(given: QueryDict, selection: Selection | None, **changes: object) -> str:
     """The page with this selected."""
-    asked: Any = given.copy()
+    asked = given.copy()
     for name in LEFT_BEHIND:
         asked.pop(name, None)
     for name, value in changes.items():

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from frontend.views import agency, agency_mail, agency_settings, demonstration, engines, entrance, jobs, keys, limits, look, opening
+from frontend.views import (
+    agency,
+    agency_mail,
+    agency_notices,
+    agency_settings,
+    demonstration,
+    engines,
+    entrance,
+    jobs,
+    keys,
+    limits,
+    look,
+    opening,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", agency.clients, name="clients"),
@@ -11,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/open/<uuid:opening>/<slug:step>/", opening.opening, name="opening"),
     path("clients/<int:client>/", agency.client, name="client"),
     path("clients/<int:client>/limits/", limits.client_limits, name="client-limits"),
+    path("notifications/", agency_notices.notifications, name="notifications"),
+    path("notifications/read/", agency_notices.read, name="read-notifications"),
     path("settings/", agency_settings.settings, name="settings"),
     path("settings/mail/", agency_mail.mail, name="mail"),
     path("settings/look/", look.look, name="look"),

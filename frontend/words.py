@@ -35,6 +35,9 @@ JOBS: Final[Mapping[str, Words]] = {
     "echoes": gettext_lazy("Looking for echoes of a statement"),
     "correct": gettext_lazy("Correcting mentions"),
     "undo_correct": gettext_lazy("Taking corrections back"),
+    "tag": gettext_lazy("Tagging mentions"),
+    "untag": gettext_lazy("Taking a tag off mentions"),
+    "undo_tag": gettext_lazy("Taking tags back"),
 }
 UNITS: Final[Mapping[str, Words]] = {
     "mentions": gettext_lazy("mentions"),

@@ -8,7 +8,7 @@ class IngestionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from ingestion import analyses, collecting, connectors, correcting, housekeeping, imports, pipeline, rematching, subjects  # noqa: F401 - jobs register
+        from ingestion import analyses, collecting, connectors, correcting, housekeeping, imports, pipeline, rematching, subjects, tagging  # noqa: F401 - jobs register
         from tenants import lanes
 
         connectors.registry.scan()

@@ -21,6 +21,7 @@ from ingestion.connectors import Connector, CredentialKind, registry
 from ingestion.models import Credential, Source
 from ingestion.shapes import month_of
 from ingestion.shared.models import AgencyCredential, Spending
+from ingestion.troubles import WORDS
 from tenants import current
 from tenants.models import Tenant
 
@@ -70,16 +71,33 @@ def connector_of(source: Source) -> Connector:
 def find(source: Source) -> Held:
     """What opens the platform for this source; Permanent, with a code that tells why, when nothing does."""
     if not source.credential_scope:
-        raise Permanent(code="credential_missing")
+        raise closed("credential_missing")
+    found = of_source(source)
+    if found is None:
+        raise closed("credential_withdrawn")
+    return hold(found)
+
+
+def of_source(source: Source) -> AnyCredential | None:
+    """What the source was told to use, whether it still opens anything or not."""
+    return _model(source.credential_scope).objects.filter(uid=source.credential_uid).first() if source.credential_uid else None
+
+
+def hold(credential: AnyCredential) -> Held:
+    """This credential in a connector's hands, for the client whose schema is open; Permanent when it opens nothing there."""
     tenant = current.tenant()
-    found = _model(source.credential_scope).objects.filter(uid=source.credential_uid).first() if source.credential_uid else None
-    if found is None or found.withdrawn_at is not None:
-        raise Permanent(code="credential_withdrawn")
-    if not found.opens_at(timezone.now()):
-        raise Permanent(code="credential_ended")
-    if not _may_use(found, tenant):
-        raise Permanent(code="credential_refused")
-    return Held(source.credential_scope, found.pk, tenant.pk, _unsealed(found))
+    if credential.withdrawn_at is not None:
+        raise closed("credential_withdrawn")
+    if not credential.opens_at(timezone.now()):
+        raise closed("credential_ended")
+    if not _may_use(credential, tenant):
+        raise closed("credential_refused")
+    return Held(scope_of(credential), credential.pk, tenant.pk, _unsealed(credential))
+
+
+def closed(code: str) -> Permanent:
+    """Why a platform is not open, in words of `troubles`."""
+    return Permanent(WORDS[code], code=code)
 
 
 def spend(held: Held, cost: Decimal) -> None:
@@ -98,8 +116,8 @@ def spend(held: Held, cost: Decimal) -> None:
                 _told_by_client(held, month_of(now), cost)
             return
     if model.objects.filter(open_, pk=held.uid).exists():
-        raise Temporary(code="budget_spent")
-    raise Permanent(code="credential_withdrawn")
+        raise Temporary(WORDS["budget_spent"], code="budget_spent")
+    raise closed("credential_withdrawn")
 
 
 def _told_by_client(held: Held, month: Any, cost: Decimal) -> None:
@@ -227,7 +245,7 @@ def _sealed(kind: str, secret: Mapping[str, Any]) -> bytes:
 def _unsealed(credential: AnyCredential) -> dict[str, str]:
     plain = sealing.unseal(bytes(credential.secret))
     if plain is None:
-        raise Permanent(code="credential_unreadable")
+        raise closed("credential_unreadable")
     found: dict[str, str] = json.loads(plain)
     return found
 

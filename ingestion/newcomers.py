@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +13,8 @@ from django.utils import timezone
 from core.by import By
 from core.errors import Permanent
 from core.query.evaluate import Context, Matcher, compile
-from ingestion import matching, sources, subjects
+from ingestion import matching, samples, sources, subjects
+from ingestion.connectors.feed import Feed
 from ingestion.drafts import Draft
 from ingestion.models import SubjectKind
 from ingestion.queries import NoNames, subject_tree
@@ -55,6 +55,7 @@ class Tried:
     """A feed as it answers now: its first items, each with whether it concerns the brand."""
 
     url: str
+    title: str
     items: Sequence[tuple[Draft, bool]]
     others: Sequence[str] = ()
 
@@ -67,20 +68,15 @@ def try_feed(address: str, query: str) -> Tried:
     """Ask the feed at this address, or the first that the page there leads to. Raises what is in the way."""
     url, others = address, list[str]()
     try:
-        found = sources.test("feed", _options(url))
+        found = samples.take(Feed(options_of(url)))
     except Permanent as error:
         url, *others = [wrong.proposal for wrong in error.errors if wrong.proposal] or [""]
         if not url:
             raise
-        found = sources.test("feed", _options(url))
+        found = samples.take(Feed(options_of(url)))
     matcher = check_query(query) if query else None
-    return Tried(url, [(draft, bool(matcher and matcher.matches(matching.document_of(draft, ())))) for draft in found], others)
-
-
-def name_of(url: str, taken: Sequence[str] = ()) -> str:
-    """What a feed is called when nobody named it: its host, with a number when another has it."""
-    host = (urlsplit(url).hostname or url).removeprefix("www.")
-    return next(name for number in range(1, len(taken) + 2) if (name := host if number == 1 else f"{host} {number}") not in taken)
+    items = [(draft, bool(matcher and matcher.matches(matching.document_of(draft, ())))) for draft in found.drafts]
+    return Tried(url, found.title, items, others)
 
 
 def open_client(begun: Opening, *, within: Who) -> Tenant:
@@ -101,8 +97,9 @@ def _fill(said: Mapping[str, Any], by: By) -> None:
     for place, brand in enumerate(said.get("brand", [])):
         subjects.create(brand["name"], SubjectKind.COMPETITOR if place else SubjectKind.OWN, brand["query"], by=by)
     for source in said.get("sources", []):
-        sources.create("feed", source["name"], _options(source["url"]), by=by)
+        sources.create("feed", source["name"], options_of(source["url"]), by=by)
 
 
-def _options(url: str) -> dict[str, Any]:
+def options_of(url: str) -> dict[str, Any]:
+    """The options of a feed of which only the address was asked."""
     return {"url": url, "full_text": False}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -18,28 +16,29 @@ from core import audit
 from core.by import By
 from core.errors import Conflict, FieldError, Invalid, Stale
 from ingestion import credentials, gaps, pulses
-from ingestion.cleaning import clean
 from ingestion.connectors import registry
 from ingestion.credentials import AnyCredential
-from ingestion.drafts import Draft, Dropped
 from ingestion.fields import sound
-from ingestion.items import site_of
 from ingestion.keeping import keep_page
 from ingestion.models import Gap, GapReason, Source
-from ingestion.reading import dated
 from ingestion.troubles import words_of, words_of_error
 from tenants import current, turns
 
-SAMPLE: Final = 10
-SAMPLE_SECONDS: Final = 10.0
-"""A person waits for the sample: full texts are fetched one by one, so it may end before the tenth."""
 LEAST_EVERY: Final = timedelta(minutes=1)
 MOST_EVERY: Final = timedelta(days=30)
 LANE: Final = "collect"
 
 
-def create(kind: str, name: str, options: Mapping[str, Any], *, every: timedelta | None = None, by: By) -> Source:
-    """A source that begins to listen at once."""
+def create(
+    kind: str,
+    name: str,
+    options: Mapping[str, Any],
+    *,
+    every: timedelta | None = None,
+    credential: AnyCredential | None = None,
+    by: By,
+) -> Source:
+    """A source that begins to listen at once, with what opens its platform where it needs that."""
     plugin = registry[kind]
     plugin.clean(options)
     asked = plugin.every is not None
@@ -51,6 +50,8 @@ def create(kind: str, name: str, options: Mapping[str, Any], *, every: timedelta
         except IntegrityError as error:
             raise _name_taken(name) from error
         audit.record("source.created", by=by, obj=made, data={"kind": kind})
+        if credential is not None:
+            open_with(made, credential, by=by)
         if asked:
             turns.due_here(LANE)
     made.refresh_from_db()
@@ -168,23 +169,9 @@ def open_with(source: Source, credential: AnyCredential, *, by: By) -> Source:
     return held
 
 
-def test(kind: str, options: Mapping[str, Any]) -> list[Draft]:
-    """The first items that a source would bring, cleaned, as they are now; saves nothing. Raises what is in the way."""
-    connector = registry[kind](options)
-    items = itertools.chain.from_iterable(page.items for page in connector.pages({}))
-    now = timezone.now()
-    shown: list[Draft] = []
-    deadline = time.monotonic() + SAMPLE_SECONDS
-    for item in items:
-        draft = connector.normalise(item.payload)
-        if draft.deleted:
-            continue
-        verdict = clean(dated(replace(draft, site=draft.site or site_of(draft.url)), now))
-        if not isinstance(verdict, Dropped):
-            shown.append(verdict)
-        if len(shown) >= SAMPLE or time.monotonic() >= deadline:
-            break
-    return shown
+def names() -> set[str]:
+    """The names that are taken: those of living sources."""
+    return set(Source.objects.filter(archived_at=None).values_list("name", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,9 +273,9 @@ __all__ = [
     "health",
     "healths",
     "keep_page",
+    "names",
     "open_with",
     "pause",
     "resume",
     "run_now",
-    "test",
 ]

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.by import By
 from core.errors import FieldError, Invalid
-from ingestion import rows
-from ingestion.models import Match, Mention, Tag
+from ingestion import changes, rows
+from ingestion.models import Change, Match, Mention, Tag
 from tenants.rights import Who
 from tenants.visibility import Visibility
 
@@ -24,7 +24,7 @@ LONGEST: Final = 60
 _PUT: Final = """
     INSERT INTO ingestion_tag (mention_id, word, visibility, by_kind, by_id, by_name)
     SELECT m.id, %s, %s, %s, %s, %s FROM ingestion_mention m WHERE m.id = ANY(%s) ORDER BY m.id
-    ON CONFLICT (mention_id, word) DO NOTHING RETURNING id
+    ON CONFLICT (mention_id, word) DO NOTHING RETURNING id, mention_id
 """
 
 
@@ -32,13 +32,17 @@ _PUT: Final = """
 def put(mention_ids: Sequence[int], word: str, *, by: By, visibility: Visibility = Visibility.AGENCY) -> list[int]:
     """Put this word on mentions; the tags that are new. One that stands there already stays, and is shared when this one is."""
     said = checked(word)
-    made: list[int] = []
+    made, changed = list[int](), list[int]()
     for start in range(0, len(mention_ids), AT_ONCE):
         batch = list(mention_ids[start : start + AT_ONCE])
-        found = rows.run(_PUT, said, visibility.value, by.kind, by.id, by.name, batch)
-        made += [number for (number,) in found]
+        for number, mention in rows.run(_PUT, said, visibility.value, by.kind, by.id, by.name, batch):
+            made.append(number)
+            changed.append(mention)
     if visibility == Visibility.SHARED:
-        Tag.objects.filter(mention__in=mention_ids, word=said).exclude(visibility=visibility).update(visibility=visibility)
+        hidden = Tag.objects.filter(mention__in=mention_ids, word=said).exclude(visibility=visibility)
+        changed += hidden.values_list("mention", flat=True)
+        hidden.update(visibility=visibility)
+    changes.record(changed, Change.What.CHANGED)
     if made:
         audit.record("mention.tagged", by=by, obj=_of(mention_ids), data={"word": said, "count": len(made)})
     return made
@@ -47,28 +51,31 @@ def put(mention_ids: Sequence[int], word: str, *, by: By, visibility: Visibility
 @transaction.atomic
 def take(mention: Mention, word: str, *, by: By, who: Who) -> bool:
     """Take a word off a mention, when they may know that it is there."""
-    gone, _each = Tag.objects.visible_to(who).filter(mention=mention, word=word).delete()
-    if gone:
-        audit.record("mention.untagged", by=by, obj=_of([mention.pk]), data={"word": word, "count": gone})
-    return bool(gone)
+    return bool(take_from([mention.pk], word, by=by, who=who))
 
 
 @transaction.atomic
 def undo(word: str, first: int, last: int, *, by: By) -> int:
     """Take off what this person just put on by one act: this word, from the first of its tags to the last."""
-    gone, _each = Tag.objects.filter(pk__range=(first, last), word=word, by_kind=by.kind, by_id=by.id).delete()
-    if gone:
-        audit.record("mention.untagged", by=by, data={"word": word, "count": gone})
-    return gone
+    return drop(Tag.objects.filter(pk__range=(first, last), word=word, by_kind=by.kind, by_id=by.id), by=by)
 
 
 @transaction.atomic
 def take_from(mention_ids: Sequence[int], word: str, *, by: By, who: Who) -> int:
     """Take a word off these mentions, where they may know that it is there; off how many."""
-    gone, _each = Tag.objects.visible_to(who).filter(mention__in=mention_ids, word=word).delete()
-    if gone:
-        audit.record("mention.untagged", by=by, obj=_of(mention_ids), data={"word": word, "count": gone})
-    return gone
+    return drop(Tag.objects.visible_to(who).filter(mention__in=mention_ids, word=word), by=by)
+
+
+@transaction.atomic
+def drop(found: QuerySet[Tag], *, by: By) -> int:
+    """Take these tags, of one word, off their mentions; off how many."""
+    held = list(found.order_by("pk").values_list("mention", "word"))
+    if held:
+        _deleted(found)
+        audit.record(
+            "mention.untagged", by=by, obj=_of([mention for mention, _word in held]), data={"word": held[0][1], "count": len(held)}
+        )
+    return len(held)
 
 
 # -- a word wherever it stands
@@ -112,6 +119,7 @@ def rename(word: str, to: str, *, by: By, who: Who) -> int:
     # What was shared stays shared: nobody loses sight of a word by renaming it.
     shared = held.filter(visibility=Visibility.SHARED).values("mention")
     Tag.objects.filter(word=said, mention__in=shared).update(visibility=Visibility.SHARED)
+    changes.record(held.values_list("mention", flat=True), Change.What.CHANGED)
     held.filter(Exists(Tag.objects.filter(mention=OuterRef("mention"), word=said))).delete()
     held.update(word=said)
     audit.record("tag.renamed", by=by, obj=("tag", "", said), data={"word": said, "before": word, "count": count})
@@ -121,7 +129,7 @@ def rename(word: str, to: str, *, by: By, who: Who) -> int:
 @transaction.atomic
 def remove(word: str, *, by: By, who: Who) -> int:
     """Take a word off all mentions where they may know of it; off how many."""
-    gone, _each = known(who).filter(word=word).delete()
+    gone = _deleted(known(who).filter(word=word))
     if gone:
         audit.record("tag.removed", by=by, obj=("tag", "", word), data={"word": word, "count": gone})
     return gone
@@ -133,6 +141,12 @@ def known(who: Who) -> QuerySet[Tag]:
     if who.subjects is None:
         return found
     return found.filter(Exists(Match.objects.filter(mention=OuterRef("mention"), subject__in=who.subjects, state=Match.State.ON)))
+
+
+def _deleted(found: QuerySet[Tag]) -> int:
+    # A tag is a part of what is read of a mention, and of its version.
+    changes.record(found.values_list("mention", flat=True), Change.What.CHANGED)
+    return found.delete()[0]
 
 
 def _counted(found: QuerySet[Tag]) -> QuerySet[Tag, Any]:

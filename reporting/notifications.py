@@ -21,9 +21,11 @@ from reporting.models import Comment, EventReader, NoticeKind, Notification, Rep
 from reporting.receivers import Person
 from reputation.models import Incident
 from tenants import current
+from tenants import unread as waiting
 from tenants.models import User
-from tenants.rights import RIGHTS
+from tenants.rights import RIGHTS, Who
 from tenants.turns import Again
+from tenants.unread import Notice
 from tenants.visibility import Visibility
 
 READER: Final = "notifications"
@@ -61,6 +63,7 @@ def work(deadline: float) -> Again:
         with transaction.atomic():
             made = [_row(event, told, person) for event in found for told in _told(event, people) for person in sorted(told.people)]
             Notification.objects.bulk_create(made, ignore_conflicts=True)
+            _tell_agency(found, people)
             last = found[-1]
             EventReader.objects.update_or_create(name=READER, defaults={"xid": int(last.xid), "last_id": last.pk})
     return True
@@ -68,7 +71,16 @@ def work(deadline: float) -> Again:
 
 def forget_old(deadline: float) -> None:
     """Delete what was told long ago."""
-    Notification.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    before = timezone.now() - KEPT
+    Notification.objects.filter(at__lt=before).delete()
+    waiting.forget_old(before)
+
+
+def _tell_agency(found: Iterable[Event], people: People) -> None:
+    """People of the agency see on its host what they have not read at any client."""
+    agency = [number for number, person in people.items() if person.agency]
+    unread = Notification.objects.filter(event__in=[event.pk for event in found], user_id__in=agency, read_at=None)
+    waiting.tell(Notice(one.pk, one.user_id, one.kind, one.values, one.at) for one in unread)
 
 
 def _position() -> streams.Position:
@@ -203,4 +215,13 @@ def unread(by: By) -> int:
 def read(user: User, number: int | None = None) -> int:
     """Mark one as read, or all; how many were not yet."""
     found = Notification.objects.unread(user.pk)
-    return (found if number is None else found.filter(pk=number)).update(read_at=timezone.now())
+    with transaction.atomic():
+        waiting.forget(user.pk, number)
+        return (found if number is None else found.filter(pk=number)).update(read_at=timezone.now())
+
+
+def read_everywhere(user: User, who: Who) -> None:
+    """Mark as read what a person of the agency has not read, at each client where something is."""
+    for client in waiting.clients(who):
+        with current.entered(client):
+            read(user)

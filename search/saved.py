@@ -16,7 +16,10 @@ from search import reading
 from search.models import SavedSearch
 from tenants.visibility import Visibility
 
-PARTS: Final = ("q", "subject", "since", "until", "sort", "group")
+PERIOD: Final = ("since", "until")
+SELECTION: Final = ("start", "end")
+"""What is selected of the period on the timeline: two moments."""
+PARTS: Final = ("q", "subject", *PERIOD, "sort", "group", *SELECTION)
 LONGEST: Final = 80
 
 
@@ -69,10 +72,16 @@ def _named(name: str) -> str:
     return called
 
 
+def said(given: Mapping[str, object]) -> dict[str, str]:
+    """The parts that an address says. An end of the period that it leaves open is said too: without any, the last days are meant."""
+    found = {part: str(given[part]) for part in PARTS if given.get(part) or (part in PERIOD and part in given)}
+    return found if all(part in found for part in SELECTION) else {part: value for part, value in found.items() if part not in SELECTION}
+
+
 def _asked(question: Mapping[str, str]) -> dict[str, str]:
     """The parts of the question that say something, its query checked."""
     reading.tree(question.get("q", ""))
-    return {part: str(question[part]) for part in PARTS if question.get(part)}
+    return said(question)
 
 
 def _taken(name: str) -> Invalid:

@@ -25,7 +25,7 @@ from core.by import By
 from core.database import connection
 from core.shared.models import AgencyJob
 from tenants import current, hosts, jobs, schemas
-from tenants.models import ApiKey, Domain, Membership, Pulse, Tenant, TenantState, Ticket, Turn, Undelivered
+from tenants.models import ApiKey, Domain, Membership, Pulse, Tenant, TenantState, Ticket, Turn, Undelivered, Unread
 
 KIND: Final = "close_tenant"
 ROWS: Final = 2_000
@@ -188,7 +188,7 @@ def _destroy(job: AgencyJob, tenant: Tenant) -> None:
 
 def _forget_rows(tenant: Tenant) -> dict[str, int]:
     """Keys, memberships, host names and what else the public schema says of the client; its own row stays, with the certificate."""
-    for model in (Ticket, Pulse, Turn, Undelivered):
+    for model in (Ticket, Pulse, Turn, Undelivered, Unread):
         model._default_manager.filter(tenant=tenant).delete()
     counted = {"keys": ApiKey, "memberships": Membership, "hosts": Domain}
     return {name: model._default_manager.filter(tenant=tenant).delete()[0] for name, model in counted.items()}

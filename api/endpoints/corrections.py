@@ -22,7 +22,7 @@ from api.problems import wrong_at
 from api.rendering import moment
 from api.rows import CorrectionOut
 from core.errors import NotFound
-from ingestion import correcting, corrections, lapsed, tags
+from ingestion import correcting, corrections, lapsed, tagging, tags
 from ingestion.corrections import URGENT
 from ingestion.models import Correction
 from search import querying
@@ -145,13 +145,13 @@ class Actions(Endpoint):
     def post(self, request: ApiRequest) -> Response:
         """Correct, tag or untag many mentions at once, all or none.
 
-        More than 500 judgements are given by a job, whose address is in `Location` (202); tags are always put at once.
+        On more than 500 mentions it is done by a job, whose address is in `Location` (202).
         """
         given = self.given(request)
         self._check(given)
         ids = self._named(request, given["ids"]) if "ids" in given else self._found(request, given["query"])
         if given["action"] != "correct":
-            return Response(Done(changed=self._tag(request, given, ids)))
+            return self._tag(request, given, ids)
         judgement = judged(request, given)
         if len(ids) <= AT_ONCE:
             made = corrections.correct(ids, **judgement, by=request.who.by) if ids else []
@@ -170,11 +170,16 @@ class Actions(Endpoint):
             raise wrong_at("", "ids_or_query", _("Name the mentions by `ids`, or find them by `query`."))
 
     @staticmethod
-    def _tag(request: ApiRequest, given: dict[str, Any], ids: list[int]) -> int:
-        who = request.who
+    def _tag(request: ApiRequest, given: dict[str, Any], ids: list[int]) -> Response:
+        who, word, many = request.who, given["word"], len(ids) > AT_ONCE
         if given["action"] == "untag":
-            return tags.take_from(ids, given["word"], by=who.by, who=who)
-        return len(tags.put(ids, given["word"], by=who.by, visibility=of_writer(who, given.get("visibility", ""))))
+            if many:
+                return accepted(request, tagging.start_off(ids, word, by=who.by, who=who))
+            return Response(Done(changed=tags.take_from(ids, word, by=who.by, who=who)))
+        visibility = of_writer(who, given.get("visibility", ""))
+        if many:
+            return accepted(request, tagging.start(ids, word, by=who.by, visibility=visibility))
+        return Response(Done(changed=len(tags.put(ids, word, by=who.by, visibility=visibility))))
 
     @staticmethod
     def _named(request: ApiRequest, ids: list[int]) -> list[int]:

@@ -14,8 +14,8 @@ from api.access import ApiRequest
 from api.endpoint import Endpoint, operation
 from api.endpoints.sources import source_of
 from api.fields import Input, Words
-from ingestion import sources
-from ingestion.connectors import registry
+from ingestion import credentials, samples
+from ingestion.connectors import Connector, registry
 from ingestion.drafts import Draft
 
 
@@ -98,8 +98,8 @@ class DraftList(TypedDict):
     results: list[DraftOut]
 
 
-def _tried(kind: str, options: dict[str, Any]) -> Response:
-    return Response(DraftList(results=[_draft(draft) for draft in sources.test(kind, options)]))
+def _tried(connector: Connector) -> Response:
+    return Response(DraftList(results=[_draft(draft) for draft in samples.take(connector).drafts]))
 
 
 def _draft(draft: Draft) -> DraftOut:
@@ -123,7 +123,7 @@ class SourceTrial(Endpoint):
     def post(self, request: ApiRequest) -> Response:
         """The first ten items that a source would bring; nothing is kept."""
         given = self.given(request)
-        return _tried(given["kind"], given["options"])
+        return _tried(registry[given["kind"]](given["options"]))
 
 
 class SourceTest(Endpoint):
@@ -132,5 +132,4 @@ class SourceTest(Endpoint):
     @operation("sources.edit", gives=DraftList)
     def post(self, request: ApiRequest, source: int) -> Response:
         """The first ten items that it would bring now; nothing is kept."""
-        found = source_of(source)
-        return _tried(found.kind, found.options)
+        return _tried(credentials.connector_of(source_of(source)))

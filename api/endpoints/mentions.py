@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.utils.translation import gettext_lazy
 from rest_framework.response import Response
@@ -30,7 +30,7 @@ from tenants import current
 class MentionsAsked(Ordered, Paged):
     """Mentions asked for, page by page."""
 
-    fields = Names(  # type: ignore[assignment] # the word of the API; the metaclass puts it aside
+    fields: Any = Names(  # the word of the API; the metaclass puts it aside
         rows.FIELDS, default=None, help_text=gettext_lazy("Those wanted, of a mention; `marks` come only when named.")
     )
 

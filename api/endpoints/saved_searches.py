@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, TypedDict
 
 from django.db import transaction
@@ -33,11 +33,17 @@ ME, AGENCY, ALL = "me", "agency", "all"
 UNSAID: Final = ("", None, "-published_at")
 GROUPED: Final = "on"
 """How the page's address says that copies are folded."""
-QUESTION: Final = {"q": "livraison", "subject": None, "since": "2026-11-01", "until": "2026-11-30", "sort": "-reach", "group": "story"}
+QUESTION: Final = {
+    "q": "livraison", "subject": None, "since": "2026-11-01", "until": "2026-11-30", "sort": "-reach", "group": "story",
+    "start": "2026-11-18T08:00Z", "end": "2026-11-19T08:00Z",
+}  # fmt: skip
 
 
 class QuestionOut(TypedDict):
-    """What a saved search asks, in the words of `GET mentions`; `since` and `until` are days, the last one taken in."""
+    """What a saved search asks, in the words of `GET mentions`; `since` and `until` are days, the last one taken in.
+
+    `start` and `end` are the moments selected within that period, null when it is asked whole.
+    """
 
     q: str
     subject: int | None
@@ -45,6 +51,8 @@ class QuestionOut(TypedDict):
     until: str | None
     sort: str
     group: str
+    start: str | None
+    end: str | None
 
 
 @example(
@@ -74,6 +82,8 @@ class QuestionGiven(Input):
     until = serializers.DateField(default=None, allow_null=True)
     sort = serializers.ChoiceField(choices=SORTS, default="-published_at")
     group = serializers.ChoiceField(choices=("", "story"), default="", allow_blank=True)
+    start = serializers.DateTimeField(default=None, allow_null=True, help_text=gettext_lazy("First moment selected within the period."))
+    end = serializers.DateTimeField(default=None, allow_null=True, help_text=gettext_lazy("The moment before which the selection ends."))
 
 
 class SavedSearchGiven(Input):
@@ -94,6 +104,7 @@ def _shown(search: SavedSearch) -> SavedSearchOut:
             "q": asked.get("q", ""), "subject": int(asked["subject"]) if str(asked.get("subject", "")).isdecimal() else None,
             "since": asked.get("since") or None, "until": asked.get("until") or None,
             "sort": asked.get("sort") or "-published_at", "group": "story" if asked.get("group") else "",
+            "start": asked.get("start") or None, "end": asked.get("end") or None,
         },
         "version": search.version, "by": {"kind": search.by_kind, "name": search.by_name}, "created_at": search.created_at,
     }  # fmt: skip
@@ -109,10 +120,29 @@ def _asked(who: Who, body: Mapping[str, Any]) -> dict[str, str]:
     since, until = given["since"], given["until"]
     if since and until and since > until:
         raise wrong_at("/question/until", "before_since", _("The period ends before it begins: swap its two ends."))
+    _check_selection(given)
     if given["subject"] is not None:
         asking.subject_of(who, given["subject"])
-    said = {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in given.items() if value not in UNSAID}
+    said = {name: _written(value) for name, value in given.items() if value not in UNSAID}
     return said | {"group": GROUPED} if given["group"] else said
+
+
+def _check_selection(given: Mapping[str, Any]) -> None:
+    """Two moments, in order, of a period that is said: the last days heard are others tomorrow."""
+    start, end = given["start"], given["end"]
+    if start is None and end is None:
+        return
+    if start is None or end is None or start >= end:
+        raise wrong_at("/question/end", "no_selection", _("A selection has a start and an end after it: give both, or none."))
+    if given["since"] is None or given["until"] is None:
+        raise wrong_at("/question/since", "no_period", _("A selection is a part of a period: give its first and its last day."))
+
+
+def _written(value: object) -> str:
+    """As the page's address writes it: moments in UTC, to the minute."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _whom(who: Who, kept_for: str) -> dict[str, Any]:

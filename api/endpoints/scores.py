@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict, cast
 from urllib.parse import urlencode
 
 from django.utils import timezone
@@ -255,7 +255,7 @@ class Contributions(ScoreEndpoint):
 
 
 def _summed(score: Score, by: str) -> list[ContributionOut]:
-    return [{by: key, "points": points} for key, points in score.summed(by).items()]  # type: ignore[misc] # `by` is one of its names
+    return [cast(ContributionOut, {by: key, "points": points}) for key, points in score.summed(by).items()]  # `by` is one of its names
 
 
 def _contribution(part: Contribution) -> ContributionOut:

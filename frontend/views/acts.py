@@ -24,7 +24,7 @@ from frontend import figures
 from frontend.access import PersonRequest, needs
 from frontend.bar import PAGE, Asked
 from frontend.opened import visible
-from ingestion import correcting, corrections, tags
+from ingestion import correcting, corrections, tagging, tags
 from ingestion.corrections import URGENT
 from ingestion.models import Correction, Match, Subject
 from reporting import exports
@@ -34,6 +34,8 @@ from tenants.visibility import of_writer
 
 MOST: Final = 50_000
 STRETCH: Final = 10_000
+UNDONE: Final = {correcting.KIND: correcting.undo, tagging.KIND: tagging.undo}
+"""What takes back an act that is a job."""
 
 
 class ActForm(forms.Form):
@@ -95,8 +97,14 @@ def _asked(request: PersonRequest) -> Asked:
 
 
 def _tag(request: PersonRequest, form: ActForm, ids: list[int]) -> dict[str, Any]:
+    """At once, or by a job when there are many; what undoes it."""
     word = tags.checked(form.cleaned_data["word"])
-    made = tags.put(ids, word, by=request.who.by, visibility=of_writer(request.who, form.cleaned_data["visibility"]))
+    visibility = of_writer(request.who, form.cleaned_data["visibility"])
+    if len(ids) > URGENT:
+        job = tagging.start(ids, word, by=request.who.by, visibility=visibility)
+        words = _("%(n)s mentions are being tagged %(word)s. You can leave this page.") % {"n": figures.number(len(ids)), "word": word}
+        return {"words": words, "jobs": [str(job.pk)]}
+    made = tags.put(ids, word, by=request.who.by, visibility=visibility)
     if not made:
         return {"words": _("The tag %(word)s stands there already.") % {"word": word}}
     told = ngettext("%(n)s mention tagged %(word)s.", "%(n)s mentions tagged %(word)s.", len(made))
@@ -160,8 +168,9 @@ def undo(request: PersonRequest) -> HttpResponse:
     corrections.undo(list(found), request.who.by)
     for uid in request.POST.getlist("job"):
         job = jobs.find(_uuid(uid))
-        if job.kind == correcting.KIND and (job.by_kind, job.by_id) == (request.who.by.kind, request.who.by.id):
-            correcting.undo(job, by=request.who.by)
+        take_back = UNDONE.get(job.kind)
+        if take_back and (job.by_kind, job.by_id) == (request.who.by.kind, request.who.by.id):
+            take_back(job, by=request.who.by)
     first, last = request.POST.get("first", ""), request.POST.get("last", "")
     if first.isdecimal() and last.isdecimal():
         tags.undo(request.POST.get("word", ""), int(first), int(last), by=request.who.by)

@@ -15,7 +15,7 @@ from core.errors import ProductError
 from frontend import opening as steps
 from frontend.access import PersonRequest, needs
 from frontend.opening import AddressForm, BrandSet, NameForm, PersonSet
-from ingestion import newcomers
+from ingestion import newcomers, samples
 from tenants import hosts, openings
 from tenants.models import Opening
 from tenants.opening import host_of
@@ -95,15 +95,15 @@ def _sources(request: PersonRequest, begun: Opening) -> HttpResponse:
         context["form"] = form = AddressForm(request.POST)
         if form.is_valid():
             if "add" in request.POST:
-                return _added(begun, form.cleaned_data["url"])
+                return _added(begun, form.cleaned_data["url"], request.POST.get("title", ""))
             context |= _tried(form.cleaned_data["url"], begun)
     return _page(request, begun, "sources", context)
 
 
-def _added(begun: Opening, url: str) -> HttpResponse:
+def _added(begun: Opening, url: str, title: str) -> HttpResponse:
     known = begun.said.get("sources", [])
     if url not in (one["url"] for one in known) and len(known) < steps.SOURCES_MOST:
-        name = newcomers.name_of(url, [one["name"] for one in known])
+        name = samples.name_of(newcomers.options_of(url), title, taken=[one["name"] for one in known])
         openings.say(begun, "sources", [*known, {"url": url, "name": name}])
     return redirect("opening", opening=begun.pk, step="sources")
 

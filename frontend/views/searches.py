@@ -17,12 +17,11 @@ from django.views.decorators.http import require_POST
 from core.errors import Forbidden, ProductError
 from frontend import searches
 from frontend.access import PersonRequest, needs
-from frontend.bar import AskForm
+from frontend.bar import Asked, AskForm, iso
 from frontend.forms import offer, show
 from frontend.stale import Difference, VersionedForm
 from search import saved
 from search.models import SavedSearch
-from search.saved import PARTS
 from tenants.visibility import Visibility, of_writer
 
 ME, AGENCY, ALL = "me", "agency", "all"
@@ -63,8 +62,7 @@ def _whom(request: PersonRequest, chosen: str) -> dict[str, Any]:
 @needs("mentions.read")
 def keep(request: PersonRequest) -> HttpResponse:
     """Keep what the page asks under a name."""
-    asked = QueryDict(request.POST.get("asked", "").removeprefix("?"))
-    question = {part: value for part in PARTS if (value := asked.get(part))}
+    question = _question(QueryDict(request.POST.get("asked", "").removeprefix("?")), request)
     form = SearchForm(request.POST, request)
     form.fields.pop("q")
     if form.is_valid() and AskForm(question, within=request.who.subjects).is_valid():
@@ -77,6 +75,15 @@ def keep(request: PersonRequest) -> HttpResponse:
             return HttpResponseRedirect(searches.address(made))
     context = {"title": _("Keep this search"), "form": form, "asked": request.POST.get("asked", "")}
     return render(request, "frontend/mentions/search.html", context, status=422)
+
+
+def _question(asked: QueryDict, request: PersonRequest) -> dict[str, str]:
+    """What the page asks. A selection stays where it is: so does the period around it, which is another tomorrow when it was not said."""
+    question = saved.said(asked.dict())
+    if not question.keys() & {*saved.SELECTION} or question.keys() & {*saved.PERIOD}:
+        return question
+    period = Asked.read(asked, request.who).period
+    return question | {"since": iso(period.since), "until": iso(period.until)}
 
 
 @needs("mentions.read")

@@ -6,16 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from core.by import By
@@ -25,6 +24,8 @@ from frontend.access import PersonRequest, needs
 from frontend.charts import hours
 from frontend.charts.hours import DAYS, Month
 from frontend.forms import show
+from frontend.source_forms import SourceForm, opened_with
+from ingestion import credentials, samples
 from ingestion import sources as actions
 from ingestion.connectors import Connector, registry
 from ingestion.models import Source
@@ -34,21 +35,6 @@ from tenants import current
 RUNS: Final = 20
 GAPS: Final = 20
 GAPS_DRAWN: Final = 1_000
-EVERY: Final = (
-    (15, gettext_lazy("every 15 minutes")),
-    (60, gettext_lazy("every hour")),
-    (360, gettext_lazy("every 6 hours")),
-    (1440, gettext_lazy("every day")),
-)
-
-
-class SourceForm(forms.Form):
-    """What every source has, before the options of its connector."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=200, required=False, help_text=gettext_lazy("Empty: the host of its address.")
-    )
-    every = forms.TypedChoiceField(label=gettext_lazy("Asked"), choices=EVERY, coerce=int, initial=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +76,7 @@ def _sentence(lines: list[Line]) -> str:
 def add(request: PersonRequest) -> HttpResponse:
     """Fill, test, look at ten real items, keep."""
     connector = next((one for one in followed() if one.kind == request.POST.get("kind", request.GET.get("kind", ""))), followed()[0])
-    form, options = SourceForm(request.POST or None), connector.Options(request.POST or None, prefix="options")
+    form, options = SourceForm(request.POST or None, connector=connector), connector.Options(request.POST or None, prefix="options")
     context: dict[str, Any] = {
         "title": _("Add a source"),
         "connector": (connector.kind, connector.label),
@@ -102,30 +88,33 @@ def add(request: PersonRequest) -> HttpResponse:
         given = options.cleaned_data
         if "keep" in request.POST and form.is_valid():
             try:
-                name = form.cleaned_data["name"] or _host_of(given)
-                made = actions.create(connector.kind, name, given, every=timedelta(minutes=form.cleaned_data["every"]), by=request.who.by)
+                name = form.cleaned_data["name"] or samples.name_of(given)
+                every = timedelta(minutes=form.cleaned_data["every"])
+                made = actions.create(connector.kind, name, given, every=every, credential=form.opener, by=request.who.by)
             except ProductError as error:
                 show(form, error)
             else:
                 messages.success(request, _("%(name)s is followed: its first items are being fetched.") % {"name": made.name})
                 return redirect("source", source=made.pk)
         elif "keep" not in request.POST:
-            form = SourceForm(initial={key: request.POST.get(key) for key in ("name", "every")})
-            context |= {"form": form} | _tested(connector.kind, given)
+            context |= _tested(connector, form, given)
     return render(request, "frontend/sources/add.html", context)
 
 
-def _host_of(options: dict[str, Any]) -> str:
-    """What a source is called when nobody named it."""
-    return (urlsplit(str(options.get("url", ""))).hostname or "").removeprefix("www.")
-
-
-def _tested(kind: str, options: dict[str, Any]) -> dict[str, Any]:
-    """Ten real items, or what is in the way."""
+def _tested(kind: type[Connector], typed: SourceForm, options: dict[str, Any]) -> dict[str, Any]:
+    """Ten real items, with the name that the source gives itself where none was typed; or what is in the way."""
+    name, found = typed.data.get("name", "").strip(), dict[str, Any]()
     try:
-        return {"drafts": actions.test(kind, options), "tested": True}
+        connector = kind(options)
+        connector.access = credentials.hold(typed.opener) if typed.opener else None
+        sample = samples.take(connector)
     except ProductError as error:
-        return {"refusal": error, "tested": True, "proposed": [wrong.proposal for wrong in error.errors if wrong.proposal]}
+        found = {"refusal": error, "proposed": [wrong.proposal for wrong in error.errors if wrong.proposal]}
+    else:
+        name = name or samples.name_of(options, sample.title, taken=actions.names())
+        found = {"drafts": sample.drafts}
+    typed = SourceForm(initial=dict(typed.data.items()) | {"name": name}, connector=kind)
+    return found | {"tested": True, "form": typed}
 
 
 @needs("sources.read")
@@ -140,6 +129,7 @@ def source(request: PersonRequest, source: int) -> HttpResponse:
         "gaps": found.gaps.order_by("-since")[:GAPS],
         "month": _month(found) if connector is not None and connector.every is not None else None,
         "asked": connector is not None and connector.every is not None,
+        "opener": credentials.of_source(found) if request.who.is_agency else None,
         "options": [(field.label or name, found.options.get(name, "")) for name, field in connector.Options().fields.items()]
         if connector
         else [],
@@ -160,19 +150,13 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
     found = get_object_or_404(Source, pk=source, archived_at=None)
     connector = registry[found.kind]
     minutes = round(found.every.total_seconds() / 60) if found.every else 15
-    form = SourceForm(request.POST or None, initial={"name": found.name, "every": minutes})
+    initial = {"name": found.name, "every": minutes, "credential": opened_with(found)}
+    form = SourceForm(request.POST or None, initial=initial, connector=connector)
     options = connector.Options(request.POST or None, prefix="options", initial=found.options)
     if request.method == "POST" and form.is_valid() and options.is_valid():
         version = request.POST.get("version", "")
         try:
-            actions.edit(
-                found,
-                name=form.cleaned_data["name"] or found.name,
-                options=options.cleaned_data,
-                every=timedelta(minutes=form.cleaned_data["every"]),
-                if_version=int(version) if version.isdecimal() else None,
-                by=request.who.by,
-            )
+            _edit(found, form, options.cleaned_data, int(version) if version.isdecimal() else None, by=request.who.by)
         except Stale:
             form.add_error(None, str(stale.WORDS))
             both = [*stale.differences(form, form.initial), *stale.differences(options, found.options)]
@@ -185,6 +169,15 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
             return redirect("source", source=found.pk)
     context = {"title": found.name, "source": found, "form": form, "options": options}
     return render(request, "frontend/sources/edit.html", context, status=422 if form.errors or options.errors else 200)
+
+
+@transaction.atomic
+def _edit(found: Source, form: SourceForm, options: dict[str, Any], version: int | None, *, by: By) -> None:
+    given = form.cleaned_data
+    name, every = given["name"] or found.name, timedelta(minutes=given["every"])
+    changed = actions.edit(found, name=name, options=options, every=every, if_version=version, by=by)
+    if form.opener is not None and given["credential"] != opened_with(found):
+        actions.open_with(changed, form.opener, by=by)
 
 
 def _act(request: PersonRequest, number: int, action: Callable[[Source, By], Source], words: str) -> HttpResponseRedirect:

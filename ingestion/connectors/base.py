@@ -54,6 +54,8 @@ class Page:
     """No page follows: the run need not be taken up again."""
     not_before: datetime | None = None
     """The source asks not to be asked again before this moment."""
+    title: str = ""
+    """What the place calls itself, where it says so: a new source is named by it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Feed(Connector):
         not_before = datetime.now(UTC) + found.delay if found.delay else None
         validators = {"etag": answer.etag, "last_modified": answer.last_modified}
         if not self.options["full_text"]:
-            yield Page(found.items, validators, found.warnings, not_before=not_before, last=True)
+            yield Page(found.items, validators, found.warnings, not_before=not_before, last=True, title=found.title)
             return
         read = {one.external_id: cursor["read"][one.external_id] for one in found.items if one.external_id in cursor.get("read", {})}
         unread = 0
@@ -64,9 +64,9 @@ class Feed(Connector):
             page = one if one.payload.get("deleted") else _with_page(one)
             unread += page is one and not one.payload.get("deleted")
             read[one.external_id] = mark
-            yield Page((page,), {**cursor, "read": dict(read)})
+            yield Page((page,), {**cursor, "read": dict(read)}, title=found.title)
         warnings = [*found.warnings, *([Reported("pages_unread", {"count": unread})] if unread else [])]
-        yield Page((), {**validators, "read": read}, warnings, not_before=not_before, last=True)
+        yield Page((), {**validators, "read": read}, warnings, not_before=not_before, last=True, title=found.title)
 
     def normalise(self, payload: Mapping[str, Any]) -> Draft:
         """The draft of one entry."""

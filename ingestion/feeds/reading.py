@@ -49,6 +49,7 @@ class Found:
     items: Sequence[RawPayload]
     warnings: Sequence[Reported] = ()
     delay: timedelta | None = None
+    title: str = ""
 
 
 def read(answer: Answer) -> Found:
@@ -61,7 +62,7 @@ def read(answer: Answer) -> Found:
     items = _named([_kept(entry, parsed.feed) for entry in parsed.entries])
     gone, left = deleted.honoured(deleted.entries(answer.content), items)
     withdrawn = [RawPayload(_short(ref), {"id": ref, "deleted": when.isoformat() if when else True}) for ref, when in gone.items()]
-    return Found([*left, *withdrawn], _warnings(parsed, items, withdrawn), _delay(parsed.feed))
+    return Found([*left, *withdrawn], _warnings(parsed, items, withdrawn), _delay(parsed.feed), _title(parsed.feed))
 
 
 def _parsed(answer: Answer) -> Any:
@@ -170,16 +171,22 @@ def _delay(feed: Mapping[str, Any]) -> timedelta | None:
     return min(max(asked), LONGEST_DELAY) if asked else None
 
 
+def _title(feed: Mapping[str, Any]) -> str:
+    """What the feed calls itself, as words: some write entities and marks in it."""
+    return " ".join(LexborHTMLParser(sound(str(feed.get("title") or ""))).text().split())
+
+
 def _read_json(answer: Answer) -> Found:
     """A JSON Feed, in the form of the others."""
     feed = json_feed.load(answer.content)
     if feed is None:
         raise not_a_feed(answer)
-    items = _named([_kept(entry, json_feed.about(feed)) for entry in json_feed.entries(feed)])
+    about = json_feed.about(feed)
+    items = _named([_kept(entry, about) for entry in json_feed.entries(feed)])
     warnings = [] if feed["items"] else [Reported("no_items")]
     if unread := len(feed["items"]) - len(items):
         warnings.append(Reported("items_unread", {"count": unread}))
-    return Found(items, warnings)
+    return Found(items, warnings, title=_title(about))
 
 
 def not_a_feed(answer: Answer) -> Permanent:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import product
 
 from django.utils.translation import gettext_lazy as _
@@ -114,11 +115,11 @@ class Memory(Backend):
             )
             ranked = sorted(values.items(), key=lambda item: (-item[1], item[0]))
             facets[name] = tuple(ranked[: question.facet_size])
-        buckets: dict[object, list[Entry]] = defaultdict(list)
+        buckets: dict[datetime, list[Entry]] = defaultdict(list)
         for entry in found:
             if question.step:
                 buckets[_moment(entry, question.step, question)].append(entry)
-        filled = [Bucket(start, len(inside), len({entry.story for entry in inside})) for start, inside in buckets.items()]  # type: ignore[arg-type]
+        filled = [Bucket(start, len(inside), len({entry.story for entry in inside})) for start, inside in buckets.items()]
         return Answer((), facets=facets, buckets=tuple(sorted(filled, key=lambda bucket: bucket.start)))
 
     # -- the index
@@ -198,5 +199,5 @@ def _values(entry: Entry, name: str, pair: tuple[str, str], by: Sequence[str], q
             raise KeyError(name)
 
 
-def _moment(entry: Entry, step: calendar.Step, question: Question) -> Value:
+def _moment(entry: Entry, step: calendar.Step, question: Question) -> datetime:
     return calendar.floor(entry.published_at, step, question.context.zone)

@@ -13,6 +13,7 @@ from search import saved
 from search.models import SavedSearch
 from tenants.visibility import Visibility
 from tests.api.conftest import API, BY, brought, item
+from tests.working import run_jobs
 
 
 @pytest.fixture
@@ -60,6 +61,15 @@ def test_many_are_tagged_and_untagged_at_once(send, two):
     assert send("post", "mentions/actions", act).json() == {"changed": 0}
     assert send("post", "mentions/actions", {"action": "untag", "word": "late", "ids": two}).json() == {"changed": 2}
     assert Tag.objects.count() == 1
+
+
+def test_more_than_many_are_tagged_and_untagged_by_a_job(send, two, monkeypatch):
+    monkeypatch.setattr("api.endpoints.corrections.AT_ONCE", 1)
+    for action, left in (("tag", 2), ("untag", 0)):
+        told = send("post", "mentions/actions", {"action": action, "word": "late", "ids": two})
+        assert (told.status_code, "/jobs/" in told.headers["Location"]) == (202, True)
+        run_jobs()
+        assert Tag.objects.count() == left
 
 
 @pytest.mark.parametrize(
@@ -191,7 +201,8 @@ def test_a_search_is_kept_read_changed_and_removed(send, program, subject):
     told = program.get(f"{API}/{path}")
     assert told.headers["ETag"] == made.headers["ETag"]
     assert told.json()["question"] == {
-        "q": "late", "subject": None, "since": "2026-11-01", "until": None, "sort": "-published_at", "group": "story"
+        "q": "late", "subject": None, "since": "2026-11-01", "until": None, "sort": "-published_at", "group": "story",
+        "start": None, "end": None,
     }  # fmt: skip
     changed = send("patch", path, {"name": "Later"}, headers={"If-Match": made.headers["ETag"]})
     assert (changed.json()["name"], changed.json()["question"]["q"], changed.json()["version"]) == ("Later", "late", 2)
@@ -200,6 +211,13 @@ def test_a_search_is_kept_read_changed_and_removed(send, program, subject):
     assert send("delete", path, headers={"If-Match": made.headers["ETag"]}).status_code == 412
     assert send("delete", path, headers={"If-Match": changed.headers["ETag"]}).status_code == 204
     assert program.get(f"{API}/{path}").status_code == 404
+
+
+def test_the_selection_of_a_search_is_kept_by_the_minute_in_utc(send, program):
+    period = {"since": "2026-11-01", "until": "2026-11-30"}
+    question = {**period, "start": "2026-11-18T09:00:30+01:00", "end": "2026-11-19T08:00Z"}
+    made = send("post", "saved-searches", {"name": "The day of it", "question": question, "kept_for": "all"}).json()
+    assert (made["question"]["start"], made["question"]["end"]) == ("2026-11-18T08:00Z", "2026-11-19T08:00Z")
 
 
 def test_the_page_of_mentions_understands_what_the_api_kept(send, acme, analyst, client_of, two, subject):
@@ -218,6 +236,9 @@ def test_the_page_of_mentions_understands_what_the_api_kept(send, acme, analyst,
         ({"question": {"since": "2026-11-02", "until": "2026-11-01"}}, "/question/until"),
         ({"question": {"since": "soon"}}, "/question/since"),
         ({"question": {"sort": "name"}}, "/question/sort"),
+        ({"question": {"start": "2026-11-02T00:00Z"}}, "/question/end"),
+        ({"question": {"start": "2026-11-02T00:00Z", "end": "2026-11-02T00:00Z"}}, "/question/end"),
+        ({"question": {"start": "2026-11-02T00:00Z", "end": "2026-11-03T00:00Z", "since": "2026-11-01"}}, "/question/since"),
         ({"question": 3}, "/question"),
         ({"kept_for": "nobody"}, "/kept_for"),
         ({"kept_for": "me"}, "/kept_for"),

@@ -49,6 +49,7 @@ AGENCY = {
     "client": "/clients/2/",
     "client-limits": "/clients/2/limits/",
     "agency-people": "/people/",
+    "agency-notifications": "/notifications/",
     "agency-keys": "/keys/",
     "agency-settings": "/settings/",
     "agency-limits": "/limits/",

@@ -68,6 +68,7 @@ AGENCY = (
     "/people/",
     "/keys/",
     "/jobs/",
+    "/notifications/",
     "/audit/",
     "/me/",
     "/search/?q=ac",

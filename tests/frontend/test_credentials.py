@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from ingestion import credentials
 from ingestion.connectors import registry
-from ingestion.models import Credential
+from ingestion.models import Credential, Source
 from ingestion.shapes import month_of
 from ingestion.shared.models import AgencyCredential, Spending
 from tenants import current
-from tests.ingestion.test_credentials import SECRET, Canned, canned, own, shared, source  # noqa: F401 - fixtures
+from tests.ingestion.test_credentials import BY, SECRET, Canned, canned, own, shared, source  # noqa: F401 - fixtures
 
 GIVEN = {"name": "Ours", "budget": "12.5", "last_day": "", "secret-key": SECRET}
 
@@ -81,6 +82,68 @@ def test_only_who_sets_the_place_up_opens_them(acme, agency, person, client_of, 
         assert client_of(tenant, user).get("/credentials/").status_code == 403
     limited = person("manager", clients=[rival.pk])
     assert client_of(agency, limited).get("/credentials/").status_code == 403
+
+
+ADDED = {"kind": "canned", "name": "Canned", "every": "60"}
+
+
+@pytest.fixture
+def listening(acme, analyst, client_of):
+    return client_of(acme, analyst, **{"accept-language": "en"})
+
+
+def test_a_source_is_tested_and_kept_with_what_opens_its_platform(listening, acme, agency, canned):  # noqa: F811
+    ours, theirs = own(acme, 10), shared(agency, clients=[acme.pk])
+    shown = listening.get("/sources/add/?kind=canned").text
+    assert "Ours, 10 dollars left" in shown
+    assert "Shared (the agency’s)" in shown
+    chosen = ADDED | {"credential": f"tenant:{ours.pk}"}
+    tested = listening.post("/sources/add/", chosen | {"test": "1"}).text
+    assert "3 items, as they are now" in tested
+    assert f'value="tenant:{ours.pk}" selected' in tested
+    listening.post("/sources/add/", chosen | {"keep": "1"})
+    made = Source.objects.get()
+    assert (made.credential_scope, made.credential_uid) == ("tenant", ours.pk)
+    page = f"/sources/{made.pk}/"
+    sent = {"name": "Canned", "every": "60", "version": made.version, "credential": f"agency:{theirs.pk}"}
+    assert listening.post(f"{page}edit/", sent).status_code == 302
+    made.refresh_from_db()
+    assert (made.credential_scope, made.credential_uid) == ("agency", theirs.pk)
+    assert "Shared" in listening.get(page).text
+
+
+def test_a_source_is_not_opened_with_what_is_not_for_this_client(listening, acme, rival, agency, canned):  # noqa: F811
+    gone, elsewhere = own(acme), shared(agency, clients=[rival.pk])
+    credentials.withdraw(gone, by=BY)
+    with current.entered(rival):
+        theirs = own(rival)
+    assert "None opens Canned platform here" in listening.get("/sources/add/?kind=canned").text
+    for mark in ("", f"tenant:{gone.pk}", f"agency:{elsewhere.pk}", f"tenant:{theirs.pk}", "nonsense"):
+        listening.post("/sources/add/", ADDED | {"credential": mark, "keep": "1"})
+        refused = listening.post("/sources/add/", ADDED | {"credential": mark, "test": "1"}).text
+        assert "It needs a credential and has none" in refused
+    assert not Source.objects.exists()
+
+
+def test_a_source_whose_credential_is_gone_takes_another_or_keeps_its_name_changed(listening, acme, canned):  # noqa: F811
+    first = own(acme)
+    made = source(first)
+    credentials.withdraw(first, by=BY)
+    listening.post(f"/sources/{made.pk}/edit/", {"name": "Renamed", "every": "60", "version": made.version, "credential": ""})
+    made.refresh_from_db()
+    assert made.name == "Renamed"
+    second = credentials.add("canned", "Second", {"key": SECRET}, credentials.Terms(), tenant=acme, by=BY)
+    refused = listening.post(f"/sources/{made.pk}/edit/", {"name": "Renamed", "every": "60", "version": made.version, "credential": ""})
+    assert (refused.status_code, "Choose what opens this platform." in refused.text) == (422, True)
+    sent = {"name": "Renamed", "every": "60", "version": made.version, "credential": f"tenant:{second.pk}"}
+    listening.post(f"/sources/{made.pk}/edit/", sent)
+    made.refresh_from_db()
+    assert made.credential_uid == second.pk
+
+
+def test_people_of_the_client_do_not_read_what_opens_a_source(acme, member, agency, client_of, canned):  # noqa: F811
+    made = source(shared(agency, clients=[acme.pk]))
+    assert "Shared" not in client_of(acme, member).get(f"/sources/{made.pk}/").text
 
 
 def test_nothing_asks_for_a_key_yet(at_client):

@@ -351,6 +351,19 @@ def test_more_than_a_search_holds_at_once_is_corrected_by_a_job_that_can_be_undo
     assert dict(Match.objects.values_list("mention", "sentiment")) == before
 
 
+def test_more_than_a_search_holds_at_once_is_tagged_by_a_job_that_can_be_undone(page, mentions, monkeypatch):
+    monkeypatch.setattr(acts, "URGENT", 3)
+    page.post("/mentions/act/", {"do": "tag", "word": "soles", "all": "1", "asked": "?since=&until="})
+    assert not Tag.objects.exists()
+    html = listed(page)
+    assert "6 mentions are being tagged soles. You can leave this page." in html
+    run_jobs()
+    assert Tag.objects.count() == 6
+    page.post("/mentions/undo/", {"job": re.findall(r'name="job" value="([^"]+)"', html)})
+    run_jobs()
+    assert not Tag.objects.exists()
+
+
 def test_nothing_found_says_what_to_leave_out_with_how_much_that_finds(page, mentions):
     html = listed(page, "?q=acme+lang:fr+sentiment:neutral+type:review&since=&until=")
     assert "Nothing is found for this." in html

@@ -69,7 +69,9 @@ def test_a_client_is_opened_with_its_brands_its_sources_and_its_people(page, web
     tried = page.post(step(opening, "sources"), {"url": "https://gazette.example/", "try": "1"}).text
     assert "https://gazette.example/rss.xml" in tried
     assert "1 of them concerns the brand" in tried
-    page.post(step(opening, "sources"), {"url": "https://gazette.example/rss.xml", "add": "1"})
+    title = re.search(r'name="title" value="([^"]*)"', tried)
+    assert title
+    page.post(step(opening, "sources"), {"url": "https://gazette.example/rss.xml", "title": title[1], "add": "1"})
     page.post(step(opening, "sources"), {"next": "1"})
     page.post(step(opening, "people"), rows({"email": "Zoe@mareva.example", "role": "administrator", "language": "fr"}))
     assert not Tenant.objects.filter(slug="mareva-fils").exists()
@@ -82,10 +84,23 @@ def test_a_client_is_opened_with_its_brands_its_sources_and_its_people(page, web
         assert [(one.name, one.kind, one.query) for one in Subject.objects.order_by("pk")] == [
             ("Maréva", "own", "mareva"), ("Solea", "competitor", "solea")
         ]  # fmt: skip
-        assert [(one.name, one.options["url"]) for one in Source.objects.all()] == [("gazette.example", "https://gazette.example/rss.xml")]
+        assert [(one.name, one.options["url"]) for one in Source.objects.all()] == [("Gazette", "https://gazette.example/rss.xml")]
     assert [(one.email, one.role) for one in Invitation.objects.filter(tenant=made)] == [("zoe@mareva.example", "administrator")]
     assert not Opening.objects.exists()
     assert page.post(step(opening, "check")).status_code == 410
+
+
+def test_a_feed_is_named_by_its_title_else_by_its_host_and_twice_by_a_number(page):
+    opening = begun(page)
+    for url, title in (
+        ("a.example/1", " Le\u0000  Colis "),
+        ("b.example/2", "Le Colis"),
+        ("www.c.example/3", ""),
+        ("c.example/4", "x" * 500),
+    ):
+        page.post(step(opening, "sources"), {"url": f"https://{url}", "title": title, "add": "1"})
+    opening.refresh_from_db()
+    assert [one["name"] for one in opening.said["sources"]] == ["Le Colis", "Le Colis 2", "c.example", "x" * 120]
 
 
 def test_it_waits_to_be_taken_up_again_and_is_undone_as_a_whole(page):

@@ -172,3 +172,29 @@ def test_a_selection_is_cut_to_the_period_and_is_none_when_it_is_all_of_it():
     assert Selection.within(AT - DAY, AT + 9 * DAY, query) is None
     assert Selection.within(AT + 6 * DAY, AT + 7 * DAY, query) is None
     assert Selection.within(None, AT, query) is None
+
+
+def kept(page, asked: str) -> str:
+    """Keep what this address asks; the address that the search leads to."""
+    return page.post("/searches/keep/", {"name": "Kept", "kept_for": "me", "asked": asked}).headers["Location"].removeprefix("/mentions/")
+
+
+def test_a_search_keeps_what_is_selected_and_what_is_kept_out(page, six):
+    asked = f"{of(*six[1:4])}&q=acme+-sentiment:negative"
+    address = kept(page, asked)
+    assert parse_qs(address[1:]) == parse_qs(asked[1:])
+    html = listed(page, address)
+    assert rows(html) == rows(listed(page, asked))
+    assert re.search(r'is-on"[^>]*aria-current="true">Kept', html)
+
+
+def test_a_selection_keeps_the_period_around_it_though_nobody_said_it(page, six):
+    chosen = {name: value for name, (value,) in parse_qs(of(six[0])[1:]).items()}
+    address = kept(page, "?" + urlencode({name: chosen[name] for name in ("start", "end")}))
+    asked = parse_qs(address[1:])
+    assert {"start", "end", "since", "until"} <= asked.keys()
+    assert rows(listed(page, address)) == [six[0].pk]
+
+
+def test_a_search_over_all_the_time_stays_one_over_all_the_time(page, six):
+    assert parse_qs(kept(page, "?q=acme&since=&until=")[1:], keep_blank_values=True) == {"q": ["acme"], "since": [""], "until": [""]}

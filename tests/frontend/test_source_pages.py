@@ -27,14 +27,23 @@ def site(settings):
 
 def test_a_feed_is_tested_on_its_real_items_then_kept(page, site):
     url = site.says("/feed", (FEEDS / "rss.xml").read_bytes(), Content_Type="application/rss+xml")
-    form = {"kind": "feed", "name": "Le Colis", "every": "60", "options-url": url}
+    form = {"kind": "feed", "name": "", "every": "60", "options-url": url}
     tested = page.post("/sources/add/", form | {"test": "1"})
     assert "as they are now" in tested.text
+    assert 'name="name" value="Le Colis"' in tested.text  # what the feed calls itself
     assert not Source.objects.exists()
-    page.post("/sources/add/", form | {"keep": "1"})
+    page.post("/sources/add/", form | {"name": "Le Colis", "keep": "1"})
     made = Source.objects.get()
     assert made.options["url"] == url
     assert "Asked soon for the first time" in page.get("/sources/").text
+
+
+def test_a_test_proposes_no_name_that_is_taken_and_keeps_the_one_that_was_typed(page, site):
+    url = site.says("/feed", (FEEDS / "rss.xml").read_bytes(), Content_Type="application/rss+xml")
+    form = {"kind": "feed", "name": "Le Colis", "every": "60", "options-url": url}
+    page.post("/sources/add/", form | {"keep": "1"})
+    assert 'name="name" value="Le Colis 2"' in page.post("/sources/add/", form | {"name": "", "test": "1"}).text
+    assert 'name="name" value="Parcels"' in page.post("/sources/add/", form | {"name": "Parcels", "test": "1"}).text
 
 
 def test_a_feed_without_a_name_is_called_by_its_host(page, site):

@@ -71,6 +71,7 @@ def test_rss_is_read_with_what_names_dates_and_illustrates_it():
     assert third.text == "Acme, ni titre ni adresse"
     assert [warning.code for warning in found.warnings] == ["items_unread"]
     assert found.delay == timedelta(hours=1)
+    assert found.title == "Le Colis"
 
 
 def test_atom_is_read_with_its_base_its_fullest_text_and_its_answers():

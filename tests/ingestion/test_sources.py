@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from core.errors import Conflict, Invalid, Permanent, Stale
 from core.shared.models import SharedFetch
-from ingestion import collecting, gaps, sources
+from ingestion import collecting, gaps, samples, sources
+from ingestion.connectors.feed import Feed
 from ingestion.models import Gap, GapReason, Mention, RawItem, Run, Source
 from tenants import current, pulse
 from tests.core.loopback import Site, serve
@@ -91,7 +92,7 @@ def test_a_web_page_instead_of_a_feed_says_where_the_feeds_are(acme, site):
     health = sources.health(source)
     assert (health.state, "/feed.xml" in health.words) == ("failing", True)
     with pytest.raises(Permanent):
-        sources.test("feed", {"url": url})
+        samples.take(Feed({"url": url}))
 
 
 def test_a_redirect_to_a_private_address_is_refused(acme, site):
@@ -168,8 +169,8 @@ def test_a_page_that_cannot_be_had_leaves_the_text_of_the_feed(acme, site, subje
 def test_trying_a_source_shows_ten_items_and_saves_nothing(acme, site):
     items = "".join(f"<item><guid>{n}</guid><title>Acme {n}</title></item>" for n in range(12))
     url = site.says("/feed", f'<rss version="2.0"><channel>{items}</channel></rss>'.encode())
-    drafts = sources.test("feed", {"url": url})
-    assert [draft.title for draft in drafts] == [f"Acme {n}" for n in range(10)]
+    sample = samples.take(Feed({"url": url}))
+    assert [draft.title for draft in sample.drafts] == [f"Acme {n}" for n in range(10)]
     assert not Source.objects.exists()
     assert not RawItem.objects.exists()
 

@@ -6,8 +6,8 @@ import pytest
 
 from core.by import By
 from core.errors import Invalid
-from ingestion import correcting, corrections, joining, subjects, tags
-from ingestion.models import Correction, Match, Mention, Tag
+from ingestion import correcting, corrections, joining, subjects, tagging, tags
+from ingestion.models import Change, Correction, Match, Mention, Tag
 from tenants.rights import who_of_user
 from tenants.visibility import Visibility
 from tests.frontend.conftest import said
@@ -32,6 +32,46 @@ def test_a_word_stands_once_on_a_mention_and_undoing_takes_off_what_was_new(ment
     assert (len(first), len(more)) == (1, 2)
     assert tags.undo("soles", more[0], more[-1], by=INES) == 2
     assert list(Tag.objects.values_list("mention", "word")) == [(mentions[0].pk, "soles")]
+
+
+def versions() -> list[int]:
+    return list(Mention.objects.order_by("pk").values_list("version", flat=True))
+
+
+def test_a_tag_put_on_called_otherwise_shared_or_taken_off_raises_the_version_of_its_mention(mentions, acme, analyst):
+    one, who = sorted(ids(mentions))[0], who_of_user(analyst, acme)
+    assert who
+    first = versions()
+    acts = (
+        lambda: tags.put([one], "soles", by=INES),
+        lambda: tags.put([one], "soles", by=INES, visibility=Visibility.SHARED),
+        lambda: tags.rename("soles", "heels", by=INES, who=who),
+        lambda: tags.take(Mention.objects.get(pk=one), "heels", by=INES, who=who),
+    )
+    for count, act in enumerate(acts, 1):
+        act()
+        assert versions() == [first[0] + count, *first[1:]]
+    tags.put([one], "heels", by=INES)
+    before = versions()
+    tags.put([one], "heels", by=INES)  # nothing changes
+    assert versions() == before
+    assert Change.objects.filter(mention_id=one).latest("pk").version == before[0]
+
+
+def test_many_are_tagged_by_a_job_that_can_be_undone_and_untagged_where_one_may_know_of_it(mentions, acme, reader):
+    tags.put(ids(mentions[:1]), "soles", by=By("user", 2, "Hugo"))
+    job = tagging.start(ids(mentions), "soles", by=INES)
+    run_jobs()
+    job.refresh_from_db()
+    assert (job.state, job.done, Tag.objects.count()) == ("done", 3, 3)
+    tagging.undo(job, by=INES)
+    run_jobs()
+    assert list(Tag.objects.values_list("by_name", flat=True)) == ["Hugo"]
+    client = who_of_user(reader, acme)
+    assert client
+    tagging.start_off(ids(mentions), "soles", by=client.by, who=client)
+    run_jobs()
+    assert Tag.objects.count() == 1  # the agency's own: they do not know of it
 
 
 def test_nobody_undoes_what_somebody_else_tagged(mentions):

@@ -1,0 +1,67 @@
+"""The form of a source, before the options of its connector: its name, how often it is asked, and what opens its platform."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from frontend import credentials as shown
+from frontend.forms import offer
+from ingestion import credentials
+from ingestion.connectors import Connector
+from ingestion.credentials import AnyCredential
+from ingestion.models import Source
+from tenants import current
+
+EVERY: Final = (
+    (15, gettext_lazy("every 15 minutes")),
+    (60, gettext_lazy("every hour")),
+    (360, gettext_lazy("every 6 hours")),
+    (1440, gettext_lazy("every day")),
+)
+
+
+class SourceForm(forms.Form):
+    """What every source has. `credential` is there where the connector asks for one."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=200, required=False,
+        help_text=gettext_lazy("Empty: what it calls itself once tested, else the host of its address."),
+    )  # fmt: skip
+    every = forms.TypedChoiceField(label=gettext_lazy("Asked"), choices=EVERY, coerce=int, initial=15)
+    credential = forms.ChoiceField(
+        label=gettext_lazy("Opened with"), error_messages={"required": gettext_lazy("Choose what opens this platform.")}
+    )
+
+    def __init__(self, *args: Any, connector: type[Connector], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._usable: dict[str, AnyCredential] = {}
+        if connector.credential is None:
+            del self.fields["credential"]
+            return
+        found = credentials.usable(connector.credential.kind, current.tenant())
+        self._usable = {_mark(credentials.scope_of(one), one.pk): one for one in found}
+        offer(self, "credential", [("", _("Choose")), *((mark, shown.choice(one)) for mark, one in self._usable.items())])
+        # Where none can be chosen, a source that is there may still be called otherwise.
+        self.fields["credential"].required = bool(found) or "credential" not in self.initial
+        if not found:
+            self.fields["credential"].help_text = _("None opens %(platform)s here: add one under Settings, Credentials.") % {
+                "platform": connector.credential.label
+            }
+
+    @property
+    def opener(self) -> AnyCredential | None:
+        """The credential that was chosen; None where none is asked for, or nothing was chosen that may be."""
+        return self._usable.get(self.data.get(self.add_prefix("credential"), ""))
+
+
+def opened_with(source: Source) -> str:
+    """The choice that stands for what the source uses now."""
+    return _mark(source.credential_scope, source.credential_uid) if source.credential_scope else ""
+
+
+def _mark(scope: str, uid: object) -> str:
+    return f"{scope}:{uid}"
