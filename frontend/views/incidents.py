@@ -21,7 +21,9 @@ from frontend.charts.shown import show
 from frontend.forms import DayField
 from frontend.forms import show as show_error
 from reporting import incidents as words
+from reporting import outcomes as told
 from reputation.incidents import acting
+from reputation.incidents.outcomes import outcomes
 from reputation.models import Action, CheckStep, Incident, Status
 from tenants import current
 from tenants.rights import Who
@@ -79,7 +81,7 @@ def _page(request: PersonRequest, found: Incident, form: ActionForm | None = Non
     local = timezone.now().astimezone(current.zone())
     initial = {"day": local.date(), "time": local.time().replace(second=0, microsecond=0)}
     done = list(Action.objects.filter(incident=found).visible_to(request.who).order_by("-at", "-id"))
-    ticked = {action.step_id for action in done}
+    ticked, followed = {action.step_id for action in done}, outcomes(found, done)
     context = {
         "title": words.title(found),
         "incident": found,
@@ -87,7 +89,7 @@ def _page(request: PersonRequest, found: Incident, form: ActionForm | None = Non
         "happening": happening.happening(found),
         "course": show("incident-course", happening.course(found, request.who), {"incident": found.pk}),
         "mentions": happening.address(found),
-        "done": done,
+        "done": [(action, told.sentence(found, followed[action.pk])) for action in done],
         "steps": [(step, step.pk in ticked) for step in acting.steps()],
         "statuses": Status.choices,
         "form": form or ActionForm(request.who, initial=initial),

@@ -119,7 +119,7 @@ def exposures(ticks: Clock, since: int, until: int) -> dict[Series, Floats]:
     begin, stop = ticks.start(since), ticks.start(until)
     missing: dict[int, Floats] = defaultdict(lambda: np.zeros(until - since))
     for gap in Gap.objects.filter(Q(until=None) | Q(until__gt=begin), since__lt=stop):
-        _cover(missing[gap.source_id], ticks, since, gap.since, gap.until or stop)
+        cover(missing[gap.source_id], ticks, since, gap.since, gap.until or stop)
     if not missing:
         return {}
     shares = _usual_shares(stop)
@@ -137,7 +137,7 @@ def _masked(part: Floats) -> Floats:
     return np.where(part < MASKED, 0.0, part)
 
 
-def _cover(parts: Floats, ticks: Clock, first: int, since: datetime, until: datetime) -> None:
+def cover(parts: Floats, ticks: Clock, first: int, since: datetime, until: datetime) -> None:
     """Add the part of each hour that lies between two moments."""
     low = (since.timestamp() - ticks.phase) / ticks.step - first
     high = (until.timestamp() - ticks.phase) / ticks.step - first

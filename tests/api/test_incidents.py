@@ -52,5 +52,7 @@ def test_what_was_done_is_written_once_for_a_step(send, program, incident):
     assert send("post", path, {"step": step.pk + 1}).status_code == 404
     assert send("post", path, {"words": ""}).status_code == 422
     assert send("post", path, {"words": "Later.", "at": "2126-01-01T00:00:00Z"}).status_code == 422
-    assert len(program.get(f"{API}/{path}").json()["results"]) == 1
+    [listed] = program.get(f"{API}/{path}").json()["results"]
+    assert (listed["outcome"]["verdict"], listed["outcome"]["reason"], listed["outcome"]["change"]) == ("unknown", "too_soon", None)
+    assert listed["outcome"]["known_at"]
     assert send("delete", f"{path}/{made.json()['id']}").status_code == 204

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.models import AuditEntry
 from reputation.incidents import acting, evidence
 from reputation.models import Action, CheckStep, Incident, Status
+from tenants.visibility import Visibility
 from tests.frontend.conftest import BY
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +133,9 @@ def test_french_says_it_in_french(acme, analyst, client_of, incident):
     html = client_of(acme, analyst, **{"accept-language": "fr"}).get(address(incident)).text
     assert "on parle de Acme jusqu’à 5,6 fois plus que d’habitude" in html
     assert "Comment c’est parti" in html
+
+
+def test_each_act_says_what_followed_or_why_that_cannot_be_said(page, acme, reader, client_of, incident):
+    acting.write(incident, "Statement published.", by=BY, visibility=Visibility.SHARED)
+    for html in (page.get(address(incident)).text, client_of(acme, reader, **{"accept-language": "en"}).get(address(incident)).text):
+        assert "Whether it helped cannot be said yet: it takes 3 whole days" in html
