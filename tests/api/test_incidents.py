@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from reputation.models import CheckStep, Incident
+from reputation.models import CheckStep, Incident, Statement
 from tests.api.conftest import API
 from tests.isolation.objects import AT
 
@@ -56,3 +56,16 @@ def test_what_was_done_is_written_once_for_a_step(send, program, incident):
     assert (listed["outcome"]["verdict"], listed["outcome"]["reason"], listed["outcome"]["change"]) == ("unknown", "too_soon", None)
     assert listed["outcome"]["known_at"]
     assert send("delete", f"{path}/{made.json()['id']}").status_code == 204
+
+
+def test_how_it_went_is_told_by_hour_beside_the_usual(program, incident):
+    hours = program.get(f"{API}/incidents/{incident.pk}/course").json()["hours"]
+    assert len(hours) > 24
+    assert hours[0]["mentions"] == hours[0]["negative"] == 0
+    assert hours[0]["usual_low"] is None
+
+
+def test_statements_of_that_time_are_listed(program, incident):
+    Statement.objects.create(subject=incident.subject, text="We examine the soles.", language="en", at=AT, state="kept")
+    [one] = program.get(f"{API}/incidents/{incident.pk}/statements").json()["results"]
+    assert (one["text"], one["said_within"], one["echoes"]) == ("We examine the soles.", True, 0)

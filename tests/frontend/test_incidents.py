@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from reputation.incidents import acting, evidence
-from reputation.models import Action, CheckStep, Incident, Status
+from reputation.models import Action, CheckStep, Incident, Statement, Status
 from tenants.visibility import Visibility
 from tests.frontend.conftest import BY
 
@@ -57,7 +57,15 @@ def test_one_says_what_how_much_who_and_where_and_each_figure_opens_its_mentions
         assert words in html
     assert f"subject={incident.subject_id}&amp;since=" in html
     assert "sentiment%3Anegative" in html
-    assert page.get(f"/charts/incident-course/?incident={incident.pk}&format=csv").status_code == 200
+    assert "Negative mentions by hour" in html
+    for name in ("course", "negative"):
+        assert page.get(f"/charts/incident-{name}/?incident={incident.pk}&as=csv").status_code == 200
+
+
+def test_the_table_of_what_is_negative_tells_its_share_of_all(page, incident):
+    table = page.get(f"/charts/incident-negative/?incident={incident.pk}&as=csv").text
+    assert "Negative share" in table
+    assert sum(int(row.split(",")[1]) for row in table.splitlines()[1:] if row) == 2
 
 
 def test_the_evidence_counts_what_the_mentions_say(incident):
@@ -139,3 +147,11 @@ def test_each_act_says_what_followed_or_why_that_cannot_be_said(page, acme, read
     acting.write(incident, "Statement published.", by=BY, visibility=Visibility.SHARED)
     for html in (page.get(address(incident)).text, client_of(acme, reader, **{"accept-language": "en"}).get(address(incident)).text):
         assert "Whether it helped cannot be said yet: it takes 3 whole days" in html
+
+
+def test_our_statements_of_that_time_stand_on_its_page(page, incident):
+    assert "No statement of ours was made or relayed" in page.get(address(incident)).text
+    Statement.objects.create(subject=incident.subject, text="We examine the soles.", language="en", at=timezone.now(), state="kept")
+    html = page.get(address(incident)).text
+    assert "Our statements concerned" in html
+    assert "We examine the soles." in html
