@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from core.choices import JobState
 from core.errors import Unavailable
 from core.models import Job
-from frontend import coverage, figures, heard, most_seen, portal, scored, volumes, words
+from frontend import coverage, early, figures, heard, most_seen, portal, scored, volumes, words
 from frontend.heard import Strip
 from frontend.most_seen import MostSeen
 from frontend.scored import Scored
@@ -60,6 +60,8 @@ class Summary:
     volume: Chart | None = None
     seen: MostSeen | None = None
     heard: Sequence[Strip] = ()
+    early: str = ""
+    """What may become an incident, in a line."""
 
 
 def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None = None) -> Summary:
@@ -89,6 +91,7 @@ def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None =
         volumes.chart_of(said, pins),
         most_seen.read(who, subjects[0], since, until),
         strips,
+        early.in_a_line(who),
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
-from frontend import happening, pages
+from frontend import early, happening, pages
 from frontend.access import PersonRequest, needs
 from frontend.charts.shown import show
 from frontend.forms import DayField
@@ -63,6 +63,7 @@ def incidents(request: PersonRequest) -> HttpResponse:
     context = {
         "title": _("Incidents"),
         "going": [_line(incident) for incident in going],
+        "early": early.shown(request.who),
         "listed": listed,
         "lines": [_line(incident) for incident in listed.rows],
         "choices": pages.choices(found, request.GET, "status", dict(Status.choices)),

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from reputation.models import CheckStep, Incident, Statement
+from reputation.models import CheckStep, EarlyWarning, Incident, Statement, WarningRecord
 from tests.api.conftest import API
 from tests.isolation.objects import AT
 
@@ -69,3 +69,14 @@ def test_statements_of_that_time_are_listed(program, incident):
     Statement.objects.create(subject=incident.subject, text="We examine the soles.", language="en", at=AT, state="kept")
     [one] = program.get(f"{API}/incidents/{incident.pk}/statements").json()["results"]
     assert (one["text"], one["said_within"], one["echoes"]) == ("We examine the soles.", True, 0)
+
+
+def test_what_may_become_one_is_told_with_what_it_rests_on(program, subject):
+    at = timezone.now().replace(minute=0, second=0, microsecond=0)
+    known = {"lately": 9.0, "usual": 3.0, "negative": 0.6, "authors": 8.0, "sources": 2.0, "tail": 2.0}
+    WarningRecord.objects.create(read=int(at.timestamp() // 3600))
+    EarlyWarning.objects.create(subject=subject, since=at, at=at, drawn_at=at, hours=1, standing=known, drawn=known)
+    answer = program.get(f"{API}/incidents/warnings").json()
+    [one] = answer["results"]
+    assert (one["subject"], one["source"], one["negative"], one["probability"], one["told_alike"]) == (subject.pk, None, 9, None, None)
+    assert (answer["record"]["became"], answer["record"]["needed"], answer["record"]["brier"]) == (0, 20, None)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from reputation.incidents import acting, evidence
-from reputation.models import Action, CheckStep, Incident, Statement, Status
+from reputation.models import Action, CheckStep, EarlyWarning, Incident, Statement, Status, WarningRecord
 from tenants.visibility import Visibility
 from tests.frontend.conftest import BY
 
@@ -155,3 +155,28 @@ def test_our_statements_of_that_time_stand_on_its_page(page, incident):
     html = page.get(address(incident)).text
     assert "Our statements concerned" in html
     assert "We examine the soles." in html
+
+
+@pytest.fixture
+def early_warning(brand) -> EarlyWarning:
+    at = timezone.now().replace(minute=0, second=0, microsecond=0)
+    known = {"lately": 9.0, "usual": 3.0, "negative": 0.6, "authors": 8.0, "sources": 2.0, "tail": 2.0}
+    WarningRecord.objects.create(read=int(at.timestamp() // 3600))
+    return EarlyWarning.objects.create(subject=brand, since=at, at=at, drawn_at=at, hours=1, standing=known, drawn=known)
+
+
+def test_what_may_become_one_is_listed_and_leads_to_its_mentions_without_a_number_that_nobody_knows(page, early_warning):
+    html = page.get("/incidents/").text
+    assert "What may become one" in html
+    assert "9 negative mentions in 24 hours, usual 3.0 a day: 60% of what is said. 8 voices, 2 sources." in html
+    assert f"subject={early_warning.subject_id}&amp;since=" in html
+    assert "cannot be said yet: of the past, 0 became one within 3 days and 0 did not; 20 of each are needed." in html
+
+
+def test_the_first_page_says_in_a_line_what_may_become_one(page, acme, reader, client_of, mentions, early_warning):
+    for html in (page.get("/").text, client_of(acme, reader, **{"accept-language": "en"}).get("/").text):
+        assert "1 rise may become an incident: Acme." in html
+
+
+def test_where_an_incident_goes_on_nothing_may_become_one(page, incident, early_warning):
+    assert "Nothing negative rises above its usual course." in page.get("/incidents/").text
