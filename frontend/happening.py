@@ -1,11 +1,11 @@
-"""An incident as its page shows it: figures, the course against the usual, who and what makes it; every figure opens its mentions."""
+"""An incident as its page shows it: figures, who and what makes it; every figure opens its mentions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -18,21 +18,8 @@ from django.utils.translation import ngettext
 from frontend import figures
 from frontend.charts import spans
 from ingestion.models import Mention
-from reporting import pinned
-from reporting.charts import volume
-from reporting.charts.chart import Chart
-from reporting.charts.chart import Incident as Drawn
-from reputation import counting
 from reputation.models import Incident
-from search import calendar
 from tenants import current
-from tenants.rights import Who
-
-BEFORE: Final = timedelta(hours=30)
-AFTER: Final = timedelta(hours=12)
-LONGEST: Final = timedelta(days=10)
-USUAL_DAYS: Final = 28
-HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,44 +153,3 @@ def _authors(incident: Incident, said: dict[str, Any]) -> list[Part]:
 def _opening(mention: Mention) -> str:
     words = mention.title or " ".join(mention.text.split())
     return words if len(words) <= 90 else f"{words[:89].rsplit(' ', 1)[0]}…"
-
-
-# -- the course
-
-
-def course(incident: Incident, who: Who) -> Chart:
-    """Mentions of the subject by hour, before, during and after, against what these hours usually bring."""
-    zone = current.zone()
-    since = calendar.floor(incident.began_at - BEFORE, "hour", zone)
-    last = incident.over_at or max(timezone.now(), incident.top_at)
-    until = calendar.following(calendar.floor(min(last + AFTER, timezone.now(), since + LONGEST), "hour", zone), "hour", zone)
-    before = since - timedelta(days=USUAL_DAYS)
-    counted = {
-        count.keys[0].timestamp(): (count.mentions, count.stories)
-        for count in counting.counts(before, until, ["hour"], subjects=[incident.subject_id])
-    }
-    starts = [since + HOUR * number for number in range(int((until - since) / HOUR))]
-    now = timezone.now()
-    bars = [volume.Bar(at, at + HOUR, *counted.get(at.timestamp(), (0, 0)), unfinished=at <= now < at + HOUR) for at in starts]
-    pins = pinned.over(since, until, who).of(incident.subject_id)
-    begun = Drawn(incident.began_at, _("Began"), incident.over_at)
-    return volume.chart(
-        bars, zone, title=_("Mentions by hour"), measure=_("%(subject)s; grey band: usual range, nine hours in ten")
-        % {"subject": incident.subject.name},
-        gaps=pins.gaps, notes=pins.notes, incidents=[begun], usual=_usual(counted, starts, since), line=True, height=200,
-    )  # fmt: skip
-
-
-def _usual(counted: dict[float, tuple[int, int]], starts: Sequence[datetime], since: datetime) -> volume.Usual:
-    """The range of nine in ten among the same hour and its neighbours of the days before."""
-    low, high = [], []
-    for at in starts:
-        same = since - timedelta(days=1) + (at - since) % timedelta(days=1)
-        values = sorted(
-            counted.get((same - timedelta(days=day) + HOUR * near).timestamp(), (0, 0))[0]
-            for day in range(USUAL_DAYS - 1)
-            for near in (-1, 0, 1)
-        )
-        low.append(values[round(0.05 * (len(values) - 1))])
-        high.append(values[round(0.95 * (len(values) - 1))])
-    return volume.Usual(low, high)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.by import By
-from frontend import figures, scored
+from frontend import early, figures, scored
 from frontend.scored import Scored
 from frontend.standing import Standing
 from ingestion.models import Gap, Subject
@@ -46,6 +46,8 @@ class First:
     unheard: Sequence[str]
     call: Call | None
     urgent: Sequence[Call] = ()
+    early: str = ""
+    """What may become an incident, in a line."""
 
 
 def first(who: Who, subjects: Sequence[Subject]) -> First:
@@ -58,7 +60,7 @@ def first(who: Who, subjects: Sequence[Subject]) -> First:
     score = scored.read(subjects[0], *usual, pins)
     day = (usual[1] - calendar.INSTANT).astimezone(current.zone()).date()
     headline = _headline(score.stands) if score else _("Score of %(name)s") % {"name": subjects[0].name}
-    return First(day, score, headline, _unheard(), call, urgent)
+    return First(day, score, headline, _unheard(), call, urgent, early.in_a_line(who))
 
 
 def _urgent(who: Who) -> list[Call]:

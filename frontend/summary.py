@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 from core.choices import JobState
 from core.errors import Unavailable
 from core.models import Job
-from frontend import coverage, figures, heard, most_seen, portal, scored, volumes, words
+from frontend import coverage, early, figures, heard, most_seen, portal, scored, volumes, words
 from frontend.heard import Strip
 from frontend.most_seen import MostSeen
 from frontend.scored import Scored
+from frontend.volumes import Volumes
 from ingestion import lapsed, sources
 from ingestion.models import Source, Subject
 from reporting import incidents, pinned
@@ -59,6 +60,8 @@ class Summary:
     volume: Chart | None = None
     seen: MostSeen | None = None
     heard: Sequence[Strip] = ()
+    early: str = ""
+    """What may become an incident, in a line."""
 
 
 def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None = None) -> Summary:
@@ -75,21 +78,20 @@ def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None =
     zone = current.zone()
     end = usual_window[1]
     day = (end - calendar.INSTANT).astimezone(zone).date()
-    hours = volumes.hours_of(subjects, who, end, zone)
-    counted = volumes.days_of(hours, end, zone)
-    usual = volumes.usual_of([mentions for _start, mentions, _stories in counted[:-1]][-volumes.USUAL_DAYS :])
+    said = volumes.read(subjects, who, end)
     pins = pinned.over(end - volumes.WINDOW, max(end, now), who)
     score = scored.read(subjects[0], *usual_window, pins.of(subjects[0].pk))
     since, until = (visited, now) if visited else (end - STORIES_OVER, end)
     return Summary(
         day,
-        _sentence(score, to_do, (_since_visit(who, visited) if visited else "") or _volume(day, counted[-1][1], usual)),
+        _sentence(score, to_do, (_since_visit(who, visited) if visited else "") or _volume(day, said, now)),
         to_do,
         subjects[0],
         score,
-        volumes.chart_of(hours, counted, end, usual, zone, pins),
+        volumes.chart_of(said, pins),
         most_seen.read(who, subjects[0], since, until),
         strips,
+        early.in_a_line(who),
     )
 
 
@@ -177,14 +179,33 @@ def _to_judge_again(who: Who) -> list[ToDo]:
 # -- said in a line
 
 
-def _volume(day: date, mentions: int, usual: volumes.Usual | None) -> str:
-    """What was heard on the day, beside what is usual."""
+def _volume(day: date, said: Volumes, now: datetime) -> str:
+    """What was heard on the day, beside what is usual; of a day that is not over, until the last whole hour."""
+    so_far = said.so_far(now)
+    if so_far:
+        reached, mentions, usual = so_far
+    else:
+        mentions, usual = said.days[-1][1], said.usual()
     values = {"n": figures.number(mentions), "day": figures.on_day(day)}
-    if usual is None:
-        return ngettext("%(n)s mention %(day)s.", "%(n)s mentions %(day)s.", mentions) % values
-    values |= {"low": figures.number(usual[0]), "high": figures.number(usual[1])}
-    words_ = ngettext("%(n)s mention %(day)s, usual %(low)s to %(high)s.", "%(n)s mentions %(day)s, usual %(low)s to %(high)s.", mentions)
-    return words_ % values
+    if so_far:
+        values["time"] = figures.hour(reached.astimezone(said.zone))
+    if usual:
+        values |= {"low": figures.number(usual[0]), "high": figures.number(usual[1])}
+    return _said_of_day(mentions, usual=bool(usual), whole=not so_far) % values
+
+
+def _said_of_day(mentions: int, *, usual: bool, whole: bool) -> str:
+    if whole and usual:
+        return ngettext("%(n)s mention %(day)s, usual %(low)s to %(high)s.", "%(n)s mentions %(day)s, usual %(low)s to %(high)s.", mentions)
+    if whole:
+        return ngettext("%(n)s mention %(day)s.", "%(n)s mentions %(day)s.", mentions)
+    if usual:
+        return ngettext(
+            "%(n)s mention %(day)s until %(time)s, usual by then %(low)s to %(high)s.",
+            "%(n)s mentions %(day)s until %(time)s, usual by then %(low)s to %(high)s.",
+            mentions,
+        )
+    return ngettext("%(n)s mention %(day)s until %(time)s.", "%(n)s mentions %(day)s until %(time)s.", mentions)
 
 
 def _since_visit(who: Who, visited: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,6 +18,8 @@ from reporting.charts import volume
 from reporting.charts.chart import Chart
 from reporting.pinned import Pinned
 from reputation import counting
+from reputation import usual as usually
+from reputation.usual import Band, Span
 from search import calendar
 from tenants import current
 from tenants.rights import Who
@@ -24,11 +27,43 @@ from tenants.rights import Who
 SHOWN_DAYS: Final = 14
 HOURLY_DAYS: Final = 7
 HOURLY_FROM: Final = 5 * 24 * HOURLY_DAYS  # mentions of these days from which the hours say more than the days
-USUAL_DAYS: Final = 28
 WINDOW: Final = timedelta(days=30)
+HOUR: Final = timedelta(hours=1)
 
 Counted = tuple[datetime, int, int]
-Usual = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Volumes:
+    """Hours (those without any left out) and days (all of them) up to `end`, with mentions and stories; when something was abnormal."""
+
+    hours: Sequence[Counted]
+    days: Sequence[Counted]
+    abnormal: Sequence[Span]
+    end: datetime
+    zone: ZoneInfo
+
+    @property
+    def starts(self) -> list[datetime]:
+        return [start for start, _mentions, _stories in self.days]
+
+    def usual(self) -> Band | None:
+        """What nine whole days in ten brought, before the last."""
+        before = list(zip(self.starts, self.starts[1:], (mentions for _start, mentions, _stories in self.days), strict=False))
+        return usually.of_days(before[-usually.DAYS :], self.abnormal)
+
+    def so_far(self, now: datetime) -> tuple[datetime, int, Band | None] | None:
+        """Of a day that is not over: the whole hour that it has come to, how much was said until then, and what is usual by then."""
+        start = self.starts[-1]
+        reached = calendar.floor(now, "hour", self.zone)
+        if not start < reached < self.end:
+            return None
+        length = reached - start
+        whole = [(day, day + length, self._between(day, day + length)) for day in self.starts]
+        return reached, whole[-1][2], usually.of_days(whole[:-1][-usually.DAYS :], self.abnormal)
+
+    def _between(self, since: datetime, until: datetime) -> int:
+        return sum(mentions for at, mentions, _stories in self.hours if since <= at < until)
 
 
 def volume_of(who: Who, subjects: Sequence[Subject]) -> Chart | None:
@@ -38,23 +73,21 @@ def volume_of(who: Who, subjects: Sequence[Subject]) -> Chart | None:
         return None
     zone = current.zone()
     end = calendar.following(calendar.floor(newest, "day", zone), "day", zone)
-    hours = hours_of(subjects, who, end, zone)
-    counted = days_of(hours, end, zone)
-    usual = usual_of([mentions for _start, mentions, _stories in counted[:-1]][-USUAL_DAYS:])
-    return chart_of(hours, counted, end, usual, zone, pinned.over(end - WINDOW, max(end, timezone.now()), who))
+    return chart_of(read(subjects, who, end), pinned.over(end - WINDOW, max(end, timezone.now()), who))
 
 
-def hours_of(subjects: Sequence[Subject], who: Who, end: datetime, zone: ZoneInfo) -> list[Counted]:
-    """Mentions and stories of each hour up to the end, hours without any left out."""
-    since = calendar.floor(end - timedelta(days=USUAL_DAYS + HOURLY_DAYS + 1), "day", zone)
+def read(subjects: Sequence[Subject], who: Who, end: datetime) -> Volumes:
+    """What was said up to the end, of what this person may see."""
+    zone = current.zone()
     within = None if who.subjects is None else [subject.pk for subject in subjects]
-    return [(count.keys[0], count.mentions, count.stories) for count in counting.counts(since, end, ["hour"], subjects=within)]
+    since = calendar.floor(end - timedelta(days=usually.DAYS + HOURLY_DAYS + 1), "day", zone)
+    hours = [(count.keys[0], count.mentions, count.stories) for count in counting.counts(since, end, ["hour"], subjects=within)]
+    return Volumes(hours, _days(hours, end, zone), usually.rises(since, end, within), end, zone)
 
 
-def days_of(hours: Sequence[Counted], end: datetime, zone: ZoneInfo) -> list[Counted]:
-    """Mentions and stories of each day up to the end, days without any included."""
-    since = calendar.floor(end - timedelta(days=USUAL_DAYS + 1), "day", zone)
-    days = {start.astimezone(zone).date(): (start, 0, 0) for start in calendar.starts(since, end, "day", zone, USUAL_DAYS + 3)}
+def _days(hours: Sequence[Counted], end: datetime, zone: ZoneInfo) -> list[Counted]:
+    since = calendar.floor(end - timedelta(days=usually.DAYS + 1), "day", zone)
+    days = {start.astimezone(zone).date(): (start, 0, 0) for start in calendar.starts(since, end, "day", zone, usually.DAYS + 3)}
     for hour, mentions, stories in hours:
         day = hour.astimezone(zone).date()
         if day in days:
@@ -63,66 +96,44 @@ def days_of(hours: Sequence[Counted], end: datetime, zone: ZoneInfo) -> list[Cou
     return list(days.values())
 
 
-def usual_of(volumes: Sequence[int]) -> Usual | None:
-    """What nine days in ten fell in; nothing when too few days were heard to tell."""
-    return _nine_in_ten(volumes) if sum(1 for mentions in volumes if mentions) >= 7 else None
-
-
-def _nine_in_ten(volumes: Sequence[int]) -> Usual:
-    ordered = sorted(volumes)
-    return ordered[round(0.05 * (len(ordered) - 1))], ordered[round(0.95 * (len(ordered) - 1))]
-
-
-def chart_of(
-    hours: Sequence[Counted], counted: Sequence[Counted], end: datetime, usual: Usual | None, zone: ZoneInfo, pins: Pinned
-) -> Chart:
+def chart_of(said: Volumes, pins: Pinned) -> Chart:
     """Hours where enough is said for them to tell something, else days."""
-    shown = end - timedelta(days=HOURLY_DAYS)
-    if sum(mentions for start, mentions, _stories in hours if start >= shown) >= HOURLY_FROM:
-        return _by_hour(hours, shown, end, usual is not None, zone, pins)
-    return _by_day(counted[-SHOWN_DAYS:], end, usual, zone, pins)
+    shown = said.end - timedelta(days=HOURLY_DAYS)
+    if sum(mentions for start, mentions, _stories in said.hours if start >= shown) >= HOURLY_FROM:
+        return _by_hour(said, shown, pins)
+    return _by_day(said, pins)
 
 
-def _by_hour(hours: Sequence[Counted], shown: datetime, end: datetime, known: bool, zone: ZoneInfo, pins: Pinned) -> Chart:
-    found = {start.timestamp(): (mentions, stories) for start, mentions, stories in hours}
-    now, hour = timezone.now(), timedelta(hours=1)
-    starts = [shown + number * hour for number in range(int((end - shown) / hour))]
-    bars = [
-        volume.Bar(start, start + hour, *found.get(start.timestamp(), (0, 0)), unfinished=now < start + hour)
-        for start in starts
-        if start <= now
-    ]
+def _by_hour(said: Volumes, shown: datetime, pins: Pinned) -> Chart:
+    found = {start: (mentions, stories) for start, mentions, stories in said.hours}
+    counted = {start: mentions for start, mentions, _stories in said.hours}
+    now = timezone.now()
+    starts = [shown + number * HOUR for number in range(int((said.end - shown) / HOUR)) if shown + number * HOUR <= now]
+    bars = [volume.Bar(start, start + HOUR, *found.get(start, (0, 0)), unfinished=now < start + HOUR) for start in starts]
+    begun = usually.begins(counted, shown)
     usual = None
-    if known:
-        # The same hour of the day and its neighbours, over the days before those that are shown.
-        before = [
-            [
-                found.get((shown - timedelta(days=day) + near * hour).timestamp(), (0, 0))[0]
-                for day in range(1, USUAL_DAYS + 1)
-                for near in (number - 1, number, number + 1)
-            ]
-            for number in range(24)
-        ]
-        bands = [_nine_in_ten(volumes) for volumes in before]
-        usual = volume.Usual([bands[number % 24][0] for number in range(len(bars))], [bands[number % 24][1] for number in range(len(bars))])
-    measure = _("7 days; grey band: usual range, nine hours in ten") if known else _("7 days; too few days yet to say what is usual")
+    if begun:
+        bands = usually.of_hours(counted, (begun, shown), said.zone, said.abnormal)
+        of_each = [bands[start.astimezone(said.zone).hour] for start in starts]
+        usual = volume.Usual([low for low, _high in of_each], [high for _low, high in of_each])
+    measure = _("7 days; grey band: usual range, nine hours in ten") if begun else _("7 days; too few days yet to say what is usual")
     return volume.chart(
-        bars, zone, title=_("Mentions by hour"), measure=measure, gaps=pins.gaps, notes=pins.notes, usual=usual, line=True,
-        address=_address(zone),
+        bars, said.zone, title=_("Mentions by hour"), measure=measure, gaps=pins.gaps, notes=pins.notes, usual=usual, line=True,
+        address=_address(said.zone),
     )  # fmt: skip
 
 
-def _by_day(counted: Sequence[Counted], end: datetime, usual: Usual | None, zone: ZoneInfo, pins: Pinned) -> Chart:
-    ends = [*(start for start, _mentions, _stories in counted[1:]), end]
-    now = timezone.now()
+def _by_day(said: Volumes, pins: Pinned) -> Chart:
+    counted, usual, now = said.days[-SHOWN_DAYS:], said.usual(), timezone.now()
+    ends = [*(start for start, _mentions, _stories in counted[1:]), said.end]
     bars = [
         volume.Bar(start, stop, mentions, stories, unfinished=start <= now < stop)
         for (start, mentions, stories), stop in zip(counted, ends, strict=True)
     ]
     measure = _("14 days; grey band: usual range, nine days in ten") if usual else _("14 days; too few days yet to say what is usual")
     return volume.chart(
-        bars, zone, title=_("Mentions by day"), measure=measure, gaps=pins.gaps, notes=pins.notes,
-        usual=volume.Usual([usual[0]], [usual[1]]) if usual else None, address=_address(zone),
+        bars, said.zone, title=_("Mentions by day"), measure=measure, gaps=pins.gaps, notes=pins.notes,
+        usual=volume.Usual([usual[0]], [usual[1]]) if usual else None, address=_address(said.zone),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from ingestion.models import Subject, SubjectKind
-from reputation import ahead, counting
+from reputation import ahead, counting, usual
 from reputation.models import Incident
 from tenants import current, pulse
 
@@ -26,8 +26,9 @@ def report() -> datetime | None:
         end = newest + timedelta(hours=1)
         day = counting.counts(end - timedelta(days=1), end)
         month = counting.counts(end - timedelta(days=29), end - timedelta(days=1), ["day"])
-        band = _band([count.mentions for count in month], 28)
-        pulse.report(volume=day[0].mentions, volume_until=end.isoformat(), usual=band)
+        # Days without any mention are days of 0.
+        band = usual.nine_in_ten([*(count.mentions for count in month), *[0] * (usual.DAYS - len(month))])
+        pulse.report(volume=day[0].mentions, volume_until=end.isoformat(), usual=list(band))
         try:
             pulse.report(**_score())
         except ahead.NotYet:
@@ -35,20 +36,14 @@ def report() -> datetime | None:
     return None
 
 
-def _band(volumes: list[int], days: int) -> list[int]:
-    """The range that nine days in ten fell in; days without any mention are days of 0."""
-    ordered = sorted([*volumes, *[0] * (days - len(volumes))])
-    return [ordered[round(0.05 * (len(ordered) - 1))], ordered[round(0.95 * (len(ordered) - 1))]]
-
-
 def _score() -> dict[str, object]:
     """As its own pages show it: over the usual window, with its course; a day of which too little was said is null."""
     own = Subject.objects.watched().filter(kind=SubjectKind.OWN).order_by("id").first()
-    usual = ahead.window()
-    if own is None or usual is None:
+    window = ahead.window()
+    if own is None or window is None:
         return {"score": None, "course": []}
-    now, change = ahead.standing(own.pk, *usual)
-    days = ahead.course(own.pk, *usual)
+    now, change = ahead.standing(own.pk, *window)
+    days = ahead.course(own.pk, *window)
     course = [[round(day.value, 1), round(day.low, 1), round(day.high, 1)] if day.enough else None for day in days]
     said = {
         "subject": own.name, "value": now.value, "low": now.low, "high": now.high, "stories": now.stories,

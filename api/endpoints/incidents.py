@@ -14,15 +14,13 @@ from rest_framework.response import Response
 from api import etags, paging
 from api.access import ApiRequest
 from api.endpoint import Endpoint, operation
-from api.fields import Id, Input, Moment, Paged, Words, Yes
+from api.fields import Id, Input, Paged, Yes
 from api.paging import Listed
-from api.rows import ByOut
 from api.shapes import example
 from core.errors import NotFound
 from reporting import incidents as told
 from reputation.incidents import acting
-from reputation.models import Action, CheckStep, Incident, Status
-from tenants.visibility import Visibility, of_writer
+from reputation.models import Incident, Status
 
 
 class IncidentStory(TypedDict):
@@ -169,14 +167,14 @@ class IncidentOne(Endpoint):
     @operation("incidents.read", gives=IncidentOut, tagged=True)
     def get(self, request: ApiRequest, incident: int) -> Response:
         """An abnormal rise with its evidence."""
-        found = _found(request, incident)
+        found = incident_of(request, incident)
         return etags.answer(request, _tag(found), _shown(found))
 
     @operation("incidents.handle", takes=IncidentGiven, gives=IncidentOut, tagged=True, example={"status": "handled"})
     @transaction.atomic
     def patch(self, request: ApiRequest, incident: int) -> Response:
         """Say how it stands for us."""
-        found = _found(request, incident)
+        found = incident_of(request, incident)
         etags.check(request, _tag(found), version_only=True)
         given = self.given(request)
         if "status" in given:
@@ -184,78 +182,8 @@ class IncidentOne(Endpoint):
         return etags.answer(request, _tag(found), _shown(found))
 
 
-@example(
-    {"id": 2, "incident": 4, "at": "2026-11-16T22:30:00.000Z", "words": "Statement published.", "step": None, "visibility": "shared",
-     "by": {"kind": "user", "name": "Inès Vidal"}}
-)  # fmt: skip
-class ActionOut(TypedDict):
-    """Something that was done about an incident; `step` is the one of the check-list that it ticks."""
-
-    id: int
-    incident: int
-    at: datetime
-    words: str
-    step: int | None
-    visibility: str
-    by: ByOut
-
-
-def _action(action: Action) -> ActionOut:
-    return {
-        "id": action.pk, "incident": action.incident_id, "at": action.at, "words": action.words, "step": action.step_id,
-        "visibility": action.visibility, "by": {"kind": action.by_kind, "name": action.by_name},
-    }  # fmt: skip
-
-
-class ActionGiven(Input):
-    """Something that was done; with a step of the check-list, its words may be left out."""
-
-    words = Words(max_length=1_000, default="", allow_blank=True)
-    at = Moment(required=False, help_text=gettext_lazy("Now, when it is left out."))
-    step = Id(required=False)
-    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
-
-
-class IncidentActions(Endpoint):
-    """What was done about an incident."""
-
-    tag = "incidents"
-
-    @operation("incidents.read", asks=Paged, gives=Listed[ActionOut])
-    def get(self, request: ApiRequest, incident: int) -> Response:
-        """What was done about it, the newest first."""
-        found = Action.objects.visible_to(request.who).filter(incident=_found(request, incident))
-        return paging.page(request, found, _action, asked=self.asked, by=("-at", "-pk"))
-
-    @operation("incidents.handle", takes=ActionGiven, gives=ActionOut, status=201, example={"words": "Statement published."})
-    def post(self, request: ApiRequest, incident: int) -> Response:
-        """Write down what was done."""
-        found, given = _found(request, incident), self.given(request)
-        step = CheckStep.objects.filter(pk=given["step"], removed_at=None).first() if given.get("step") else None
-        if given.get("step") and step is None:
-            raise NotFound(_("There is no step of this number here."))
-        visibility = of_writer(request.who, given.get("visibility", ""))
-        made = acting.write(found, given["words"], at=given.get("at"), step=step, by=request.who.by, visibility=visibility)
-        return Response(_action(made), status=201)
-
-
-class IncidentAction(Endpoint):
-    """One thing that was done."""
-
-    tag = "incidents"
-
-    @operation("incidents.handle", status=204)
-    def delete(self, request: ApiRequest, incident: int, action: int) -> Response:
-        """It was not done, or written by mistake."""
-        of_incident = Action.objects.visible_to(request.who).filter(incident=_found(request, incident))
-        found = of_incident.select_related("incident__subject").filter(pk=action).first()
-        if found is None:
-            raise NotFound(_("There is no act of this number here."))
-        acting.take_back(found, by=request.who.by)
-        return Response(status=204)
-
-
-def _found(request: ApiRequest, number: int) -> Incident:
+def incident_of(request: ApiRequest, number: int) -> Incident:
+    """The incident of this number, when whoever asks may see it."""
     found = Incident.objects.of(request.who.subjects).select_related("subject").filter(pk=number).first()
     if found is None:
         raise NotFound(_("There is no incident of this number here."))

@@ -7,10 +7,11 @@ from typing import Final
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 
-from frontend import asking, beneath, falling, happening, selecting, standing, timeline
+from frontend import asking, beneath, falling, selecting, standing, timeline
 from frontend.access import PersonRequest, needs
 from frontend.bar import Asked, subjects_of
 from frontend.charts.files import drawn
+from frontend.unfolded import Unfolded, unfolded
 from frontend.views import mentions, reputation
 from frontend.volumes import volume_of
 from reporting import pinned
@@ -71,12 +72,22 @@ def _sentiments(request: PersonRequest) -> Chart | None:
     return standing.sentiments_of(chosen.subjects, chosen.since, chosen.until) if chosen else None
 
 
-def _incident(request: PersonRequest) -> Chart | None:
+def _unfolded(request: PersonRequest) -> Unfolded | None:
     number = request.GET.get("incident", "")
     found = (
         Incident.objects.of(request.who.subjects).select_related("subject").filter(pk=int(number)).first() if number.isdecimal() else None
     )
-    return happening.course(found, request.who) if found else None
+    return unfolded(found, request.who) if found else None
+
+
+def _incident(request: PersonRequest) -> Chart | None:
+    found = _unfolded(request)
+    return found.mentions if found else None
+
+
+def _incident_negative(request: PersonRequest) -> Chart | None:
+    found = _unfolded(request)
+    return found.negative if found else None
 
 
 Builder = Callable[[PersonRequest], Chart | None]
@@ -90,6 +101,7 @@ CHARTS: Final[Mapping[str, tuple[str, Builder]]] = {
     "shares": ("scores.read", _shares),
     "sentiments": ("scores.read", _sentiments),
     "incident-course": ("incidents.read", _incident),
+    "incident-negative": ("incidents.read", _incident_negative),
 }
 
 

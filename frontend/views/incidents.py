@@ -15,14 +15,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
-from frontend import happening, pages
+from frontend import early, happening, pages
 from frontend.access import PersonRequest, needs
 from frontend.charts.shown import show
 from frontend.forms import DayField
 from frontend.forms import show as show_error
+from frontend.unfolded import unfolded
 from reporting import incidents as words
+from reporting import outcomes as told
 from reputation.incidents import acting
+from reputation.incidents.outcomes import outcomes
 from reputation.models import Action, CheckStep, Incident, Status
+from reputation.statements.concerning import concerned
 from tenants import current
 from tenants.rights import Who
 from tenants.visibility import Visibility, of_writer
@@ -59,6 +63,7 @@ def incidents(request: PersonRequest) -> HttpResponse:
     context = {
         "title": _("Incidents"),
         "going": [_line(incident) for incident in going],
+        "early": early.shown(request.who),
         "listed": listed,
         "lines": [_line(incident) for incident in listed.rows],
         "choices": pages.choices(found, request.GET, "status", dict(Status.choices)),
@@ -79,15 +84,21 @@ def _page(request: PersonRequest, found: Incident, form: ActionForm | None = Non
     local = timezone.now().astimezone(current.zone())
     initial = {"day": local.date(), "time": local.time().replace(second=0, microsecond=0)}
     done = list(Action.objects.filter(incident=found).visible_to(request.who).order_by("-at", "-id"))
-    ticked = {action.step_id for action in done}
+    drawn, may_read = unfolded(found, request.who), request.who.may("statements.read")
+    ticked, followed = {action.step_id for action in done}, outcomes(found, done)
     context = {
         "title": words.title(found),
         "incident": found,
         "sentence": words.sentence(found),
         "happening": happening.happening(found),
-        "course": show("incident-course", happening.course(found, request.who), {"incident": found.pk}),
+        "course": show("incident-course", drawn.mentions, {"incident": found.pk}),
+        "negative": show("incident-negative", drawn.negative, {"incident": found.pk}),
         "mentions": happening.address(found),
-        "done": done,
+        "may_read_statements": may_read,
+        "statements": concerned(found.subject_id, found.began_at, found.over_at or timezone.now(), request.who.subjects)
+        if may_read
+        else (),
+        "done": [(action, told.sentence(found, followed[action.pk])) for action in done],
         "steps": [(step, step.pk in ticked) for step in acting.steps()],
         "statuses": Status.choices,
         "form": form or ActionForm(request.who, initial=initial),

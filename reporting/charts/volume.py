@@ -154,7 +154,8 @@ def _table(bars: Sequence[Bar], zone: ZoneInfo, hourly: bool, address: Address |
     return Table(heads, tuple(rows), addresses)
 
 
-def _specification() -> dict[str, Any]:
+def specification(line_colour: str = "drawn") -> dict[str, Any]:
+    """With the line in a colour of its own."""
     band = {
         "data": {"name": "usual"},
         "mark": {"type": "area", "color": said("band"), "opacity": said("bandOpacity"), "interpolate": "linear"},
@@ -177,14 +178,14 @@ def _specification() -> dict[str, Any]:
     }  # fmt: skip
     line = {
         "data": {"name": "line"},
-        "mark": {"type": "line", "color": said("drawn"), "strokeWidth": 1.5, "strokeJoin": "round"},
+        "mark": {"type": "line", "color": said(line_colour), "strokeWidth": 1.5, "strokeJoin": "round"},
         "encoding": {"x": layers.x("at"), "y": layers.y("value")},
     }
     peak = {"x": layers.x("at"), "y": layers.y("value"), "text": {"field": "value", "type": "quantitative", "format": ","}}
     top = [
         {
             "transform": [{"filter": "length(data('line')) > 0"}],
-            "mark": {"type": "point", "filled": True, "size": 36, "opacity": 1, "color": said("drawn")},
+            "mark": {"type": "point", "filled": True, "size": 36, "opacity": 1, "color": said(line_colour)},
             "encoding": {"x": layers.x("at"), "y": layers.y("value")},
         },
         *layers.words(peak, colour="text", weight=600, dx=said("datum.dx"), dy=said("datum.dy"), align=said("datum.align")),
@@ -198,4 +199,4 @@ def _specification() -> dict[str, Any]:
     )  # fmt: skip
 
 
-SPECIFICATION: Final = _specification()
+SPECIFICATION: Final = specification()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.core.cache import cache
 from django.db import connection
 
 from reputation.detecting.bins import Clock
-from reputation.models import Gauge, Upswing
+from reputation.models import Gauge, Scope, Upswing
 
 SOURCES: Final = "incidents:sources"
 SOURCES_EVERY: Final = timedelta(hours=1)
@@ -27,21 +27,22 @@ _OF_SUBJECTS: Final = """
     ON CONFLICT ON CONSTRAINT gauge_once DO NOTHING
 """
 _OF_SOURCES: Final = """
-    INSERT INTO reputation_gauge (subject_id, scope, value, measure, state, fed)
-    SELECT x.subject_id, 'source', m.source_id::text, 'volume', '', 0
+    INSERT INTO reputation_gauge (subject_id, scope, value, measure, state, fed, first)
+    SELECT x.subject_id, 'source', m.source_id::text, 'volume', '', 0,
+           floor((extract(epoch FROM min(m.published_at)) - %(phase)s) / %(step)s)
       FROM ingestion_mention m
       JOIN ingestion_match x ON x.mention_id = m.id AND x.state = 'on'
       JOIN ingestion_subject s ON s.id = x.subject_id
-     WHERE m.published_at >= %s AND s.archived_at IS NULL GROUP BY x.subject_id, m.source_id HAVING count(*) >= %s
+     WHERE m.published_at >= %(since)s AND s.archived_at IS NULL GROUP BY x.subject_id, m.source_id HAVING count(*) >= %(least)s
     ON CONFLICT ON CONSTRAINT gauge_once DO NOTHING
 """
+# The counts know it; a subject of which nothing was said yet costs no look at the mentions.
 _FIRST: Final = """
     UPDATE reputation_gauge g SET first = floor((extract(epoch FROM f.hour) - %(phase)s) / %(step)s)
-      FROM (SELECT x.subject_id, m.source_id, min(m.published_at) AS hour
-              FROM ingestion_mention m JOIN ingestion_match x ON x.mention_id = m.id AND x.state = 'on'
-             WHERE m.published_at >= %(since)s GROUP BY GROUPING SETS ((x.subject_id, m.source_id), (x.subject_id))) f
-     WHERE g.first IS NULL AND g.subject_id = f.subject_id
-       AND ((g.scope = 'all' AND f.source_id IS NULL) OR (g.scope = 'source' AND g.value = f.source_id::text))
+      FROM (SELECT subject_id, min(hour) AS hour FROM reputation_rollup
+             WHERE mentions > 0 AND hour >= %(since)s AND subject_id IN (SELECT subject_id FROM reputation_gauge WHERE first IS NULL)
+             GROUP BY subject_id) f
+     WHERE g.first IS NULL AND g.scope = 'all' AND g.subject_id = f.subject_id
 """
 # What was fed for good beside what the cells say now: late, erased or corrected mentions make a difference.
 _MOVED: Final = """
@@ -57,14 +58,13 @@ _MOVED: Final = """
 
 def ensure(ticks: Clock, since: datetime) -> None:
     """Have a gauge for each course that is to be watched, with the hour of its first mention since then; those of sources once an hour."""
+    asked: dict[str, Any] = {"since": since, "phase": ticks.phase, "step": ticks.step, "least": LEAST_IN_SOURCE}
     with connection.cursor() as cursor:
         cursor.execute(_OF_SUBJECTS)
-        sources = cache.add(SOURCES, True, SOURCES_EVERY.total_seconds())
-        if sources:
-            cursor.execute(_OF_SOURCES, [since, LEAST_IN_SOURCE])
-        if not sources and not Gauge.objects.filter(first=None).exists():
-            return
-        cursor.execute(_FIRST, {"since": since, "phase": ticks.phase, "step": ticks.step})
+        if cache.add(SOURCES, True, SOURCES_EVERY.total_seconds()):
+            cursor.execute(_OF_SOURCES, asked)
+        if Gauge.objects.filter(first=None, scope=Scope.ALL).exists():
+            cursor.execute(_FIRST, asked)
 
 
 def needed(courses: int) -> float:
@@ -82,5 +82,9 @@ def moved(ticks: Clock) -> set[int]:
 
 def forget(subjects: Collection[int]) -> None:
     """Have the courses of these subjects read again from their beginning; what rose is found again, or is no more."""
+    found = Gauge.objects.filter(subject_id__in=subjects)
     Upswing.objects.filter(gauge__subject_id__in=subjects).delete()
-    Gauge.objects.filter(subject_id__in=subjects).update(state=b"", first=None, settled=None, fed=0)
+    # Those of sources are made anew from the mentions, with the hour of the first.
+    found.filter(scope=Scope.SOURCE).delete()
+    cache.delete(SOURCES)
+    found.update(state=b"", first=None, settled=None, fed=0)

@@ -27,22 +27,22 @@ MASKED: Final = 0.5
 """An hour of which less than this part of the usual volume was heard is no evidence."""
 
 _OF_SUBJECTS: Final = """
-    SELECT subject_id, NULL, hour, sum(mentions), coalesce(sum(mentions) FILTER (WHERE sentiment = 'negative'), 0)
+    SELECT subject_id, 'all', '', hour, sum(mentions), coalesce(sum(mentions) FILTER (WHERE sentiment = 'negative'), 0)
       FROM reputation_rollup WHERE subject_id > 0 AND hour >= %(since)s AND hour < %(until)s GROUP BY subject_id, hour
 """
 _OF_SOURCES: Final = """
-    SELECT x.subject_id, m.source_id, date_trunc('hour', m.published_at, %(zone)s), count(*),
+    SELECT x.subject_id, 'source', m.source_id::text, date_trunc('hour', m.published_at, %(zone)s), count(*),
            count(*) FILTER (WHERE x.sentiment = 'negative')
       FROM ingestion_mention m JOIN ingestion_match x ON x.mention_id = m.id AND x.state = 'on'
-     WHERE m.published_at >= %(since)s AND m.published_at < %(until)s GROUP BY 1, 2, 3
+     WHERE m.published_at >= %(since)s AND m.published_at < %(until)s GROUP BY 1, 3, 4
 """
 _SHARES: Final = """
     SELECT x.subject_id, m.source_id, count(*) FROM ingestion_mention m JOIN ingestion_match x ON x.mention_id = m.id AND x.state = 'on'
      WHERE m.published_at >= %(since)s AND m.published_at < %(until)s GROUP BY x.subject_id, m.source_id
 """
 
-Series = tuple[int, int | None]
-"""A subject, and a source or None for all of them."""
+Series = tuple[int, str, str]
+"""A subject, the scope and its value: the number of a source, or the topic; nothing of a scope is counted that no table tells of."""
 
 
 def clock() -> Clock:
@@ -83,7 +83,7 @@ class Counts:
 
 
 def series(gauge: Gauge) -> Series:
-    return gauge.subject_id, int(gauge.value) if gauge.scope == Scope.SOURCE else None
+    return gauge.subject_id, gauge.scope, gauge.value
 
 
 def read(ticks: Clock, since: int, until: int) -> Counts:
@@ -94,9 +94,9 @@ def read(ticks: Clock, since: int, until: int) -> Counts:
     with connection.cursor() as cursor:
         for statement in (_OF_SUBJECTS, _OF_SOURCES):
             cursor.execute(statement, {"since": ticks.start(since), "until": ticks.start(until), "zone": current.zone().key})
-            for subject, source, hour, count, bad in cursor.fetchall():
+            for subject, scope, value, hour, count, bad in cursor.fetchall():
                 place = ticks.bin(hour) - since
-                mentions[subject, source][place], negative[subject, source][place] = count, bad
+                mentions[subject, scope, value][place], negative[subject, scope, value][place] = count, bad
     return Counts(since, size, dict(mentions), dict(negative))
 
 
@@ -119,7 +119,7 @@ def exposures(ticks: Clock, since: int, until: int) -> dict[Series, Floats]:
     begin, stop = ticks.start(since), ticks.start(until)
     missing: dict[int, Floats] = defaultdict(lambda: np.zeros(until - since))
     for gap in Gap.objects.filter(Q(until=None) | Q(until__gt=begin), since__lt=stop):
-        _cover(missing[gap.source_id], ticks, since, gap.since, gap.until or stop)
+        cover(missing[gap.source_id], ticks, since, gap.since, gap.until or stop)
     if not missing:
         return {}
     shares = _usual_shares(stop)
@@ -127,9 +127,9 @@ def exposures(ticks: Clock, since: int, until: int) -> dict[Series, Floats]:
     for subject, of_sources in shares.items():
         whole = sum(of_sources.values())
         lost = sum((missing[source] * count / whole for source, count in of_sources.items() if source in missing), np.zeros(until - since))
-        found[subject, None] = _masked(1 - np.minimum(lost, 1))
+        found[subject, Scope.ALL, ""] = _masked(1 - np.minimum(lost, 1))
         for source in missing.keys() & of_sources.keys():
-            found[subject, source] = _masked(1 - np.minimum(missing[source], 1))
+            found[subject, Scope.SOURCE, str(source)] = _masked(1 - np.minimum(missing[source], 1))
     return found
 
 
@@ -137,7 +137,7 @@ def _masked(part: Floats) -> Floats:
     return np.where(part < MASKED, 0.0, part)
 
 
-def _cover(parts: Floats, ticks: Clock, first: int, since: datetime, until: datetime) -> None:
+def cover(parts: Floats, ticks: Clock, first: int, since: datetime, until: datetime) -> None:
     """Add the part of each hour that lies between two moments."""
     low = (since.timestamp() - ticks.phase) / ticks.step - first
     high = (until.timestamp() - ticks.phase) / ticks.step - first

@@ -19,7 +19,7 @@ from reputation.detecting.bins import Clock, Heard
 from reputation.detecting.share import Share
 from reputation.detecting.sparse import Sparse
 from reputation.detecting.watching import Method, Refused
-from reputation.incidents import evidence, gauges, hours, joining
+from reputation.incidents import early, evidence, gauges, hours, joining
 from reputation.models import Gauge, Measure, Upswing
 from tenants.turns import Again
 
@@ -47,8 +47,9 @@ def work(deadline: float) -> Again:
         soon: datetime = done[1] + EVERY
         return soon
     since = hours.begins(until)
-    gauges.ensure(ticks, ticks.start(since))
+    # In this order: what is forgotten is read again in the same turn, before incidents are brought into step with it.
     _read_again(ticks)
+    gauges.ensure(ticks, ticks.start(since))
     try:
         if not _settle(ticks, since, until - LATE_HOURS, deadline):
             return True
@@ -57,6 +58,8 @@ def work(deadline: float) -> Again:
         gauges.forget(set(Gauge.objects.values_list("subject_id", flat=True)))
         return True
     joining.join(ticks)
+    if not early.look(ticks, until, deadline):
+        return True
     cache.set(DONE, (stamp, now), 86_400)
     return _rest(ticks, now, evidence.refresh(deadline))
 

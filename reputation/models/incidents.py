@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +18,7 @@ from tenants.visibility import VisibleQuerySet, VisibleShape
 class Scope(models.TextChoices):
     ALL = "all", _("everywhere")
     SOURCE = "source", _("one source")
+    TOPIC = "topic", _("one topic")
 
 
 class Measure(models.TextChoices):
@@ -48,7 +49,7 @@ class Gauge(models.Model):
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="gauges", db_index=False)
     scope = models.CharField(max_length=8, choices=Scope, default=Scope.ALL)
-    value = models.CharField(max_length=40, blank=True, default="", help_text="number of the source")
+    value = models.CharField(max_length=40, blank=True, default="", help_text="number of the source, or the topic")
     measure = models.CharField(max_length=8, choices=Measure)
     state = models.BinaryField(default=b"", help_text="what the detector has learnt; empty: nothing yet")
     first = models.BigIntegerField(null=True, help_text="number of the first hour that it was fed")
@@ -125,6 +126,49 @@ class Upswing(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["gauge", "called"], name="upswing_once")]
+
+
+class EarlyWarning(models.Model):
+    """A negative course that rose while it was small: how it stands, how it stood at one hour drawn of all that it rose, and whether an
+    incident followed. Kept, for those of the past teach how likely the next ones become one. Moments are ends of hours."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="early_warnings", db_index=False)
+    scope = models.CharField(max_length=8, choices=Scope, default=Scope.ALL)
+    value = models.CharField(max_length=40, blank=True, default="", help_text="number of the source")
+    since = models.DateTimeField(help_text="the first hour at which it rose")
+    at = models.DateTimeField(help_text="the last")
+    hours = models.PositiveIntegerField(help_text="at how many it rose: each is drawn as likely as any other")
+    standing: models.JSONField[dict[str, float], dict[str, float]] = models.JSONField(help_text="how it stood at the last")
+    drawn: models.JSONField[dict[str, float], dict[str, float]] = models.JSONField(help_text="how it stood at the one drawn")
+    drawn_at = models.DateTimeField()
+    became = models.BooleanField(null=True, help_text="whether an incident of the subject followed the drawn hour; null: not known yet")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "scope", "value", "since"], name="early_warning_once"),
+            models.CheckConstraint(condition=Q(scope__in=Scope.values), name="early_warning_scope_known"),
+            models.CheckConstraint(condition=Q(since__lte=F("drawn_at"), drawn_at__lte=F("at")), name="early_warning_in_order"),
+        ]
+        indexes = [models.Index(fields=["-at"], name="early_warning_newest")]
+
+
+class WarningRecord(models.Model):
+    """What early warnings of the past taught: one row. `read` is the number of the hour up to which they were looked for."""
+
+    read = models.BigIntegerField(default=0)
+    learnt_at = models.DateTimeField(null=True)
+    became = models.PositiveIntegerField(default=0)
+    others = models.PositiveIntegerField(default=0)
+    taught: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(
+        default=dict, help_text="the weights and how good they were; empty: too few to learn from"
+    )
+    one = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one"], name="warning_record_once"),
+            models.CheckConstraint(condition=Q(one=True), name="warning_record_one"),
+        ]
 
 
 class CheckStep(models.Model):

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from reputation.models import CheckStep, Incident
+from reputation.models import CheckStep, EarlyWarning, Incident, Statement, WarningRecord
 from tests.api.conftest import API
 from tests.isolation.objects import AT
 
@@ -52,5 +52,31 @@ def test_what_was_done_is_written_once_for_a_step(send, program, incident):
     assert send("post", path, {"step": step.pk + 1}).status_code == 404
     assert send("post", path, {"words": ""}).status_code == 422
     assert send("post", path, {"words": "Later.", "at": "2126-01-01T00:00:00Z"}).status_code == 422
-    assert len(program.get(f"{API}/{path}").json()["results"]) == 1
+    [listed] = program.get(f"{API}/{path}").json()["results"]
+    assert (listed["outcome"]["verdict"], listed["outcome"]["reason"], listed["outcome"]["change"]) == ("unknown", "too_soon", None)
+    assert listed["outcome"]["known_at"]
     assert send("delete", f"{path}/{made.json()['id']}").status_code == 204
+
+
+def test_how_it_went_is_told_by_hour_beside_the_usual(program, incident):
+    hours = program.get(f"{API}/incidents/{incident.pk}/course").json()["hours"]
+    assert len(hours) > 24
+    assert hours[0]["mentions"] == hours[0]["negative"] == 0
+    assert hours[0]["usual_low"] is None
+
+
+def test_statements_of_that_time_are_listed(program, incident):
+    Statement.objects.create(subject=incident.subject, text="We examine the soles.", language="en", at=AT, state="kept")
+    [one] = program.get(f"{API}/incidents/{incident.pk}/statements").json()["results"]
+    assert (one["text"], one["said_within"], one["echoes"]) == ("We examine the soles.", True, 0)
+
+
+def test_what_may_become_one_is_told_with_what_it_rests_on(program, subject):
+    at = timezone.now().replace(minute=0, second=0, microsecond=0)
+    known = {"lately": 9.0, "usual": 3.0, "negative": 0.6, "authors": 8.0, "sources": 2.0, "tail": 2.0}
+    WarningRecord.objects.create(read=int(at.timestamp() // 3600))
+    EarlyWarning.objects.create(subject=subject, since=at, at=at, drawn_at=at, hours=1, standing=known, drawn=known)
+    answer = program.get(f"{API}/incidents/warnings").json()
+    [one] = answer["results"]
+    assert (one["subject"], one["source"], one["negative"], one["probability"], one["told_alike"]) == (subject.pk, None, 9, None, None)
+    assert (answer["record"]["became"], answer["record"]["needed"], answer["record"]["brier"]) == (0, 20, None)

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from reputation.incidents import acting, evidence
-from reputation.models import Action, CheckStep, Incident, Status
+from reputation.models import Action, CheckStep, EarlyWarning, Incident, Statement, Status, WarningRecord
+from tenants.visibility import Visibility
 from tests.frontend.conftest import BY
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,15 @@ def test_one_says_what_how_much_who_and_where_and_each_figure_opens_its_mentions
         assert words in html
     assert f"subject={incident.subject_id}&amp;since=" in html
     assert "sentiment%3Anegative" in html
-    assert page.get(f"/charts/incident-course/?incident={incident.pk}&format=csv").status_code == 200
+    assert "Negative mentions by hour" in html
+    for name in ("course", "negative"):
+        assert page.get(f"/charts/incident-{name}/?incident={incident.pk}&as=csv").status_code == 200
+
+
+def test_the_table_of_what_is_negative_tells_its_share_of_all(page, incident):
+    table = page.get(f"/charts/incident-negative/?incident={incident.pk}&as=csv").text
+    assert "Negative share" in table
+    assert sum(int(row.split(",")[1]) for row in table.splitlines()[1:] if row) == 2
 
 
 def test_the_evidence_counts_what_the_mentions_say(incident):
@@ -132,3 +141,42 @@ def test_french_says_it_in_french(acme, analyst, client_of, incident):
     html = client_of(acme, analyst, **{"accept-language": "fr"}).get(address(incident)).text
     assert "on parle de Acme jusqu’à 5,6 fois plus que d’habitude" in html
     assert "Comment c’est parti" in html
+
+
+def test_each_act_says_what_followed_or_why_that_cannot_be_said(page, acme, reader, client_of, incident):
+    acting.write(incident, "Statement published.", by=BY, visibility=Visibility.SHARED)
+    for html in (page.get(address(incident)).text, client_of(acme, reader, **{"accept-language": "en"}).get(address(incident)).text):
+        assert "Whether it helped cannot be said yet: it takes 3 whole days" in html
+
+
+def test_our_statements_of_that_time_stand_on_its_page(page, incident):
+    assert "No statement of ours was made or relayed" in page.get(address(incident)).text
+    Statement.objects.create(subject=incident.subject, text="We examine the soles.", language="en", at=timezone.now(), state="kept")
+    html = page.get(address(incident)).text
+    assert "Our statements concerned" in html
+    assert "We examine the soles." in html
+
+
+@pytest.fixture
+def early_warning(brand) -> EarlyWarning:
+    at = timezone.now().replace(minute=0, second=0, microsecond=0)
+    known = {"lately": 9.0, "usual": 3.0, "negative": 0.6, "authors": 8.0, "sources": 2.0, "tail": 2.0}
+    WarningRecord.objects.create(read=int(at.timestamp() // 3600))
+    return EarlyWarning.objects.create(subject=brand, since=at, at=at, drawn_at=at, hours=1, standing=known, drawn=known)
+
+
+def test_what_may_become_one_is_listed_and_leads_to_its_mentions_without_a_number_that_nobody_knows(page, early_warning):
+    html = page.get("/incidents/").text
+    assert "What may become one" in html
+    assert "9 negative mentions in 24 hours, usual 3.0 a day: 60% of what is said. 8 voices, 2 sources." in html
+    assert f"subject={early_warning.subject_id}&amp;since=" in html
+    assert "cannot be said yet: of the past, 0 became one within 3 days and 0 did not; 20 of each are needed." in html
+
+
+def test_the_first_page_says_in_a_line_what_may_become_one(page, acme, reader, client_of, mentions, early_warning):
+    for html in (page.get("/").text, client_of(acme, reader, **{"accept-language": "en"}).get("/").text):
+        assert "1 rise may become an incident: Acme." in html
+
+
+def test_where_an_incident_goes_on_nothing_may_become_one(page, incident, early_warning):
+    assert "Nothing negative rises above its usual course." in page.get("/incidents/").text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
-from frontend import heard, pace
+from frontend import heard, pace, volumes
 from ingestion import sources
 from ingestion.models import Gap, Mention, Source
 from reporting.models import Report, ReportPlan
@@ -71,3 +72,28 @@ def test_a_story_is_drawn_over_its_hours(mentions):
     assert list(drawn) == [one.story_id]
     assert Mention.objects.filter(story=one.story_id).count() == 1
     assert drawn[one.story_id or 0].count("polyline") == 2
+
+
+def test_a_day_that_is_not_over_is_held_against_the_same_hours_of_other_days():
+    zone = ZoneInfo("Europe/Paris")
+    midnight = datetime(2026, 11, 17, tzinfo=zone).astimezone(UTC)
+    end = midnight + timedelta(days=1)
+    hours = [(midnight - timedelta(days=day) + timedelta(hours=hour), 4, 4) for day in range(28) for hour in range(24)]
+    now = midnight + timedelta(hours=9, minutes=20)
+    hours = sorted(hour for hour in hours if hour[0] <= now)
+    days = [(midnight - timedelta(days=day), 96, 96) for day in range(27, 0, -1)] + [(midnight, 40, 40)]
+    said = volumes.Volumes(hours, days, [], end, zone)
+    assert said.usual() == (96, 96)
+    assert said.so_far(now) == (midnight + timedelta(hours=9), 36, (36, 36))
+    assert said.so_far(midnight + timedelta(minutes=40)) is None
+    assert said.so_far(end + timedelta(hours=3)) is None
+
+
+def test_the_crisis_of_a_day_is_not_what_is_usual_after_it():
+    zone = ZoneInfo("Europe/Paris")
+    midnight = datetime(2026, 11, 17, tzinfo=zone).astimezone(UTC)
+    days = [(midnight - timedelta(days=day), 900 if day < 4 else 96, 96) for day in range(27, -1, -1)]
+    risen = [(midnight - timedelta(days=3), midnight)]
+    end = midnight + timedelta(days=1)
+    assert volumes.Volumes([], days, risen, end, zone).usual() == (96, 96)
+    assert volumes.Volumes([], days, [], end, zone).usual() == (96, 900)

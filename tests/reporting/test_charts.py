@@ -14,14 +14,14 @@ import jsonschema
 import pytest
 from django.utils import translation
 
-from reporting.charts import course, drawing, falls, moments, reasons, rivals, sentiments, shares, spark, volume
+from reporting.charts import course, drawing, falls, moments, negatives, reasons, rivals, sentiments, shares, spark, volume
 from reporting.charts.chart import Gap, Incident, Note, Table
 from reporting.charts.kinds import KINDS
 from reporting.charts.theme import THEMES
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2026, 11, 1, 23, tzinfo=UTC)
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -53,6 +53,13 @@ def of_course(values: list[float], **more):
 
 ONE_OF_EACH = {
     "volume": lambda: of_volume([3, 0, 5], usual=volume.Usual([1], [4]), notes=[Note(START + DAY, "A launch")]),
+    "negatives": lambda: negatives.chart(
+        [negatives.Hour(START + place * HOUR, START + (place + 1) * HOUR, count, 9) for place, count in enumerate([1, 0, 6])],
+        PARIS,
+        usual=volume.Usual([0, 0, 0], [2, 2, 2]),
+        title="Negative",
+        measure="by hour",
+    ),
     "course": lambda: of_course([50.0, 51.0, 52.5], incidents=[Incident(START + DAY, "Incident")]),
     "reasons": lambda: reasons.chart(
         [reasons.Reason("Soles", -5.9), reasons.Reason("Collection", 1.6)], -6.4, title="Why", measure="points"

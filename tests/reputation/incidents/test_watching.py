@@ -163,3 +163,30 @@ def test_another_version_of_the_detectors_reads_all_again():
     look()
     assert Incident.objects.count() == 1
     assert all(bytes(gauge.state) != b"old" for gauge in Gauge.objects.all())
+
+
+def test_a_course_of_a_topic_is_foreseen_and_reads_nothing_while_no_topic_is_known():
+    ours = subject()
+    usual(ours)
+    look()
+    first = Gauge.objects.filter(scope="all").values_list("first", flat=True)[0]
+    Gauge.objects.create(subject=ours, scope="topic", value="soles", measure="volume", first=first)
+    Gauge.objects.create(subject=ours, scope="topic", value="laces", measure="negative")
+    crisis(ours, 4)
+    look()
+    told = Gauge.objects.get(value="soles")
+    assert (told.settled is not None, told.fed) == (True, 0)
+    assert Gauge.objects.get(value="laces").settled is None
+    assert set(Incident.objects.get().upswings.values_list("gauge__scope", flat=True)) <= {"all", "source"}
+
+
+def test_an_incident_that_nobody_touched_keeps_its_row_through_late_counts_and_wakes_once():
+    ours = subject()
+    usual(ours)
+    crisis(ours, 4)
+    look()
+    found = Incident.objects.get()
+    rollups.recount(say(ours, hour_now() - timedelta(days=15), 3))
+    look()
+    assert Incident.objects.get().pk == found.pk
+    assert Event.objects.filter(kind="incident.opened").count() == 1

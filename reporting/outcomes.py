@@ -1,0 +1,52 @@
+"""What followed an act on an incident, in words: how it stands to what is usual, with its interval, or why that cannot be said."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reporting import writing
+from reputation.detecting.helping import LEAST_AFTER, LEAST_BEFORE
+from reputation.incidents.outcomes import Outcome, Verdict, Why
+from reputation.models import Incident, Measure
+
+
+def sentence(incident: Incident, outcome: Outcome) -> str:
+    """One or two sentences, for screens and API alike."""
+    if outcome.effect is None:
+        return _unknown(outcome)
+    values = {
+        "since": writing.decimal(outcome.since), "before": writing.number(outcome.just_before), "usual": writing.decimal(outcome.usual),
+        "change": _percent(outcome.effect.change), "low": _percent(outcome.effect.low), "high": _percent(outcome.effect.high),
+    }  # fmt: skip
+    stands = {
+        Verdict.BELOW: _("It fell below the usual."),
+        Verdict.BACK: _("It is back to the usual, as far as can be told."),
+        Verdict.ABOVE: _("It has not come back to the usual."),
+    }[outcome.verdict]
+    if incident.measure == Measure.NEGATIVE:
+        counted = _("Since then %(since)s negative mentions a day, after %(before)s in the day before; usual %(usual)s.") % values
+    else:
+        counted = _("Since then %(since)s mentions a day, after %(before)s in the day before; usual %(usual)s.") % values
+    against = ngettext(
+        "Against the usual and %(n)s competitor: %(change)s, %(low)s to %(high)s at 90%%.",
+        "Against the usual and %(n)s competitors: %(change)s, %(low)s to %(high)s at 90%%.",
+        outcome.competitors,
+    )
+    return f"{stands} {counted} {against % (values | {'n': outcome.competitors})}"
+
+
+def _unknown(outcome: Outcome) -> str:
+    if outcome.why == Why.ALONE:
+        return _("Whether it helped cannot be said: no competitor is spoken of enough, without a rise of its own, to hold it against.")
+    if outcome.why == Why.SHORT:
+        return _("Whether it helped cannot be said: fewer than %(n)s usual days before the rise were heard.") % {"n": LEAST_BEFORE}
+    if outcome.known_at is None:
+        return _("Whether it helped cannot be said: fewer than %(n)s days since were heard.") % {"n": LEAST_AFTER}
+    return _("Whether it helped cannot be said yet: it takes %(n)s whole days, until %(at)s.") % {
+        "n": LEAST_AFTER, "at": writing.moment(outcome.known_at)
+    }  # fmt: skip
+
+
+def _percent(change: float) -> str:
+    return writing.percent_signed(100 * change)

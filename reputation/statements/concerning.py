@@ -1,0 +1,62 @@
+"""Which statements a rise is about: said within it, or relayed in it; with what became of them in that time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+from django.db.models import Q
+
+from reputation.models import Statement, StatementState
+from reputation.statements.drifting import LABELS
+from reputation.statements.relaying import DRIFT
+
+MOST: Final = 8
+"""Statements listed, and looked at: the newest before the end of the time."""
+LOOKED_AT: Final = 200
+
+_WITHIN: Final = f"""{LABELS}
+    SELECT statement_id, count(DISTINCT id), count(DISTINCT id) FILTER (WHERE label <> 'omitted'),
+           count(DISTINCT id) FILTER (WHERE label = ANY(%(drift)s)), count(DISTINCT id) FILTER (WHERE label = 'inverted')
+      FROM labels WHERE published_at >= %(since)s AND published_at < %(until)s GROUP BY statement_id
+"""  # noqa: S608 - constants of this module
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """A statement with its echoes of the time: how many, how many tell a claim, change one, turn one into its opposite."""
+
+    statement: Statement
+    said_then: bool
+    echoes: int = 0
+    telling: int = 0
+    drifting: int = 0
+    inverting: int = 0
+
+    @property
+    def drift(self) -> float | None:
+        """The share of those that tell a claim."""
+        return self.drifting / self.telling if self.telling else None
+
+    @property
+    def inversion(self) -> float | None:
+        return self.inverting / self.telling if self.telling else None
+
+
+def concerned(subject: int, since: datetime, until: datetime, within: frozenset[int] | None) -> list[Concerned]:
+    """Statements of the subject that were said or relayed in [since, until), the most relayed first; as somebody may see them."""
+    known = Statement.objects.of(within).filter(~Q(state=StatementState.WITHDRAWN), subject=subject, at__lt=until)
+    statements = {one.pk: one for one in known.order_by("-at", "-pk").defer("rarity")[:LOOKED_AT]}
+    if not statements:
+        return []
+    only = None if within is None else sorted(within)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WITHIN, {"statements": list(statements), "within": only, "drift": list(DRIFT), "since": since, "until": until}
+        )  # fmt: skip
+        counted = {row[0]: row[1:] for row in cursor.fetchall()}
+    found = [Concerned(one, one.at >= since, *counted.get(pk, ())) for pk, one in statements.items()]
+    chosen = [one for one in found if one.said_then or one.echoes]
+    return sorted(chosen, key=lambda one: (-one.echoes, -one.statement.at.timestamp(), one.statement.pk))[:MOST]
