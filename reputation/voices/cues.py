@@ -12,6 +12,8 @@ FOLDER: Final = Path(__file__).parent / "lists"
 LANGUAGES: Final = ("en", "fr")
 Kind = Literal["recommend", "warn", "defend", "attack", "paid", "prize", "works", "team"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+ADVICE: Final = ("recommend", "warn")
+"""What may be asked for, or vowed, rather than given."""
 DENIED: Final = re.compile(r"(?:^| )(?:not|never|no|t|cannot|ne|n|pas|jamais|sans|without|nor|ni)(?: \S+){0,2} $")
 """Ends in a negation, up to two words before."""
 
@@ -37,7 +39,7 @@ def _told(line: str, ways: Mapping[str, re.Pattern[str]]) -> dict[Kind, str]:
     asked = [match.span(1) for match in ways["unless"].finditer(line)] if "unless" in ways else []
     found: dict[Kind, str] = {}
     for kind in KINDS:
-        if told := _first(line, ways.get(kind), asked if kind == "recommend" else (), denied=kind not in ("recommend", "works")):
+        if told := _first(line, ways.get(kind), asked if kind in ADVICE else (), denied=kind not in ("recommend", "works")):
             found[kind] = told
     if surely:
         found.pop("warn", None)

@@ -21,7 +21,7 @@ _LED: Final = """
         SELECT thread, platform, (array_agg(m.id ORDER BY m.published_at, m.id))[1] AS root,
                (array_agg(m.author_id ORDER BY m.published_at, m.id))[1] AS leader, count(*) AS messages
           FROM ingestion_mention m JOIN (SELECT DISTINCT thread, platform FROM own WHERE thread <> '') t USING (thread, platform)
-         GROUP BY thread, platform),
+         WHERE m.thread <> '' GROUP BY thread, platform),
          part AS (
         SELECT o.author_id, count(*) AS threads, count(*) FILTER (WHERE t.leader = o.author_id) AS began
           FROM (SELECT DISTINCT author_id, thread, platform FROM own WHERE thread <> '') o JOIN threads t USING (thread, platform)
@@ -29,7 +29,7 @@ _LED: Final = """
          answers AS (
         SELECT t.leader AS author_id, m.author_id AS by, t.root FROM threads t
           JOIN own ON own.id = t.root JOIN ingestion_mention m ON m.thread = t.thread AND m.platform = t.platform
-         WHERE m.author_id <> t.leader
+         WHERE m.author_id <> t.leader AND m.thread <> ''
          UNION
         SELECT o.author_id, m.author_id, o.id FROM own o
           JOIN ingestion_sighting s ON s.mention_id = o.id
@@ -39,10 +39,12 @@ _LED: Final = """
         SELECT author_id, root, count(DISTINCT by) AS people, row_number() OVER (PARTITION BY author_id
                    ORDER BY count(DISTINCT by) DESC, root DESC) AS nth
           FROM answers GROUP BY author_id, root)
-    SELECT a.author_id, coalesce(p.threads, 0), coalesce(p.began, 0),
-           (SELECT count(DISTINCT by) FROM answers w WHERE w.author_id = a.author_id),
-           ARRAY(SELECT ARRAY[l.root, l.people] FROM led l WHERE l.author_id = a.author_id AND l.nth <= %(top)s ORDER BY l.nth)
-      FROM unnest(%(authors)s::bigint[]) AS a(author_id) LEFT JOIN part p USING (author_id)
+    SELECT a.author_id, coalesce(p.threads, 0), coalesce(p.began, 0), coalesce(w.people, 0), coalesce(l.top, '{}')
+      FROM unnest(%(authors)s::bigint[]) AS a(author_id)
+      LEFT JOIN part p USING (author_id)
+      LEFT JOIN (SELECT author_id, count(DISTINCT by) AS people FROM answers GROUP BY author_id) w USING (author_id)
+      LEFT JOIN (SELECT author_id, array_agg(ARRAY[root, people] ORDER BY nth) AS top FROM led WHERE nth <= %(top)s
+                  GROUP BY author_id) l USING (author_id)
 """
 _REPEATED: Final = """
     SELECT o.author_id, count(DISTINCT m.author_id)

@@ -26,7 +26,7 @@ LISTED: Final = 20
 """Mentions that a proof names, the newest: its count tells all."""
 REWARDED: Final = 0.5
 """From this part of their texts on, somebody speaks for what they get."""
-TEAM: Final = 0.3
+TEAM: Final = 0.2
 TEAM_TEXTS: Final = 2
 
 

@@ -68,11 +68,11 @@ _TEXTS: Final = f"""{_SAID},
            WHERE m.in_reply_to <> '' AND t.source_id = m.source_id AND t.external_id = m.in_reply_to LIMIT 1) parent ON true
       LEFT JOIN LATERAL (
           SELECT p.id, p.author_id FROM ingestion_mention p
-           WHERE m.thread <> '' AND p.thread = m.thread AND p.platform = m.platform AND p.published_at < m.published_at
+           WHERE m.thread <> '' AND p.thread <> '' AND p.thread = m.thread AND p.platform = m.platform AND p.published_at < m.published_at
            ORDER BY p.published_at, p.id LIMIT 1) root ON parent.id IS NULL
 """  # noqa: S608 - constants of this module
 _USUAL: Final = f"""{_SAID}
-    SELECT percentile_disc(ARRAY[0.95, 0.5]) WITHIN GROUP (ORDER BY reach) FROM said WHERE first AND reach > 0
+    SELECT percentile_disc(ARRAY[0.99, 0.5]) WITHIN GROUP (ORDER BY reach) FROM said WHERE first AND reach > 0
 """  # noqa: S608 - constants of this module
 
 

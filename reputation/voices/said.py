@@ -63,7 +63,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What is usual for the subject: the reach that one text in twenty goes beyond, and the middle one. 0 where nothing was measured."""
+    """What is usual for the subject: the reach that one text in a hundred goes beyond, and the middle one. 0 where nothing was measured."""
 
     high_reach: int = 0
     middle_reach: int = 0

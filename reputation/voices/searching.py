@@ -20,7 +20,7 @@ from tenants import jobs
 KIND: Final = "voices"
 HEARD: Final = timedelta(days=365)
 """So far back from the newest hour that has any text; who said nothing for a year is no voice any more."""
-AT_ONCE: Final = 1_000
+AT_ONCE: Final = 2_000
 
 
 def daily(_deadline: float) -> None:

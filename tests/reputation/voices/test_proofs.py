@@ -66,7 +66,7 @@ def test_what_people_corrected_is_certain():
 
 def test_for_and_against_are_mirrored():
     here, there = Leanings(NOISY).of(np.array([[[7, 2, 1], [0, 0, 0]], [[1, 2, 7], [0, 0, 0]]]))
-    assert (here.value, here.low) == (pytest.approx(-there.value), pytest.approx(-there.high))
+    assert [here.value, here.low] == pytest.approx([-there.value, -there.high])
 
 
 # -- proofs
