@@ -13,6 +13,7 @@ class ReputationConfig(AppConfig):
         from reputation.needs import searching as needs
         from reputation.statements import echoing
         from reputation.statements import searching as statements  # noqa: F401 - its job registers itself
+        from reputation.voices import searching as voices
         from tenants import lanes
         from tenants.models import Lane
 
@@ -23,3 +24,4 @@ class ReputationConfig(AppConfig):
         lanes.every(timedelta(days=1), rollups.mend)
         lanes.every(timedelta(hours=1), ahead.refill)
         lanes.every(timedelta(days=1), needs.daily)
+        lanes.every(timedelta(days=1), voices.daily)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("ingestion", "0006_lapsed_corrections"),
-        ("reputation", "0006_statements"),
+        ("reputation", "0007_voices"),
     ]
 
     operations = [

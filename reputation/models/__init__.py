@@ -17,9 +17,10 @@ from reputation.models.incidents import (
 from reputation.models.needs import Need, NeedKind, NeedMention, NeedStatus
 from reputation.models.scores import KeptScore, Weights
 from reputation.models.statements import Came, Claim, Echo, EchoMark, How, Label, Statement, StatementState
+from reputation.models.voices import Consent, Excluded, Role, Voice, VoiceKind, VoiceMark
 
 __all__ = [
-    "Action", "Came", "CheckStep", "Claim", "Counted", "Course", "DayRollup", "EarlyWarning", "Echo", "EchoMark", "Gauge", "How",
-    "Incident", "KeptScore", "Label", "Measure", "Need", "NeedKind", "NeedMention", "NeedStatus", "Rollup", "Scope", "Statement",
-    "StatementState", "Status", "Upswing", "WarningRecord", "Weights",
+    "Action", "Came", "CheckStep", "Claim", "Consent", "Counted", "Course", "DayRollup", "EarlyWarning", "Echo", "EchoMark", "Excluded",
+    "Gauge", "How", "Incident", "KeptScore", "Label", "Measure", "Need", "NeedKind", "NeedMention", "NeedStatus", "Role", "Rollup",
+    "Scope", "Statement", "StatementState", "Status", "Upswing", "Voice", "VoiceKind", "VoiceMark", "WarningRecord", "Weights",
 ]  # fmt: skip

@@ -30,6 +30,7 @@ MEASURES = (
     Measure(("language.accuracy",), "texts:language"),
     Measure(("sentiment.f1", "sentiment.rate"), "texts:sentiment"),
     Measure(("needs.injected",), "needs:injected"),
+    Measure(("voices.planted",), "voices:planted"),
     Measure(("echoes.f1",), "echoing:echoes"),
     Measure(("score.coverage",), "scores:coverage"),
     Measure(("score.time",), "scores:rate"),

@@ -1,0 +1,1 @@
+"""Voices: who defends a subject, who attacks it, and by which of their words that is known."""

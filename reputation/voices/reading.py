@@ -1,0 +1,163 @@
+"""Reads from the rows what authors said of a subject: accounts and texts, for many authors at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from core.query.tokens import Tokens, tokenise
+from ingestion import connectors
+from ingestion.models import Author, Subject
+from reputation.models import Role, VoiceMark
+from reputation.voices.said import AGAINST, FOR, NEITHER, Account, Side, Text, Usual
+from tenants import current
+
+LEAST: Final = 3
+"""Mentions of a subject that make an author a voice."""
+TEXTS: Final = 200
+MOMENTS: Final = 200
+SIDES: Final[dict[str, Side]] = {"positive": FOR, "neutral": NEITHER, "mixed": NEITHER, "negative": AGAINST}
+
+# What authors said of a subject. Connectors whose terms forbid to match people are left out, and their platforms by whatever way they came.
+_SAID: Final = """
+    WITH said AS MATERIALIZED (
+        SELECT m.id, m.author_id, m.story_id, m.published_at, c.first, c.reach
+          FROM reputation_counted c JOIN ingestion_mention m ON m.id = c.mention_id
+         WHERE c.subject_id = %(subject)s AND c.hour >= %(since)s AND c.hour <= %(newest)s AND m.author_id IS NOT NULL
+           AND m.kind = ANY(%(kinds)s) AND m.platform <> ALL(%(forbidden)s)
+           AND (%(authors)s::bigint[] IS NULL OR m.author_id = ANY(%(authors)s)))
+"""
+_AUTHORS: Final = f"{_SAID} SELECT author_id FROM said GROUP BY author_id HAVING count(*) >= %(least)s ORDER BY author_id"  # noqa: S608 - ours
+_ACCOUNTS: Final = f"""{_SAID},
+    latest AS (SELECT author_id, array_agg(at ORDER BY at) AS moments FROM (
+                   SELECT author_id, extract(epoch FROM published_at)::float8 AS at,
+                          row_number() OVER (PARTITION BY author_id ORDER BY published_at DESC, id DESC) AS nth FROM said) placed
+                WHERE nth <= %(moments)s GROUP BY author_id)
+    SELECT author_id, count(*), count(DISTINCT story_id), count(DISTINCT date_trunc('day', published_at, %(zone)s)), sum(reach)::bigint,
+           min(published_at), max(published_at), min(moments)
+      FROM said JOIN latest USING (author_id) GROUP BY author_id HAVING count(*) >= %(least)s
+"""  # noqa: S608 - constants of this module
+# One row a story of an author, the newest; whom it answers: what it names as its parent, else what its thread began with.
+_TEXTS: Final = f"""{_SAID},
+    stories AS (SELECT DISTINCT ON (author_id, story_id) * FROM said ORDER BY author_id, story_id, first DESC, published_at, id),
+    newest AS (SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY author_id ORDER BY published_at DESC, id DESC) AS nth
+                                FROM stories) placed
+                WHERE nth <= %(texts)s)
+    SELECT n.author_id, n.id, n.published_at, m.title, m.text, m.language, x.probabilities, x.sentiment, n.first, n.reach,
+           EXISTS (SELECT FROM ingestion_correction j WHERE j.mention_id = n.id AND j.subject_id = x.subject_id
+                      AND j.field = 'sentiment' AND j.taken_back_at IS NULL AND j.lapsed_at IS NULL),
+           NOT EXISTS (SELECT FROM ingestion_match o JOIN ingestion_subject b ON b.id = o.subject_id
+                        WHERE o.mention_id = n.id AND o.state = 'on' AND o.subject_id <> x.subject_id
+                          AND b.kind IN ('own', 'competitor') AND b.archived_at IS NULL),
+           CASE WHEN n.first AND s.size > 1 THEN
+               (SELECT count(DISTINCT o.author_id) FROM ingestion_mention o
+                 WHERE o.story_id = n.story_id AND o.author_id <> n.author_id) ELSE 0 END,
+           coalesce(parent.id, root.id), coalesce(parent.author_id, root.author_id),
+           (SELECT p.sentiment FROM ingestion_match p
+             WHERE p.mention_id = coalesce(parent.id, root.id) AND p.subject_id = x.subject_id AND p.state = 'on')
+      FROM newest n
+      JOIN ingestion_mention m ON m.id = n.id
+      JOIN ingestion_match x ON x.mention_id = n.id AND x.subject_id = %(subject)s AND x.state = 'on'
+      JOIN ingestion_story s ON s.id = n.story_id
+      LEFT JOIN LATERAL (
+          SELECT p.id, p.author_id FROM ingestion_sighting t JOIN ingestion_mention p ON p.id = t.mention_id
+           WHERE m.in_reply_to <> '' AND t.source_id = m.source_id AND t.external_id = m.in_reply_to LIMIT 1) parent ON true
+      LEFT JOIN LATERAL (
+          SELECT p.id, p.author_id FROM ingestion_mention p
+           WHERE m.thread <> '' AND p.thread <> '' AND p.thread = m.thread AND p.platform = m.platform AND p.published_at < m.published_at
+           ORDER BY p.published_at, p.id LIMIT 1) root ON parent.id IS NULL
+"""  # noqa: S608 - constants of this module
+_USUAL: Final = f"""{_SAID}
+    SELECT percentile_disc(ARRAY[0.99, 0.5]) WITHIN GROUP (ORDER BY reach) FROM said WHERE first AND reach > 0
+"""  # noqa: S608 - constants of this module
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of which subject, over which time."""
+
+    subject: Subject
+    since: datetime
+    newest: datetime
+
+    @property
+    def name(self) -> str:
+        """As the cues look for it."""
+        return folded(self.subject.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An account with its texts, and what a row keeps of them."""
+
+    account: Account
+    texts: tuple[Text, ...]
+    reach: int
+    first_at: datetime
+    newest_at: datetime
+
+
+def folded(words: str) -> str:
+    return " ".join(tokenise("", words).body.folded)
+
+
+def authors(asked: Asked) -> list[int]:
+    """Those who said enough of it, in order."""
+    return [row[0] for row in _rows(_AUTHORS, asked, None)]
+
+
+def usual(asked: Asked) -> Usual:
+    """What is usual of what is said of it."""
+    found = _rows(_USUAL, asked, None)[0][0]
+    return Usual(*found) if found else Usual()
+
+
+def spoken(asked: Asked, authors: Sequence[int]) -> list[Spoken]:
+    """What these authors said of it, in a constant number of questions; those who said too little are left out."""
+    texts: dict[int, list[Text]] = {author: [] for author in authors}
+    for row in _rows(_TEXTS, asked, authors):
+        texts[row[0]].append(_text(row))
+    names = dict.fromkeys(authors, ())
+    for number, *called in Author.objects.filter(pk__in=authors).values_list("pk", "handle", "name"):
+        names[number] = tuple(folded(one) for one in called if one)  # type: ignore[assignment]
+    roles = dict(VoiceMark.objects.filter(author__in=authors).exclude(role=Role.NONE).values_list("author_id", "role"))
+    made = []
+    for author, mentions, stories, days, reach, first_at, newest_at, moments in _rows(_ACCOUNTS, asked, authors):
+        account = Account(author, names[author], roles.get(author, ""), mentions, stories, days, tuple(moments))
+        made.append(Spoken(account, tuple(texts[author]), reach, first_at, newest_at))
+    return made
+
+
+def signed(tokens: Tokens) -> tuple[str, ...]:
+    """Folded words, tags and names with their sign."""
+    return tuple(
+        sign or word for part in (tokens.title, tokens.body) for sign, word in zip(part.signed, part.folded, strict=True)
+    )  # fmt: skip
+
+
+def _text(row: tuple[Any, ...]) -> Text:
+    _author, mention, at, title, text, language, likely, sentiment, first, reach, corrected, alone, copies, parent, by, said = row
+    side = SIDES.get(sentiment, NEITHER)
+    answers = parent if parent and by and by != row[0] else 0
+    return Text(
+        mention, at.astimezone(current.zone()), signed(tokenise(title, text)), language, side, likely[side] if likely else 1.0, corrected,
+        first, alone, text.count("://"), reach, copies, answers, SIDES.get(said or "") if answers else None,
+    )  # fmt: skip
+
+
+def _rows(statement: str, asked: Asked, authors: Sequence[int] | None) -> list[tuple[Any, ...]]:
+    plugins = list(connectors.registry)
+    given: dict[str, Any] = {
+        "subject": asked.subject.pk, "since": asked.since, "newest": asked.newest, "authors": None if authors is None else list(authors),
+        "kinds": [one.kind for one in plugins if one.matches_authors],
+        "forbidden": [one.kind for one in plugins if not one.matches_authors],
+        "least": LEAST, "texts": TEXTS, "moments": MOMENTS, "zone": current.zone().key,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

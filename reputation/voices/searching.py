@@ -1,0 +1,69 @@
+"""Computes the voices of all watched subjects, daily, after an import and when asked: a job, some authors of a subject a stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from time import monotonic
+from typing import Final
+
+from django.db import transaction
+
+from core.by import By
+from core.models import Job
+from ingestion.models import Author, Subject
+from reputation import counting
+from reputation.voices import keeping, reading
+from reputation.voices.reading import Asked
+from tenants import jobs
+
+KIND: Final = "voices"
+HEARD: Final = timedelta(days=365)
+"""So far back from the newest hour that has any text; who said nothing for a year is no voice any more."""
+AT_ONCE: Final = 2_000
+
+
+def daily(_deadline: float) -> None:
+    """Compute them once a day, where anything was heard."""
+    if counting.newest_day() is not None:
+        start(By.system())
+
+
+def start(by: By, imported: int = 0) -> jobs.AnyJob:
+    """Have a worker compute them; a job that is still going on is the one that was asked for. `imported`: the import that it follows."""
+    args = {"imported": imported} if imported else {}
+    return jobs.open_of(KIND) or jobs.start(KIND, by=by, args=args, total=Subject.objects.watched().count(), unit="parts")
+
+
+@jobs.runner(KIND)
+def run(job: Job, deadline: float) -> bool:
+    """Some authors of a subject after the other; where a stretch ends, the next one begins."""
+    for asked in _subjects(after=job.cursor.get("subject", 0)):
+        usual, after = reading.usual(asked), job.cursor.get("author", 0)
+        authors = [author for author in reading.authors(asked) if author > after]
+        for start in range(0, len(authors), AT_ONCE):
+            some = authors[start : start + AT_ONCE]
+            with transaction.atomic():
+                keeping.look(asked, some, usual)
+                jobs.progress(job, cursor={**job.cursor, "author": some[-1]})
+            if monotonic() >= deadline:
+                return False
+        with transaction.atomic():
+            keeping.forget(asked, job.created_at)
+            jobs.progress(job, done=job.done + 1, cursor={"subject": asked.subject.pk})
+        if monotonic() >= deadline:
+            return False
+    return True
+
+
+def again(author: Author) -> None:
+    """The voices of one author, at once: after what a person said of them."""
+    for asked in _subjects():
+        keeping.look(asked, [author.pk], reading.usual(asked))
+
+
+def _subjects(after: int = 0) -> Iterator[Asked]:
+    newest = counting.newest_day()
+    if newest is not None:
+        for subject in Subject.objects.watched().filter(pk__gt=after).order_by("pk"):
+            yield Asked(subject, newest - HEARD, newest)
