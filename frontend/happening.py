@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from frontend import figures
 from frontend.charts import spans
 from ingestion.models import Mention
-from reporting import pinned
+from reporting import pinned, usual
 from reporting.charts import volume
 from reporting.charts.chart import Chart
 from reporting.charts.chart import Incident as Drawn
@@ -31,7 +31,6 @@ from tenants.rights import Who
 BEFORE: Final = timedelta(hours=30)
 AFTER: Final = timedelta(hours=12)
 LONGEST: Final = timedelta(days=10)
-USUAL_DAYS: Final = 28
 HOUR: Final = timedelta(hours=1)
 
 
@@ -177,7 +176,7 @@ def course(incident: Incident, who: Who) -> Chart:
     since = calendar.floor(incident.began_at - BEFORE, "hour", zone)
     last = incident.over_at or max(timezone.now(), incident.top_at)
     until = calendar.following(calendar.floor(min(last + AFTER, timezone.now(), since + LONGEST), "hour", zone), "hour", zone)
-    before = since - timedelta(days=USUAL_DAYS)
+    before = since - timedelta(days=usual.DAYS)
     counted = {
         count.keys[0].timestamp(): (count.mentions, count.stories)
         for count in counting.counts(before, until, ["hour"], subjects=[incident.subject_id])
@@ -195,15 +194,4 @@ def course(incident: Incident, who: Who) -> Chart:
 
 
 def _usual(counted: dict[float, tuple[int, int]], starts: Sequence[datetime], since: datetime) -> volume.Usual:
-    """The range of nine in ten among the same hour and its neighbours of the days before."""
-    low, high = [], []
-    for at in starts:
-        same = since - timedelta(days=1) + (at - since) % timedelta(days=1)
-        values = sorted(
-            counted.get((same - timedelta(days=day) + HOUR * near).timestamp(), (0, 0))[0]
-            for day in range(USUAL_DAYS - 1)
-            for near in (-1, 0, 1)
-        )
-        low.append(values[round(0.05 * (len(values) - 1))])
-        high.append(values[round(0.95 * (len(values) - 1))])
-    return volume.Usual(low, high)
+    return volume.Usual(*usual.of_hours({at: mentions for at, (mentions, _stories) in counted.items()}, starts, since))
