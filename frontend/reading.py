@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from frontend.charts.shown import Shown
 from reporting import picturing
-from reporting.facts import ReportData, Section, Table
+from reporting.facts import Card, ReportData, Section, Table
 from reporting.models import Report
 
 
@@ -29,6 +29,7 @@ class Part:
     section: Section
     charts: Sequence[Shown]
     tables: Sequence[Table]
+    cards: Sequence[tuple[Card, Shown | None]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,13 @@ def of_report(report: Report, data: ReportData, *, token: str = "") -> Reading:
             section,
             [shown for key in section.charts if key != "course" and (shown := drawn.get(key))],
             [table for key in section.tables if (table := data.table(key)) and not (key in FOLDED and section.charts)],
+            [(card, drawn.get(card.chart)) for card in section.cards],
         )
         for section in data.sections
     ]
-    return Reading(data, drawn.get("course"), [part for part in parts if part.charts or part.tables or part.section.paragraphs])
+    return Reading(
+        data, drawn.get("course"), [part for part in parts if part.charts or part.tables or part.cards or part.section.paragraphs]
+    )
 
 
 def _shown(report: Report, data: ReportData, key: str, token: str) -> Shown | None:

@@ -124,8 +124,38 @@ class Unheard:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of a card: a name, what is to be said of it, and the place of its number."""
+
+    name: str
+    value: str
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines of a card that belong together; `wide` ones need the whole width."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing that a section tells whole: what it is, what happened to it, what it is made of, people's words."""
+
+    title: str
+    sentence: str
+    place: int = 0
+    chart: str = ""
+    groups: tuple[Group, ...] = ()
+    verbatims: tuple[Verbatim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the document: what it says in a sentence, its charts and tables by key."""
+    """A part of the document: what it says in a sentence, its charts and tables by key, its cards; a card's chart is its own."""
 
     key: str
     title: str
@@ -133,6 +163,7 @@ class Section:
     charts: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     paragraphs: tuple[str, ...] = ()
+    cards: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +186,8 @@ class ReportData:
     sentence: str
     figures: tuple[KeyFigure, ...] = ()
     findings: tuple[Told, ...] = ()
+    quiet: tuple[str, ...] = ()
+    """What did not happen, said plainly."""
     missing: tuple[str, ...] = ()
     unheard: tuple[Unheard, ...] = ()
     sections: tuple[Section, ...] = ()

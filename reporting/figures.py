@@ -19,6 +19,8 @@ from ingestion.rows import copy
 from reporting import writing
 from reporting.models import Figure, FigureMention, Report
 from reporting.numbers import Number, Numbers
+from reputation.models import Claim, Incident, Label, Need, Statement
+from tenants import current
 
 Ids = NDArray[np.int64]
 BLOCK: Final = 10_000
@@ -135,7 +137,7 @@ def written(value: float | None, unit: str) -> str:
     """A figure's value as people read it."""
     if value is None:
         return "–"
-    if unit in ("mentions", "stories"):
+    if unit in ("mentions", "stories", "voices", "sources"):
         return writing.number(value)
     if unit == "share":
         return writing.share(value)
@@ -148,6 +150,12 @@ class _Names:
     def __init__(self, numbers: Numbers) -> None:
         self.subjects = dict(Subject.objects.filter(pk__in={number.subject for number in numbers}).values_list("pk", "name"))
         self.sources = dict(Source.objects.values_list("pk", "name"))
+        asked = [number.question for number in numbers]
+        self.needs = dict(Need.objects.filter(pk__in={one["need"] for one in asked if "need" in one}).values_list("pk", "name"))
+        statements = Statement.objects.filter(pk__in={one["statement"] for one in asked if "statement" in one})
+        self.statements = {one.pk: one for one in statements}
+        self.claims = dict(Claim.objects.filter(pk__in={one["claim"] for one in asked if "claim" in one}).values_list("pk", "text"))
+        self.incidents = Incident.objects.in_bulk({one["incident"] for one in asked if "incident" in one})
 
     def label(self, number: Number) -> str:
         words = [MEASURES[number.measure](), self.subjects.get(number.subject, "")]
@@ -158,6 +166,19 @@ class _Names:
         if "sentiment" in question:
             said = question["sentiment"]
             yield str(Sentiment(said).label) if said in Sentiment.values else _("not judged")
+        if "incident" in question:
+            began = self.incidents[question["incident"]].began_at.astimezone(current.zone())
+            yield _("incident of %(day)s") % {"day": writing.full_day(began.date())}
+        if "words" in question:
+            yield _("“%(text)s”") % {"text": question["words"]}
+        if "need" in question:
+            yield self.needs.get(question["need"], "")
+        if "statement" in question:
+            at = self.statements[question["statement"]].at.astimezone(current.zone())
+            yield _("statement of %(day)s") % {"day": writing.full_day(at.date())}
+        if "claim" in question:
+            yield f"“{self.claims.get(question['claim'], '')}”"
+            yield str(Label(question["label"]).label)
         if "source" in question:
             yield self.sources.get(int(question["source"]), _("a source of before"))
         if "language" in question:
@@ -179,4 +200,22 @@ MEASURES: Final[Mapping[str, Callable[[], str]]] = {
     "reason": lambda: _("Part in the change of the score"),
     "part": lambda: _("Part of a story in the score"),
     "copies": lambda: _("Mentions of a story"),
+    "gap": lambda: _("Points apart"),
+    "rise": lambda: _("Mentions of an incident"),
+    "rise_usual": lambda: _("What is usual, beside an incident"),
+    "rise_times": lambda: _("Times the usual, at the top of an incident"),
+    "rise_negative": lambda: _("Negative share of an incident"),
+    "rise_in": lambda: _("Mentions of an incident, in one source"),
+    "rise_story": lambda: _("Mentions of a story of an incident"),
+    "rise_said": lambda: _("Voices that say some words of an incident"),
+    "need_voices": lambda: _("Voices that say a need"),
+    "need_before": lambda: _("Voices that said a need before"),
+    "need_sources": lambda: _("Sources in which a need is said"),
+    "need_about": lambda: _("Mentions of a need that speak of somebody"),
+    "echoes": lambda: _("Echoes"),
+    "telling": lambda: _("Echoes that tell a claim"),
+    "inverting": lambda: _("Echoes that say the opposite"),
+    "drift": lambda: _("Share of echoes that change a claim"),
+    "inversion": lambda: _("Share of echoes that say the opposite"),
+    "claim": lambda: _("Echoes of a claim"),
 }

@@ -6,12 +6,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from ingestion.models import Gap, Mention, Source, Subject, SubjectKind
-from reporting import hearing, noticing, periods
+from reporting import entering, hearing, noticing, periods
 from reporting.hearing import Heard, SeenStory
-from reporting.noticing import Finding
+from reporting.meaning import incidents, needs, statements
+from reporting.meaning.incidents import Rise
+from reporting.meaning.needs import Wanted
+from reporting.meaning.statements import Relayed
+from reporting.noticing import Finding, Seen
 from reporting.numbers import Numbers
 from reputation import courses, evidence, intervals, weighing
 from reputation.constants import Constants
@@ -102,6 +106,9 @@ class Measured:
     rest: float
     stories: tuple[SeenStory, ...]
     gaps: tuple[Gap, ...]
+    incidents: tuple[Rise, ...]
+    needs: tuple[Wanted, ...]
+    statements: tuple[Relayed, ...]
     findings: tuple[Finding, ...]
     mentions: Mapping[int, Mention]
     sources: Mapping[int, Source]
@@ -121,16 +128,26 @@ def measure(subjects: Sequence[Subject], kind: str, since: datetime, until: date
     stories = hearing.most_seen(main.pk, since, until, STORIES)
     gaps = _gaps(since, until)
     moved = _moved(comparison)
-    findings = noticing.findings(ours.heard, comparison, standings, stories, main)
+    window = since, until
+    meant = incidents.of_period(subjects, main, window), needs.of_period(subjects, window), statements.of_period(subjects, window)
+    findings = noticing.findings(Seen(main, ours.heard, comparison, moved, standings, stories, *meant))
     wanted = {part.mention for part in parts[:STORIES]} | {story.mention for story in stories} | {found.mention for found in findings}
+    wanted |= _quoted(*meant)
     numbers = Numbers((since, until), (before[0], before[1]))
     measured = Measured(
         kind, (since, until), before, ours, standings, numbers, grain, course, moved, parts[:STORIES],
-        math.fsum(part.points for part in parts[STORIES:]), stories, gaps, findings,
+        math.fsum(part.points for part in parts[STORIES:]), stories, gaps, *meant, findings,
         Mention.objects.select_related("source").in_bulk(list(wanted)), Source.objects.in_bulk(), hearing.models(main.pk, since, until),
     )  # fmt: skip
-    _write(measured, comparison)
+    entering.enter(measured, comparison)
     return measured
+
+
+def _quoted(rises: Sequence[Rise], wanted: Sequence[Wanted], relayed: Sequence[Relayed]) -> set[int]:
+    """The mentions that sections cite."""
+    found = {story.mention for rise in rises for story in rise.stories} | {rise.mention for rise in rises}
+    found |= {mention for one in wanted for mention in one.quoted}
+    return found | {one.turned.mention for one in relayed if one.turned}
 
 
 def _main(subjects: Sequence[Subject], since: datetime, until: datetime) -> Subject:
@@ -215,54 +232,3 @@ def _moved(found: Comparison) -> Moved | None:
     reasons = tuple(Reason(int(source), change[source], stories[source]) for source in order[:REASONS])
     rest = math.fsum(change[source] for source in order[REASONS:])
     return Moved(reasons, rest, found.after.habit - found.before.habit, found.after.value - found.before.value)
-
-
-# -- the numbers
-
-
-def _write(measured: Measured, comparison: Comparison) -> None:
-    """Enter every number with its mentions, in the order of the report."""
-    book, main = measured.numbers, measured.main
-    for standing in measured.standings:
-        _write_standing(book, standing)
-    versions = {"score": comparison.after.version}
-    by_source: dict[int, list[int]] = {}
-    for part in (*comparison.after.contributions, *comparison.before.contributions):
-        by_source.setdefault(part.source, []).append(part.mention)
-    for reason in measured.moved.reasons if measured.moved else ():
-        book.add("reason", reason.points, subject=main.subject, narrow={"source": reason.source}, unit="points",
-                 mentions=by_source.get(reason.source, ()), versions=versions, compared=True)  # fmt: skip
-    for part in measured.parts:
-        book.add("part", part.points, subject=main.subject, narrow={"story": part.story}, unit="points", mentions=[part.mention],
-                 versions=versions)  # fmt: skip
-    for noticed in measured.findings:
-        if noticed.key in ("story_positive", "story_negative"):
-            book.add("part", noticed.points, subject=main.subject, narrow={"story": noticed.story}, unit="points",
-                     mentions=[noticed.mention], versions=versions)  # fmt: skip
-    for narrow, found in main.heard.by.items():
-        book.add("mentions", found.mentions, subject=main.subject, narrow=dict([narrow]), unit="mentions", mentions=found.ids)
-    for story in measured.stories:
-        book.add("copies", story.copies, subject=main.subject, narrow={"story": story.story}, unit="mentions", mentions=story.ids)
-
-
-def _write_standing(book: Numbers, standing: Standing) -> None:
-    subject, heard, found = standing.subject, standing.heard, standing.comparison
-    if found:
-        versions: dict[str, Any] = {"score": found.after.version, "subject": subject.version}
-        ids = [part.mention for part in found.after.contributions]
-        score = found.after
-        book.add("score", score.value, score.low, score.high, subject=subject, unit="score", mentions=ids, versions=versions)
-        both = [*ids, *(part.mention for part in found.before.contributions)]
-        move = found.move
-        book.add("move", move.value, move.low, move.high, subject=subject, unit="points", mentions=both, versions=versions, compared=True)
-        for name, share in found.after.shares.items():
-            book.add("share", share.value, share.low, share.high, subject=subject, narrow={"sentiment": name}, unit="share", mentions=ids,
-                     versions=versions)  # fmt: skip
-    book.add("mentions", heard.mentions, subject=subject, unit="mentions", mentions=heard.ids)
-    book.add("stories", heard.stories, subject=subject, unit="stories", mentions=heard.firsts)
-    for sentiment, cell in heard.sentiments.items():
-        book.add("towards", cell.mentions, subject=subject, narrow={"sentiment": sentiment}, unit="mentions", mentions=cell.ids)
-    if standing.voice and standing.voice.stories:
-        share = standing.voice.stories
-        book.add("voice_stories", share.value, share.low, share.high, subject=subject, unit="share", mentions=heard.firsts)
-        book.add("voice_mentions", standing.voice.mentions, subject=subject, unit="share", mentions=heard.ids)

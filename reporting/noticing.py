@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ingestion.models import Subject
+from ingestion.models import Subject, SubjectKind
 from reporting.hearing import EMPTY, Heard, SeenStory
-from reputation.score import Comparison, Contribution
+from reporting.meaning.incidents import Rise
+from reporting.meaning.needs import Wanted
+from reporting.meaning.statements import Relayed
+from reputation import intervals
+from reputation.score import Comparison, Contribution, Estimate, Move, Score
 
 if TYPE_CHECKING:
-    from reporting.measuring import Standing
+    from reporting.measuring import Moved, Standing
 
-MOST: Final = 3
+ENOUGH: Final = 4
+"""Findings of the first page where less happened."""
+MOST_INCIDENTS: Final = 2
 LEAST_POINTS: Final = 0.1
 PEAK: Final = 1.8
 """A day that stands this many times above the usual one is a peak."""
@@ -40,18 +46,110 @@ class Finding:
     subject: int = 0
     low: float = 0.0
     high: float = 0.0
+    place: int = 0
+    """Among the incidents, the needs or the statements of the period."""
 
 
-def findings(
-    heard: Heard, found: Comparison, standings: Sequence[Standing], stories: Sequence[SeenStory], main: Subject
-) -> tuple[Finding, ...]:
-    """At most three, the strongest of each kind: what lifts, what weighs, what stood out."""
-    if not found.after.enough:
-        return ()
-    parts = found.after.contributions
-    made = [*_signed(heard, parts, positive=True), *_signed(heard, parts, positive=False)]
-    outstanding = _voice(standings, parts, main) or _peak(heard, parts, stories) or _story(stories)
-    return tuple([*made, *outstanding][:MOST])
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What findings are chosen from."""
+
+    main: Subject
+    heard: Heard
+    comparison: Comparison
+    moved: Moved | None
+    standings: Sequence[Standing]
+    stories: Sequence[SeenStory]
+    incidents: Sequence[Rise]
+    needs: Sequence[Wanted]
+    statements: Sequence[Relayed]
+
+
+def findings(seen: Seen) -> tuple[Finding, ...]:
+    """What a director needs, in this order: what happened, what moved the score, who against competitors, what people want, what became of
+    our words. Where there is room, what lifts the score, what weighs on it, what stood out."""
+    told = [*_incidents(seen), *_moved(seen), *_rival(seen), *_need(seen), *_statement(seen)]
+    if not seen.comparison.after.enough:
+        return tuple(told)
+    parts = seen.comparison.after.contributions
+    known = any(found.key in ("voice_up", "voice_down", "rival_above", "rival_below") for found in told)
+    more = [
+        *_signed(seen.heard, parts, positive=True), *_signed(seen.heard, parts, positive=False),
+        *(([] if known else _voice(seen.standings, parts, seen.main)) or _peak(seen.heard, parts, seen.stories) or _story(seen.stories)),
+    ]  # fmt: skip
+    return tuple([*told, *more][: max(ENOUGH, len(told))])
+
+
+# -- what it means
+
+
+def _incidents(seen: Seen) -> list[Finding]:
+    """Ours, two at most; else the clearest of the others."""
+    ours = [place for place, rise in enumerate(seen.incidents) if rise.incident.subject.kind == SubjectKind.OWN]
+    chosen = ours[:MOST_INCIDENTS] or ([0] if seen.incidents else [])
+    return [Finding("incident", seen.incidents[place].sentiment, mention=seen.incidents[place].mention, place=place) for place in chosen]
+
+
+def _moved(seen: Seen) -> list[Finding]:
+    """The change of the score, when it is established, with the sources that made it."""
+    found = seen.comparison
+    if seen.moved is None or not (found.before.enough and found.after.enough and found.move.is_change):
+        return []
+    sign = 1 if found.move.value > 0 else -1
+    sources = [reason.source for reason in seen.moved.reasons if sign * reason.points >= LEAST_POINTS]
+    told = [part for part in found.after.contributions if not sources or part.source == sources[0]]
+    strongest = max(told, key=lambda part: (sign * part.points, part.mention), default=None)
+    mention = strongest.mention if strongest and sign * strongest.points > 0 else 0
+    return [Finding("moved", "positive" if sign > 0 else "negative", found.move.value, mention=mention)]
+
+
+def _rival(seen: Seen) -> list[Finding]:
+    """The competitor that stands furthest from us, when it is sure that it does; one above us before those below."""
+    ours = seen.comparison.after
+    if not ours.enough:
+        return []
+    rivals = [
+        (apart(ours, one.comparison.after), one)
+        for one in seen.standings
+        if one.subject.kind == SubjectKind.COMPETITOR and one.comparison and one.comparison.after.enough
+    ]
+    if not rivals:
+        return []
+    sure = [(gap, one) for gap, one in rivals if gap.is_change]
+    if not sure:
+        return _voice(seen.standings, ours.contributions, seen.main) or [Finding("rivals_alike", "neutral", stories=len(rivals))]
+    gap, one = max(sure, key=lambda pair: (pair[0].value > 0, abs(pair[0].value)))
+    key = "rival_above" if gap.value > 0 else "rival_below"
+    said = one.comparison.after.contributions if one.comparison else ()
+    return [
+        Finding(
+            key, "neutral", gap.value, subject=one.subject.pk, low=gap.low, high=gap.high, mention=said[0].mention if said else 0,
+        )
+    ]  # fmt: skip
+
+
+def apart(ours: Score, theirs: Score) -> Move:
+    """How far theirs stands above ours."""
+    return intervals.difference(_estimate(theirs), _estimate(ours))
+
+
+def _estimate(score: Score) -> Estimate:
+    return Estimate(score.value, score.low, score.high)
+
+
+def _need(seen: Seen) -> list[Finding]:
+    """The need that rises with most voices."""
+    rising = [place for place, one in enumerate(seen.needs) if one.rises]
+    return [Finding("need", "neutral", mention=seen.needs[place].quoted[0], place=place) for place in rising[:1]]
+
+
+def _statement(seen: Seen) -> list[Finding]:
+    """The statement that most echoes turn into its opposite."""
+    turned = [(place, one.turned.mention) for place, one in enumerate(seen.statements) if one.turned]
+    return [Finding("statement", "negative", mention=mention, place=place) for place, mention in turned[:1]]
+
+
+# -- what lifts the score, what weighs on it, what stood out
 
 
 def _signed(heard: Heard, parts: Sequence[Contribution], *, positive: bool) -> list[Finding]:

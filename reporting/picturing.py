@@ -20,6 +20,8 @@ def picture(data: ReportData, chart: ChartData, *, height: int = 140) -> Chart:
     if chart.kind == course.KIND:
         points = [course.Point(datetime.fromisoformat(row["at"]), row["value"], row["low"], row["high"]) for row in chart.rows]
         return course.chart(points, zone, title=chart.title, measure=chart.measure, gaps=gaps, height=height)
+    if chart.kind == "rise":
+        return _rise(data, chart, zone, gaps, height)
     if chart.kind == volume.KIND:
         return volume.chart(_bars(data, chart, zone), zone, title=chart.title, measure=chart.measure, gaps=gaps, height=height)
     if chart.kind == reasons.KIND:
@@ -30,6 +32,16 @@ def picture(data: ReportData, chart: ChartData, *, height: int = 140) -> Chart:
         return shares.chart(parts, title=chart.title, measure=chart.measure)
     lines = [sentiments.Line(**row) for row in chart.rows]
     return sentiments.chart(lines, title=chart.title, measure=chart.measure)
+
+
+def _rise(data: ReportData, chart: ChartData, zone: ZoneInfo, gaps: list[Gap], height: int) -> Chart:
+    """The course of an incident, hour by hour, against what these hours usually bring."""
+    hour = timedelta(hours=1)
+    starts = [datetime.fromisoformat(row["at"]).astimezone(zone) for row in chart.rows]
+    bars = [volume.Bar(at, at + hour, row["mentions"], 0) for at, row in zip(starts, chart.rows, strict=True)]
+    known = all("low" in row for row in chart.rows)  # else too few days were heard before it to say what is usual
+    usual = volume.Usual([row["low"] for row in chart.rows], [row["high"] for row in chart.rows]) if known else None
+    return volume.chart(bars, zone, title=chart.title, measure=chart.measure, gaps=gaps, usual=usual, line=True, height=height)
 
 
 def _bars(data: ReportData, chart: ChartData, zone: ZoneInfo) -> list[volume.Bar]:

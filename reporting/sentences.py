@@ -1,8 +1,8 @@
-"""The sentences of a report: what the score did, what was found, what was not heard."""
+"""The sentences of a report's first page: what the score did, what did not happen, what was not heard."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 from ingestion.models import Gap
 from reporting import periods, writing
 from reporting.measuring import Measured
-from reporting.noticing import Finding
 from tenants import current
 
 
@@ -30,76 +29,25 @@ def of_move(measured: Measured) -> str:
     return _("The score falls, and the fall is established.")
 
 
-def of_finding(measured: Measured, found: Finding) -> tuple[str, str, tuple[int, ...]]:
-    """Its title, its text, the places of the numbers in them."""
-    return MAKERS[found.key](measured, found)
+# -- what did not happen
 
 
-Said = tuple[str, str, tuple[int, ...]]
-
-
-def _source(measured: Measured, found: Finding) -> Said:
-    source = measured.sources[found.source].name if found.source in measured.sources else str(found.source)
-    good = found.key == "source_positive"
-    title = _("%(source)s lifts the score") if good else _("%(source)s weighs on the score")
-    told = ngettext("%(n)s story", "%(n)s stories", found.stories) % {"n": writing.number(found.stories)}
-    count = found.stories_positive if good else found.stories_negative
-    words = (
-        ngettext("%(points)s points come from there: %(stories)s, %(n)s of them positive.",
-                 "%(points)s points come from there: %(stories)s, %(n)s of them positive.", count)
-        if good
-        else ngettext("%(points)s points come from there: %(stories)s, %(n)s of them negative.",
-                      "%(points)s points come from there: %(stories)s, %(n)s of them negative.", count)
-    )  # fmt: skip
-    text = words % {"points": writing.signed(found.points), "stories": told, "n": writing.number(count)}
-    place = measured.numbers.place
-    pk, narrow = measured.main.subject.pk, {"source": found.source}
-    return title % {"source": source}, text, (place("mentions", pk, narrow), place("reason", pk, narrow))
-
-
-def _story(measured: Measured, found: Finding) -> Said:
-    title = _("This story lifts the score most") if found.points > 0 else _("This story weighs most on the score")
-    copies = next((seen.copies for seen in measured.stories if seen.story == found.story), 1)
-    text = ngettext("%(points)s points by itself, in %(n)s mention.", "%(points)s points by itself, in %(n)s mentions.", copies) % {
-        "points": writing.signed(found.points, 2), "n": writing.number(copies)
-    }  # fmt: skip
-    return title, text, (measured.numbers.place("part", measured.main.subject.pk, {"story": found.story}),)
-
-
-def _peak(measured: Measured, found: Finding) -> Said:
-    day = writing.day_of_year(date.fromisoformat(found.day))
-    title = _("%(day)s is the loudest day") % {"day": day[:1].upper() + day[1:]}
-    text = ngettext("%(n)s mention, when a usual day has %(usual)s.", "%(n)s mentions, when a usual day has %(usual)s.", found.mentions) % {
-        "n": writing.number(found.mentions), "usual": writing.number(found.usual)
-    }  # fmt: skip
-    return title, text, (measured.numbers.place("mentions", measured.main.subject.pk, {"day": found.day}),)
-
-
-def _voice(measured: Measured, found: Finding) -> Said:
-    name = next(standing.subject.name for standing in measured.standings if standing.subject.pk == found.subject)
-    title = _("%(subject)s is heard more") if found.points > 0 else _("%(subject)s is heard less")
-    text = ngettext(
-        "%(points)s points of share of voice, between %(low)s and %(high)s, with %(n)s story.",
-        "%(points)s points of share of voice, between %(low)s and %(high)s, with %(n)s stories.",
-        found.stories,
-    ) % {
-        "points": writing.signed(100 * found.points, 0), "low": writing.signed(100 * found.low, 0),
-        "high": writing.signed(100 * found.high, 0), "n": writing.number(found.stories),
-    }  # fmt: skip
-    return title % {"subject": name}, text, (measured.numbers.place("voice_stories", found.subject),)
-
-
-def _most_seen(measured: Measured, found: Finding) -> Said:
-    text = ngettext("%(n)s mention carries it.", "%(n)s mentions carry it, copies included.", found.mentions) % {
-        "n": writing.number(found.mentions)
-    }  # fmt: skip
-    return _("The most seen story"), text, (measured.numbers.place("copies", measured.main.subject.pk, {"story": found.story}),)
-
-
-MAKERS = {
-    "source_positive": _source, "source_negative": _source, "story_positive": _story, "story_negative": _story, "peak": _peak,
-    "voice_up": _voice, "voice_down": _voice, "most_seen": _most_seen,
-}  # fmt: skip
+def quiet(measured: Measured) -> list[str]:
+    """Said plainly, so that nobody wonders whether it was looked for. Where nothing was heard, nothing is said."""
+    if not measured.main.heard.mentions:
+        return []
+    said = []
+    if not measured.incidents:
+        said.append(_("No incident: nothing rose beyond its usual range."))
+    if not measured.needs:
+        said.append(_("No need was said."))
+    elif not any(one.rises for one in measured.needs):
+        said.append(_("No need rises."))
+    if not measured.statements:
+        said.append(_("No statement was made or relayed."))
+    elif not any(len(one.inverting) for one in measured.statements):
+        said.append(_("No statement was turned into its opposite."))
+    return said
 
 
 # -- what was not heard

@@ -9,16 +9,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting import periods, sentences, writing
-from reporting.facts import KeyFigure, ReportData, Told, Unheard, Verbatim
+from reporting import findings, periods, sentences, writing
+from reporting.facts import KeyFigure, ReportData, Told, Unheard
 from reporting.measuring import Measured
 from reporting.models import ReportKind
 from reporting.noticing import Finding
-from reporting.sections import SECTIONS
+from reporting.sections import SECTIONS, names
 from reputation.score import Estimate, Move
 from tenants import current
 
-VERBATIM: Final = 220
 UNHEARD: Final = 5
 
 
@@ -38,7 +37,8 @@ def tell(
             stopped=_("Numbers as of %(day)s, %(time)s.") % {"day": writing.full_day(made.date()), "time": writing.hour(made)},
             address=address, sentence=sentences.of_move(measured), figures=tuple(_key_figures(measured)),
             findings=tuple(_told(measured, found) for found in measured.findings),
-            missing=tuple(sentences.missing(measured, UNHEARD)), unheard=tuple(_unheard(measured, made_at)),
+            quiet=tuple(sentences.quiet(measured)), missing=tuple(sentences.missing(measured, UNHEARD)),
+            unheard=tuple(_unheard(measured, made_at)),
             sections=tuple(part.section for part in shown), charts=tuple(chart for part in shown for chart in part.charts),
             tables=tuple(table for part in shown for table in part.tables),
         )  # fmt: skip
@@ -129,15 +129,8 @@ def _estimated(share: Estimate) -> str:
 
 
 def _told(measured: Measured, found: Finding) -> Told:
-    title, text, places = sentences.of_finding(measured, found)
-    mention = measured.mentions.get(found.mention)
-    verbatim = None
-    if mention:
-        said = " ".join((mention.text or mention.title).split())
-        place = mention.site or mention.source.name
-        day = writing.day_of_year(mention.published_at.astimezone(current.zone()).date())
-        shown = said if len(said) <= VERBATIM else f"{said[: VERBATIM - 1].rsplit(' ', 1)[0]}…"
-        verbatim = Verbatim(mention.pk, shown, _("%(place)s, %(day)s") % {"place": place, "day": day}, mention.url)
+    title, text, places = findings.told(measured, found)
+    verbatim = names.verbatim(measured, found.mention)
     return Told(found.sentiment, title, text, tuple(place for place in places if place), verbatim)
 
 

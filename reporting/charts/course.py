@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,11 @@ KIND: Final = "course"
 LEAST_RANGE: Final = 12  # points of score
 NEUTRAL: Final = 50.0
 HALF_DAY: Final = timedelta(hours=12)
+NAMED: Final = 0.25
+"""The part of the width that the name of the neutral line takes on a phone."""
+PLACES: Final = {0.0: "left", 0.5: "center", 1.0: "right"}
+AWAY: Final = (9, 18)  # px between the line at 50 and the middle of its name
+CLEAR: Final = 10  # px between that middle and the score, from which no more is better
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def chart(
         {
             **drawn.data, "levels": moments.levels(round_values), "days": moments.names(since, until, zone), "line": rows,
             "last": [{"at": moments.milliseconds(last.at), "value": last.value, "label": writing.decimal(last.value)}],
-            "neutral": [{"value": NEUTRAL, "label": _("50, neutral")}] if round_values[0] <= NEUTRAL <= round_values[-1] else [],
+            "neutral": _neutral(points, round_values, height),
             "pointed": [],
         },
         _table(points, zone), get_language() or "en",
@@ -91,6 +96,23 @@ def _row(point: Point | datetime, zone: ZoneInfo) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _neutral(points: Sequence[Point], scale: Sequence[float], height: int) -> list[dict[str, Any]]:
+    """The line at 50 with its name, which stands clear of the score: at the first of its places that is, else at the clearest."""
+    if not scale[0] <= NEUTRAL <= scale[-1]:
+        return []
+    pixel = (scale[-1] - scale[0]) / height
+    first, whole = points[0].at, max(points[-1].at - points[0].at, HALF_DAY)
+    room: dict[tuple[float, int, int], float] = {}
+    for away, place, side in product(AWAY, PLACES, (1, -1)):  # above, below
+        start = min(max(place - NAMED / 2, 0), 1 - NAMED)
+        middle = NEUTRAL + side * away * pixel
+        near = [abs(point.value - middle) for point in points if start <= (point.at - first) / whole <= start + NAMED]
+        if scale[0] + AWAY[0] * pixel <= middle <= scale[-1] - AWAY[0] * pixel or away == AWAY[0]:
+            room[place, away, side] = min(min(near, default=scale[-1]) / pixel, CLEAR)
+    place, away, side = max(room, key=lambda where: room[where])
+    return [{"value": NEUTRAL, "label": _("50, neutral"), "place": place, "align": PLACES[place], "dy": -side * away}]
+
+
 def _summary(last: Point, zone: ZoneInfo) -> str:
     return _("%(score)s %(day)s, %(interval)s.") % {
         "score": writing.decimal(last.value),
@@ -117,12 +139,15 @@ def _specification() -> dict[str, Any]:
         "encoding": {"x": across, "y": value},
     }
     middle = {"y": value, "text": {"field": "label", "type": "nominal"}}
-    neutral: dict[str, Any] = {
+    neutral = {
         "data": {"name": "neutral"},
-        "layer": [
-            {"mark": {"type": "rule", "color": said("line3"), "x": 0, "x2": said("width")}, "encoding": {"y": value}},
-            *layers.words(middle, x=4, dy=-8, align="left"),
-        ],
+        "mark": {"type": "rule", "color": said("line3"), "x": 0, "x2": said("width")},
+        "encoding": {"y": value},
+    }
+    # Over the score, with its halo: where both must meet, the name is read and the line goes on behind it.
+    named: dict[str, Any] = {
+        "data": {"name": "neutral"},
+        "layer": layers.words(middle, x=said("4 + datum.place * (width - 8)"), dy=said("datum.dy"), align=said("datum.align")),
     }
     last: dict[str, Any] = {
         "data": {"name": "last"},
@@ -136,7 +161,7 @@ def _specification() -> dict[str, Any]:
     }
     return layers.specification(
         [
-            band, layers.levels(), layers.not_heard(), layers.incidents(), layers.notes(), neutral, line, last, layers.labels(),
+            band, layers.levels(), layers.not_heard(), layers.incidents(), layers.notes(), neutral, line, named, last, layers.labels(),
             layers.days(), layers.pointed("value"),
         ],
         {"ticks": [40, 50, 60], "since": 0, "until": 100},

@@ -34,6 +34,13 @@ class Csv(ReportFormat):
         for figure in data.figures:
             written = (figure.label, figure.value, figure.doubt, figure.change, figure.change_doubt)
             writer.writerow([*(safe(word) for word in written), data.figure_address(figure.place)])
+        writer.writerow([])
+        writer.writerow([_("What stands out")])
+        for finding in data.findings:
+            said = f"“{finding.verbatim.text}” {finding.verbatim.place}" if finding.verbatim else ""
+            told = safe(finding.title), safe(finding.text), safe(said)
+            writer.writerow([*told, data.figure_address(finding.figures[0]) if finding.figures else ""])
+        writer.writerows([safe(sentence)] for sentence in data.quiet)
         for table in data.tables:
             writer.writerow([])
             writer.writerow([safe(table.title), safe(table.note)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from fontTools.ttLib import TTFont
 
 from reporting import picturing
-from reporting.facts import ChartData, KeyFigure, ReportData, Section, Table, Told
+from reporting.facts import Card, ChartData, KeyFigure, ReportData, Section, Table, Told, Verbatim
 from reporting.formats import ReportFormat, formats
 from reporting.look import LookView
 
@@ -106,7 +107,7 @@ def _page(data: ReportData, look: LookView) -> dict[str, Any]:
         "figures": [_figure(figure) for figure in data.figures],
         "course": _chart(data, look, course, first=True) if course else None,
         "findings": [_finding(finding) for finding in data.findings],
-        "missing": list(data.missing),
+        "quiet": " ".join(data.quiet), "missing": list(data.missing),
         "sections": [_section(data, look, section, number) for number, section in enumerate(data.sections)],
     }  # fmt: skip
 
@@ -119,20 +120,33 @@ def _figure(figure: KeyFigure) -> dict[str, Any]:
 
 
 def _finding(finding: Told) -> dict[str, Any]:
-    said = finding.verbatim
     return {
         "sentiment": finding.sentiment, "title": finding.title, "text": finding.text, "place": finding.figures[0] if finding.figures else 0,
-        "verbatim": {"text": _("“%(text)s”") % {"text": said.text}, "place": said.place} if said else None,
+        "verbatim": _verbatim(finding.verbatim) if finding.verbatim else None,
     }  # fmt: skip
+
+
+def _verbatim(said: Verbatim) -> dict[str, Any]:
+    return {"text": _("“%(text)s”") % {"text": said.text}, "place": said.place}
 
 
 def _section(data: ReportData, look: LookView, section: Section, number: int) -> dict[str, Any]:
     charts = [data.chart(key) for key in section.charts if key != "course"]
     tables = [table for key in section.tables if len((table := data.table(key)).rows) <= MOST_ROWS]
     return {
-        "title": section.title, "sentence": section.sentence, "breaks": number == 0,
+        "title": section.title, "sentence": section.sentence, "breaks": number == 0 and len(data.findings) <= FITTING,
         "charts": [_chart(data, look, chart) for chart in charts if chart], "tables": [_table(table, section) for table in tables],
-        "paragraphs": list(section.paragraphs),
+        "paragraphs": list(section.paragraphs), "cards": [_card(data, look, card) for card in section.cards],
+    }  # fmt: skip
+
+
+def _card(data: ReportData, look: LookView, card: Card) -> dict[str, Any]:
+    chart = data.chart(card.chart)
+    groups = [{"title": group.title, "wide": group.wide, "facts": [asdict(fact) for fact in group.facts]} for group in card.groups]
+    return {
+        "title": card.title, "sentence": card.sentence, "place": card.place, "chart": _chart(data, look, chart) if chart else None,
+        "beside": [group for group in groups if not group["wide"]], "below": [group for group in groups if group["wide"]],
+        "verbatims": [_verbatim(said) for said in card.verbatims],
     }  # fmt: skip
 
 
@@ -140,10 +154,18 @@ MOST_ROWS: Final = 100
 SERIES: Final = ("days", "course")
 """Long tables of short rows, which stand in columns beside each other."""
 SHORT: Final = 16
+TALLEST, LOWEST = 190, 84
+FITTING: Final = 4
+"""More findings may need a second page: then what follows goes on there."""
+
+
+def _room(data: ReportData) -> int:
+    """How high the course stands on the first page: the more there is to say below it, the lower."""
+    return max(TALLEST - 48 * max(len(data.findings) - 3, 0), LOWEST)
 
 
 def _chart(data: ReportData, look: LookView, chart: ChartData, *, first: bool = False) -> dict[str, Any]:
-    drawn = picturing.picture(data, chart, height=190 if first else 140)
+    drawn = picturing.picture(data, chart, height=_room(data) if first else 140)
     svg = FAMILY.sub(f'font-family="{FONT}"', drawn.svg("print", width=WIDTH, accent=look.accent))
     return {
         "title": chart.title, "measure": chart.measure, "svg": svg, "alt": f"{chart.title}. {drawn.summary}", "first": first,

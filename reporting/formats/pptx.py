@@ -16,7 +16,7 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
-from reporting.facts import ReportData, Section, Table, Told
+from reporting.facts import Card, Group, ReportData, Section, Table, Told
 from reporting.formats import ReportFormat, formats
 from reporting.look import LookView
 
@@ -27,6 +27,8 @@ INK, SECOND, THIRD, LINE = "15181c", "4a5159", "626a73", "e4e7ea"
 WAYS: Final = {"up": "1b5faf", "down": "a84b00", "": INK}
 MARKS: Final = {"positive": ("1b5faf", "+"), "negative": ("a84b00", "−"), "neutral": ("5c646d", "•"), "mixed": ("5c646d", "±")}
 ROWS: Final = 11
+FINDINGS: Final = 3
+WIDE_FACTS: Final = 8
 NO_STYLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 NATIVE: Final[dict[str, tuple[Any, tuple[int, ...]]]] = {
     "days": (XL_CHART_TYPE.COLUMN_CLUSTERED, (1,)),
@@ -92,9 +94,18 @@ class _Slides:
             self._words(slide, figure.doubt, left, Inches(2.4), wide, 12, colour=THIRD)
             self._words(slide, figure.change, left, Inches(2.68), wide, 13, bold=True, colour=WAYS.get(figure.way, INK))
             self._words(slide, figure.change_doubt, left, Inches(2.94), wide, 12, colour=THIRD)
+        if len(self.data.findings) <= FINDINGS:
+            for place, finding in enumerate(self.data.findings):
+                self._finding(slide, finding, Inches(3.6 + 1.05 * place))
+        else:
+            self._findings()
+        self._words(slide, " ".join([*self.data.quiet, *self.data.missing]), EDGE, Inches(6.75), WIDE - 2 * EDGE, 11, colour=THIRD)
+
+    def _findings(self) -> None:
+        """What stands out, where it is too much for the first slide."""
+        slide = self._slide(_("What stands out"))
         for place, finding in enumerate(self.data.findings):
-            self._finding(slide, finding, Inches(3.6 + 1.05 * place))
-        self._words(slide, " ".join(self.data.missing), EDGE, Inches(6.75), WIDE - 2 * EDGE, 11, colour=THIRD)
+            self._finding(slide, finding, Inches(1.35 + 0.98 * place))
 
     def _finding(self, slide: Any, finding: Told, top: int) -> None:
         colour, sign = MARKS.get(finding.sentiment, MARKS["neutral"])
@@ -116,6 +127,12 @@ class _Slides:
             self._words(slide, finding.verbatim.place, Inches(7.6), top + Inches(0.66), Inches(5.0), 11, colour=THIRD)
 
     def section(self, section: Section) -> None:
+        if section.tables or section.paragraphs or not section.cards:
+            self._own(section)
+        for card in section.cards:
+            self._card(self._slide(f"{section.title} · {card.title}", size=22), card)
+
+    def _own(self, section: Section) -> None:
         tables = [self.data.table(key) for key in section.tables]
         drawn = next((table for table in tables if table.key in NATIVE and table.rows), None)
         slide = self._slide(section.title)
@@ -128,6 +145,27 @@ class _Slides:
                 self._table(target, table)
         for place, paragraph in enumerate(section.paragraphs):
             self._words(slide, paragraph, EDGE, Inches(1.2 + 1.1 * place), WIDE - 2 * EDGE, 14, colour=SECOND)
+
+    def _card(self, slide: Any, card: Card) -> None:
+        """One thing told whole: its sentence, what it is made of beside each other, people's words."""
+        self._words(slide, card.sentence, EDGE, Inches(1.2), WIDE - 2 * EDGE, 14, colour=SECOND)
+        beside = [group for group in card.groups if not group.wide]
+        wide = Emu(int((WIDE - 2 * EDGE) / max(len(beside), 1)))
+        for place, group in enumerate(beside):
+            self._group(slide, group, Emu(EDGE + place * wide), Inches(2.2), Emu(wide - Inches(0.3)))
+        top = 2.2 + (0.6 + 0.34 * max((len(group.facts) for group in beside), default=0) if beside else 0)
+        for group in (group for group in card.groups if group.wide):
+            self._group(slide, group, EDGE, Inches(top), WIDE - 2 * EDGE)
+            top += 0.6 + 0.34 * min(len(group.facts), WIDE_FACTS)
+        for place, said in enumerate(card.verbatims):
+            words = _("“%(text)s” %(place)s") % {"text": said.text, "place": said.place}
+            self._words(slide, words, EDGE, Inches(min(top, 6.0) + 0.55 * place), WIDE - 2 * EDGE, 13)
+
+    def _group(self, slide: Any, group: Group, left: int, top: int, width: int) -> None:
+        self._words(slide, group.title, left, top, width, 12, colour=THIRD)
+        for place, fact in enumerate(group.facts[:WIDE_FACTS]):
+            line = Emu(top + Inches(0.32 + 0.34 * place))
+            self._words(slide, f"{fact.name}   {fact.value}", left, line, width, 13, most=int(width / Inches(0.085)))
 
     # -- parts
 

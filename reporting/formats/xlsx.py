@@ -90,7 +90,7 @@ def _first_sheet(book: Workbook, pen: _Pen, data: ReportData, look: LookView) ->
         sheet.set_row(row, 48)
         row += 1
     row += 1
-    for sentence in (*data.missing, data.stopped, *_method(data)):
+    for sentence in (*data.quiet, *data.missing, data.stopped, *_method(data)):
         sheet.merge_range(row, 0, row, 4, sentence, pen.plain)
         sheet.set_row(row, 16 * (1 + len(sentence) // 110))
         row += 1
@@ -162,6 +162,7 @@ CHARTS: Final[dict[str, tuple[str, tuple[int, ...]]]] = {
     "sentiments": ("bar stacked", (1, 2, 3, 4)),
     "sources": ("bar", (1,)),
     "languages": ("bar", (1,)),
+    "needs": ("bar", (2,)),
 }
 """By table: the kind of its chart, and the columns that it draws."""
 

@@ -9,22 +9,27 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import Words
 from reporting.measuring import Measured
-from reporting.sections import heard, method, scores
+from reporting.sections import heard, method, relaying, rising, scores, wanting
 from reporting.sections.part import Part
 
+# A new section is one function here, its title below, and its facts in `reporting.meaning`; voices will stand between sources and needs.
 SECTIONS: Final[Mapping[str, Callable[[Measured], Part | None]]] = {
-    "course": scores.course, "reasons": scores.reasons, "volume": heard.volume, "voice": heard.voice, "competitors": scores.competitors,
-    "sentiments": heard.sentiments, "stories": heard.stories, "sources": heard.sources, "method": method.method,
+    "course": scores.course, "reasons": scores.reasons, "incidents": rising.section, "volume": heard.volume, "voice": heard.voice,
+    "competitors": scores.competitors, "sentiments": heard.sentiments, "stories": heard.stories, "sources": heard.sources,
+    "needs": wanting.section, "statements": relaying.section, "method": method.method,
 }  # fmt: skip
 TITLES: Final[Mapping[str, Words]] = {
     "course": gettext_lazy("Course of the score"),
     "reasons": gettext_lazy("What moved it"),
+    "incidents": gettext_lazy("Incidents"),
     "volume": gettext_lazy("Volume"),
     "voice": gettext_lazy("Share of voice"),
     "competitors": gettext_lazy("Us and competitors"),
     "sentiments": gettext_lazy("Sentiments"),
     "stories": gettext_lazy("Most seen stories"),
     "sources": gettext_lazy("Sources and languages"),
+    "needs": gettext_lazy("Needs"),
+    "statements": gettext_lazy("Statements"),
     "method": gettext_lazy("Method"),
 }
 """What the sections are called where people choose among them."""

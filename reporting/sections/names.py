@@ -7,18 +7,25 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from reporting import writing
+from reporting.facts import Verbatim
 from reporting.measuring import Measured
 from tenants import current
 
 HEADLINE: Final = 140
+VERBATIM: Final = 220
 
 
-def headline(measured: Measured, number: int) -> str:
+def shortened(text: str, most: int) -> str:
+    """On one line, cut between two words."""
+    said = " ".join(text.split())
+    return said if len(said) <= most else f"{said[: most - 1].rsplit(' ', 1)[0]}…"
+
+
+def headline(measured: Measured, number: int, most: int = HEADLINE) -> str:
     mention = measured.mentions.get(number)
     if mention is None:
         return _("erased since")
-    said = " ".join((mention.title or mention.text).split())
-    return said if len(said) <= HEADLINE else f"{said[: HEADLINE - 1].rsplit(' ', 1)[0]}…"
+    return shortened(mention.title or mention.text, most)
 
 
 def where(measured: Measured, number: int) -> str:
@@ -27,6 +34,14 @@ def where(measured: Measured, number: int) -> str:
         return ""
     day = writing.day_of_year(mention.published_at.astimezone(current.zone()).date())
     return _("%(place)s, %(day)s") % {"place": mention.site or mention.source.name, "day": day}
+
+
+def verbatim(measured: Measured, number: int) -> Verbatim | None:
+    """What this mention says, short; nothing of one that was erased since."""
+    mention = measured.mentions.get(number)
+    if mention is None:
+        return None
+    return Verbatim(mention.pk, shortened(mention.text or mention.title, VERBATIM), where(measured, number), mention.url)
 
 
 def source(measured: Measured, number: int) -> str:

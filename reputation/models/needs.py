@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import DatabaseNow
-from ingestion.models import Match
+from ingestion.models import Match, Mention
 
 
 class NeedKind(models.TextChoices):
@@ -41,7 +41,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
         if subjects is None:
             return self
         theirs = Match.objects.filter(mention_id=OuterRef("mention_id"), subject_id__in=subjects, state="on")
-        beyond = NeedMention.objects.filter(Q(need=OuterRef("pk")) | Q(need__merged_into=OuterRef("pk")))
+        there = Mention.objects.filter(pk=OuterRef("mention_id"))  # what was erased hides nothing
+        beyond = NeedMention.objects.filter(Q(need=OuterRef("pk")) | Q(need__merged_into=OuterRef("pk"))).filter(Exists(there))
         return self.exclude(Exists(beyond.exclude(Exists(theirs))))
 
 

@@ -93,15 +93,19 @@ class Figures:
 
     @property
     def growth(self) -> Growth:
-        """New where nobody said it before; a rise or a fall only where chance hardly explains it."""
-        if not self.voices_before:
-            return "new" if self.voices_lately else "steady"
-        lately, before = self.voices_lately, self.voices_before
-        if not self.before_days:
-            return "steady"
-        if _surprise(lately, before, LATELY.days / self.before_days) >= SURE:
-            return "rises"
-        return "falls" if _surprise(before, lately, self.before_days / LATELY.days) >= SURE else "steady"
+        return growth(self.voices_lately, self.voices_before, LATELY.days, self.before_days)
+
+
+def growth(lately: int, before: int, days: float, before_days: float) -> Growth:
+    """How many voices in so many days, held against those of the days before them: new where nobody said it; a rise or a fall only where
+    chance hardly explains it."""
+    if not before:
+        return "new" if lately else "steady"
+    if not before_days:
+        return "steady"
+    if _surprise(lately, before, days / before_days) >= SURE:
+        return "rises"
+    return "falls" if _surprise(before, lately, before_days / days) >= SURE else "steady"
 
 
 def of(needs: Sequence[int], subjects: frozenset[int] | None = None) -> dict[int, Figures]:
@@ -115,7 +119,7 @@ def of(needs: Sequence[int], subjects: frozenset[int] | None = None) -> dict[int
     asked = {
         "needs": list(needs), "newest": newest, "lately": lately, "before": lately - BEFORE, "first": newest - WEEKS * WEEK,
     }  # fmt: skip
-    days = _heard_days(lately)
+    days = heard_days(lately)
     for need, *counts in _rows(_TOTALS, asked):
         found[need] = Figures(*counts)
         found[need].before_days = days
@@ -129,8 +133,8 @@ def of(needs: Sequence[int], subjects: frozenset[int] | None = None) -> dict[int
     return found
 
 
-def _heard_days(lately: datetime) -> int:
-    """Of the days before, those since the first that was heard: a client who began to listen last month has no ninety days."""
+def heard_days(lately: datetime) -> int:
+    """Of the ninety days before, those since the first that was heard: a client who began to listen last month has no ninety days."""
     asked = {"before": lately - BEFORE, "lately": lately}
     first = _rows("SELECT min(hour) FROM reputation_rollup WHERE subject_id = 0 AND hour >= %(before)s AND hour < %(lately)s", asked)[0][0]
     return 0 if first is None else max((lately - first).days, 1)

@@ -1,25 +1,19 @@
-"""Reports on the screens: asked for, read with each number's mentions, approved, sent, shared; what each may see."""
+"""Reports on the screens: asked for, read with each number's mentions, commented, approved; what each may see."""
 
 from __future__ import annotations
 
 import re
 import time
-from datetime import datetime, timedelta
 
 import pytest
-from django.core import mail
-from django.utils import timezone
 
-from core.by import By
-from reporting import comments, deliveries, plans, reports, sharing
-from reporting.models import Approval, Comment, Delivery, Figure, Report, ReportPlan, Share
+from reporting import comments, plans
+from reporting.models import Approval, Comment, Figure, Report
 from tenants import jobs
-from tenants.rights import Who, who_of_user
-from tests.reporting.told import OCTOBER, PARIS, tell
-from tests.working import finished
+from tests.frontend.made import BY, first, made, who
+from tests.reporting.told import OCTOBER, tell
 
 pytestmark = pytest.mark.django_db
-BY = By.system()
 
 
 @pytest.fixture
@@ -31,26 +25,6 @@ def client_of(client_of):
 @pytest.fixture
 def told(acme):
     return tell(days=40, a_day=3)
-
-
-def made(**more) -> Report:
-    report = reports.ask(*OCTOBER, [], "en", ["csv"], by=BY, **({"visibility": "shared"} | more))
-    finished(report.job_uid)
-    report.refresh_from_db()
-    return report
-
-
-def who(user, tenant) -> Who:
-    found = who_of_user(user, tenant)
-    assert found
-    return found
-
-
-def first(pattern: str, words: object) -> str:
-    """The first group of the pattern in the words, or all it matches."""
-    found = re.search(pattern, str(words))
-    assert found
-    return found[found.re.groups]
 
 
 # -- asking
@@ -214,143 +188,3 @@ def test_the_client_approves_what_they_read(acme, told, member, client_of):
     browser.post(f"/reports/{report.pk}/judge/", {"state": "approved", "digest": digest, "note": "Fine"})
     assert Approval.objects.get().state == "approved"
     assert browser.post(f"/reports/{report.pk}/judge/", {"state": "approved", "digest": "00" * 32}).status_code == 409
-
-
-# -- handed on
-
-
-def test_it_is_sent_and_its_link_leads_its_reader_back(acme, told, analyst, reader, client_of):
-    report = made()
-    client_of(acme, analyst).post(f"/reports/{report.pk}/send/", {"person": [str(reader.pk)], "attached": ["csv"]})
-    deliveries.work(time.monotonic() + 5)
-    link = first(r"/follow/[^/\s]+/", mail.outbox[0].body)
-    response = client_of(acme, reader).get(link)
-    assert response.headers["Location"] == f"/reports/{report.pk}/"
-    assert Delivery.objects.get().follows == 1
-    page = client_of(acme, analyst).get(f"/reports/{report.pk}/").content.decode()
-    assert "followed" in page
-    assert client_of(acme, reader).get(f"/reports/{report.pk}/").content.decode().count("reader@acme.example") == 0
-
-
-def test_a_link_opens_the_report_for_anybody_until_it_is_taken_back(acme, told, analyst, client_of):
-    report = made(visibility="agency")
-    comments.add(report, "Internal word", who=who(analyst, acme))
-    page = client_of(acme, analyst).post(f"/reports/{report.pk}/share/", {"name": "Board", "until": "2027-01-31"}).content.decode()
-    link = first(r"/shared/[^/\"]+/", page)
-    anybody = client_of(acme)
-    seen = anybody.get(link)
-    words = seen.content.decode()
-    assert seen.headers["X-Robots-Tag"].startswith("noindex")
-    assert seen.headers["Referrer-Policy"] == "no-referrer"
-    assert "Internal word" not in words
-    assert "/figures/" not in words
-    assert anybody.get(f"{link}files/csv/").status_code == 200
-    assert anybody.get(f"{link}charts/course/?as=svg").status_code == 200
-    share = Share.objects.get()
-    assert share.visits == 1
-    assert page.count(link) == 1
-    assert link not in client_of(acme, analyst).get(f"/reports/{report.pk}/").content.decode()
-    client_of(acme, analyst).post(f"/reports/shares/{share.pk}/take-back/")
-    assert [anybody.get(link + more).status_code for more in ("", "files/csv/", "charts/course/")] == [410] * 3
-
-
-def test_a_link_of_one_client_opens_nothing_at_another(acme, rival, told, analyst, client_of):
-    made_ = sharing.make(made(), "Board", datetime(2027, 1, 1, tzinfo=PARIS), by=BY)
-    assert client_of(rival).get(f"/shared/{made_.token}/").status_code == 410
-
-
-def test_a_link_that_ended_opens_nothing(acme, told, client_of):
-    made_ = sharing.make(made(), "Board", timezone.now() + timedelta(hours=1), by=BY)
-    Share.objects.update(ends_at=timezone.now())
-    assert client_of(acme).get(f"/shared/{made_.token}/").status_code == 410
-
-
-def test_a_password_is_asked_and_cannot_be_tried_for_ever(acme, told, client_of):
-    made_ = sharing.make(made(), "Board", timezone.now() + timedelta(days=9), by=BY, password="the right one")
-    link = f"/shared/{made_.token}/"
-    browser = client_of(acme)
-    page = browser.get(link).content.decode()
-    assert "Maréva" not in page
-    assert browser.get(f"{link}files/csv/").status_code == 410
-    assert browser.post(link, {"password": "wrong"}).status_code == 422
-    assert browser.post(link, {"password": "the right one"}).status_code == 302
-    assert "Maréva" in browser.get(link).content.decode()
-    thief = client_of(acme)
-    answers = [thief.post(link, {"password": f"guess {number}"}).status_code for number in range(12)]
-    assert answers[0] == 422
-    assert answers[-1] == 429
-    assert thief.post(link, {"password": "the right one"}).status_code == 429
-
-
-def test_links_cannot_be_guessed_in_numbers(acme, told, client_of, monkeypatch):
-    monkeypatch.setattr(sharing, "LOOKS", 3)
-    browser = client_of(acme)
-    assert [browser.get(f"/shared/guess{number}/").status_code for number in range(5)] == [410, 410, 410, 429, 429]
-
-
-# -- plans
-
-
-def plan_given(reader, **more) -> dict[str, object]:
-    return {
-        "name": "Monthly", "kind": "month", "hour": "8", "time_zone": "Europe/Paris", "language": "en", "formats": ["csv"],
-        "visibility": "shared", "person": [str(reader.pk)], f"language-{reader.pk}": "fr", f"time_zone-{reader.pk}": "Asia/Tokyo",
-    } | more  # fmt: skip
-
-
-def test_a_report_is_planned_in_one_form(acme, told, analyst, reader, client_of):
-    browser = client_of(acme, analyst)
-    assert browser.get("/reports/plans/add/").status_code == 200
-    assert browser.post("/reports/plans/add/", plan_given(reader)).status_code == 302
-    plan = ReportPlan.objects.get()
-    assert plan.people == [{"user": reader.pk, "language": "fr", "time_zone": "Asia/Tokyo"}]
-    page = browser.get(f"/reports/plans/{plan.pk}/").content.decode()
-    assert "Asia/Tokyo" in page
-    assert browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, hour="7", version="1")).status_code == 302
-    assert ReportPlan.objects.get().hour == 7
-    stale = browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, hour="9", version="1"))
-    assert stale.status_code == 412
-    both = first(r'(?s)<table class="table both"(.*?)</table>', stale.text)
-    assert ("07:00" in both, "09:00" in both, "To whom" in both) == (True, True, False)
-    assert browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, hour="9", version="2")).status_code == 302
-
-
-def test_who_comes_second_to_a_plan_sees_to_whom_it_goes_now(acme, told, analyst, reader, client_of):
-    browser = client_of(acme, analyst)
-    browser.post("/reports/plans/add/", plan_given(reader))
-    plan = ReportPlan.objects.get()
-    browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, person=[], version="1"))
-    both = first(
-        r'(?s)<table class="table both"(.*?)</table>', browser.post(f"/reports/plans/{plan.pk}/", plan_given(reader, version="1")).text
-    )
-    assert ("To whom" in both, f"{reader.name}, French, Asia/Tokyo" in both) == (True, True)
-
-
-def test_a_plan_names_who_left(acme, told, analyst, reader, client_of):
-    plans.add(plans.PlanGiven("Monthly", "month", ["csv"], "en", "Europe/Paris", people=[plans.Receiver(reader.pk, "en", "UTC")]), by=BY)
-    reader.memberships.all().delete()
-    browser = client_of(acme, analyst)
-    assert "1 left" in browser.get("/reports/").content.decode()
-    assert "get nothing any more" in browser.get(f"/reports/plans/{ReportPlan.objects.get().pk}/").content.decode()
-
-
-def test_a_plan_pauses_goes_on_and_ends(acme, told, analyst, reader, client_of):
-    plan = plans.add(plans.PlanGiven("Monthly", "month", ["csv"], "en", "Europe/Paris"), by=BY)
-    browser = client_of(acme, analyst)
-    browser.post(f"/reports/plans/{plan.pk}/pause/")
-    assert not ReportPlan.objects.get().active
-    browser.post(f"/reports/plans/{plan.pk}/resume/")
-    assert ReportPlan.objects.get().active
-    browser.post(f"/reports/plans/{plan.pk}/archive/")
-    assert browser.get(f"/reports/plans/{plan.pk}/").status_code == 404
-
-
-def test_readers_of_the_client_plan_send_and_share_nothing(acme, told, reader, client_of):
-    report = made()
-    browser = client_of(acme, reader)
-    page = browser.get(f"/reports/{report.pk}/").content.decode()
-    assert 'id="receivers"' not in page
-    assert 'id="shares"' not in page
-    assert browser.get("/reports/plans/add/").status_code == 403
-    assert browser.post(f"/reports/{report.pk}/send/", {"person": ["1"]}).status_code == 403
-    assert browser.get(f"/reports/{report.pk}/share/").status_code == 403

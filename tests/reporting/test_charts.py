@@ -208,6 +208,14 @@ def test_a_mixed_mention_is_half_good_and_half_bad_in_the_drawing_and_itself_in_
     assert chart.table.rows == (("Acme", 1, 0, 1, 2),)
 
 
+def test_the_name_of_the_neutral_line_stands_clear_of_the_score():
+    above = of_course([50.5, 50.6, 50.8, 55, 56, 57]).data["neutral"][0]
+    assert (above["align"], above["dy"] > 0) == ("left", True)
+    below = of_course([49.5, 49.4, 49.2, 45, 44, 43]).data["neutral"][0]
+    assert (below["align"], below["dy"] < 0) == ("left", True)
+    assert of_course([70.0, 71.0, 72.0]).data["neutral"] == []
+
+
 def test_a_column_of_small_courses_has_one_scale():
     flat, steep = spark.span([(50, 49, 51), (50.5, 49, 51)]), spark.span([(60, 59, 61), (61, 60, 62)])
     assert flat[1] - flat[0] == steep[1] - steep[0] == spark.SPAN

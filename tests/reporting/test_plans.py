@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import smtplib
-import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,41 +11,15 @@ from django.core import mail
 from django.utils import timezone
 
 from core.by import By
-from core.errors import Conflict, Gone, Invalid, Stale
-from reporting import approvals, deliveries, plans, reports
+from core.errors import Conflict, Invalid, Stale
+from reporting import approvals, deliveries, plans
 from reporting.models import Delivery, Report, ReportPlan
 from tenants import current
+from tests.reporting.planned import BY, asked, at, delivered, given, made, to
 from tests.reporting.told import OCTOBER, tell
-from tests.working import finished
 
 pytestmark = pytest.mark.django_db
-BY = By.system()
 PARIS = ZoneInfo("Europe/Paris")
-
-
-def given(*people: plans.Receiver, **more) -> plans.PlanGiven:
-    return plans.PlanGiven("Monthly", "month", ["csv"], "fr", "Europe/Paris", people=people, **more)
-
-
-def to(user, language: str = "fr", zone: str = "Europe/Paris") -> plans.Receiver:
-    return plans.Receiver(user.pk, language, zone)
-
-
-def at(monkeypatch, moment: datetime) -> datetime:
-    monkeypatch.setattr(timezone, "now", lambda: moment)
-    return moment
-
-
-def made() -> list[Report]:
-    """Let workers make what is asked for."""
-    for report in Report.objects.filter(made_at=None):
-        finished(report.job_uid)
-    return list(Report.objects.order_by("since"))
-
-
-def delivered() -> dict[str, str]:
-    deliveries.work(time.monotonic() + 5)
-    return dict(Delivery.objects.values_list("name", "state"))
 
 
 @pytest.fixture
@@ -174,107 +146,6 @@ def test_an_approval_is_of_the_content_that_was_read(told):
     assert approvals.stands(report)
     Report.objects.filter(pk=report.pk).update(digest=b"x" * 32)
     assert not approvals.stands(Report.objects.get(pk=report.pk))
-
-
-def asked(**more) -> Report:
-    report = reports.ask(*OCTOBER, [], "en", ["csv"], by=BY, visibility="shared", **more)
-    made()
-    report.refresh_from_db()
-    return report
-
-
-# -- deliveries
-
-
-def test_asking_twice_sends_once(told, reader):
-    report = asked()
-    deliveries.send(report, [reader.pk, reader.pk], by=BY)
-    delivered()
-    deliveries.send(report, [reader.pk], by=BY, attached=["csv"])
-    delivered()
-    assert len(mail.outbox) == 1
-
-
-def test_a_second_worker_does_not_send_what_the_first_holds(told, reader):
-    report = asked()
-    deliveries.send(report, [reader.pk], by=BY)
-    assert deliveries._claim(timezone.now()) is not None
-    assert deliveries._claim(timezone.now()) is None
-    assert deliveries._claim(timezone.now() + deliveries.LEASE * 2) is not None
-
-
-class Server:
-    """A mail server that says this to each message."""
-
-    def __init__(self, monkeypatch, error: Exception | None) -> None:
-        self.error = error
-        monkeypatch.setattr("django.core.mail.EmailMessage.send", self.take)
-
-    def take(self, *_args, **_options) -> int:
-        if self.error:
-            raise self.error
-        return 1
-
-
-def test_a_mail_server_that_is_away_is_tried_again_later(told, reader, monkeypatch):
-    report = asked()
-    server = Server(monkeypatch, ConnectionRefusedError("nobody listens"))
-    deliveries.send(report, [reader.pk], by=BY)
-    delivered()
-    delivery = Delivery.objects.get()
-    assert (delivery.state, delivery.attempts) == ("waiting", 1)
-    assert "does not answer" in delivery.error
-    assert delivery.not_before > timezone.now()
-    server.error = None
-    Delivery.objects.update(not_before=timezone.now())
-    assert delivered() == {"Reader of acme": "sent"}
-
-
-def test_an_address_that_is_refused_is_given_up_and_shown(told, reader, monkeypatch):
-    report = asked()
-    Server(monkeypatch, smtplib.SMTPRecipientsRefused({reader.email: (550, b"No such user here")}))
-    deliveries.send(report, [reader.pk], by=BY)
-    assert delivered() == {"Reader of acme": "failed"}
-    delivery = Delivery.objects.get()
-    assert "No such user" in delivery.error
-    assert "another one" in delivery.get_reason_display()
-
-
-def test_what_is_never_taken_is_given_up_after_two_days(told, reader, monkeypatch):
-    report = asked()
-    Server(monkeypatch, smtplib.SMTPServerDisconnected("gone"))
-    deliveries.send(report, [reader.pk], by=BY)
-    for _ in range(5):
-        Delivery.objects.update(not_before=timezone.now(), created_at=timezone.now() - timedelta(days=3))
-        delivered()
-    assert Delivery.objects.get().reason == "unreached"
-
-
-def test_the_link_of_a_mail_is_counted_when_it_is_followed(told, reader):
-    report = asked()
-    deliveries.send(report, [reader.pk], by=BY, attached=["csv"])
-    delivered()
-    message = mail.outbox[0]
-    html = str(message.alternatives[0][0])
-    token = html.split("/follow/")[1].split("/")[0]
-    assert "<img" in html
-    assert "cid:course@vigie" in html or "cid:reasons@vigie" in html
-    assert "http-equiv" not in html
-    assert [name for name, _content, _type in message.documents] == [f"2026-09-30-{report.pk}-en.csv"]
-    assert deliveries.follow(token).report_id == report.pk
-    deliveries.follow(token)
-    delivery = Delivery.objects.get()
-    assert (delivery.follows, delivery.opened_at is not None) == (2, True)
-    with pytest.raises(Gone):
-        deliveries.follow("nobodys")
-
-
-def test_a_written_message_holds_text_html_pictures_and_the_file(told, reader):
-    report = asked()
-    deliveries.send(report, [reader.pk], by=BY, attached=["csv"])
-    delivered()
-    parts = [part.get_content_type() for part in mail.outbox[0].message().walk()]
-    assert {"multipart/mixed", "multipart/related", "text/plain", "text/html", "image/png", "text/csv"} <= set(parts)
 
 
 # -- what is given

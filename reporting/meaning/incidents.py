@@ -1,0 +1,204 @@
+"""The incidents of a period: what rose, how much against the usual, by which words, places and texts, and what was done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+from django.db import connection
+from django.db.models import Q
+
+from ingestion.models import Subject
+from reporting.hearing import EMPTY, Ids
+from reporting.numbers import Numbers
+from reputation import usual
+from reputation.incidents import wording
+from reputation.incidents.unfolding import Hour, unfold
+from reputation.incidents.wording import Worded
+from reputation.models import Action, Incident
+from reputation.score import Window
+from tenants.visibility import Visibility
+
+MOST: Final = 5
+"""Incidents that are told one by one; of the others the table says when and how much."""
+LISTED: Final = 20
+WORDS: Final = 4
+PLACES: Final = 4
+STORIES: Final = 3
+DRAWN: Final = 2
+BEFORE: Final = timedelta(days=usual.DAYS)
+
+_RISES: Final = """
+    SELECT r.incident, c.mention_id, c.story_id, c.first, c.sentiment, m.source_id
+      FROM unnest(%(incidents)s::bigint[], %(subjects)s::bigint[], %(since)s::timestamptz[], %(until)s::timestamptz[])
+           AS r(incident, subject, since, until)
+      JOIN reputation_counted c ON c.subject_id = r.subject AND c.hour >= r.since AND c.hour < r.until
+      JOIN ingestion_mention m ON m.id = c.mention_id
+     ORDER BY r.incident, m.published_at, m.id
+"""
+_BEFORE: Final = """
+    SELECT r.incident, array_agg(c.mention_id)
+      FROM unnest(%(incidents)s::bigint[], %(subjects)s::bigint[], %(since)s::timestamptz[]) AS r(incident, subject, since)
+      JOIN reputation_counted c ON c.subject_id = r.subject AND c.hour >= r.since - %(length)s::interval AND c.hour < r.since
+     GROUP BY r.incident
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryOf:
+    """A story of the rise; `mention` is its first one there."""
+
+    story: int
+    mention: int
+    ids: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """One incident within the period: from `since` to `until`; `ends` when it ended there. `before` is what the days before it said."""
+
+    incident: Incident
+    since: datetime
+    until: datetime
+    ends: bool
+    ids: Ids
+    negative: Ids
+    positive: Ids
+    before: Ids
+    sources: tuple[tuple[int, Ids], ...] = ()
+    stories: tuple[StoryOf, ...] = ()
+    words: tuple[Worded, ...] = ()
+    hours: tuple[Hour, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+    @property
+    def usual(self) -> float:
+        """What as long a time before it brought."""
+        return len(self.before) * ((self.until - self.since) / BEFORE)
+
+    @property
+    def sentiment(self) -> str:
+        """Which one more than half of it has."""
+        if 2 * len(self.negative) > len(self.ids):
+            return "negative"
+        return "positive" if 2 * len(self.positive) > len(self.ids) else "neutral"
+
+    @property
+    def mention(self) -> int:
+        """Who says it: the first that says its words, else the first of a story that was repeated, else the first that was heard."""
+        if self.words:
+            return min(self.words[0].mentions)
+        if self.stories and len(self.stories[0].ids) > 1:
+            return self.stories[0].mention
+        return self.incident.first_mention_id or (int(self.ids[0]) if len(self.ids) else 0)
+
+
+def of_period(subjects: Sequence[Subject], main: Subject, window: Window) -> tuple[Rise, ...]:
+    """Those that touch the period, the main subject's first, then the most surprising; the first few with all that makes them."""
+    since, until = window
+    touching = Incident.objects.filter(Q(over_at=None) | Q(over_at__gt=since), subject__in=subjects, began_at__lt=until)
+    found = sorted(
+        touching.select_related("subject").order_by("-surprise", "pk")[:LISTED], key=lambda one: (one.subject_id != main.pk, -one.surprise)
+    )
+    if not found:
+        return ()
+    windows = {one.pk: (max(one.began_at, since), min(one.over_at or until, until)) for one in found}
+    rows, before = _rows(found, windows), _before(found)
+    done = _actions(found[:MOST], window)
+    made = []
+    for place, one in enumerate(found):
+        rise = _rise(one, windows[one.pk], rows.get(one.pk, []), before.get(one.pk, EMPTY))
+        made.append(_told(rise, done.get(one.pk, []), window, drawn=place < DRAWN) if place < MOST else rise)
+    return tuple(made)
+
+
+def _rise(incident: Incident, window: Window, rows: Sequence[tuple[Any, ...]], before: Ids) -> Rise:
+    def ids(*sentiments: str) -> Ids:
+        return np.array([row[0] for row in rows if not sentiments or row[3] in sentiments], dtype=np.int64)
+
+    ends = incident.over_at is not None and incident.over_at <= window[1]
+    sources: dict[int, list[int]] = {}
+    stories: dict[int, list[int]] = {}
+    for mention, story, _first, _sentiment, source in rows:
+        sources.setdefault(source, []).append(mention)
+        stories.setdefault(story, []).append(mention)
+    return Rise(
+        incident, *window, ends, ids(), ids("negative"), ids("positive"), before,
+        tuple((source, np.array(said)) for source, said in _largest(sources, PLACES)),
+        tuple(StoryOf(story, said[0], np.array(said)) for story, said in _largest(stories, STORIES)),
+    )  # fmt: skip
+
+
+def _largest(groups: Mapping[int, list[int]], most: int) -> list[tuple[int, list[int]]]:
+    return sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:most]
+
+
+def _told(rise: Rise, actions: Sequence[Action], window: Window, *, drawn: bool) -> Rise:
+    """With its words, what was done, and its course where that is drawn."""
+    began = rise.incident.began_at  # also of one that began in an earlier period: its words are new against the days before it
+    found = wording.words(rise.incident.subject_id, (began - BEFORE, began, rise.until))[:WORDS]
+    return replace(rise, words=tuple(found), hours=_hours(rise, window) if drawn else (), actions=tuple(actions))
+
+
+def _hours(rise: Rise, window: Window) -> tuple[Hour, ...]:
+    """Hour by hour as on its page, and never beyond the period."""
+    return tuple(hour for hour in unfold(rise.incident) if hour.start < window[1])
+
+
+def _actions(found: Sequence[Incident], window: Window) -> dict[int, list[Action]]:
+    """What was done up to the end of the period, as far as the client may read it."""
+    made: dict[int, list[Action]] = {}
+    shared = Action.objects.filter(incident__in=found, visibility=Visibility.SHARED, at__lt=window[1])
+    for action in shared.order_by("at", "id"):
+        made.setdefault(action.incident_id, []).append(action)
+    return made
+
+
+def _rows(found: Sequence[Incident], windows: Mapping[int, Window]) -> dict[int, list[tuple[Any, ...]]]:
+    asked = {
+        "incidents": [one.pk for one in found], "subjects": [one.subject_id for one in found],
+        "since": [windows[one.pk][0] for one in found], "until": [windows[one.pk][1] for one in found],
+    }  # fmt: skip
+    rows: dict[int, list[tuple[Any, ...]]] = {}
+    for incident, *row in _asked(_RISES, asked):
+        rows.setdefault(incident, []).append(tuple(row))
+    return rows
+
+
+def _before(found: Sequence[Incident]) -> dict[int, Ids]:
+    asked = {
+        "incidents": [one.pk for one in found], "subjects": [one.subject_id for one in found], "since": [one.began_at for one in found],
+        "length": BEFORE,
+    }  # fmt: skip
+    return {incident: np.array(ids, dtype=np.int64) for incident, ids in _asked(_BEFORE, asked)}
+
+
+def _asked(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+# -- the numbers
+
+
+def write(book: Numbers, rises: Sequence[Rise]) -> None:
+    """Enter each number with its mentions."""
+    for rise in rises:
+        subject, key = rise.incident.subject, {"incident": rise.incident.pk}
+        book.add("rise", len(rise.ids), subject=subject, narrow=key, unit="mentions", mentions=rise.ids)
+        book.add("rise_usual", rise.usual, subject=subject, narrow=key, unit="mentions", mentions=rise.before)
+        book.add("rise_times", rise.incident.times, subject=subject, narrow=key, unit="times", mentions=rise.ids)
+        share = len(rise.negative) / len(rise.ids) if len(rise.ids) else None
+        book.add("rise_negative", share, subject=subject, narrow=key, unit="share", mentions=rise.negative)
+        for source, ids in rise.sources:
+            book.add("rise_in", len(ids), subject=subject, narrow=key | {"source": source}, unit="mentions", mentions=ids)
+        for story in rise.stories:
+            book.add("rise_story", len(story.ids), subject=subject, narrow=key | {"story": story.story}, unit="mentions",
+                     mentions=story.ids)  # fmt: skip
+        for worded in rise.words:
+            book.add("rise_said", worded.voices, subject=subject, narrow=key | {"words": worded.words}, unit="voices",
+                     mentions=worded.mentions)  # fmt: skip

@@ -1,0 +1,205 @@
+"""Incidents: when, how much against the usual, what makes each, its course, what was done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reporting import incidents, writing
+from reporting.facts import Card, Cell, ChartData, Column, Fact, Group, Section, Table
+from reporting.meaning.incidents import MOST, Rise
+from reporting.measuring import Measured
+from reporting.sections.names import headline, source, verbatim
+from reporting.sections.part import Part
+from reputation.models import Measure
+from tenants import current
+
+NAMED: Final = 48
+
+
+def section(measured: Measured) -> Part | None:
+    if not measured.incidents:
+        return None
+    told = measured.incidents[:MOST]
+    sentence = ngettext("%(n)s incident over the period.", "%(n)s incidents over the period.", len(measured.incidents)) % {
+        "n": writing.number(len(measured.incidents))
+    }  # fmt: skip
+    charts = tuple(_course(rise) for rise in told if rise.hours)
+    tables = _table(measured), _parts(measured, told)
+    cards = tuple(_card(measured, rise) for rise in told)
+    shown = () if len(measured.incidents) <= len(told) == 1 else ("incidents",)
+    return Part(Section("incidents", _("Incidents"), sentence, (), shown, (), cards), charts, tables)
+
+
+# -- in words
+
+
+def sentence(rise: Rise) -> str:
+    """When, how much, against what is usual; how it stood at the end of the period."""
+    values = {
+        "subject": rise.incident.subject.name, "since": moment(rise.incident.began_at), "until": moment(rise.until),
+        "times": incidents.times(rise.incident), "usual": writing.number(rise.usual),
+    }  # fmt: skip
+    if rise.incident.measure == Measure.NEGATIVE:
+        ended = _("From %(since)s to %(until)s, the negative share of what was said of %(subject)s was up to %(times)s times the usual")
+        going = _("Since %(since)s, the negative share of what is said of %(subject)s is up to %(times)s times the usual")
+    else:
+        ended = _("From %(since)s to %(until)s, %(subject)s was spoken of up to %(times)s times as often as usual")
+        going = _("Since %(since)s, %(subject)s is spoken of up to %(times)s times as often as usual")
+    counted = ngettext("%(n)s mention, when %(usual)s are usual.", "%(n)s mentions, when %(usual)s are usual.", len(rise.ids)) % {
+        "n": writing.number(len(rise.ids)), "usual": values["usual"]
+    }  # fmt: skip
+    said = _("%(sentence)s: %(counted)s") % {"sentence": (ended if rise.ends else going) % values, "counted": counted}
+    return said if rise.ends else f"{said} {_('It still went on at the end of the period.')}"
+
+
+def made_by(rise: Rise, measured: Measured) -> str:
+    """What makes it: the words of most voices, the place that brought most of it."""
+    said = []
+    if rise.words:
+        first = rise.words[0]
+        said.append(
+            ngettext("%(n)s voice says “%(words)s”.", "%(n)s voices say “%(words)s”.", first.voices)
+            % {"n": writing.number(first.voices), "words": first.words}
+        )
+    if rise.sources and len(rise.ids):
+        key, ids = rise.sources[0]
+        values = {"share": writing.share(len(ids) / len(rise.ids)), "source": source(measured, key)}
+        said.append(_("First source: %(source)s, %(share)s.") % values)
+    return " ".join(said)
+
+
+def moment(at: datetime) -> str:
+    """A moment in a document: 12 October at 18:00."""
+    local = at.astimezone(current.zone())
+    return _("%(day)s at %(time)s") % {"day": writing.day_of_year(local.date()), "time": writing.hour(local)}
+
+
+# -- one incident
+
+
+def _card(measured: Measured, rise: Rise) -> Card:
+    key = {"incident": rise.incident.pk}
+    place = measured.numbers.place("rise", rise.incident.subject_id, key)
+    found = [_words(measured, rise), _places(measured, rise), _stories(measured, rise), _done(rise)]
+    said = verbatim(measured, rise.mention)
+    return Card(
+        incidents.title(rise.incident), sentence(rise), place, _key(rise) if rise.hours else "",
+        tuple(group for group in found if group.facts), (said,) if said else (),
+    )  # fmt: skip
+
+
+def _words(measured: Measured, rise: Rise) -> Group:
+    pk = rise.incident.subject_id
+    return Group(
+        _("In which words"),
+        tuple(
+            Fact(
+                _("“%(text)s”") % {"text": one.words},
+                ngettext("%(n)s voice, %(before)s before", "%(n)s voices, %(before)s before", one.voices)
+                % {"n": writing.number(one.voices), "before": writing.number(one.before)},
+                measured.numbers.place("rise_said", pk, {"incident": rise.incident.pk, "words": one.words}),
+            )
+            for one in rise.words
+        ),
+    )
+
+
+def _places(measured: Measured, rise: Rise) -> Group:
+    pk = rise.incident.subject_id
+    return Group(
+        _("Where"),
+        tuple(
+            Fact(
+                source(measured, key),
+                ngettext("%(n)s mention, %(share)s", "%(n)s mentions, %(share)s", len(ids))
+                % {"n": writing.number(len(ids)), "share": writing.share(len(ids) / len(rise.ids))},
+                measured.numbers.place("rise_in", pk, {"incident": rise.incident.pk, "source": key}),
+            )
+            for key, ids in rise.sources
+        ),
+    )
+
+
+def _stories(measured: Measured, rise: Rise) -> Group:
+    pk = rise.incident.subject_id
+    return Group(
+        _("Most repeated"),
+        tuple(
+            Fact(
+                headline(measured, one.mention, NAMED),
+                ngettext("%(n)s mention", "%(n)s mentions", len(one.ids)) % {"n": writing.number(len(one.ids))},
+                measured.numbers.place("rise_story", pk, {"incident": rise.incident.pk, "story": one.story}),
+            )
+            for one in rise.stories
+            if len(one.ids) > 1
+        ),
+    )
+
+
+def _done(rise: Rise) -> Group:
+    """What was done, that the client may read."""
+    return Group(_("What was done"), tuple(Fact(moment(action.at), action.words) for action in rise.actions), wide=True)
+
+
+def _key(rise: Rise) -> str:
+    return f"rise-{rise.incident.pk}"
+
+
+def _course(rise: Rise) -> ChartData:
+    rows = tuple(
+        {"at": hour.start.isoformat(), "mentions": hour.mentions}
+        | (dict(zip(("low", "high"), hour.usual, strict=True)) if hour.usual else {})
+        for hour in rise.hours
+    )
+    known = _("%(subject)s; grey band: usual range, nine hours in ten")
+    unknown = _("%(subject)s; too few days before it to say what is usual")
+    measure = (known if all(hour.usual for hour in rise.hours) else unknown) % {"subject": rise.incident.subject.name}
+    return ChartData(_key(rise), "rise", _("Mentions by hour"), measure, rows)
+
+
+# -- tables
+
+
+def _table(measured: Measured) -> Table:
+    zone, place = current.zone(), measured.numbers.place
+    columns = (
+        Column(_("Incident")), Column(_("From"), "day"), Column(_("To"), "day"), Column(_("Mentions"), "number"),
+        Column(_("Usual"), "number"), Column(_("Negative"), "share"),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    figures = []
+    for rise in measured.incidents:
+        pk, key = rise.incident.subject_id, {"incident": rise.incident.pk}
+        over = rise.incident.over_at.astimezone(zone).date().isoformat() if rise.incident.over_at and rise.ends else None
+        share = len(rise.negative) / len(rise.ids) if len(rise.ids) else None
+        began = rise.incident.began_at.astimezone(zone).date().isoformat()
+        rows.append((incidents.title(rise.incident), began, over, len(rise.ids), round(rise.usual), share))
+        figures.append((0, 0, 0, *(place(name, pk, key) for name in ("rise", "rise_usual", "rise_negative"))))
+    note = _("Mentions within the period; usual: as long a time of the 28 days before.")
+    return Table("incidents", _("Incidents"), columns, tuple(rows), tuple(figures), note)
+
+
+def _parts(measured: Measured, told: tuple[Rise, ...]) -> Table:
+    """What makes each, as rows: for workbooks and programs; documents tell it in cards."""
+    columns = (Column(_("Incident")), Column(_("What makes it")), Column(_("Name")), Column(_("Number"), "number"))
+    rows: list[tuple[Cell, ...]] = []
+    figures: list[tuple[int, ...]] = []
+    for rise in told:
+        title, pk, key = incidents.title(rise.incident), rise.incident.subject_id, {"incident": rise.incident.pk}
+        for one in rise.words:
+            rows.append((title, _("words, in voices"), one.words, one.voices))
+            figures.append((0, 0, 0, measured.numbers.place("rise_said", pk, key | {"words": one.words})))
+        for number, ids in rise.sources:
+            rows.append((title, _("source, in mentions"), source(measured, number), len(ids)))
+            figures.append((0, 0, 0, measured.numbers.place("rise_in", pk, key | {"source": number})))
+        for story in rise.stories:
+            rows.append((title, _("story, in mentions"), headline(measured, story.mention), len(story.ids)))
+            figures.append((0, 0, 0, measured.numbers.place("rise_story", pk, key | {"story": story.story})))
+        for action in rise.actions:
+            rows.append((title, _("what was done, %(moment)s") % {"moment": moment(action.at)}, action.words, None))
+            figures.append((0, 0, 0, 0))
+    return Table("incident_parts", _("What makes the incidents"), columns, tuple(rows), tuple(figures))

@@ -1,0 +1,99 @@
+"""Needs: what people want and nobody gives them, in their words, a card each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reporting import writing
+from reporting.facts import Card, Cell, Column, Fact, Group, Section, Table
+from reporting.meaning.needs import MOST, Wanted
+from reporting.measuring import Measured
+from reporting.sections.names import verbatim
+from reporting.sections.part import Part
+
+SHORT: Final = 80
+
+
+def section(measured: Measured) -> Part | None:
+    if not measured.needs:
+        return None
+    rising = sum(1 for one in measured.needs if one.rises)
+    values = {"n": writing.number(len(measured.needs)), "rising": writing.number(rising)}
+    told = ngettext("%(n)s need is said over the period", "%(n)s needs are said over the period", len(measured.needs)) % values
+    rise = ngettext("%(rising)s rises", "%(rising)s rise", rising) % values if rising else _("none rises")
+    sentence = _("%(told)s; %(rise)s.") % {"told": told, "rise": rise}
+    cards = tuple(_card(measured, one) for one in measured.needs[:MOST])
+    shown = ("needs",) if len(measured.needs) > len(cards) else ()
+    return Part(Section("needs", _("Needs"), sentence, (), shown, (), cards), (), (_table(measured),))
+
+
+def growth(one: Wanted) -> str:
+    """How many voices say it, held against the days before; no change is told that chance may explain."""
+    values = {
+        "n": writing.number(one.voices), "before": writing.number(one.voices_before), "days": writing.number(one.before_days),
+    }  # fmt: skip
+    if one.growth == "new" and one.before_days:
+        return (
+            ngettext("%(n)s voice says it, none in the %(days)s days before.", "%(n)s voices say it, none in the %(days)s days before.",
+                     one.voices) % values
+        )  # fmt: skip
+    told = {
+        "new": ngettext("%(n)s voice says it; nothing was heard before.", "%(n)s voices say it; nothing was heard before.", one.voices),
+        "rises": _("It rises: %(n)s voices, %(before)s in the %(days)s days before."),
+        "falls": _("It falls: %(n)s voices, %(before)s in the %(days)s days before."),
+        "steady": _("Steady: %(n)s voices, %(before)s in the %(days)s days before."),
+    }
+    return told[one.growth] % values
+
+
+def _card(measured: Measured, one: Wanted) -> Card:
+    main, key, place = measured.main.subject.pk, {"need": one.need.pk}, measured.numbers.place
+    heard = Group(
+        _("How it is said"),
+        (
+            Fact(_("Kind"), str(one.need.get_kind_display())),
+            Fact(_("Voices"), writing.number(one.voices), place("need_voices", main, key)),
+            Fact(_("Sources"), writing.number(one.sources), place("need_sources", main, key)),
+            Fact(_("For us"), str(one.need.get_status_display())),
+        ),
+    )
+    answers = Group(
+        _("Of whom people speak"),
+        tuple(
+            Fact(
+                answer.subject.name,
+                ngettext("%(n)s mention, %(good)s positive", "%(n)s mentions, %(good)s positive", len(answer.ids))
+                % {"n": writing.number(len(answer.ids)), "good": writing.number(len(answer.positive))},
+                place("need_about", answer.subject.pk, key),
+            )
+            for answer in one.answerers
+        ),
+    )
+    said = [found for mention in one.quoted if (found := verbatim(measured, mention))]
+    groups = tuple(group for group in (heard, answers) if group.facts)
+    return Card(one.need.name, growth(one), place("need_voices", main, key), "", groups, tuple(said))
+
+
+def _table(measured: Measured) -> Table:
+    main, place = measured.main.subject.pk, measured.numbers.place
+    columns = (
+        Column(_("Need")), Column(_("Kind")), Column(_("Voices"), "number"), Column(_("Voices before"), "number"),
+        Column(_("Sources"), "number"), Column(_("For us")),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    figures = []
+    for one in measured.needs:
+        key = {"need": one.need.pk}
+        kind, status = str(one.need.get_kind_display()), str(one.need.get_status_display())
+        rows.append((one.need.name, kind, one.voices, one.voices_before, one.sources, status))
+        figures.append((0, 0, place("need_voices", main, key), place("need_before", main, key), place("need_sources", main, key), 0))
+    days = measured.needs[0].before_days
+    note = ngettext(
+        "Before: in the %(n)s day that was heard before the period, ninety at most.",
+        "Before: in the %(n)s days that were heard before the period, ninety at most.",
+        days,
+    ) % {"n": writing.number(days)}
+    return Table("needs", _("Needs"), columns, tuple(rows), tuple(figures), note)

@@ -1,0 +1,220 @@
+"""What a period meant, as a report tells it: incidents, needs, statements; for the eyes of the client, and nothing made up."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import openpyxl
+import pypdf
+import pytest
+from pptx import Presentation
+
+from core.by import By
+from ingestion.models import Mention, Subject
+from reporting import figures, reports
+from reporting.facts import ReportData
+from reporting.models import Figure, Report
+from reputation.models import Action, Incident, Need, NeedMention, Statement
+from tenants import current
+from tests import working
+from tests.reporting.meant import mean
+from tests.reporting.rendering import finished, rendered
+from tests.reporting.told import OCTOBER, erase, tell
+from tests.reputation.factories import about, mention, subject
+
+pytestmark = pytest.mark.django_db
+MEANT = ("incidents", "needs", "statements")
+
+
+@pytest.fixture
+def told(acme):
+    return tell()
+
+
+@pytest.fixture
+def meant(told):
+    return mean(told[0])
+
+
+def text_of(content: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages).split())
+
+
+def titles(data: ReportData) -> list[str]:
+    return [finding.title for finding in data.findings]
+
+
+# -- the first page
+
+
+def test_the_first_page_says_what_happened_what_is_wanted_and_what_became_of_our_words(meant):
+    data = finished("en")
+    assert titles(data) == [
+        "Maréva: service client muet",
+        "Maréva and its competitor cannot be told apart",
+        "A new need: ressemelage à domicile",
+        "The statement of 5 October is turned into its opposite",
+    ]
+    happened, _alike, need, statement = data.findings
+    assert "From 19 October at 07:00 to 21 October at 00:00" in happened.text
+    assert "40 voices say “service client muet”" in happened.text
+    assert need.text == "4 voices say it, none in the 29 days before."
+    assert "1 says the opposite (33%, between" in statement.text
+    assert statement.verbatim
+    assert "ne répare pas" in statement.verbatim.text
+    assert data.quiet == ()
+    assert all(finding.figures for finding in data.findings)
+
+
+def test_what_did_not_happen_is_said_plainly(told):
+    data = finished("en")
+    assert data.quiet == (
+        "No incident: nothing rose beyond its usual range.", "No need was said.", "No statement was made or relayed.",
+    )  # fmt: skip
+    assert not {section.key for section in data.sections} & set(MEANT)
+    for kind in ("pdf", "csv"):
+        content = rendered(kind, data)
+        assert "No incident" in (text_of(content) if kind == "pdf" else content.decode())
+
+
+def test_where_nothing_was_heard_nothing_is_said_not_to_have_happened(acme):
+    data = finished("fr", [Subject.objects.create(name="Silence", query="silence")])
+    assert (data.quiet, data.findings) == ((), ())
+
+
+def test_an_established_move_of_the_score_is_told_with_the_sources_that_made_it(told):
+    moved = finished("en").findings[0]
+    assert moved.title.startswith("The score gains ")
+    assert "By source, in points: " in moved.text
+    assert len(moved.figures) > 1
+
+
+def test_a_competitor_that_stands_apart_is_named_with_both_scores(told):
+    found = finished("en").findings[1]
+    assert found.title == "Maréva stands above Brisa"
+    assert "points apart, between" in found.text
+
+
+def test_all_that_is_said_first_stands_on_the_first_page(meant):
+    data = finished("en")
+    crowded = replace(data, findings=(*data.findings, *data.findings[:2]))
+    first = pypdf.PdfReader(io.BytesIO(rendered("pdf", crowded))).pages[0].extract_text()
+    assert "Numbers as of" in first
+
+
+# -- the sections
+
+
+def test_each_section_tells_its_cards_in_every_form_and_language(meant):
+    for language, words in (("en", "Where"), ("fr", "Avec quels mots")):
+        data = finished(language)
+        assert [section.key for section in data.sections if section.cards] == list(MEANT)
+        said = text_of(rendered("pdf", data))
+        deck = Presentation(io.BytesIO(rendered("pptx", data)))
+        slides = " ".join(shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame)
+        for found in (said, slides):
+            assert words in found
+            assert "ressemelage à domicile" in found
+            assert "Réponse publiée sur Avizio." in found
+        sheets = openpyxl.load_workbook(io.BytesIO(rendered("xlsx", data)))
+        cells = [cell.value for sheet in sheets for row in sheet.iter_rows() for cell in row]
+        assert "service client muet" in cells
+        assert "Réponse publiée sur Avizio." in rendered("csv", data).decode()
+
+
+def test_the_course_of_an_incident_is_drawn_beside_its_usual_band(meant):
+    data = finished("en")
+    chart = data.chart(f"rise-{meant[0].pk}")
+    assert chart
+    assert max(row["mentions"] for row in chart.rows) >= 3
+    assert chart.rows[0]["at"] < meant[0].began_at.isoformat()
+
+
+def test_an_incident_that_goes_on_says_so_and_counts_up_to_the_end_of_the_period(meant):
+    Incident.objects.update(over_at=None, course="growing")
+    happened = finished("en").findings[0].text
+    assert happened.startswith("Since 19 October at 07:00")
+    assert "It still went on at the end of the period." in happened
+
+
+def test_claims_are_told_by_what_became_of_them(meant):
+    table = finished("en").table("claims")
+    assert [column.head for column in table.columns][1] == "Inverted"
+    assert table.rows[0][1] == 1
+    assert len(table.rows) == meant[2].claims.count()
+
+
+# -- whose eyes
+
+
+def test_what_the_agency_keeps_to_itself_is_in_no_file(meant):
+    assert Action.objects.filter(visibility="agency").exists()
+    data = finished("fr")
+    assert "Marge à négocier" not in str(data.as_dict())
+
+
+def test_a_need_that_others_say_too_is_not_in_the_report_of_one_subject(meant, told):
+    ours = [told[0]]
+    assert "needs" in {section.key for section in finished("en", ours).sections}
+    elsewhere = mention(OCTOBER[0], text="Un ressemelage à domicile chez Brisa ?")
+    about(elsewhere, told[1])
+    NeedMention.objects.create(need=meant[1], mention_id=elsewhere.pk, kind="wish", part="body", start=0, end=10)
+    assert "needs" not in {section.key for section in finished("en", ours).sections}
+    assert "needs" in {section.key for section in finished("en").sections}
+
+
+def test_another_subjects_incidents_and_statements_are_left_out(meant, told):
+    keys = {section.key for section in finished("en", [told[1]]).sections}
+    assert not keys & set(MEANT)
+
+
+def test_the_rival_reads_nothing_of_it(meant, rival):
+    with current.entered(rival):
+        theirs = subject("Maréva")
+        assert not {section.key for section in finished("en", [theirs]).sections} & set(MEANT)
+        assert not any(table.objects.exists() for table in (Incident, Need, Statement))
+
+
+# -- numbers that stay
+
+
+def asked() -> Report:
+    report = reports.ask(*OCTOBER, [], "fr", ["csv"], by=By.system())
+    assert working.finished(report.job_uid).state == "done"
+    report.refresh_from_db()
+    return report
+
+
+def compared(report: Report) -> list[dict[str, object]]:
+    job = reports.ask_comparison(report, by=By.system())
+    working.finished(job.uid)
+    report.refresh_from_db()
+    lines: list[dict[str, object]] = report.compared["lines"]
+    return lines
+
+
+def test_each_number_is_a_figure_with_a_name_and_is_equal_when_measured_again(meant):
+    report = asked()
+    kept = {figure.number: figure for figure in Figure.objects.filter(report=report)}
+    data = reports.data_of(report)
+    places = {place for table in data.tables for row in table.figures for place in row if place}
+    places |= {fact.place for section in data.sections for card in section.cards for group in card.groups for fact in group.facts}
+    assert places - {0} <= set(kept)
+    said = next(figure for figure in kept.values() if figure.key.startswith("rise_said:") and "service" in figure.key)
+    assert (said.value, said.count, said.unit) == (40, 40, "voices")
+    assert said.label == "Voix qui emploient des mots d’un incident, Maréva, incident du 19 octobre 2026, «\u202fservice client muet\u202f»"
+    inverted = next(figure for figure in kept.values() if figure.key.startswith("inverting:"))
+    assert Mention.objects.get(pk=figures.mentions_of(inverted)[0]).text.startswith("À lire : Maréva ne répare pas")
+    assert compared(report) == []
+
+
+def test_what_was_erased_since_is_told_of_needs_and_incidents_too(meant):
+    report = asked()
+    for name in ("rise:", "need_voices:"):
+        figure = next(figure for figure in Figure.objects.filter(report=report) if figure.key.startswith(name))
+        gone = Mention.objects.get(pk=figures.mentions_of(figure)[0])
+        erase(gone)
+        gone.delete()
+        lines = {line["key"]: line for line in compared(report)}
+        assert lines[figure.key]["mentions_now"] == figure.count - 1
