@@ -132,10 +132,7 @@ def lead(ground: Ground) -> Iterator[Result]:
     false, calls = sum(len(_outside(file, seen[file.name])) for file in files), sum(len(rows) for rows in seen.values())
     everywhere = _lowest(files, lambda count: sum(len(_outside(file, _over(file, count))) for file in files) <= false)
     as_often = _lowest(files, lambda count: sum(len(_over(file, count)) for file in files) <= calls)
-    own = {
-        file.name: _lowest([file], lambda count, file=file: len(_outside(file, _over(file, count))) <= len(_outside(file, seen[file.name])))
-        for file in files
-    }  # fmt: skip
+    own = {file.name: _own(file, len(_outside(file, seen[file.name]))) for file in files}
     leads: dict[str, list[float | None]] = {"ours": [], "fixed": [], "often": [], "own": []}
     jumps = 0
     for file in files:
@@ -186,6 +183,11 @@ def _lowest(files: Sequence[nab.File], suits: Callable[[float], bool]) -> float:
             break
         lowest = count
     return lowest
+
+
+def _own(file: nab.File, false: int) -> float:
+    """The lowest count for one series that is wrong no more often."""
+    return _lowest([file], lambda count: len(_outside(file, _over(file, count))) <= false)
 
 
 def _over(file: nab.File, count: float) -> list[int]:
