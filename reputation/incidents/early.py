@@ -230,11 +230,9 @@ def taught() -> Taught:
 def standing(subjects: frozenset[int] | None, known: Taught) -> list[Told]:
     """What may become an incident now, of subjects that somebody may see: the likeliest first. A course of one source gives way to that of
     the whole subject."""
-    record = WarningRecord.objects.filter(one=True).values_list("read", flat=True).first()
-    if not record:
-        return []
-    ticks = hours.clock()
-    found = EarlyWarning.objects.filter(at__gt=ticks.start(record - AGAIN_HOURS), subject__archived_at=None).select_related("subject")
+    # Of a client that is heard no more, the last hours that were read are no news.
+    fresh = timezone.now() - timedelta(hours=AGAIN_HOURS + 1)
+    found = EarlyWarning.objects.filter(at__gt=fresh, subject__archived_at=None).select_related("subject")
     if subjects is not None:
         found = found.filter(subject_id__in=subjects)
     open_ones = set(Incident.objects.going_on().values_list("subject_id", flat=True))

@@ -80,8 +80,15 @@ def moved(ticks: Clock) -> set[int]:
     return set(Gauge.objects.filter(pk__in=ids).values_list("subject_id", flat=True))
 
 
+def ahead(until: int) -> set[int]:
+    """Subjects of which hours were read for good that are still to come."""
+    return set(Gauge.objects.filter(settled__gte=until).values_list("subject_id", flat=True))
+
+
 def forget(subjects: Collection[int]) -> None:
     """Have the courses of these subjects read again from their beginning; what rose is found again, or is no more."""
+    if not subjects:
+        return
     found = Gauge.objects.filter(subject_id__in=subjects)
     Upswing.objects.filter(gauge__subject_id__in=subjects).delete()
     # Those of sources are made anew from the mentions, with the hour of the first.

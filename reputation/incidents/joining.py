@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core import events
@@ -19,6 +19,7 @@ NEAR_HOURS: Final = 6
 """A rise that begins so soon after another has ended belongs to it."""
 WAKES_WITHIN: Final = timedelta(hours=6)
 """What was called longer ago is history: it is listed and wakes nobody."""
+LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('incidents:' || current_schema(), 0))"
 STANDS: Final = (Course.GROWING, Course.OPENED, Course.FALLING, Course.OVER)
 
 
@@ -60,6 +61,9 @@ class Cluster:
 @transaction.atomic
 def join(ticks: Clock) -> list[Incident]:
     """Bring the incidents into step with what rose; those made anew, told in an event when they are fresh."""
+    # Where two workers look at the same hours, the second finds what the first has made.
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
     found = _clusters(Upswing.objects.filter(sure__isnull=False).select_related("gauge").order_by("began", "called", "id"))
     kept: dict[int, list[Incident]] = defaultdict(list)
     for incident in Incident.objects.select_for_update(of=("self",), no_key=True).order_by("id"):

@@ -48,7 +48,7 @@ def work(deadline: float) -> Again:
         return soon
     since = hours.begins(until)
     # In this order: what is forgotten is read again in the same turn, before incidents are brought into step with it.
-    _read_again(ticks)
+    _read_again(ticks, until)
     gauges.ensure(ticks, ticks.start(since))
     try:
         if not _settle(ticks, since, until - LATE_HOURS, deadline):
@@ -70,8 +70,10 @@ def _rest(ticks: Clock, now: datetime, more: Again) -> Again:
     return min(more, following) if isinstance(more, datetime) else more or following
 
 
-def _read_again(ticks: Clock) -> None:
-    """Counts of hours that were read for good changed: at most twice an hour, those subjects are read from their beginning."""
+def _read_again(ticks: Clock, until: int) -> None:
+    """Counts of hours that were read for good changed: at most twice an hour, those subjects are read from their beginning. So are those
+    that were read beyond now, by a clock that was ahead."""
+    gauges.forget(gauges.ahead(until))
     found = gauges.moved(ticks)
     if found and cache.add(AGAIN, True, AGAIN_AFTER.total_seconds()):
         gauges.forget(found)
