@@ -105,12 +105,24 @@ def test_an_analyst_goes_through_mentions_by_keyboard_alone(chromium, address, l
 
 
 def test_keys_that_come_faster_than_the_page_are_not_lost(chromium, address):
-    page = opened(chromium, address, "/mentions/?q=sole")
-    for key in "jc4" * 3:
+    page = opened(chromium, address)
+    for key in "jc4" * 9:
         page.keyboard.press(key)
-    expect(page.locator("article.mention .sentiment.mixed")).to_have_count(3)
+    expect(page.locator("article.mention .sentiment.mixed")).to_have_count(9, timeout=60_000)
     with current.entered(Tenant.objects.get(slug="acme")):
-        assert Correction.objects.count() == 3
+        assert Correction.objects.count() == 9
+    page.context.close()
+
+
+def test_who_leaves_while_keys_wait_is_asked_first(chromium, address):
+    page = opened(chromium, address)
+    asked = list[str]()
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    for key in "jc4" * 4:
+        page.keyboard.press(key)
+    page.close(run_before_unload=True)
+    expect(page.locator("article.mention .sentiment.mixed")).to_have_count(4, timeout=60_000)
+    assert asked == ["beforeunload"]
     page.context.close()
 
 
