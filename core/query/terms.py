@@ -6,8 +6,9 @@ from typing import Final
 from core.query.errors import QueryError
 from core.query.folding import letters_and_digits
 from core.query.scanner import QUOTES, Lexeme
-from core.query.tokens import MAX_UNITS, Forms, outside_urls, pieces
+from core.query.tokens import MAX_UNITS, Forms, pieces
 from core.query.tree import Node, Phrase, Place, Prefix, Word
+from core.query.urls import outside_urls
 
 _LEAST_BEFORE_STAR: Final = 2
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT", "NEAR", "ONEAR"})

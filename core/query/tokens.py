@@ -15,7 +15,8 @@ from unicodedata import normalize
 
 import regex
 
-from core.query.folding import APOSTROPHE_LETTER, INVISIBLE, fold_word, is_word_character, visible
+from core.query.folding import APOSTROPHE_LETTER, INVISIBLE, fold_word, visible
+from core.query.urls import may_hold_url, outside_urls
 
 PartName = Literal["title", "body"]
 
@@ -31,9 +32,6 @@ _SHORT: Final = 40
 _SURELY_SMALL_ASCII: Final = MAX_BYTES // 4 - MAX_POSITIONS
 
 SIGNS: Final = {"#": "#", "@": "@", "＃": "#", "＠": "@"}
-
-_BLANK_OR_QUOTE: Final = re.compile('[\\s\u200b<>"«»“”]')
-_URL_MARK: Final = re.compile(r"://|www\.", re.IGNORECASE)
 
 _ASCII_TOKEN: Final = re.compile("(?:(?<![A-Za-z0-9])[#@])?[A-Za-z0-9]+")
 
@@ -254,38 +252,6 @@ def _forms_of(text: str) -> list[Forms]:
         return [_forms(raw) for start, end in outside_urls(text) for raw in pattern.findall(text, start, end)]
     # As `_forms`, without a call for each word.
     return [_short_forms(raw) if len(raw) <= _SHORT else _forms(raw) for raw in pattern.findall(text)]
-
-
-def may_hold_url(text: str) -> bool:
-    """Whether it has to be looked for URLs at all."""
-    return "://" in text or "www." in text.lower()
-
-
-def outside_urls(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches of the text that no URL covers."""
-    done = 0
-    mark = _URL_MARK.search(text)
-    while mark:
-        start, end = _url_start(text, mark, done), mark.end()
-        if start >= 0:
-            closing = _BLANK_OR_QUOTE.search(text, end)
-            end = closing.start() if closing else len(text)
-            yield done, start
-            done = end
-        mark = _URL_MARK.search(text, end)
-    yield done, len(text)
-
-
-def _url_start(text: str, mark: re.Match[str], after: int) -> int:
-    """Where the URL with this `://` or `www.` begins, or -1 when it is none."""
-    start = mark.start()
-    if mark[0] != "://":
-        return -1 if start > after and is_word_character(text[start - 1]) else start
-    while start > after and text[start - 1].isascii() and text[start - 1].isalnum():
-        start -= 1
-    while text[start].isdigit():
-        start += 1
-    return start if start < mark.start() else -1
 
 
 def _forms(raw: str) -> Forms:

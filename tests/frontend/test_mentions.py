@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from core.errors import Unavailable
-from frontend.views import acts
 from ingestion import subjects
-from ingestion.models import Correction, Match, Mention, Tag
-from reporting.models import Export
+from ingestion.models import Correction, Match
 from search import engines
-from search.models import SavedSearch
 from tests.frontend.conftest import BY, said
-from tests.working import run_jobs
 
 ENGLISH = {"accept-language": "en"}
 
@@ -128,72 +123,6 @@ def test_copies_of_a_story_are_folded(page, brand):
     assert "2 copies" in html
 
 
-# -- acts
-
-
-def test_one_mention_is_corrected_from_its_row_and_it_can_be_undone(page, mentions, brand):
-    blamed = Mention.objects.get(text__contains="terrible")
-    response = page.post("/mentions/act/", {"do": f"positive:{blamed.pk}", "next": "/mentions/?q=sole"})
-    assert response.headers["Location"] == "/mentions/?q=sole"
-    assert Match.objects.get(mention=blamed, subject=brand).sentiment == "positive"
-
-    html = listed(page, "?q=sole")
-    assert "1 mention corrected to positive." in html
-    assert "corrected by Analyst of agency" in html
-    page.post("/mentions/undo/", {"correction": Correction.objects.values_list("pk", flat=True)})
-    assert Match.objects.get(mention=blamed, subject=brand).sentiment == "negative"
-
-
-def test_those_ticked_are_no_longer_about_the_subject(page, mentions, brand):
-    ids = [mention.pk for mention in mentions[:3]]
-    page.post("/mentions/act/", {"do": "not-about", "mention": ids, "subject": brand.pk})
-    assert set(Match.objects.filter(state="rejected").values_list("mention_id", flat=True)) == set(ids)
-    assert "3 mentions are no longer about it." in listed(page)
-
-
-def test_nothing_ticked_says_so_and_changes_nothing(page, mentions):
-    page.post("/mentions/act/", {"do": "negative"})
-    assert "No mention is ticked" in listed(page)
-    assert not Correction.objects.exists()
-
-
-def test_an_act_on_a_mention_that_is_not_there_changes_nothing(page, mentions):
-    response = page.post("/mentions/act/", {"do": "negative", "mention": [mentions[0].pk, 999_999]})
-    assert response.status_code == 404
-    assert not Correction.objects.exists()
-
-
-@pytest.mark.parametrize("given", ["²", "x", "-1", "9" * 30])
-def test_what_is_no_number_of_a_mention_is_passed_over(page, mentions, given):
-    assert page.post("/mentions/act/", {"do": "negative", "mention": given}).status_code in (302, 404)
-    assert page.post("/mentions/undo/", {"correction": given}).status_code == 302
-    assert not Correction.objects.exists()
-
-
-def test_a_way_back_never_leads_to_another_host(page, mentions):
-    response = page.post("/mentions/act/", {"do": "negative", "mention": mentions[0].pk, "next": "https://evil.example/"})
-    assert response.headers["Location"] == "/mentions/"
-
-
-def test_who_only_reads_neither_corrects_nor_sees_the_buttons(acme, reader, client_of, mentions):
-    page = client_of(acme, reader)
-    assert "Those ticked" not in listed(page)
-    assert page.post("/mentions/act/", {"do": "negative", "mention": mentions[0].pk}).status_code == 403
-
-
-@pytest.mark.parametrize("question", ["?q=sole&since=&until=", "?subject=%(brand)s&q=sole&since=&until="])
-def test_what_is_found_is_exported_as_the_page_asks_for_it(page, brand, mentions, question):
-    html = listed(page, question % {"brand": brand.pk})
-    asked = set(re.findall(r'name="asked" value="([^"]*)"', html))
-    assert len(asked) == 1
-    response = page.post("/mentions/export/", {"asked": unescape(asked.pop()), "format": "csv"})
-    made = Export.objects.get()
-    assert response.headers["Location"] == reverse("export", args=[made.pk])
-    assert made.asked["text"] == "sole"
-    assert made.asked["subject"] == (brand.pk if "subject" in question else None)
-    assert "Waiting for a worker" in page.get(response.headers["Location"]).text
-
-
 # -- people of one subject
 
 
@@ -219,50 +148,6 @@ def test_who_is_limited_to_a_subject_reads_and_corrects_no_other_of_the_same_men
     page.post("/mentions/act/", {"do": f"positive:{both.pk}"})
     assert list(Correction.objects.values_list("subject", flat=True)) == [other.pk]
     assert Match.objects.get(mention=both, subject=hidden).sentiment != "positive"
-
-
-# -- one mention
-
-
-def test_a_mention_shows_why_it_was_found_and_why_it_is_judged_so(page, mentions, brand):
-    blamed = Mention.objects.get(text__contains="terrible")
-    html = page.get(reverse("mention", args=[blamed.pk])).text
-    assert "Towards Acme" in html
-    assert "“terrible”" in html
-    assert "Found by version 1 of the query, by <code>acme</code>" in html
-
-
-def test_a_judgement_on_a_mention_can_be_taken_back(page, mentions, brand):
-    blamed = Mention.objects.get(text__contains="terrible")
-    address = reverse("mention", args=[blamed.pk])
-    page.post(f"{address}correct/", {"judge": "about:no", "subject": brand.pk})
-    assert "Not about Acme" in page.get(address).text
-    page.post(reverse("take-back", args=[Correction.objects.get().pk]))
-    assert Match.objects.get(mention=blamed).state == "on"
-    assert "taken back" in page.get(address).text
-
-
-def test_the_language_and_the_tone_of_a_mention_are_corrected(page, mentions):
-    address = reverse("mention", args=[mentions[0].pk])
-    page.post(f"{address}correct/", {"judge": "language:fr"})
-    page.post(f"{address}correct/", {"judge": "tone:negative"})
-    mentions[0].refresh_from_db()
-    assert (mentions[0].language, mentions[0].tone) == ("fr", "negative")
-
-
-def test_a_judgement_that_says_nothing_changes_nothing(page, mentions):
-    response = page.post(reverse("correct-mention", args=[mentions[0].pk]), {"judge": ""})
-    assert response.status_code == 422
-    assert not Correction.objects.exists()
-
-
-def test_an_edited_mention_shows_what_it_said_before(page, brand):
-    said(["Acme is bad"], external_id="7")
-    mention = Mention.objects.get()
-    said(["Acme is bad, edited: Acme is good"], external_id="7")
-    html = page.get(reverse("mention", args=[mention.pk])).text
-    assert "What it said before" in html
-    assert ">Acme is bad<" in html
 
 
 # -- what nobody means
@@ -292,7 +177,7 @@ def test_a_text_is_written_in_its_own_direction(page, brand):
     assert 'dir="auto"' in page.get(reverse("mention", args=[rows(html)[0]])).text
 
 
-# -- the panel, tags, all that is found, saved searches
+# -- the panel, what is not found, what is typed
 
 
 def test_the_panel_alone_is_answered_to_who_has_the_list_already(page, mentions):
@@ -313,57 +198,6 @@ def test_a_mention_of_another_subject_is_not_opened(acme, person, client_of, men
     assert "love Acme" not in html
 
 
-def test_all_that_is_found_is_tagged_and_the_undo_takes_it_off(page, mentions):
-    page.post("/mentions/act/", {"do": "tag", "word": "soles", "all": "1", "asked": "?q=acme&since=&until="})
-    html = listed(page)
-    assert "6 mentions tagged soles." in html
-    assert Tag.objects.count() == 6
-    undo = dict(re.findall(r'name="(word|first|last)" value="([^"]+)"', html))
-    page.post("/mentions/undo/", undo)
-    assert not Tag.objects.exists()
-
-
-def test_enter_in_the_field_of_the_word_tags_those_ticked(page, mentions):
-    page.post("/mentions/act/", {"do": "", "word": "soles", "mention": mentions[0].pk})
-    assert list(Tag.objects.values_list("mention", flat=True)) == [mentions[0].pk]
-
-
-def test_a_tag_of_the_agency_is_not_told_to_the_client(page, acme, reader, client_of, mentions):
-    page.post("/mentions/act/", {"do": "tag", "word": "draft", "mention": mentions[0].pk})
-    page.post("/mentions/act/", {"do": "tag", "word": "soles", "visibility": "shared", "mention": mentions[0].pk})
-    theirs = client_of(acme, reader)
-    for address in (f"/mentions/?open={mentions[0].pk}", f"/mentions/{mentions[0].pk}/"):
-        html = theirs.get(address).text
-        assert "soles" in html
-        assert "draft" not in html
-
-
-def test_more_than_a_search_holds_at_once_is_corrected_by_a_job_that_can_be_undone(page, mentions, monkeypatch):
-    monkeypatch.setattr(acts, "URGENT", 3)
-    before = dict(Match.objects.values_list("mention", "sentiment"))
-    page.post("/mentions/act/", {"do": "mixed", "all": "1", "asked": "?since=&until="})
-    run_jobs()
-    assert set(Match.objects.values_list("sentiment", flat=True)) == {"mixed"}
-    html = listed(page)
-    assert "6 mentions are being corrected." in html
-    page.post("/mentions/undo/", {"job": re.findall(r'name="job" value="([^"]+)"', html)})
-    run_jobs()
-    assert dict(Match.objects.values_list("mention", "sentiment")) == before
-
-
-def test_more_than_a_search_holds_at_once_is_tagged_by_a_job_that_can_be_undone(page, mentions, monkeypatch):
-    monkeypatch.setattr(acts, "URGENT", 3)
-    page.post("/mentions/act/", {"do": "tag", "word": "soles", "all": "1", "asked": "?since=&until="})
-    assert not Tag.objects.exists()
-    html = listed(page)
-    assert "6 mentions are being tagged soles. You can leave this page." in html
-    run_jobs()
-    assert Tag.objects.count() == 6
-    page.post("/mentions/undo/", {"job": re.findall(r'name="job" value="([^"]+)"', html)})
-    run_jobs()
-    assert not Tag.objects.exists()
-
-
 def test_nothing_found_says_what_to_leave_out_with_how_much_that_finds(page, mentions):
     html = listed(page, "?q=acme+lang:fr+sentiment:neutral+type:review&since=&until=")
     assert "Nothing is found for this." in html
@@ -373,38 +207,11 @@ def test_nothing_found_says_what_to_leave_out_with_how_much_that_finds(page, men
     assert "6 mentions" in html
 
 
-def test_a_search_is_kept_for_oneself_or_for_all_changed_and_removed(page, acme, reader, manager, client_of, mentions):
-    page.post("/searches/keep/", {"name": "Mine", "kept_for": "me", "asked": "?q=sole"})
-    page.post("/searches/keep/", {"name": "Theirs too", "kept_for": "all", "asked": "?q=terrible"})
-    page.post("/searches/keep/", {"name": "Of the agency", "kept_for": "agency", "asked": "?q=nulles"})
-    assert all(name in listed(page) for name in ("Mine", "Theirs too", "Of the agency"))
-    colleague, client = listed(client_of(acme, manager)), listed(client_of(acme, reader))
-    assert [name in colleague for name in ("Mine", "Theirs too", "Of the agency")] == [False, True, True]
-    assert [name in client for name in ("Mine", "Theirs too", "Of the agency")] == [False, True, False]
-
-    kept = SavedSearch.objects.get(name="Theirs too")
-    assert client_of(acme, reader).get(f"/searches/{kept.pk}/").status_code == 403
-    assert page.post("/searches/keep/", {"name": "Mine", "kept_for": "me", "asked": "?q=x"}).status_code == 422
-    page.post(f"/searches/{kept.pk}/", {"name": "Blame", "kept_for": "all", "q": "terrible OR nulles"})
-    kept.refresh_from_db()
-    assert (kept.name, kept.question["q"], kept.version) == ("Blame", "terrible OR nulles", 2)
-    page.post(f"/searches/{kept.pk}/remove/")
-    assert not SavedSearch.objects.filter(pk=kept.pk).exists()
-
-
 def test_a_query_is_checked_while_it_is_typed(page, mentions):
     remarks = page.get("/mentions/check/", {"q": "(acme OR"}).json()["remarks"]
     assert remarks[0]["kind"] == "error"
     assert remarks[0]["words"]
     assert page.get("/mentions/check/", {"q": "acme"}).json() == {"remarks": []}
-
-
-def test_a_thread_shows_the_messages_around_one(page, brand):
-    said([f"Acme message {number}" for number in range(9)], thread="t7", platform="forum")
-    html = listed(page, f"?since=&until=&open={Mention.objects.order_by('published_at')[4].pk}")
-    assert "Thread, 9 messages" in html
-    assert "1 message before" in html
-    assert "1 message after" in html
 
 
 # -- states

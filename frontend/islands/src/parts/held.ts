@@ -1,5 +1,5 @@
 // Keys that come while the page is being drawn anew wait for it: what they act on is the page that follows, and none is lost.
-const MOST = 20;
+const MOST = 180; // sixty acts: nobody types so far ahead, but a key that leans on something does
 const SETTLES = 500; // ms after an answer: one that draws nothing anew lets the keys go too
 let under = 0;
 let last = 0;
@@ -25,6 +25,10 @@ export function watchHeld(press: (key: string) => void): void {
       if (under > 0) return; // that key asked for the next page: the rest waits for it
     }
   };
+  // Whoever leaves now would lose what they typed ahead: the browser asks.
+  window.addEventListener("beforeunload", (event) => {
+    if (held.length > 0) event.preventDefault();
+  });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!ofWork(event)) return;
     under += 1;
