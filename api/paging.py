@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Generic, TypedDict, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -111,10 +111,12 @@ def _beyond(by: Sequence[str], after: Sequence[Any]) -> Q:
 
 
 def _value(name: str, key: Any) -> Any:
-    """A key as the column keeps it: a moment, a UUID, or a number."""
+    """A key as the column keeps it: a moment, a day, a UUID, or a number."""
     try:
         if name.endswith("at"):
             return datetime.fromisoformat(key)
+        if name.endswith("day"):
+            return date.fromisoformat(key)
         if name.endswith("uid"):
             return UUID(key)
         return min(max(int(key), -(2**63)), 2**63 - 1)

@@ -24,6 +24,7 @@ AREAS: Final[Mapping[str, Words]] = {
     "providers": gettext_lazy("login of the firm"),
     "reports": gettext_lazy("reports"),
     "scores": gettext_lazy("scores"),
+    "series": gettext_lazy("own figures"),
     "settings": gettext_lazy("settings"),
     "sources": gettext_lazy("sources"),
     "statements": gettext_lazy("statements"),

@@ -9,7 +9,8 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 from tenants.logos import BYTES_MOST
 
-PAGES: Final = {"/settings/look/": BYTES_MOST, "/imports/": settings.IMPORT_FILE_MAX}
+SERIES_MOST: Final = 2_000_000
+PAGES: Final = {"/settings/look/": BYTES_MOST, "/imports/": settings.IMPORT_FILE_MAX, "/reputation/series/values/": SERIES_MOST}
 """Bytes of files by the page that takes them. A page that is not named here stores none, whatever a form sends to it."""
 PROGRAMS: Final = {"/api/v1/imports": settings.IMPORT_FILE_MAX}
 """The same for the API, which reads what was sent once it knows who asks."""

@@ -31,6 +31,7 @@ JOBS: Final[Mapping[str, Words]] = {
     "demonstration": gettext_lazy("Making the demonstration"),
     "recount": gettext_lazy("Counting again"),
     "weigh": gettext_lazy("Trying weights of the score"),
+    "image": gettext_lazy("Search for what people associate"),
     "needs": gettext_lazy("Search for needs"),
     "echoes": gettext_lazy("Looking for echoes of a statement"),
     "correct": gettext_lazy("Correcting mentions"),

@@ -39,6 +39,7 @@ def _rise(data: ReportData, chart: ChartData, zone: ZoneInfo, gaps: list[Gap], h
     hour = timedelta(hours=1)
     starts = [datetime.fromisoformat(row["at"]).astimezone(zone) for row in chart.rows]
     bars = [volume.Bar(at, at + hour, row["mentions"], 0) for at, row in zip(starts, chart.rows, strict=True)]
+    gaps = [gap for gap in gaps if gap.since < starts[-1] + hour and gap.until > starts[0]]
     known = all("low" in row for row in chart.rows)  # else too few days were heard before it to say what is usual
     usual = volume.Usual([row["low"] for row in chart.rows], [row["high"] for row in chart.rows]) if known else None
     return volume.chart(bars, zone, title=chart.title, measure=chart.measure, gaps=gaps, usual=usual, line=True, height=height)

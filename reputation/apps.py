@@ -9,6 +9,7 @@ class ReputationConfig(AppConfig):
 
     def ready(self) -> None:
         from reputation import ahead, rollups
+        from reputation.image import searching as image
         from reputation.incidents import watching
         from reputation.needs import searching as needs
         from reputation.statements import echoing
@@ -25,3 +26,4 @@ class ReputationConfig(AppConfig):
         lanes.every(timedelta(hours=1), ahead.refill)
         lanes.every(timedelta(days=1), needs.daily)
         lanes.every(timedelta(days=1), voices.daily)
+        lanes.every(timedelta(days=1), image.daily)

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 
-from frontend import asking, beneath, falling, selecting, standing, timeline
+from frontend import asking, beneath, falling, owning, selecting, standing, timeline
 from frontend.access import PersonRequest, needs
 from frontend.bar import Asked, subjects_of
 from frontend.charts.files import drawn
@@ -45,6 +45,18 @@ def _course(request: PersonRequest) -> Chart | None:
         return None
     pins = pinned.over(chosen.since, chosen.until, request.who, [chosen.subject.pk])
     return standing.course_of(chosen.subject, chosen.since, chosen.until, pins)
+
+
+def _own(request: PersonRequest) -> Chart | None:
+    """One series of the client's own figures, where the page sets it beside the score."""
+    chosen, number = reputation.chosen(request), request.GET.get("series", "")
+    if chosen is None or not number.isdecimal() or len(number) > 18:
+        return None
+    found = owning.of(chosen.subject, request.who.subjects)
+    pins = pinned.over(chosen.since, chosen.until, request.who, [chosen.subject.pk])
+    course = standing.course_of(chosen.subject, chosen.since, chosen.until, pins)
+    shown = owning.beside(found, course, chosen.since, chosen.until, {}).shown
+    return next((one.chart for series, one in shown if series.pk == int(number)), None)
 
 
 def _reasons(request: PersonRequest) -> Chart | None:
@@ -95,6 +107,7 @@ CHARTS: Final[Mapping[str, tuple[str, Builder]]] = {
     "today": ("scores.read", _today),
     "mentions": ("mentions.read", _mentions),
     "course": ("scores.read", _course),
+    "own": ("scores.read", _own),
     "reasons": ("scores.read", _reasons),
     "falls": ("scores.read", _falls),
     "rivals": ("scores.read", _rivals),

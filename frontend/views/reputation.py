@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend import beneath, comparing, figures, scored, standing
+from frontend import associated, beneath, comparing, figures, owning, scored, standing
 from frontend.access import PersonRequest, needs
 from frontend.asking import Period
 from frontend.bar import newest_period, subjects_of
@@ -105,12 +105,15 @@ def reputation(request: PersonRequest) -> HttpResponse:
         "since": asked["since"].isoformat(),
         "until": asked["until"].isoformat(),
     }
+    series = owning.of(about.subject, request.who.subjects)
+    own = context["own"] = owning.beside(series, score.course if score else None, about.since, about.until, asked)
+    context["image"] = associated.of(about.subject, subjects, request.who.subjects)
     if score:
         context |= {
             "why": score.why,
             "stands": score.stands,
             "sentence": _sentence(score.stands),
-            "chart": show("course", score.course, asked),
+            "chart": show("course", own.course, asked),
             "parts": standing.parts(score.stands),
             "shares": score.stands.score.shares,
             **beneath.context(request, about, score.stands, asked),

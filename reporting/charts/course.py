@@ -21,10 +21,11 @@ KIND: Final = "course"
 LEAST_RANGE: Final = 12  # points of score
 NEUTRAL: Final = 50.0
 HALF_DAY: Final = timedelta(hours=12)
-NAMED: Final = 0.25
+NAMED: Final = 0.32
 """The part of the width that the name of the neutral line takes on a phone."""
 PLACES: Final = {0.0: "left", 0.5: "center", 1.0: "right"}
 AWAY: Final = (9, 18)  # px between the line at 50 and the middle of its name
+PHONE: Final = 96  # px of height
 CLEAR: Final = 10  # px between that middle and the score, from which no more is better
 
 
@@ -100,15 +101,16 @@ def _neutral(points: Sequence[Point], scale: Sequence[float], height: int) -> li
     """The line at 50 with its name, which stands clear of the score: at the first of its places that is, else at the clearest."""
     if not scale[0] <= NEUTRAL <= scale[-1]:
         return []
-    pixel = (scale[-1] - scale[0]) / height
     first, whole = points[0].at, max(points[-1].at - points[0].at, HALF_DAY)
     room: dict[tuple[float, int, int], float] = {}
     for away, place, side in product(AWAY, PLACES, (1, -1)):  # above, below
         start = min(max(place - NAMED / 2, 0), 1 - NAMED)
-        middle = NEUTRAL + side * away * pixel
-        near = [abs(point.value - middle) for point in points if start <= (point.at - first) / whole <= start + NAMED]
-        if scale[0] + AWAY[0] * pixel <= middle <= scale[-1] - AWAY[0] * pixel or away == AWAY[0]:
-            room[place, away, side] = min(min(near, default=scale[-1]) / pixel, CLEAR)
+        near = [point.value for point in points if start <= (point.at - first) / whole <= start + NAMED]
+        # As high as it is drawn here, and as low as on a phone.
+        pixels = [(scale[-1] - scale[0]) / high for high in (height, PHONE)]
+        if all(scale[0] < NEUTRAL + side * (away + AWAY[0] / 2) * pixel < scale[-1] for pixel in pixels) or away == AWAY[0]:
+            clear = [abs(value - NEUTRAL - side * away * pixel) / pixel for pixel in pixels for value in near]
+            room[place, away, side] = min([*clear, CLEAR])
     place, away, side = max(room, key=lambda where: room[where])
     return [{"value": NEUTRAL, "label": _("50, neutral"), "place": place, "align": PLACES[place], "dy": -side * away}]
 

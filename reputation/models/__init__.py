@@ -1,6 +1,7 @@
 """The tables of what it means. (Tenant's schema.)"""
 
 from reputation.models.counts import Counted, DayRollup, Rollup
+from reputation.models.image import Image
 from reputation.models.incidents import (
     Action,
     CheckStep,
@@ -16,11 +17,13 @@ from reputation.models.incidents import (
 )
 from reputation.models.needs import Need, NeedKind, NeedMention, NeedStatus
 from reputation.models.scores import KeptScore, Weights
+from reputation.models.series import Series, SeriesValue
 from reputation.models.statements import Came, Claim, Echo, EchoMark, How, Label, Statement, StatementState
 from reputation.models.voices import Consent, Excluded, Role, Voice, VoiceKind, VoiceMark
 
 __all__ = [
     "Action", "Came", "CheckStep", "Claim", "Consent", "Counted", "Course", "DayRollup", "EarlyWarning", "Echo", "EchoMark", "Excluded",
-    "Gauge", "How", "Incident", "KeptScore", "Label", "Measure", "Need", "NeedKind", "NeedMention", "NeedStatus", "Role", "Rollup",
-    "Scope", "Statement", "StatementState", "Status", "Upswing", "Voice", "VoiceKind", "VoiceMark", "WarningRecord", "Weights",
+    "Gauge", "How", "Image", "Incident", "KeptScore", "Label", "Measure", "Need", "NeedKind", "NeedMention", "NeedStatus", "Role",
+    "Rollup", "Scope", "Series", "SeriesValue", "Statement", "StatementState", "Status", "Upswing", "Voice", "VoiceKind", "VoiceMark",
+    "WarningRecord", "Weights",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from core.errors import Permanent
 from tenants import letters
 from tenants.letters import Letter
 from tenants.models import Undelivered
-from tests.reporting.test_deliveries import Server
+from tests.reporting.planned import Server
 
 
 @pytest.fixture

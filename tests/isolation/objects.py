@@ -19,7 +19,7 @@ from ingestion.models import Correction, Credential, ImportFile, Match, Mention,
 from ingestion.shared.models import AgencyCredential
 from reporting.facts import ChartData, ReportData
 from reporting.models import ChartNote, Comment, Delivery, Export, Figure, Report, ReportPlan, Share
-from reputation.models import Action, CheckStep, Claim, Echo, EchoMark, Incident, Need, NeedMention, Statement
+from reputation.models import Action, CheckStep, Claim, Echo, EchoMark, Incident, Need, NeedMention, Series, SeriesValue, Statement
 from search.models import SavedSearch
 from tenants import keys
 from tenants.models import ApiKey, Domain, IdentityProvider, Invitation, Membership, Tenant, User
@@ -164,6 +164,13 @@ def action(place: Place) -> Action:
     return Action.objects.create(incident=place.one(incident), at=AT, words=f"Done {SECRET}", visibility="shared")
 
 
+def series(place: Place) -> Series:
+    """With a value."""
+    made = Series.objects.create(name=f"Series {SECRET}", unit="€", subject=place.one(subject))
+    SeriesValue.objects.create(series=made, day=AT.date(), value=12)
+    return made
+
+
 def need(place: Place) -> Need:
     made = Need.objects.create(name=f"Need {SECRET}", kind="wish", first_at=AT, newest_at=AT, found_at=AT, surprise=9.0)
     NeedMention.objects.create(need=made, mention_id=place.one(mention).pk, kind="wish", part="body", start=0, end=4)
@@ -246,6 +253,7 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "steps/step": lambda place: CheckStep.objects.create(place=1, words=f"Step {SECRET}"),
     "tick/step": lambda place: CheckStep.objects.create(place=2, words=f"Step too {SECRET}"),
     "needs/need": need,
+    "series/series": series,
     "statements/statement": statement,
     "echoes/echo": echo,
     "marks/mark": mark,

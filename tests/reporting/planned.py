@@ -46,3 +46,16 @@ def asked(**more) -> Report:
     made()
     report.refresh_from_db()
     return report
+
+
+class Server:
+    """A mail server that says this to each message."""
+
+    def __init__(self, monkeypatch, error: Exception | None) -> None:
+        self.error = error
+        monkeypatch.setattr("django.core.mail.EmailMessage.send", self.take)
+
+    def take(self, *_args, **_options) -> int:
+        if self.error:
+            raise self.error
+        return 1

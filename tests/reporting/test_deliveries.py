@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.errors import Gone
 from reporting import deliveries
 from reporting.models import Delivery
-from tests.reporting.planned import BY, asked, delivered
+from tests.reporting.planned import BY, Server, asked, delivered
 from tests.reporting.told import tell
 
 pytestmark = pytest.mark.django_db
@@ -38,19 +38,6 @@ def test_a_second_worker_does_not_send_what_the_first_holds(told, reader):
     assert deliveries._claim(timezone.now()) is not None
     assert deliveries._claim(timezone.now()) is None
     assert deliveries._claim(timezone.now() + deliveries.LEASE * 2) is not None
-
-
-class Server:
-    """A mail server that says this to each message."""
-
-    def __init__(self, monkeypatch, error: Exception | None) -> None:
-        self.error = error
-        monkeypatch.setattr("django.core.mail.EmailMessage.send", self.take)
-
-    def take(self, *_args, **_options) -> int:
-        if self.error:
-            raise self.error
-        return 1
 
 
 def test_a_mail_server_that_is_away_is_tried_again_later(told, reader, monkeypatch):

@@ -1,0 +1,1 @@
+"""A client's own figures: read from what people give, kept, set beside the score."""
