@@ -82,6 +82,8 @@ TABLES: Final[Mapping[str, Words]] = {
     "reputation_rollup": gettext_lazy("Counts by hour"),
     "reputation_statement": gettext_lazy("Statements"),
     "reputation_upswing": gettext_lazy("Rises"),
+    "reputation_voice": gettext_lazy("Voices"),
+    "reputation_voicemark": gettext_lazy("What was said of authors"),
     "reputation_weights": gettext_lazy("How scores weighed"),
     "search_indexentry": gettext_lazy("What the index held"),
     "search_indexgeneration": gettext_lazy("Generations of the index"),

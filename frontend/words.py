@@ -32,6 +32,7 @@ JOBS: Final[Mapping[str, Words]] = {
     "recount": gettext_lazy("Counting again"),
     "weigh": gettext_lazy("Trying weights of the score"),
     "needs": gettext_lazy("Search for needs"),
+    "voices": gettext_lazy("Search for voices"),
     "echoes": gettext_lazy("Looking for echoes of a statement"),
     "correct": gettext_lazy("Correcting mentions"),
     "undo_correct": gettext_lazy("Taking corrections back"),

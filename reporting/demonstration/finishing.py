@@ -1,4 +1,4 @@
-"""What the demonstration does once its texts are read: tags, corrections, needs, a first report. A job that comes back until it can."""
+"""What the demonstration does once its texts are read: tags, corrections, needs, voices, a report. A job that comes back until it can."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from reporting.demonstration.furnishing import FORMATS
 from reporting.demonstration.marks import BY
 from reporting.demonstration.script import Script
 from reporting.models import ReportKind, Visibility
-from reputation.needs import searching
+from reputation.needs import searching as needs
+from reputation.voices import searching as voices
 from tenants import current, jobs
 from tenants.models import Lane, Turn
 
@@ -61,7 +62,8 @@ def finish(script: Script, now: datetime) -> None:
         found = _newest(own, judged.holds, judged.most)
         if found:
             corrections.correct(found, field="sentiment", value=judged.value, subject=own, by=BY)
-    searching.start(BY)
+    needs.start(BY)
+    voices.start(BY)
     midnight = now.astimezone(current.zone()).replace(hour=0, minute=0, second=0, microsecond=0)
     reports.ask(
         midnight - REPORTED, midnight, [], script.languages[0], FORMATS, by=BY, kind=ReportKind.PERIOD, languages=script.languages,
