@@ -39,6 +39,7 @@ from api.endpoints import (
     subjects,
     tags,
     usage,
+    voices,
     weights,
 )
 
@@ -95,6 +96,9 @@ urlpatterns = [
     path("sources/<id:source>/run", sources.SourceRun.as_view(), name="api-source-run"),
     path("sources/<id:source>/pause", sources.SourcePause.as_view(), name="api-source-pause"),
     path("sources/<id:source>/resume", sources.SourceResume.as_view(), name="api-source-resume"),
+    path("voices", voices.Voices.as_view(), name="api-voices"),
+    path("voices/<id:voice>", voices.VoiceOne.as_view(), name="api-voice"),
+    path("voices/<id:voice>/mark", voices.VoiceMarks.as_view(), name="api-voice-mark"),
     path("needs", needs.Needs.as_view(), name="api-needs"),
     path("needs/<id:need>", needs.NeedOne.as_view(), name="api-need"),
     path("needs/<id:need>/mentions", needs.NeedMentions.as_view(), name="api-need-mentions"),

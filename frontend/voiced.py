@@ -19,6 +19,7 @@ from frontend.pages import Choice
 from ingestion.models import Mention
 from reporting import voices as words
 from reputation.models import Consent, Excluded, Voice, VoiceKind
+from reputation.models.voices import VoiceQuerySet
 from tenants.rights import Who
 
 FEW: Final = 3
@@ -57,13 +58,13 @@ class Led:
     people: int
 
 
-def seen(who: Who) -> QuerySet[Voice]:
+def seen(who: Who) -> VoiceQuerySet:
     """Those that somebody may see; why others are left out is for who marks them."""
     found = Voice.objects.of(who.subjects).watched()
     return found if who.may("voices.mark") else found.filter(excluded="")
 
 
-def chosen(found: QuerySet[Voice], given: QueryDict) -> QuerySet[Voice]:
+def chosen(found: VoiceQuerySet, given: QueryDict) -> VoiceQuerySet:
     """Those of the tab and the subject that the address asks for."""
     tab, subject = tab_of(given), given.get("subject", "")
     found = found.excluded() if tab == EXCLUDED else found.filter(kind=tab)
@@ -75,7 +76,7 @@ def tab_of(given: QueryDict) -> str:
     return asked if asked in (VoiceKind.DETRACTOR, EXCLUDED) else VoiceKind.AMBASSADOR.value
 
 
-def tabs(found: QuerySet[Voice], given: QueryDict, who: Who) -> list[Choice]:
+def tabs(found: VoiceQuerySet, given: QueryDict, who: Who) -> list[Choice]:
     """The kinds, each with how many there are of the subject that is looked at."""
     labels = {VoiceKind.AMBASSADOR.value: _("Ambassadors"), VoiceKind.DETRACTOR.value: _("Detractors")}
     if who.may("voices.mark"):
@@ -124,12 +125,10 @@ def shown(voice: Voice, who: Who, given: QueryDict) -> tuple[list[Shown], list[S
     wanted |= {one["mention"] for one in voice.led.get("top", ())}
     heard = opened.visible(who).select_related("source").in_bulk(sorted(wanted)) if wanted else {}
     open_ = given.get("proof", "")
-    made = [
-        [_shown(one, say(one), heard, open_) for one in group]
-        for group, say in ((voice.proofs, words.proof), (voice.against, words.against))
-    ]
+    proofs = [_shown(one, words.proof(one), heard, open_) for one in voice.proofs]
+    against = [_shown(one, words.against(one), heard, open_) for one in voice.against]
     led = [Led(heard[one["mention"]], one["people"]) for one in voice.led.get("top", ()) if one["mention"] in heard]
-    return made[0], made[1], led
+    return proofs, against, led
 
 
 def _shown(one: Mapping[str, Any], said: str, heard: Mapping[int, Mention], open_: str) -> Shown:

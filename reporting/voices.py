@@ -14,9 +14,8 @@ from reputation.models import Voice
 
 def value(voice: Voice) -> str:
     """Texts for it less texts against it, of a hundred, with the interval."""
-    return _("%(value)s, %(low)s to %(high)s") % {
-        "value": writing.signed(voice.value * 100, 0), "low": writing.signed(voice.low * 100, 0), "high": writing.signed(voice.high * 100, 0),
-    }  # fmt: skip
+    value, low, high = (writing.signed(100 * one, 0) for one in (voice.value, voice.low, voice.high))
+    return _("%(value)s, %(low)s to %(high)s") % {"value": value, "low": low, "high": high}
 
 
 def sentence(voice: Voice) -> str:
@@ -52,8 +51,8 @@ def against(one: Mapping[str, Any]) -> str:
     """What one thing says that speaks against it."""
     count = round(one["count"])
     told = {
-        "paid": ngettext("%(n)s text bears a mark of advertising: it counts for nothing", "%(n)s texts bear a mark of advertising: they count for nothing", count),
-        "prize": ngettext("%(n)s text was said to win something: it counts for nothing", "%(n)s texts were said to win something: they count for nothing", count),
+        "paid": ngettext("%(n)s text is advertising, and counts for nothing", "%(n)s texts are advertising, and count for nothing", count),
+        "prize": ngettext("%(n)s text plays to win, and counts for nothing", "%(n)s texts play to win, and count for nothing", count),
         "works": ngettext("Says in %(n)s text that they work there", "Says in %(n)s texts that they work there", count),
         "team": ngettext("Speaks of the team in %(n)s text", "Speaks of the team in %(n)s texts", count),
         "contrary": ngettext("%(n)s text says the contrary", "%(n)s texts say the contrary", count),
