@@ -44,6 +44,7 @@ from api.endpoints import (
     subjects,
     tags,
     usage,
+    voices,
     weights,
 )
 
@@ -107,6 +108,9 @@ urlpatterns = [
     path("series", series.AllSeries.as_view(), name="api-all-series"),
     path("series/<id:series>", series.SeriesOne.as_view(), name="api-series"),
     path("series/<id:series>/values", series.SeriesValues.as_view(), name="api-series-values"),
+    path("voices", voices.Voices.as_view(), name="api-voices"),
+    path("voices/<id:voice>", voices.VoiceOne.as_view(), name="api-voice"),
+    path("voices/<id:voice>/mark", voices.VoiceMarks.as_view(), name="api-voice-mark"),
     path("needs", needs.Needs.as_view(), name="api-needs"),
     path("needs/<id:need>", needs.NeedOne.as_view(), name="api-need"),
     path("needs/<id:need>/mentions", needs.NeedMentions.as_view(), name="api-need-mentions"),

@@ -84,6 +84,8 @@ TABLES: Final[Mapping[str, Words]] = {
     "reputation_upswing": gettext_lazy("Rises"),
     "reputation_earlywarning": gettext_lazy("Early warnings"),
     "reputation_warningrecord": gettext_lazy("What early warnings taught"),
+    "reputation_voice": gettext_lazy("Voices"),
+    "reputation_voicemark": gettext_lazy("What was said of authors"),
     "reputation_weights": gettext_lazy("How scores weighed"),
     "search_indexentry": gettext_lazy("What the index held"),
     "search_indexgeneration": gettext_lazy("Generations of the index"),

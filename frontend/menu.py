@@ -53,6 +53,7 @@ CLIENT: Final[tuple[tuple[Entry, ...], ...]] = (
         Entry("subjects", "eye", _("Subjects"), "subjects.read"),
         Entry("reputation", "gauge", _("Reputation"), "scores.read"),
         Entry("incidents", "triangle-alert", _("Incidents"), "incidents.read"),
+        Entry("voices", "message-circle", _("Voices"), "voices.read"),
         Entry("needs", "lightbulb", _("Needs"), "needs.read"),
         Entry("statements", "megaphone", _("Statements"), "statements.read"),
     ),

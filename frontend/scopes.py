@@ -31,6 +31,7 @@ AREAS: Final[Mapping[str, Words]] = {
     "subjects": gettext_lazy("subjects"),
     "tenants": gettext_lazy("clients"),
     "usage": gettext_lazy("usage"),
+    "voices": gettext_lazy("voices"),
 }
 VERBS: Final[Mapping[str, Words]] = {
     "read": gettext_lazy("Read: %(what)s"),
@@ -50,6 +51,7 @@ VERBS: Final[Mapping[str, Words]] = {
     "open": gettext_lazy("Open: %(what)s"),
     "suspend": gettext_lazy("Suspend and resume: %(what)s"),
     "handle": gettext_lazy("Handle: %(what)s"),
+    "mark": gettext_lazy("Mark: %(what)s"),
     "set_up": gettext_lazy("Set up limits, credentials, mail and look: %(what)s"),
     "close": gettext_lazy("Close for good: %(what)s"),
     "see_as": gettext_lazy("See the place as one of them: %(what)s"),

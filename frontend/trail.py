@@ -43,6 +43,7 @@ KINDS: Final[Mapping[str, Words]] = {
     "export": gettext_lazy("Exports"),
     "job": gettext_lazy("Jobs"),
     "need": gettext_lazy("Needs"),
+    "voice": gettext_lazy("Voices"),
 }
 SENTENCES: Final[Mapping[str, Words]] = {
     "person.invited": gettext_lazy("%(who)s invited %(name)s as %(role)s"),
@@ -133,6 +134,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "need.renamed": gettext_lazy("%(who)s called the need %(before)s otherwise: %(word)s"),
     "need.merged": gettext_lazy("%(who)s merged the need %(name)s into another: %(word)s"),
     "need.parted": gettext_lazy("%(who)s parted the need %(name)s from another: %(word)s"),
+    "voice.marked": gettext_lazy("%(who)s said what an author is, or whether they agreed to be contacted"),
     "check_step.added": gettext_lazy("%(who)s added a step to the check-list: %(name)s"),
     "check_step.removed": gettext_lazy("%(who)s removed a step of the check-list: %(name)s"),
     "series.added": gettext_lazy("%(who)s made the series of own figures %(name)s"),

@@ -29,6 +29,7 @@ from frontend.views import (
     subjects,
     today,
     versions,
+    voices,
     weights,
 )
 
@@ -67,6 +68,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/<int:source>/resume/", sources.resume, name="resume-source"),
     path("sources/<int:source>/run/", sources.run, name="run-source"),
     path("sources/<int:source>/archive/", sources.archive, name="archive-source"),
+    path("voices/", voices.voices, name="voices"),
+    path("voices/search/", voices.search, name="search-voices"),
+    path("voices/<int:voice>/", voices.voice, name="voice"),
+    path("voices/<int:voice>/mark/", voices.mark, name="mark-voice"),
     path("needs/", needs.needs, name="needs"),
     path("needs/search/", needs.search, name="search-needs"),
     path("needs/<int:need>/", needs.need, name="need"),

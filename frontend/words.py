@@ -33,6 +33,7 @@ JOBS: Final[Mapping[str, Words]] = {
     "weigh": gettext_lazy("Trying weights of the score"),
     "image": gettext_lazy("Search for what people associate"),
     "needs": gettext_lazy("Search for needs"),
+    "voices": gettext_lazy("Search for voices"),
     "echoes": gettext_lazy("Looking for echoes of a statement"),
     "correct": gettext_lazy("Correcting mentions"),
     "undo_correct": gettext_lazy("Taking corrections back"),

@@ -8,7 +8,7 @@ class ReputationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reputation import ahead, rollups
+        from reputation import ahead, imported, rollups
         from reputation.image import searching as image
         from reputation.incidents import watching
         from reputation.needs import searching as needs
@@ -22,6 +22,7 @@ class ReputationConfig(AppConfig):
         lanes.serve(Lane.RECOUNT, ahead.work)
         lanes.serve(Lane.RECOUNT, watching.work)
         lanes.serve(Lane.RECOUNT, echoing.work)
+        lanes.serve(Lane.RECOUNT, imported.work)
         lanes.every(timedelta(days=1), rollups.mend)
         lanes.every(timedelta(hours=1), ahead.refill)
         lanes.every(timedelta(days=1), needs.daily)

@@ -17,7 +17,8 @@ from tenants.models import AGENCY_ROLES, ApiKey, Membership, Role, Tenant, Tenan
 # -- the table
 
 LOOKING: Final = frozenset(
-    {"mentions.read", "subjects.read", "scores.read", "incidents.read", "needs.read", "statements.read", "reports.read", "jobs.read"}
+    {"mentions.read", "subjects.read", "scores.read", "incidents.read", "voices.read", "needs.read", "statements.read", "reports.read"}
+    | {"jobs.read"}
 )
 TAKING_PART: Final = LOOKING | {"mentions.correct", "mentions.export", "sources.read", "imports.read", "reports.make", "notes.edit"} | {
     "reports.comment", "reports.approve", "incidents.handle", "needs.handle", "statements.edit"
@@ -29,7 +30,7 @@ RUNNING_THE_PLACE: Final = TAKING_PART | HANDING_REPORTS | {
 }  # fmt: skip
 ANALYSING: Final = TAKING_PART | HANDING_REPORTS | {
     "mentions.push", "series.edit", "subjects.edit", "sources.edit", "imports.run", "jobs.stop", "people.read", "audit.read", "usage.read",
-    "tenants.read"
+    "tenants.read", "voices.mark"
 }  # fmt: skip
 MANAGING: Final = RUNNING_THE_PLACE | ANALYSING | {"tenants.open", "tenants.suspend", "tenants.set_up"} | {
     "people.see_as", "people.unlock", "providers.edit"

@@ -45,6 +45,18 @@ def part(points: float, largest: float) -> SafeString:
     )  # fmt: skip
 
 
+def leaning(value: float, low: float, high: float) -> SafeString:
+    """A value between all against and all for as a dot in its interval, neutral as a tick in the middle."""
+    at, start, end = (4 + (WIDTH - 8) * (one + 1) / 2 for one in (value, low, high))
+    return svg.tag(
+        "svg",
+        svg.tag("rect", class_="band", x=start, y=2, width=max(end - start, 2), height=8),
+        svg.tag("line", class_="mid", x1=MIDDLE, x2=MIDDLE, y1=0, y2=HEIGHT),
+        svg.tag("circle", class_="dot", cx=at, cy=6, r=3.5),
+        class_="range", viewBox=f"0 0 {WIDTH} {HEIGHT}", width=WIDTH, height=HEIGHT, aria_hidden="true",
+    )  # fmt: skip
+
+
 def share(value: float, largest: float, *, us: bool = False) -> SafeString:
     """A share as a bar from the left; the largest one fills the width."""
     length = WIDTH * value / largest if largest else 0

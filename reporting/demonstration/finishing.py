@@ -1,4 +1,4 @@
-"""What is done once the texts are read: tags, corrections, needs, images, a first report. A job that comes back until it can."""
+"""What is done once the texts are read: tags, corrections, needs, images, voices, a first report. A job that comes back until it can."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from reporting.demonstration.marks import BY
 from reporting.demonstration.script import Script
 from reporting.models import ReportKind, Visibility
 from reputation.image import searching as image
-from reputation.needs import searching
+from reputation.needs import searching as needs
+from reputation.voices import searching as voices
 from tenants import current, jobs
 from tenants.models import Lane, Turn
 
@@ -62,8 +63,9 @@ def finish(script: Script, now: datetime) -> None:
         found = _newest(own, judged.holds, judged.most)
         if found:
             corrections.correct(found, field="sentiment", value=judged.value, subject=own, by=BY)
-    searching.start(BY)
     image.start(BY)
+    needs.start(BY)
+    voices.start(BY)
     midnight = now.astimezone(current.zone()).replace(hour=0, minute=0, second=0, microsecond=0)
     reports.ask(
         midnight - REPORTED, midnight, [], script.languages[0], FORMATS, by=BY, kind=ReportKind.PERIOD, languages=script.languages,

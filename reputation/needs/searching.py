@@ -54,9 +54,10 @@ def daily(_deadline: float) -> None:
         start(By.system())
 
 
-def start(by: By) -> jobs.AnyJob:
-    """Have a worker search; a search that is still going on is the one that was asked for."""
-    return jobs.open_of(KIND) or jobs.start(KIND, by=by, args={}, total=len(FAMILIES), unit="parts")
+def start(by: By, imported: int = 0) -> jobs.AnyJob:
+    """Have a worker search; a search that is still going on is the one that was asked for. `imported`: the import that it follows."""
+    args = {"imported": imported} if imported else {}
+    return jobs.open_of(KIND) or jobs.start(KIND, by=by, args=args, total=len(FAMILIES), unit="parts")
 
 
 @jobs.runner(KIND)

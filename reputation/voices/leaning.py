@@ -54,6 +54,8 @@ class Leanings:
 
     def of(self, counts: Counts) -> list[Leaning]:
         """One an author, in their order; many said as much as many others, so each different row is read once."""
+        if not len(counts):
+            return []
         rows, places = np.unique(counts.reshape(len(counts), -1), axis=0, return_inverse=True)
         found: list[Leaning] = []
         for start in range(0, len(rows), AT_ONCE):

@@ -15,11 +15,13 @@ from core.by import By
 from core.database import connection
 from core.models import Job
 from core.shared.models import AgencyJob
-from ingestion.models import Correction, Credential, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion, Tag
+from ingestion.models import Author, Correction, Credential, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion, Tag
 from ingestion.shared.models import AgencyCredential
 from reporting.facts import ChartData, ReportData
 from reporting.models import ChartNote, Comment, Delivery, Export, Figure, Report, ReportPlan, Share
-from reputation.models import Action, CheckStep, Claim, Echo, EchoMark, Incident, Need, NeedMention, Series, SeriesValue, Statement
+from reputation.models import (
+    Action, CheckStep, Claim, Echo, EchoMark, Incident, Need, NeedMention, Series, SeriesValue, Statement, Voice, VoiceMark
+)  # fmt: skip
 from search.models import SavedSearch
 from tenants import keys
 from tenants.models import ApiKey, Domain, IdentityProvider, Invitation, Membership, Tenant, User
@@ -177,6 +179,19 @@ def need(place: Place) -> Need:
     return made
 
 
+def voice(place: Place) -> Voice:
+    """Of an author with a mark."""
+    author = Author.objects.create(handle=f"h{SECRET}", name=f"Author {SECRET}")
+    VoiceMark.objects.create(author=author, consent="given", note=f"Note {SECRET}")
+    said = place.one(mention)
+    return Voice.objects.create(
+        author=author, subject=place.one(subject), kind="ambassador", value=0.6, low=0.2, high=0.9, rank=0.4, stories=5, mentions=5,
+        weeks=3, proofs=[{"kind": "recommends", "count": 1, "mentions": [said.pk], "beside": []}],
+        led={"threads": 1, "began": 1, "answered_by": 1, "repeated_by": 0, "top": [{"mention": said.pk, "people": 1}]}, first_at=AT,
+        newest_at=AT, found_at=AT,
+    )  # fmt: skip
+
+
 def statement(place: Place) -> Statement:
     made = Statement.objects.create(subject=place.one(subject), text=f"We promise {SECRET}.", language="en", at=AT, state="kept")
     Claim.objects.create(statement=made, place=1, text=f"Claim {SECRET}")
@@ -254,6 +269,7 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "tick/step": lambda place: CheckStep.objects.create(place=2, words=f"Step too {SECRET}"),
     "needs/need": need,
     "series/series": series,
+    "voices/voice": voice,
     "statements/statement": statement,
     "echoes/echo": echo,
     "marks/mark": mark,

@@ -1,0 +1,146 @@
+"""Who defends us, who attacks? The lists of voices, the page of one with each proof, and what people say of an author."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from core.cells import safe
+from core.errors import ProductError
+from frontend import pages, voiced
+from frontend.access import PersonRequest, needs
+from frontend.forms import show as show_error
+from ingestion.models import Subject
+from reporting import voices as words
+from reputation import counting
+from reputation.models import Consent, Role, Voice, VoiceMark
+from reputation.voices import marking, searching, standing
+from reputation.voices.marking import Said
+from tenants import current
+
+BY: Final = ("rank", "pk")
+ROWS: Final = 50
+TEXTS: Final = 20
+A_FILE: Final = 10_000
+
+
+class MarkForm(forms.Form):
+    """What an author is, whether they agreed to be contacted, and a note."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role)
+    consent = forms.ChoiceField(label=gettext_lazy("Consent to be contacted"), choices=Consent)
+    note = forms.CharField(
+        label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
+        max_length=VoiceMark._meta.get_field("note").max_length,
+    )  # fmt: skip
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+@needs("voices.read")
+def voices(request: PersonRequest) -> HttpResponse:
+    """Those of a kind, the surest first; or with `format=csv` all that is asked for."""
+    seen = voiced.seen(request.who).select_related("author", "subject")
+    found = voiced.chosen(seen, request.GET)
+    if request.GET.get("format") == "csv":
+        return _file(found.order_by(*(f"-{name}" for name in BY)))
+    listed = pages.page(found, request.GET, by=BY, most=ROWS)
+    subjects = Subject.objects.watched().in_order()
+    context = {
+        "title": _("Voices"), "listed": listed, "lines": [voiced.line(voice) for voice in listed.rows],
+        "tabs": voiced.tabs(seen, request.GET, request.who), "kind": voiced.tab_of(request.GET),
+        "subjects": [one for one in subjects if request.who.may_subject(one.pk)], "subject": request.GET.get("subject", ""),
+        "heard": counting.newest_day() is not None, "may_mark": request.who.may("voices.mark"),
+    }  # fmt: skip
+    return render(request, "frontend/voices/list.html", context)
+
+
+def _file(found: QuerySet[Voice]) -> HttpResponse:
+    """One line a voice, with its proofs in words; no way to reach anybody."""
+    out, zone = io.StringIO(), current.zone()
+    writer = csv.writer(out)
+    writer.writerow([_("Author"), _("Platform"), _("Subject"), _("Kind"), _("Left out"), _("Value"), _("From"), _("To"), _("Stories"),
+                     _("Mentions"), _("Weeks"), _("Reach"), _("Proofs"), _("Last heard")])  # fmt: skip
+    for voice in found[:A_FILE]:
+        line = voiced.line(voice)
+        row = [
+            line.name, voice.author.platform, voice.subject.name, voice.get_kind_display(), line.why, f"{voice.value:.2f}",
+            f"{voice.low:.2f}", f"{voice.high:.2f}", voice.stories, voice.mentions, voice.weeks, voice.reach, "; ".join(line.proofs),
+            voice.newest_at.astimezone(zone).isoformat(timespec="seconds"),
+        ]  # fmt: skip
+        writer.writerow([safe(str(cell)) for cell in row])
+    response = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="voices.csv"'
+    return response
+
+
+@needs("voices.read")
+def voice(request: PersonRequest, voice: int) -> HttpResponse:
+    """One voice with all that shows what it is."""
+    return _page(request, _found(request, voice))
+
+
+def _page(request: PersonRequest, found: Voice, form: MarkForm | None = None) -> HttpResponse:
+    proofs, against, led = voiced.shown(found, request.who, request.GET)
+    may_mark = request.who.may("voices.mark")
+    everything = "all" in request.GET or any(name in request.GET for name in pages.PLACES)
+    said = pages.page(voiced.said(found, request.who), request.GET, by=("published_at", "pk"), most=TEXTS) if everything else None
+    context = {
+        "title": voiced.name(found), "voice": found, "sentence": words.sentence(found),
+        "line": voiced.line(found), "keys": voiced.keys(found), "proofs": proofs,
+        "against": against, "led": led, "words": standing.words(found), "listed": said, "said_address": voiced.said_address(found),
+        "may_mark": may_mark, "mark": _mark(found), "form": (form or _form(found)) if may_mark else None,
+        "contact": found.author.url if may_mark and voiced.may_contact(found) else "",
+    }  # fmt: skip
+    return render(request, "frontend/voices/voice.html", context, status=422 if form and form.errors else 200)
+
+
+@require_POST
+@needs("voices.mark")
+def mark(request: PersonRequest, voice: int) -> HttpResponse:
+    """Say what they are; the page shows what follows from it."""
+    found, form = _found(request, voice), MarkForm(request.POST)
+    if form.is_valid():
+        given: dict[str, Any] = form.cleaned_data
+        said = Said(given["role"], given["consent"], given["note"])
+        try:
+            marking.mark(found.author, said, by=request.who.by, if_version=given["version"])
+        except ProductError as error:
+            show_error(form, error)
+        else:
+            messages.success(request, _("Kept. The lists follow it at once, and every search from now on."))
+            return redirect("voice", voice=found.pk)
+    return _page(request, found, form)
+
+
+@require_POST
+@needs("voices.mark")
+def search(request: PersonRequest) -> HttpResponse:
+    """Have voices computed now rather than tonight."""
+    searching.start(request.who.by)
+    messages.success(request, _("Voices are being searched: look again in a minute."))
+    return redirect("voices")
+
+
+def _form(found: Voice) -> MarkForm:
+    mark = _mark(found)
+    if mark is None:
+        return MarkForm(initial={"role": Role.NONE, "consent": Consent.NOT_ASKED, "version": 0})
+    return MarkForm(initial={"role": mark.role, "consent": mark.consent, "note": mark.note, "version": mark.version})
+
+
+def _mark(found: Voice) -> VoiceMark | None:
+    return getattr(found.author, "voice_mark", None)
+
+
+def _found(request: PersonRequest, number: int) -> Voice:
+    return get_object_or_404(voiced.seen(request.who).select_related("author__voice_mark", "subject"), pk=number)

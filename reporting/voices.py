@@ -1,0 +1,73 @@
+"""Voices in words: what somebody did, what speaks against it, how sure it is; for screens, files and API alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reporting import writing
+from reputation.models import Voice
+
+
+def value(voice: Voice) -> str:
+    """Texts for it less texts against it, of a hundred, with the interval."""
+    value, low, high = (writing.signed(100 * one, 0) for one in (voice.value, voice.low, voice.high))
+    return _("%(value)s, %(low)s to %(high)s") % {"value": value, "low": low, "high": high}
+
+
+def sentence(voice: Voice) -> str:
+    """What they are, and how sure that is."""
+    values = {"subject": voice.subject.name, "why": voice.get_excluded_display()}
+    if voice.excluded:
+        return _("Left out of the lists on %(subject)s: %(why)s.") % values
+    if voice.kind == "ambassador":
+        return _("Defends %(subject)s: the whole interval lies above neutral, and they did more than praise it.") % values
+    if voice.kind == "detractor":
+        return _("Attacks %(subject)s: the whole interval lies below neutral, and they did more than complain.") % values
+    if voice.low <= 0 <= voice.high:
+        return _("Neither defends nor attacks %(subject)s: too little to say, the interval holds neutral.") % values
+    return _("Speaks for or against %(subject)s, and did nothing beyond that: neither ambassador nor detractor.") % values
+
+
+def proof(one: Mapping[str, Any]) -> str:
+    """What one proof says, with how often."""
+    count = round(one["count"])
+    told = {
+        "recommends": ngettext("Recommends it in %(n)s text", "Recommends it in %(n)s texts", count),
+        "warns": ngettext("Warns others off in %(n)s text", "Warns others off in %(n)s texts", count),
+        "defends": ngettext("Defends it in %(n)s answer to others", "Defends it in %(n)s answers to others", count),
+        "attacks": ngettext("Attacks it in %(n)s answer to others", "Attacks it in %(n)s answers to others", count),
+        "weeks": ngettext("Says so in %(n)s different week", "Says so in %(n)s different weeks", count),
+        "repeated": ngettext("%(n)s text was repeated by several others", "%(n)s texts were repeated by several others", count),
+        "reached": ngettext("%(n)s text was read far beyond the usual", "%(n)s texts were read far beyond the usual", count),
+    }
+    return told[one["kind"]] % {"n": writing.number(count)}
+
+
+def against(one: Mapping[str, Any]) -> str:
+    """What one thing says that speaks against it."""
+    count = round(one["count"])
+    told = {
+        "paid": ngettext("%(n)s text is advertising, and counts for nothing", "%(n)s texts are advertising, and count for nothing", count),
+        "prize": ngettext("%(n)s text plays to win, and counts for nothing", "%(n)s texts play to win, and count for nothing", count),
+        "works": ngettext("Says in %(n)s text that they work there", "Says in %(n)s texts that they work there", count),
+        "team": ngettext("Speaks of the team in %(n)s text", "Speaks of the team in %(n)s texts", count),
+        "contrary": ngettext("%(n)s text says the contrary", "%(n)s texts say the contrary", count),
+    }  # fmt: skip
+    return told[one["kind"]] % {"n": writing.number(count)} if one["kind"] in told else _bot(one["kind"], float(one["count"]))
+
+
+def _bot(kind: str, measure: float) -> str:
+    values = {"share": writing.share(measure), "n": writing.number(round(measure))}
+    told = {
+        "bot_regular": _("Speaks at regular intervals, as programs do: %(share)s of its waits are alike"),
+        "bot_same": _("Says the same again and again: %(share)s of its phrases were said before"),
+        "bot_pace": _("Speaks %(n)s times a day"),
+        "bot_burst": _("Spoke %(n)s times within an hour"),
+        "bot_copies": _("Copies: %(share)s of its mentions are a text said before"),
+        "bot_links": _("Carries a link in %(share)s of its texts"),
+    }
+    return told[kind] % values

@@ -1,0 +1,127 @@
+"""The screens of voices: nobody stands there without a text that shows why; marks and consent are the agency's; the portal reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from reputation.models import Voice, VoiceMark
+from tests.reputation.factories import subject
+from tests.reputation.voices.test_searching import fan, say, search
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser_of(acme, client_of):
+    return lambda user: client_of(acme, user, **{"accept-language": "en"})
+
+
+def test_a_client_that_hears_nothing_is_told_what_is_needed(reader, browser_of):
+    assert "add a source or import a file" in browser_of(reader).get("/voices/").text
+
+
+def test_where_nobody_defends_it_it_is_said_what_it_takes(reader, browser_of):
+    fan(count=1)
+    assert "It takes several texts of one author" in browser_of(reader).get("/voices/").text
+
+
+def test_an_ambassador_is_listed_with_what_shows_it(reader, browser_of):
+    fan("lou")
+    search()
+    page = browser_of(reader).get("/voices/").text
+    assert f'href="/voices/{Voice.objects.get().pk}/"' in page
+    assert "Recommends it in 1 text" in page
+    assert "Says so in 8 different weeks" in page or "different weeks" in page
+
+
+def test_its_page_opens_the_texts_of_each_proof_and_all_that_they_said(reader, browser_of):
+    by = fan("lou")
+    contrary = say(by, "Franchement honteux cette fois", "negative", days=70)
+    search()
+    address = f"/voices/{Voice.objects.get().pk}/"
+    browser = browser_of(reader)
+    page = browser.get(address)
+    assert "the whole interval lies above neutral" in page.text
+    assert f'href="/mentions/{contrary.pk}/"' in page.text
+    weeks = next(shown for shown in page.context["proofs"] if shown.kind == "weeks")
+    assert (len(weeks.texts), weeks.more > 0) == (3, True)
+    opened = browser.get(f"{address}?proof=weeks").context["proofs"]
+    assert next(shown for shown in opened if shown.kind == "weeks").more == 0
+    assert browser.get(f"{address}?all=1").context["listed"].total == 11
+
+
+def test_no_way_to_reach_somebody_is_shown_before_they_agreed(analyst, browser_of):
+    by = fan("lou")
+    by.url = "https://social.example/@lou"
+    by.save()
+    search()
+    address, browser = f"/voices/{Voice.objects.get().pk}/", browser_of(analyst)
+    for consent in ("not_asked", "asked", "refused"):
+        VoiceMark.objects.update_or_create(author=by, defaults={"consent": consent})
+        assert by.url not in browser.get(address).text
+        assert by.url not in browser.get("/voices/?format=csv").text
+    VoiceMark.objects.update(consent="given")
+    assert by.url in browser.get(address).text
+
+
+def test_the_portal_reads_without_marks_notes_or_who_is_left_out(analyst, reader, browser_of):
+    by, other = fan("lou"), fan("staff")
+    search()
+    voice, left_out = Voice.objects.get(author=by), Voice.objects.get(author=other)
+    browser_of(analyst).post(f"/voices/{voice.pk}/mark/", {"role": "none", "consent": "given", "note": "SECRETNOTE", "version": "0"})
+    browser_of(analyst).post(f"/voices/{left_out.pk}/mark/", {"role": "employee", "consent": "refused", "note": "", "version": "0"})
+    portal = browser_of(reader)
+    page = portal.get(f"/voices/{voice.pk}/").text
+    assert "SECRETNOTE" not in page
+    assert 'name="consent"' not in page
+    assert portal.get(f"/voices/{left_out.pk}/").status_code == 404
+    assert portal.get("/voices/?kind=excluded").context["listed"].total == 0
+    assert portal.post(f"/voices/{voice.pk}/mark/", {"role": "employee"}).status_code == 403
+    assert portal.post("/voices/search/").status_code == 403
+    assert "Employee" in browser_of(analyst).get("/voices/?kind=excluded").text
+
+
+def test_a_mark_is_kept_only_as_it_was_read_and_wrong_ones_are_shown_again(analyst, browser_of):
+    fan("lou")
+    search()
+    address, browser = f"/voices/{Voice.objects.get().pk}/mark/", browser_of(analyst)
+    given = {"role": "none", "consent": "asked", "note": "x", "version": "0"}
+    assert browser.post(address, given).status_code == 302
+    assert browser.post(address, given).status_code == 422
+    assert browser.post(address, {**given, "role": "boss"}).status_code == 422
+    assert browser.post(address, {**given, "version": "1"}).status_code == 302
+
+
+def test_who_sees_some_subjects_sees_the_voices_about_these(acme, person, browser_of):
+    fan("lou")
+    search()
+    browser = browser_of(person("member", acme, email="m@acme.example", subjects=[subject("Altéa").pk]))
+    assert browser.get("/voices/").context["listed"].total == 0
+    assert browser.get(f"/voices/{Voice.objects.get().pk}/").status_code == 404
+
+
+def test_the_list_is_a_file_too(reader, browser_of):
+    fan("=lou")
+    search()
+    lines = browser_of(reader).get("/voices/?format=csv").content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "Recommends it in 1 text" in lines[1]
+    assert lines[1].startswith("'=lou")
+
+
+@pytest.mark.parametrize("asked", ["kind=x", "subject=x", "subject=99999999999999999999", "older=nothing", "kind=detractor&newer=1~2"])
+def test_an_address_that_means_nothing_shows_a_list(reader, browser_of, asked):
+    fan("lou")
+    search()
+    assert browser_of(reader).get(f"/voices/?{asked}").status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_list_asks_as_many_questions_whatever_it_shows(reader, browser_of, count, django_assert_max_num_queries):
+    for number in range(count):
+        fan(f"fan{number}")
+    search()
+    browser = browser_of(reader)
+    browser.get("/voices/")
+    with django_assert_max_num_queries(30):
+        browser.get("/voices/")
