@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,6 +62,21 @@ class EchoShown:
     echo: Echo
     text: list[Stretch]
     readings: list[ReadingShown]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What may be a statement, with the mention that it is, where it was heard."""
+
+    statement: Statement
+    mention: Mention | None
+
+
+def proposals(found: Iterable[Statement]) -> list[Proposal]:
+    """With their mentions; one query for all of them."""
+    listed = list(found)
+    heard = Mention.objects.select_related("source").in_bulk([one.heard_id for one in listed if one.heard_id])
+    return [Proposal(one, heard.get(one.heard_id or 0)) for one in listed]
 
 
 def sentence(statement: Statement, totals: Totals) -> str:

@@ -135,6 +135,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "check_step.added": gettext_lazy("%(who)s added a step to the check-list: %(name)s"),
     "check_step.removed": gettext_lazy("%(who)s removed a step of the check-list: %(name)s"),
     "statement.registered": gettext_lazy("%(who)s registered the statement %(name)s"),
+    "statement.proposed": gettext_lazy("%(who)s proposed the statement %(name)s"),
+    "statement.refused": gettext_lazy("%(who)s refused the proposed statement %(name)s"),
     "statement.kept": gettext_lazy("%(who)s had the statement %(name)s followed"),
     "statement.withdrawn": gettext_lazy("%(who)s had the statement %(name)s followed no more"),
     "statement.echo_marked": gettext_lazy("%(who)s judged an echo of the statement %(name)s"),

@@ -38,12 +38,13 @@ MOST_EVERY: Final = timedelta(days=30)
 LANE: Final = "collect"
 
 
-def create(kind: str, name: str, options: Mapping[str, Any], *, every: timedelta | None = None, by: By) -> Source:
+def create(kind: str, name: str, options: Mapping[str, Any], *, every: timedelta | None = None, own: bool = False, by: By) -> Source:
     """A source that begins to listen at once."""
     plugin = registry[kind]
     plugin.clean(options)
     asked = plugin.every is not None
-    values = {"name": _checked_name(name), "options": dict(options), "every": _checked_every(every) or plugin.every if asked else None}
+    often = _checked_every(every) or plugin.every if asked else None
+    values = {"name": _checked_name(name), "options": dict(options), "every": often, "own": own}
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -65,6 +66,7 @@ def edit(
     options: Mapping[str, Any] | None = None,
     every: timedelta | None = None,
     keep_unmatched: timedelta | None = None,
+    own: bool | None = None,
     if_version: int | None = None,
     by: By,
 ) -> Source:
@@ -80,6 +82,8 @@ def edit(
         changed["every"] = _checked_every(every)
     if keep_unmatched is not None:
         changed["keep_unmatched"] = keep_unmatched
+    if own is not None and own != held.own:
+        changed["own"] = own
     if not changed:
         return held
     if ({"options", "every"} & changed.keys()) and held.every is not None:
@@ -89,7 +93,9 @@ def edit(
             Source.objects.filter(pk=held.pk).update(**changed, version=F("version") + 1)
     except IntegrityError as error:
         raise _name_taken(str(name)) from error
-    audit.record("source.edited", by=by, obj=held, data={"fields": sorted(changed.keys() & {"name", "options", "every", "keep_unmatched"})})
+    audit.record(
+        "source.edited", by=by, obj=held, data={"fields": sorted(changed.keys() & {"name", "options", "every", "keep_unmatched", "own"})}
+    )
     if held.failures and "failures" in changed:
         pulses.report()
     if changed.get("next_run") and not held.paused:

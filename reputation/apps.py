@@ -11,7 +11,7 @@ class ReputationConfig(AppConfig):
         from reputation import ahead, rollups
         from reputation.incidents import watching
         from reputation.needs import searching as needs
-        from reputation.statements import echoing
+        from reputation.statements import echoing, proposing
         from reputation.statements import searching as statements  # noqa: F401 - its job registers itself
         from tenants import lanes
         from tenants.models import Lane
@@ -20,6 +20,8 @@ class ReputationConfig(AppConfig):
         lanes.serve(Lane.RECOUNT, ahead.work)
         lanes.serve(Lane.RECOUNT, watching.work)
         lanes.serve(Lane.RECOUNT, echoing.work)
+        lanes.serve(Lane.RECOUNT, proposing.work)
         lanes.every(timedelta(days=1), rollups.mend)
         lanes.every(timedelta(hours=1), ahead.refill)
         lanes.every(timedelta(days=1), needs.daily)
+        lanes.every(proposing.OFTEN, proposing.lately)

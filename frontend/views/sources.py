@@ -49,6 +49,10 @@ class SourceForm(forms.Form):
         label=gettext_lazy("Name"), max_length=200, required=False, help_text=gettext_lazy("Empty: the host of its address.")
     )
     every = forms.TypedChoiceField(label=gettext_lazy("Asked"), choices=EVERY, coerce=int, initial=15)
+    own = forms.BooleanField(
+        label=gettext_lazy("The brand itself speaks here"), required=False,
+        help_text=gettext_lazy("Its account, its press room: what it says is proposed as a statement."),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +107,16 @@ def add(request: PersonRequest) -> HttpResponse:
         if "keep" in request.POST and form.is_valid():
             try:
                 name = form.cleaned_data["name"] or _host_of(given)
-                made = actions.create(connector.kind, name, given, every=timedelta(minutes=form.cleaned_data["every"]), by=request.who.by)
+                asked = form.cleaned_data
+                every = timedelta(minutes=asked["every"])
+                made = actions.create(connector.kind, name, given, every=every, own=asked["own"], by=request.who.by)
             except ProductError as error:
                 show(form, error)
             else:
                 messages.success(request, _("%(name)s is followed: its first items are being fetched.") % {"name": made.name})
                 return redirect("source", source=made.pk)
         elif "keep" not in request.POST:
-            form = SourceForm(initial={key: request.POST.get(key) for key in ("name", "every")})
+            form = SourceForm(initial={key: request.POST.get(key) for key in ("name", "every", "own")})
             context |= {"form": form} | _tested(connector.kind, given)
     return render(request, "frontend/sources/add.html", context)
 
@@ -160,7 +166,7 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
     found = get_object_or_404(Source, pk=source, archived_at=None)
     connector = registry[found.kind]
     minutes = round(found.every.total_seconds() / 60) if found.every else 15
-    form = SourceForm(request.POST or None, initial={"name": found.name, "every": minutes})
+    form = SourceForm(request.POST or None, initial={"name": found.name, "every": minutes, "own": found.own})
     options = connector.Options(request.POST or None, prefix="options", initial=found.options)
     if request.method == "POST" and form.is_valid() and options.is_valid():
         version = request.POST.get("version", "")
@@ -170,6 +176,7 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
                 name=form.cleaned_data["name"] or found.name,
                 options=options.cleaned_data,
                 every=timedelta(minutes=form.cleaned_data["every"]),
+                own=form.cleaned_data["own"],
                 if_version=int(version) if version.isdecimal() else None,
                 by=request.who.by,
             )
@@ -209,6 +216,16 @@ def resume(request: PersonRequest, source: int) -> HttpResponse:
 @needs("sources.edit")
 def run(request: PersonRequest, source: int) -> HttpResponse:
     return _act(request, source, actions.run_now, _("%(name)s is being asked."))
+
+
+@require_POST
+@needs("sources.edit")
+def own(request: PersonRequest, source: int) -> HttpResponse:
+    """Whether the brand itself speaks here: of sources that are only pushed to, the one thing that is set."""
+    found = get_object_or_404(Source, pk=source, archived_at=None)
+    actions.edit(found, own=request.POST.get("own") == "yes", by=request.who.by)
+    messages.success(request, _("Kept."))
+    return redirect("source", source=found.pk)
 
 
 @require_POST

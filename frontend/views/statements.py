@@ -31,6 +31,7 @@ from tenants import current
 
 BY: Final = ("at", "pk")
 AREA: Final = {"rows": 5}
+PROPOSED: Final = 20
 
 
 class StatementForm(forms.Form):
@@ -67,12 +68,17 @@ class ClaimsForm(forms.Form):
 
 @needs("statements.read")
 def statements(request: PersonRequest) -> HttpResponse:
-    """The newest first, each with how far it drifted."""
-    found = _shown(request)
+    """The newest first, each with how far it drifted; above them what is proposed, to keep or refuse."""
+    found, may_edit = _shown(request), request.who.may("statements.edit")
+    proposed = found.filter(state=StatementState.PROPOSED).order_by("-at", "-pk").prefetch_related("claims")
+    found = found.settled()
     listed = pages.page(found, request.GET, by=BY)
     totals = drifting.totals([one.pk for one in listed.rows], request.who.subjects)
     lines = [(one, of := totals.get(one.pk, Totals()), of.turned_after(one)) for one in listed.rows]
-    context = {"title": _("Statements"), "listed": listed, "lines": lines, "may_edit": request.who.may("statements.edit")}
+    context = {
+        "title": _("Statements"), "listed": listed, "lines": lines, "may_edit": may_edit,
+        "proposed": relaying.proposals(proposed[:PROPOSED]) if may_edit else [], "waiting": proposed.count() if may_edit else 0,
+    }  # fmt: skip
     return render(request, "frontend/statements/list.html", context)
 
 
@@ -144,6 +150,25 @@ def statement(request: PersonRequest, statement: int) -> HttpResponse:
 
 @require_POST
 @needs("statements.edit")
+def keep(request: PersonRequest, statement: int) -> HttpResponse:
+    """With the claims that Vigie reads in it: one press."""
+    found = _found(request, statement)
+    registering.keep(found, [claim.text for claim in found.claims.all()], by=request.who.by)
+    messages.success(request, _("This statement is followed: what was said since is being looked through."))
+    return redirect("statements")
+
+
+@require_POST
+@needs("statements.edit")
+def refuse(request: PersonRequest, statement: int) -> HttpResponse:
+    """It is none to follow, and is not proposed again."""
+    registering.refuse(_found(request, statement), by=request.who.by)
+    messages.success(request, _("Refused: it is not proposed again."))
+    return redirect("statements")
+
+
+@require_POST
+@needs("statements.edit")
 def withdraw(request: PersonRequest, statement: int) -> HttpResponse:
     found = _found(request, statement)
     registering.withdraw(found, by=request.who.by)
@@ -180,7 +205,7 @@ def _back(request: PersonRequest, found: Statement, echo: Echo) -> str:
 def _shown(request: PersonRequest) -> QuerySet[Statement]:
     """Those that are not kept yet are for who edits them."""
     found = Statement.objects.of(request.who.subjects).select_related("subject")
-    return found if request.who.may("statements.edit") else found.exclude(state=StatementState.PROPOSED)
+    return found.exclude(state=StatementState.REFUSED) if request.who.may("statements.edit") else found.settled()
 
 
 def _found(request: PersonRequest, number: int) -> Statement:
