@@ -62,6 +62,8 @@ class EchoShown:
     echo: Echo
     text: list[Stretch]
     readings: list[ReadingShown]
+    language: str
+    """The name of its language where that is another than the statement's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,11 @@ def claims(statement: Statement, within: frozenset[int] | None) -> list[ClaimSho
 def echoes(found: Sequence[Echo], of: Statement) -> list[EchoShown]:
     """As they are listed: each claim that is told, or all where none is."""
     known = {claim.pk: claim for claim in of.claims.all()}
-    return [EchoShown(echo, _text(echo), _readings(echo, known)) for echo in found]
+    return [EchoShown(echo, _text(echo), _readings(echo, known), _language(echo, of)) for echo in found]
+
+
+def _language(echo: Echo, of: Statement) -> str:
+    return writing.language(echo.mention.language) if echoing.foreign(of, echo.mention) else ""
 
 
 def _text(echo: Echo) -> list[Stretch]:

@@ -70,7 +70,8 @@ def shown(source: Source, known: Health | None = None) -> SourceOut:
     health = known or sources.health(source)
     return {
         "id": source.pk, "kind": source.kind, "name": source.name, "options": source.options,
-        "every": source.every.total_seconds() if source.every else None, "own": source.own, "paused": source.paused, "version": source.version,
+        "every": source.every.total_seconds() if source.every else None, "own": source.own, "paused": source.paused,
+        "version": source.version,
         "created_at": source.created_at, "archived_at": source.archived_at,
         "health": {
             "state": health.state, "words": health.words, "warnings": list(health.warnings), "failures": health.failures,

@@ -123,7 +123,7 @@ class Statements(Endpoint):
 
     @operation("statements.read", asks=StatementsAsked, gives=Listed[StatementOut])
     def get(self, request: ApiRequest) -> Response:
-        """What the brand said, the newest first. What is proposed from own sources is seen by who may keep it; refused ones when asked for."""
+        """What the brand said, the newest first. What is proposed is seen by who may keep it; what was refused, when asked for."""
         found = _visible(request).prefetch_related("claims")
         if not self.asked.get("state"):
             found = found.exclude(state=StatementState.REFUSED)

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,12 +17,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
-from frontend import pages, relaying
+from frontend import drifts, pages, relaying
 from frontend.access import PersonRequest, needs
+from frontend.charts.shown import show
 from frontend.forms import DayField, offer
 from frontend.forms import show as show_error
 from ingestion.models import Subject
 from reputation.models import Claim, Echo, Label, Statement, StatementState
+from reputation.models.statements import StatementQuerySet
 from reputation.statements import drifting, judging, registering
 from reputation.statements.drifting import Totals
 from reputation.statements.registering import Said
@@ -126,17 +127,20 @@ def statement(request: PersonRequest, statement: int) -> HttpResponse:
     asked = request.GET.get("label", "") if request.GET.get("label") in Label.values else ""
     claim = known.get(_number(request.GET.get("claim", "")))
     chosen = drifting.chosen(found.pk, within, label=asked, claim=claim.pk if claim else None)
-    rows = chosen.select_related("mention__source").prefetch_related("marks")
+    rows = chosen.select_related("mention__source", "parent").prefetch_related("marks")
     listed = pages.page(rows, request.GET, by=("pk",), most=20)
-    turn = drifting.turn(found.pk, within)
+    days = drifting.by_day(found.pk, within)
+    by = request.GET.get("by", "") if request.GET.get("by", "") in drifting.BYS else "source"
     context = {
         "title": _("Statement"),
         "statement": found,
         "sentence": relaying.sentence(found, totals),
         "claims": relaying.claims(found, within),
-        "days": drifting.by_day(found.pk, within),
-        "audiences": drifting.by_source(found.pk, within),
-        "turn": turn,
+        "drift": show("statement-drift", drifts.drawn(found, days, totals, request.who), {"statement": found.pk}),
+        "days": days,
+        "audiences": drifts.audiences(drifting.audiences(found.pk, within, by), by),
+        "bys": [{"url": f"?by={code}#audiences", "label": label, "current": code == by} for code, label in drifts.BYS],
+        "turn": drifts.turn(drifting.turn(found.pk, within)),
         "listed": listed,
         "echoes": relaying.echoes(listed.rows, found),
         "labels": Label.choices,
@@ -202,7 +206,7 @@ def _back(request: PersonRequest, found: Statement, echo: Echo) -> str:
     return f"{here}#echo-{echo.pk}"
 
 
-def _shown(request: PersonRequest) -> QuerySet[Statement]:
+def _shown(request: PersonRequest) -> StatementQuerySet:
     """Those that are not kept yet are for who edits them."""
     found = Statement.objects.of(request.who.subjects).select_related("subject")
     return found.exclude(state=StatementState.REFUSED) if request.who.may("statements.edit") else found.settled()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from reporting.charts import course, falls, reasons, rivals, sentiments, shares, spark, volume
+from reporting.charts import course, drift, falls, reasons, rivals, sentiments, shares, spark, volume
 from reporting.charts.drawing import Specification
 
 KINDS: Final[Mapping[str, Specification]] = {
-    module.KIND: module.SPECIFICATION for module in (volume, course, reasons, falls, rivals, shares, sentiments, spark)
+    module.KIND: module.SPECIFICATION for module in (volume, course, drift, reasons, falls, rivals, shares, sentiments, spark)
 }

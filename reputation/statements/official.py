@@ -15,8 +15,8 @@ LEAST_WORDS: Final = 10
 ENOUGH: Final = 2
 """Of: it says we, it announces, it promises something, it has a number or a date, it has a title, it begins with the brand's name."""
 PROMISES: Final = frozenset(
-    {"refund", "free", "rise", "repair", "replace", "recall", "guarantee", "compensate", "sorry", "hire", "open", "keep", "remove", "extend",
-     "safe", "recycle", "organic", "deliver", "allow", "require", "cancel", "share", "test", "deposit", "back", "check"}
+    {"refund", "free", "rise", "repair", "replace", "recall", "guarantee", "compensate", "sorry", "hire", "open", "keep", "remove",
+     "extend", "safe", "recycle", "organic", "deliver", "allow", "require", "cancel", "share", "test", "deposit", "back", "check"}
 )  # fmt: skip
 
 
