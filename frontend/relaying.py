@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,6 +62,23 @@ class EchoShown:
     echo: Echo
     text: list[Stretch]
     readings: list[ReadingShown]
+    language: str
+    """The name of its language where that is another than the statement's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What may be a statement, with the mention that it is, where it was heard."""
+
+    statement: Statement
+    mention: Mention | None
+
+
+def proposals(found: Iterable[Statement]) -> list[Proposal]:
+    """With their mentions; one query for all of them."""
+    listed = list(found)
+    heard = Mention.objects.select_related("source").in_bulk([one.heard_id for one in listed if one.heard_id])
+    return [Proposal(one, heard.get(one.heard_id or 0)) for one in listed]
 
 
 def sentence(statement: Statement, totals: Totals) -> str:
@@ -94,7 +111,11 @@ def claims(statement: Statement, within: frozenset[int] | None) -> list[ClaimSho
 def echoes(found: Sequence[Echo], of: Statement) -> list[EchoShown]:
     """As they are listed: each claim that is told, or all where none is."""
     known = {claim.pk: claim for claim in of.claims.all()}
-    return [EchoShown(echo, _text(echo), _readings(echo, known)) for echo in found]
+    return [EchoShown(echo, _text(echo), _readings(echo, known), _language(echo, of)) for echo in found]
+
+
+def _language(echo: Echo, of: Statement) -> str:
+    return writing.language(echo.mention.language) if echoing.foreign(of, echo.mention) else ""
 
 
 def _text(echo: Echo) -> list[Stretch]:

@@ -32,6 +32,10 @@ class SourceForm(forms.Form):
         help_text=gettext_lazy("Empty: what it calls itself once tested, else the host of its address."),
     )  # fmt: skip
     every = forms.TypedChoiceField(label=gettext_lazy("Asked"), choices=EVERY, coerce=int, initial=15)
+    own = forms.BooleanField(
+        label=gettext_lazy("The brand itself speaks here"), required=False,
+        help_text=gettext_lazy("Its account, its press room: what it says is proposed as a statement."),
+    )  # fmt: skip
     credential = forms.ChoiceField(
         label=gettext_lazy("Opened with"), error_messages={"required": gettext_lazy("Choose what opens this platform.")}
     )

@@ -142,6 +142,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "series.removed": gettext_lazy("%(who)s removed the series of own figures %(name)s"),
     "series.values": gettext_lazy("%(who)s put values into the series of own figures %(name)s"),
     "statement.registered": gettext_lazy("%(who)s registered the statement %(name)s"),
+    "statement.proposed": gettext_lazy("%(who)s proposed the statement %(name)s"),
+    "statement.refused": gettext_lazy("%(who)s refused the proposed statement %(name)s"),
     "statement.kept": gettext_lazy("%(who)s had the statement %(name)s followed"),
     "statement.withdrawn": gettext_lazy("%(who)s had the statement %(name)s followed no more"),
     "statement.echo_marked": gettext_lazy("%(who)s judged an echo of the statement %(name)s"),

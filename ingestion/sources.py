@@ -35,6 +35,7 @@ def create(
     options: Mapping[str, Any],
     *,
     every: timedelta | None = None,
+    own: bool = False,
     credential: AnyCredential | None = None,
     by: By,
 ) -> Source:
@@ -42,7 +43,8 @@ def create(
     plugin = registry[kind]
     plugin.clean(options)
     asked = plugin.every is not None
-    values = {"name": _checked_name(name), "options": dict(options), "every": _checked_every(every) or plugin.every if asked else None}
+    often = _checked_every(every) or plugin.every if asked else None
+    values = {"name": _checked_name(name), "options": dict(options), "every": often, "own": own}
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -66,6 +68,7 @@ def edit(
     options: Mapping[str, Any] | None = None,
     every: timedelta | None = None,
     keep_unmatched: timedelta | None = None,
+    own: bool | None = None,
     if_version: int | None = None,
     by: By,
 ) -> Source:
@@ -81,6 +84,8 @@ def edit(
         changed["every"] = _checked_every(every)
     if keep_unmatched is not None:
         changed["keep_unmatched"] = keep_unmatched
+    if own is not None and own != held.own:
+        changed["own"] = own
     if not changed:
         return held
     if ({"options", "every"} & changed.keys()) and held.every is not None:
@@ -90,7 +95,9 @@ def edit(
             Source.objects.filter(pk=held.pk).update(**changed, version=F("version") + 1)
     except IntegrityError as error:
         raise _name_taken(str(name)) from error
-    audit.record("source.edited", by=by, obj=held, data={"fields": sorted(changed.keys() & {"name", "options", "every", "keep_unmatched"})})
+    audit.record(
+        "source.edited", by=by, obj=held, data={"fields": sorted(changed.keys() & {"name", "options", "every", "keep_unmatched", "own"})}
+    )
     if held.failures and "failures" in changed:
         pulses.report()
     if changed.get("next_run") and not held.paused:

@@ -12,7 +12,7 @@ class ReputationConfig(AppConfig):
         from reputation.image import searching as image
         from reputation.incidents import watching
         from reputation.needs import searching as needs
-        from reputation.statements import echoing
+        from reputation.statements import echoing, proposing
         from reputation.statements import searching as statements  # noqa: F401 - its job registers itself
         from reputation.voices import searching as voices
         from tenants import lanes
@@ -23,8 +23,10 @@ class ReputationConfig(AppConfig):
         lanes.serve(Lane.RECOUNT, watching.work)
         lanes.serve(Lane.RECOUNT, echoing.work)
         lanes.serve(Lane.RECOUNT, imported.work)
+        lanes.serve(Lane.RECOUNT, proposing.work)
         lanes.every(timedelta(days=1), rollups.mend)
         lanes.every(timedelta(hours=1), ahead.refill)
         lanes.every(timedelta(days=1), needs.daily)
         lanes.every(timedelta(days=1), voices.daily)
         lanes.every(timedelta(days=1), image.daily)
+        lanes.every(proposing.OFTEN, proposing.lately)

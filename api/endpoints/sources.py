@@ -41,7 +41,7 @@ class HealthOut(TypedDict):
 @example(
     {
         "id": 4, "kind": "feed", "name": "Blog of a shoe lover", "options": {"url": "https://example.com/feed.xml", "full_text": False},
-        "every": 900.0, "paused": False, "version": 1, "created_at": "2026-11-23T09:00:00.000Z", "archived_at": None,
+        "every": 900.0, "own": False, "paused": False, "version": 1, "created_at": "2026-11-23T09:00:00.000Z", "archived_at": None,
         "health": {
             "state": "waiting", "words": "", "warnings": [], "failures": 0, "last_run_at": None, "last_success_at": None,
             "last_item_at": None, "next_run": "2026-11-23T09:00:00.000Z",
@@ -49,13 +49,15 @@ class HealthOut(TypedDict):
     }
 )  # fmt: skip
 class SourceOut(TypedDict):
-    """A place mentions come from. `every` is in seconds; null for sources that are not asked."""
+    """A place mentions come from. `every` is in seconds; null for sources that are not asked. `own`: the brand itself speaks here, so what
+    it says may be proposed as a statement."""
 
     id: int
     kind: str
     name: str
     options: dict[str, Any]
     every: float | None
+    own: bool
     paused: bool
     version: int
     created_at: datetime
@@ -68,7 +70,8 @@ def shown(source: Source, known: Health | None = None) -> SourceOut:
     health = known or sources.health(source)
     return {
         "id": source.pk, "kind": source.kind, "name": source.name, "options": source.options,
-        "every": source.every.total_seconds() if source.every else None, "paused": source.paused, "version": source.version,
+        "every": source.every.total_seconds() if source.every else None, "own": source.own, "paused": source.paused,
+        "version": source.version,
         "created_at": source.created_at, "archived_at": source.archived_at,
         "health": {
             "state": health.state, "words": health.words, "warnings": list(health.warnings), "failures": health.failures,
@@ -105,6 +108,7 @@ class SourceGiven(Input):
     name = Words(max_length=200)
     options = serializers.DictField(default=dict)
     every = Every(required=False, help_text=gettext_lazy("Seconds between two runs; the kind's usual when nothing is said."))
+    own = Yes(default=False, help_text=gettext_lazy("The brand itself speaks here: what it says may be a statement."))
 
 
 class Sources(Endpoint):
@@ -134,6 +138,7 @@ class SourceChanged(Input):
     name = Words(max_length=200, required=False)
     options = serializers.DictField(required=False)
     every = Every(required=False)
+    own = Yes(required=False)
 
 
 def source_of(number: int) -> Source:

@@ -20,6 +20,7 @@ from api.shapes import example
 from core.errors import NotFound
 from ingestion.models import Subject
 from reputation.models import Came, Statement, StatementState
+from reputation.models.statements import StatementQuerySet
 from reputation.statements import drifting, registering
 from reputation.statements.drifting import Totals
 from reputation.statements.registering import Said
@@ -107,10 +108,14 @@ class StatementGiven(Input):
 
 
 class StatementChanged(Input):
-    """Other claims, or that it is followed no more."""
+    """Other claims; that it is followed, or no more; that what was proposed is refused."""
 
     claims = serializers.ListField(child=Words(max_length=1_000), max_length=registering.MOST_CLAIMS, required=False)
-    state = serializers.ChoiceField(choices=[StatementState.KEPT.value, StatementState.WITHDRAWN.value], required=False)
+    state = serializers.ChoiceField(
+        choices=[StatementState.KEPT.value, StatementState.WITHDRAWN.value, StatementState.REFUSED.value],
+        required=False,
+        help_text=gettext_lazy("What is proposed may be kept or refused; what is kept may be withdrawn."),
+    )
 
 
 class Statements(Endpoint):
@@ -118,8 +123,10 @@ class Statements(Endpoint):
 
     @operation("statements.read", asks=StatementsAsked, gives=Listed[StatementOut])
     def get(self, request: ApiRequest) -> Response:
-        """What the brand said, the newest first."""
-        found = Statement.objects.of(request.who.subjects).prefetch_related("claims")
+        """What the brand said, the newest first. What is proposed is seen by who may keep it; what was refused, when asked for."""
+        found = _visible(request).prefetch_related("claims")
+        if not self.asked.get("state"):
+            found = found.exclude(state=StatementState.REFUSED)
         for name, column in (("subject", "subject_id"), ("state", "state")):
             if self.asked.get(name):
                 found = found.filter(**{column: self.asked[name]})
@@ -160,19 +167,26 @@ class StatementOne(Endpoint):
     @operation("statements.edit", takes=StatementChanged, gives=StatementOut, tagged=True, example={"state": "withdrawn"})
     @transaction.atomic
     def patch(self, request: ApiRequest, statement: int) -> Response:
-        """Change its claims, or follow it no more. Claims that stay as they are keep what people judged."""
+        """Change its claims, follow it no more, keep or refuse what is proposed. Claims that stay as they are keep what people judged."""
         found, given, by = statement_of(request, statement), self.given(request), request.who.by
         etags.check(request, _tag(found, _whole(request, found)), version_only=True)
         if given.get("state") == StatementState.WITHDRAWN:
             registering.withdraw(found, by=by, if_version=found.version)
+        elif given.get("state") == StatementState.REFUSED:
+            registering.refuse(found, by=by, if_version=found.version)
         elif given:
             claims = given.get("claims", [claim.text for claim in found.claims.all()])
             registering.keep(found, claims, by=by, if_version=found.version)
         return _answer(request, statement_of(request, statement))
 
 
+def _visible(request: ApiRequest) -> StatementQuerySet:
+    found = Statement.objects.of(request.who.subjects)
+    return found if request.who.may("statements.edit") else found.settled()
+
+
 def statement_of(request: ApiRequest, number: int) -> Statement:
-    found = Statement.objects.of(request.who.subjects).filter(pk=number).prefetch_related("claims").first()
+    found = _visible(request).filter(pk=number).prefetch_related("claims").first()
     if found is None:
         raise NotFound(_("There is no statement of this number here."))
     return found

@@ -15,7 +15,7 @@ from frontend import scripts
 from reporting.charts import drawing, locales
 from reporting.charts.chart import NARROW, WIDTH, Chart
 
-KEPT: Final = ("incident", "subject", "q", "since", "until", "sort", "group", "start", "end", "by", "series")
+KEPT: Final = ("incident", "statement", "subject", "q", "since", "until", "sort", "group", "start", "end", "by", "series")
 FILES: Final = ("svg", "png", "csv")
 
 

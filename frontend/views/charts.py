@@ -7,7 +7,7 @@ from typing import Final
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 
-from frontend import asking, beneath, falling, owning, selecting, standing, timeline
+from frontend import asking, beneath, drifts, falling, owning, selecting, standing, timeline
 from frontend.access import PersonRequest, needs
 from frontend.bar import Asked, subjects_of
 from frontend.charts.files import drawn
@@ -19,7 +19,7 @@ from reporting.charts import drawing
 from reporting.charts.chart import Chart
 from reporting.charts.kinds import KINDS
 from reputation.ahead import NotYet
-from reputation.models import Incident
+from reputation.models import Incident, Statement
 from search import querying
 
 FOREVER: Final = 365 * 86_400
@@ -102,6 +102,13 @@ def _incident_negative(request: PersonRequest) -> Chart | None:
     return found.negative if found else None
 
 
+def _drift(request: PersonRequest) -> Chart | None:
+    number = request.GET.get("statement", "")
+    known = Statement.objects.of(request.who.subjects).settled().select_related("subject")
+    found = known.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
+    return drifts.chart(found, request.who) if found else None
+
+
 Builder = Callable[[PersonRequest], Chart | None]
 CHARTS: Final[Mapping[str, tuple[str, Builder]]] = {
     "today": ("scores.read", _today),
@@ -115,6 +122,7 @@ CHARTS: Final[Mapping[str, tuple[str, Builder]]] = {
     "sentiments": ("scores.read", _sentiments),
     "incident-course": ("incidents.read", _incident),
     "incident-negative": ("incidents.read", _incident_negative),
+    "statement-drift": ("statements.read", _drift),
 }
 
 

@@ -90,7 +90,9 @@ def add(request: PersonRequest) -> HttpResponse:
             try:
                 name = form.cleaned_data["name"] or samples.name_of(given)
                 every = timedelta(minutes=form.cleaned_data["every"])
-                made = actions.create(connector.kind, name, given, every=every, credential=form.opener, by=request.who.by)
+                made = actions.create(
+                    connector.kind, name, given, every=every, credential=form.opener, own=form.cleaned_data["own"], by=request.who.by
+                )
             except ProductError as error:
                 show(form, error)
             else:
@@ -150,7 +152,7 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
     found = get_object_or_404(Source, pk=source, archived_at=None)
     connector = registry[found.kind]
     minutes = round(found.every.total_seconds() / 60) if found.every else 15
-    initial = {"name": found.name, "every": minutes, "credential": opened_with(found)}
+    initial = {"name": found.name, "every": minutes, "own": found.own, "credential": opened_with(found)}
     form = SourceForm(request.POST or None, initial=initial, connector=connector)
     options = connector.Options(request.POST or None, prefix="options", initial=found.options)
     if request.method == "POST" and form.is_valid() and options.is_valid():
@@ -175,7 +177,7 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
 def _edit(found: Source, form: SourceForm, options: dict[str, Any], version: int | None, *, by: By) -> None:
     given = form.cleaned_data
     name, every = given["name"] or found.name, timedelta(minutes=given["every"])
-    changed = actions.edit(found, name=name, options=options, every=every, if_version=version, by=by)
+    changed = actions.edit(found, name=name, options=options, every=every, own=given["own"], if_version=version, by=by)
     if form.opener is not None and given["credential"] != opened_with(found):
         actions.open_with(changed, form.opener, by=by)
 
@@ -202,6 +204,16 @@ def resume(request: PersonRequest, source: int) -> HttpResponse:
 @needs("sources.edit")
 def run(request: PersonRequest, source: int) -> HttpResponse:
     return _act(request, source, actions.run_now, _("%(name)s is being asked."))
+
+
+@require_POST
+@needs("sources.edit")
+def own(request: PersonRequest, source: int) -> HttpResponse:
+    """Whether the brand itself speaks here: of sources that are only pushed to, the one thing that is set."""
+    found = get_object_or_404(Source, pk=source, archived_at=None)
+    actions.edit(found, own=request.POST.get("own") == "yes", by=request.who.by)
+    messages.success(request, _("Kept."))
+    return redirect("source", source=found.pk)
 
 
 @require_POST

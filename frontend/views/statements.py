@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,12 +17,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
-from frontend import pages, relaying
+from frontend import drifts, pages, relaying
 from frontend.access import PersonRequest, needs
+from frontend.charts.shown import show
 from frontend.forms import DayField, offer
 from frontend.forms import show as show_error
 from ingestion.models import Subject
 from reputation.models import Claim, Echo, Label, Statement, StatementState
+from reputation.models.statements import StatementQuerySet
 from reputation.statements import drifting, judging, registering
 from reputation.statements.drifting import Totals
 from reputation.statements.registering import Said
@@ -31,6 +32,7 @@ from tenants import current
 
 BY: Final = ("at", "pk")
 AREA: Final = {"rows": 5}
+PROPOSED: Final = 20
 
 
 class StatementForm(forms.Form):
@@ -67,12 +69,17 @@ class ClaimsForm(forms.Form):
 
 @needs("statements.read")
 def statements(request: PersonRequest) -> HttpResponse:
-    """The newest first, each with how far it drifted."""
-    found = _shown(request)
+    """The newest first, each with how far it drifted; above them what is proposed, to keep or refuse."""
+    found, may_edit = _shown(request), request.who.may("statements.edit")
+    proposed = found.filter(state=StatementState.PROPOSED).order_by("-at", "-pk").prefetch_related("claims")
+    found = found.settled()
     listed = pages.page(found, request.GET, by=BY)
     totals = drifting.totals([one.pk for one in listed.rows], request.who.subjects)
     lines = [(one, of := totals.get(one.pk, Totals()), of.turned_after(one)) for one in listed.rows]
-    context = {"title": _("Statements"), "listed": listed, "lines": lines, "may_edit": request.who.may("statements.edit")}
+    context = {
+        "title": _("Statements"), "listed": listed, "lines": lines, "may_edit": may_edit,
+        "proposed": relaying.proposals(proposed[:PROPOSED]) if may_edit else [], "waiting": proposed.count() if may_edit else 0,
+    }  # fmt: skip
     return render(request, "frontend/statements/list.html", context)
 
 
@@ -120,17 +127,20 @@ def statement(request: PersonRequest, statement: int) -> HttpResponse:
     asked = request.GET.get("label", "") if request.GET.get("label") in Label.values else ""
     claim = known.get(_number(request.GET.get("claim", "")))
     chosen = drifting.chosen(found.pk, within, label=asked, claim=claim.pk if claim else None)
-    rows = chosen.select_related("mention__source").prefetch_related("marks")
+    rows = chosen.select_related("mention__source", "parent").prefetch_related("marks")
     listed = pages.page(rows, request.GET, by=("pk",), most=20)
-    turn = drifting.turn(found.pk, within)
+    days = drifting.by_day(found.pk, within)
+    by = request.GET.get("by", "") if request.GET.get("by", "") in drifting.BYS else "source"
     context = {
         "title": _("Statement"),
         "statement": found,
         "sentence": relaying.sentence(found, totals),
         "claims": relaying.claims(found, within),
-        "days": drifting.by_day(found.pk, within),
-        "audiences": drifting.by_source(found.pk, within),
-        "turn": turn,
+        "drift": show("statement-drift", drifts.drawn(found, days, totals, request.who), {"statement": found.pk}),
+        "days": days,
+        "audiences": drifts.audiences(drifting.audiences(found.pk, within, by), by),
+        "bys": [{"url": f"?by={code}#audiences", "label": label, "current": code == by} for code, label in drifts.BYS],
+        "turn": drifts.turn(drifting.turn(found.pk, within)),
         "listed": listed,
         "echoes": relaying.echoes(listed.rows, found),
         "labels": Label.choices,
@@ -140,6 +150,25 @@ def statement(request: PersonRequest, statement: int) -> HttpResponse:
         "may_edit": request.who.may("statements.edit"),
     }
     return render(request, "frontend/statements/statement.html", context)
+
+
+@require_POST
+@needs("statements.edit")
+def keep(request: PersonRequest, statement: int) -> HttpResponse:
+    """With the claims that Vigie reads in it: one press."""
+    found = _found(request, statement)
+    registering.keep(found, [claim.text for claim in found.claims.all()], by=request.who.by)
+    messages.success(request, _("This statement is followed: what was said since is being looked through."))
+    return redirect("statements")
+
+
+@require_POST
+@needs("statements.edit")
+def refuse(request: PersonRequest, statement: int) -> HttpResponse:
+    """It is none to follow, and is not proposed again."""
+    registering.refuse(_found(request, statement), by=request.who.by)
+    messages.success(request, _("Refused: it is not proposed again."))
+    return redirect("statements")
 
 
 @require_POST
@@ -177,10 +206,10 @@ def _back(request: PersonRequest, found: Statement, echo: Echo) -> str:
     return f"{here}#echo-{echo.pk}"
 
 
-def _shown(request: PersonRequest) -> QuerySet[Statement]:
+def _shown(request: PersonRequest) -> StatementQuerySet:
     """Those that are not kept yet are for who edits them."""
     found = Statement.objects.of(request.who.subjects).select_related("subject")
-    return found if request.who.may("statements.edit") else found.exclude(state=StatementState.PROPOSED)
+    return found.exclude(state=StatementState.REFUSED) if request.who.may("statements.edit") else found.settled()
 
 
 def _found(request: PersonRequest, number: int) -> Statement:

@@ -23,6 +23,9 @@ class Source(ByShape):
     credential_uid = models.UUIDField(null=True)
     paused = models.BooleanField(default=False)
     archived_at = models.DateTimeField(null=True)
+    own = models.BooleanField(
+        default=False, db_default=False, help_text=_("The brand itself speaks here: what it says may be a statement.")
+    )
     every = models.DurationField(null=True, help_text=_("Time between two runs; empty for sources that are not asked."))
     next_run = models.DateTimeField(null=True)
     cursor = models.JSONField(default=dict)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from reporting.charts import course, falls, negatives, own, reasons, rivals, sentiments, shares, spark, volume
+from reporting.charts import course, drift, falls, negatives, own, reasons, rivals, sentiments, shares, spark, volume
 from reporting.charts.drawing import Specification
 
-KINDS: Final[Mapping[str, Specification]] = {
-    module.KIND: module.SPECIFICATION for module in (volume, negatives, course, reasons, falls, rivals, shares, sentiments, spark, own)
-}
+_MODULES: Final = (volume, negatives, course, drift, reasons, falls, rivals, shares, sentiments, spark, own)
+KINDS: Final[Mapping[str, Specification]] = {module.KIND: module.SPECIFICATION for module in _MODULES}

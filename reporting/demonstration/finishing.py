@@ -1,4 +1,4 @@
-"""What is done once the texts are read: tags, corrections, needs, images, voices, a first report. A job that comes back until it can."""
+"""What is done once the texts are read: tags, corrections, needs, statements, a first report. A job that comes back until it can."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from ingestion import corrections, tags
 from ingestion.models import Mention, RawItem, Subject
 from reporting import reports
 from reporting.demonstration import scripts
+from reporting.demonstration.acts.statements import Announcement
 from reporting.demonstration.furnishing import FORMATS
 from reporting.demonstration.marks import BY
 from reporting.demonstration.script import Script
+from reporting.demonstration.texts import texts
 from reporting.models import ReportKind, Visibility
 from reputation.image import searching as image
 from reputation.needs import searching as needs
+from reputation.statements import registering
+from reputation.statements.registering import Said
 from reputation.voices import searching as voices
 from tenants import current, jobs
 from tenants.models import Lane, Turn
@@ -27,6 +31,8 @@ KIND: Final = "demonstration"
 WAIT: Final = timedelta(seconds=15)
 TRIES: Final = 40
 REPORTED: Final = timedelta(days=30)
+BEGINNING: Final = 40
+"""Signs by which the mention of an announcement is known."""
 
 
 def start(script: Script, now: datetime, tries: int = 0) -> None:
@@ -66,11 +72,25 @@ def finish(script: Script, now: datetime) -> None:
     image.start(BY)
     needs.start(BY)
     voices.start(BY)
+    announce(script, own)
     midnight = now.astimezone(current.zone()).replace(hour=0, minute=0, second=0, microsecond=0)
     reports.ask(
         midnight - REPORTED, midnight, [], script.languages[0], FORMATS, by=BY, kind=ReportKind.PERIOD, languages=script.languages,
         visibility=Visibility.SHARED,
     )  # fmt: skip
+
+
+def announce(script: Script, own: Subject) -> None:
+    """Have what the brand announced followed, with its claims; a job finds its echoes."""
+    known = texts(script.slug, script.languages[0])
+    for act in script.acts:
+        if isinstance(act, Announcement):
+            [said], [link] = known.sections["statement"], known.sections["statement.link"]
+            heard = Mention.objects.filter(author_handle=script.slug, text__startswith=said[:BEGINNING], matches__subject=own).first()
+            if heard is not None:
+                official = Said(heard.text, heard.published_at, (link,), heard.language, heard.pk)
+                made = registering.propose(own, official, by=BY)
+                registering.keep(made, [text for _name, text in act.claims], by=BY)
 
 
 def _newest(own: Subject, holds: str, most: int) -> list[int]:

@@ -18,6 +18,7 @@ class StatementState(models.TextChoices):
     PROPOSED = "proposed", pgettext_lazy("a statement", "to be kept")
     KEPT = "kept", pgettext_lazy("a statement", "followed")
     WITHDRAWN = "withdrawn", pgettext_lazy("a statement", "withdrawn")
+    REFUSED = "refused", pgettext_lazy("a statement", "refused")
 
 
 class Came(models.TextChoices):
@@ -25,6 +26,7 @@ class Came(models.TextChoices):
 
     HAND = "hand", pgettext_lazy("a statement", "by hand")
     API = "api", pgettext_lazy("a statement", "by a program")
+    PROPOSED = "proposed", pgettext_lazy("a statement", "where the brand speaks")
 
 
 class How(models.TextChoices):
@@ -53,6 +55,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Those of subjects that somebody may see."""
         return self if subjects is None else self.filter(subject_id__in=subjects)
 
+    def settled(self) -> Self:
+        """Those that somebody kept, at least for a time."""
+        return self.exclude(state__in=[StatementState.PROPOSED, StatementState.REFUSED])
+
 
 class Statement(ByShape):
     """What the brand said, where and when. Followed once it is kept."""
@@ -76,6 +82,7 @@ class Statement(ByShape):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=StatementState.values, came__in=Came.values), name="statement_state_known"),
+            models.UniqueConstraint(fields=["heard_id"], condition=Q(came="proposed"), name="statement_proposed_once"),
         ]
         indexes = [models.Index(fields=["-at", "-id"], name="statement_newest")]
 

@@ -1,4 +1,4 @@
-"""Words that show how something is relayed: negation, hedges, superlatives, blame, opposites; from lists, in French and English."""
+"""Words that show how something is relayed: denial, hedges, superlatives, blame; from lists, in French and English."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
-FOLDER: Final = Path(__file__).parent / "lists"
-LANGUAGES: Final = ("en", "fr")
-Kind = Literal["not", "lack", "less", "more", "blame", "still"]
+from reputation.statements.meanings import FOLDER, Way, says
+
+Kind: TypeAlias = Literal["not", "lack", "end", "idiom", "less", "near", "soft", "more", "all", "blame", "doubt", "false", "still"]
 _CONDITIONAL: Final = re.compile(r"\w{2,}r(?:ait|aient)")
-_NOT_CONDITIONAL: Final = frozenset({"portrait", "retrait", "extrait", "attrait", "distrait", "abstrait", "soustrait", "affairait"})
+_NOT_CONDITIONAL: Final = frozenset(
+    {"portrait", "retrait", "extrait", "attrait", "distrait", "abstrait", "soustrait", "affairait", "parait", "paraitrait", "trait",
+     "aimerait", "faudrait", "verrait", "ferait", "croirait", "dirait", "serrait", "attirait", "ouvrait", "offrait", "montrait", "entrait"}
+)  # fmt: skip
+_ONLY: Final = frozenset({"que", "qu"})
+_DENIES: Final = frozenset({"pas", "rien", "aucun", "aucune", "jamais", "personne", "plus", "ni"})
+ONLY_WITHIN: Final = 5
+"""French "ne ... que" stands within so many words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,74 +33,56 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Ways by first word, and pairs of opposites."""
+    """Ways by first word, and those of which the first word is only begun."""
 
-    ways: dict[str, list[tuple[Kind, tuple[str, ...]]]]
-    starred: list[tuple[Kind, str]]
-    opposites: list[tuple[tuple[str, ...], tuple[str, ...]]]
+    ways: dict[str, list[tuple[Kind, Way]]]
+    starred: dict[str, list[tuple[Kind, Way]]]
 
 
 def cues(words: Sequence[str], language: str) -> list[Cue]:
-    """Those of folded words, in order; the longest at each place of each kind."""
+    """Those of folded words, in order; the longest at each place of each kind. What stands within an idiom denies nothing."""
     found: list[Cue] = []
     for place in range(len(words)):
         lengths: dict[Kind, int] = {}
         for kind, length in _at(words, place, language):
             lengths[kind] = max(length, lengths.get(kind, 0))
         found += [Cue(kind, place, place + length) for kind, length in lengths.items()]
-    return found
+    if language == "fr":
+        found = _restricted(words, found)
+    idioms = [(cue.start, cue.end) for cue in found if cue.kind == "idiom" or (cue.kind == "less" and cue.end - cue.start > 1)]
+    return [cue for cue in found if cue.kind not in ("not", "all") or not any(start <= cue.start < end for start, end in idioms)]
 
 
-def opposed(one: Sequence[str], other: Sequence[str], language: str) -> int | None:
-    """Where in `other` stands the opposite of something that `one` says and `other` does not; None where nothing does."""
-    for pair in _lists(language).opposites:
-        for here, there in (pair, pair[::-1]):
-            if _place(here, one) is not None and _place(there, one) is None and _place(here, other) is None:
-                place = _place(there, other)
-                if place is not None:
-                    return place
-    return None
-
-
-def _place(way: tuple[str, ...], words: Sequence[str]) -> int | None:
-    return next((place for place in range(len(words)) if _says(way, words, place)), None)
+def _restricted(words: Sequence[str], found: list[Cue]) -> list[Cue]:
+    """ "Ne ... que" makes less of it and denies nothing."""
+    kept = []
+    for cue in found:
+        after = words[cue.end : cue.end + ONLY_WITHIN]
+        only = next((place for place, word in enumerate(after) if word in _ONLY), None)
+        if cue.kind == "not" and words[cue.start] in ("ne", "n") and only and not _DENIES & set(after[:only]):
+            kept.append(Cue("less", cue.start, cue.end + only + 1))
+        else:
+            kept.append(cue)
+    return kept
 
 
 def _at(words: Sequence[str], place: int, language: str) -> Iterator[tuple[Kind, int]]:
     lists, word = _lists(language), words[place]
-    for kind, way in lists.ways.get(word, ()):
-        if _says(way, words, place):
+    for kind, way in (*lists.ways.get(word, ()), *lists.starred.get(word[:2], ())):
+        if says(way, words, place):
             yield kind, len(way)
-    for kind, beginning in lists.starred:
-        if word.startswith(beginning):
-            yield kind, 1
     if language == "fr" and _CONDITIONAL.fullmatch(word) and word not in _NOT_CONDITIONAL:
         yield "less", 1
 
 
-def _says(way: tuple[str, ...], words: Sequence[str], place: int) -> bool:
-    if len(words) - place < len(way):
-        return False
-    return all(
-        word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
-        for wanted, word in zip(way, words[place : place + len(way)], strict=True)
-    )
-
-
 @cache
 def _lists(language: str) -> Lists:
-    lists = Lists({}, [], [])
+    lists = Lists({}, {})
     kinds: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
     for line in (FOLDER / f"{language}_cues.txt").read_text().splitlines():
-        if not line or line.startswith("#"):
-            continue
-        name, *given = line.split("\t")
-        if name == "opposite":
-            lists.opposites.append((tuple(given[0].split()), tuple(given[1].split())))
-            continue
-        way = tuple(given[0].split())
-        if way[0].endswith("*"):
-            lists.starred.append((kinds[name], way[0][:-1]))
-        else:
-            lists.ways.setdefault(way[0], []).append((kinds[name], way))
+        if line and not line.startswith("#"):
+            name, given = line.split("\t")
+            for way in (tuple(one.split()) for one in given.split(", ")):
+                held = lists.starred if way[0].endswith("*") else lists.ways
+                held.setdefault(way[0][:2] if way[0].endswith("*") else way[0], []).append((kinds[name], way))
     return lists

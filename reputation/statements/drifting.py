@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import QuerySet
 
-from reputation.models import Echo, Statement
+from reputation.models import Claim, Echo, Statement
 from reputation.statements.relaying import DRIFT
 from tenants import current
 
@@ -40,13 +40,22 @@ _DAYS: Final = f"""{LABELS}
            count(DISTINCT id) FILTER (WHERE label = ANY(%(drift)s)), count(DISTINCT id) FILTER (WHERE label = 'inverted')
       FROM labels GROUP BY 1 ORDER BY 1
 """  # noqa: S608 - constants of this module
-_SOURCES: Final = f"""{LABELS}
-    SELECT s.id, s.name, count(DISTINCT l.id) FILTER (WHERE label IN ('verbatim', 'paraphrase')),
-           count(DISTINCT l.id) FILTER (WHERE label = ANY(%(drift)s)), count(DISTINCT l.id) FILTER (WHERE label = 'inverted'),
+_AUDIENCES: Final = f"""{LABELS}, who AS (
+        SELECT l.*, CASE %(by)s WHEN 'language' THEN m.language WHEN 'country' THEN m.country ELSE s.name END AS name
+          FROM labels l JOIN ingestion_mention m ON m.id = l.mention_id JOIN ingestion_source s ON s.id = l.source_id)
+    SELECT CASE %(by)s WHEN 'source' THEN min(source_id) ELSE NULL END, name,
+           count(DISTINCT id) FILTER (WHERE label IN ('verbatim', 'paraphrase')),
+           count(DISTINCT id) FILTER (WHERE label = ANY(%(drift)s)), count(DISTINCT id) FILTER (WHERE label = 'inverted'),
            coalesce(sum(reach) FILTER (WHERE label = 'inverted'), 0)::bigint
-      FROM labels l JOIN ingestion_source s ON s.id = l.source_id GROUP BY s.id, s.name ORDER BY count(DISTINCT l.id) DESC, s.id LIMIT 20
+      FROM who GROUP BY name, CASE %(by)s WHEN 'source' THEN source_id ELSE NULL END ORDER BY count(DISTINCT id) DESC, name LIMIT 20
 """  # noqa: S608 - constants of this module
-_TURN: Final = f"{LABELS} SELECT id FROM labels WHERE label = 'inverted' ORDER BY reach DESC, published_at, id LIMIT 1"  # noqa: S608
+# The inverted relay that reached most among those that had the claim from somebody who had not inverted it.
+_TURN: Final = f"""{LABELS}
+    SELECT l.id, l.claim, p.id, p.label FROM labels l JOIN reputation_echo e ON e.id = l.id
+      LEFT JOIN labels p ON p.id = e.parent_id AND p.claim = l.claim AND p.label <> 'omitted'
+     WHERE l.label = 'inverted' AND p.label IS DISTINCT FROM 'inverted'
+     ORDER BY l.reach DESC, l.published_at, l.id LIMIT 1
+"""  # noqa: S608 - constants of this module
 _CHOSEN: Final = f"""{LABELS}
     SELECT DISTINCT id FROM labels
      WHERE (%(label)s = '' OR label = %(label)s) AND (%(claim)s::bigint IS NULL OR claim = %(claim)s)
@@ -86,16 +95,30 @@ class Day:
     inverting: int
 
 
+BYS: Final = ("source", "language", "country")
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Which version a source received; `inverted_reach` is how many an inverted one may have reached there."""
+    """Which version an audience received; `source` is the number of one that is a source, `name` its name or its code;
+    `inverted_reach` is how many an inverted one may have reached there."""
 
-    source: int
+    source: int | None
     name: str
     faithful: int
     drifting: int
     inverting: int
     inverted_reach: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The relay where a claim turned, and what it had it from: a parent with its label, or the statement itself."""
+
+    echo: Echo
+    claim: Claim
+    parent: Echo | None
+    parent_label: str
 
 
 def totals(statements: Sequence[int], within: frozenset[int] | None) -> dict[int, Totals]:
@@ -115,14 +138,22 @@ def by_day(statement: int, within: frozenset[int] | None) -> list[Day]:
     return [Day(*row) for row in _rows(_DAYS, [statement], within, zone=current.zone().key)]
 
 
-def by_source(statement: int, within: frozenset[int] | None) -> list[Audience]:
-    return [Audience(*row) for row in _rows(_SOURCES, [statement], within)]
+def audiences(statement: int, within: frozenset[int] | None, by: str = "source") -> list[Audience]:
+    """By source, by language or by country: the twenty with most echoes."""
+    return [Audience(*row) for row in _rows(_AUDIENCES, [statement], within, by=by)]
 
 
-def turn(statement: int, within: frozenset[int] | None) -> Echo | None:
-    """The inverted relay that reached most, the earliest of equals."""
+def turn(statement: int, within: frozenset[int] | None) -> Turn | None:
+    """The inverted relay that reached most, the earliest of equals; None where nothing is inverted."""
     found = _rows(_TURN, [statement], within)
-    return Echo.objects.select_related("mention__source").filter(pk=found[0][0]).first() if found else None
+    if not found:
+        return None
+    number, claim, parent, label = found[0]
+    echoes = Echo.objects.select_related("mention__source").in_bulk([one for one in (number, parent) if one])
+    named = Claim.objects.filter(pk=claim).first()
+    if number not in echoes or named is None:
+        return None
+    return Turn(echoes[number], named, echoes.get(parent), label or "")
 
 
 def chosen(statement: int, within: frozenset[int] | None, *, label: str = "", claim: int | None = None) -> QuerySet[Echo]:

@@ -22,7 +22,7 @@ READER: Final = "echoes"
 STRETCH: Final = 1_000
 HEARD: Final = timedelta(days=90)
 """So long after it was said are echoes looked for."""
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the reading: raised when the rules change."""
 FIELDS: Final = ("how", "measure", "readings", "version", "text_hash")
 COLUMNS: Final = ("title", "text", "text_hash", "language", "url", "media", "published_at", "story_id")
@@ -48,11 +48,23 @@ def work(deadline: float) -> Again:
         with transaction.atomic():
             told = changes.read(READER, STRETCH)
             if not told:
-                return False
+                break
             look({change.mention_id for change in told}, following())
             changes.advance(READER, told[-1])
         if len(told) < STRETCH:
-            return False
+            break
+    return _read_anew(deadline)
+
+
+def _read_anew(deadline: float) -> Again:
+    """Echoes that were read by rules of before, a stretch at a time."""
+    while monotonic() < deadline:
+        with transaction.atomic():
+            stale = Echo.objects.filter(version__lt=VERSION, statement__state=StatementState.KEPT)
+            rows = list(stale.order_by("pk").values_list("mention_id", "statement_id")[:STRETCH])
+            if not rows:
+                return False
+            look({mention for mention, _of in rows}, list(Statement.objects.filter(pk__in={of for _mention, of in rows})))
     return True
 
 
@@ -102,7 +114,7 @@ def _found(mentions: Sequence[Mention], statements: Sequence[Statement]) -> list
         for statement, sought, claims in ready:
             if not statement.at < mention.published_at <= statement.at + HEARD or mention.pk == statement.heard_id:
                 continue
-            found = likeness.find(sought, text)
+            found = likeness.find(sought, text) or _across(statement, mention, claims)
             if found is None or (found.how != "link" and (mention.pk, statement.subject_id) not in concerns):
                 found = marked.get((statement.pk, mention.pk))
             if mention.story_id == stories.get(statement.heard_id or 0, 0):
@@ -142,7 +154,7 @@ def _tells(echo: Echo, claims: Sequence[Claim]) -> bool:
 
 
 def _echo(statement: Statement, mention: Mention, claims: Sequence[Claim], found: Found) -> Echo:
-    readings = {str(claim.pk): _kept(_read(claim.text, statement.language, mention)) for claim in claims}
+    readings = {str(claim.pk): _kept(_read(claim.text, statement, mention)) for claim in claims}
     return Echo(
         statement=statement, mention=mention, how=found.how, measure=found.measure, readings=readings, version=VERSION,
         text_hash=mention.text_hash,
@@ -154,11 +166,21 @@ def whole(mention: Mention) -> str:
     return f"{mention.title}\n{mention.text}" if mention.title else mention.text
 
 
-def _read(claim: str, language: str, mention: Mention) -> Reading:
-    """In another language than the claim's a text can only be told to be a copy."""
-    foreign = bool(mention.language) and bool(language) and mention.language != language
-    reading = read(claim, whole(mention), language)
-    return Reading("omitted", 0.5) if foreign and reading.label != "verbatim" else reading
+def _across(statement: Statement, mention: Mention, claims: Sequence[Claim]) -> Found | None:
+    """A text in another language shares no words with the statement but what lists of both languages know, numbers and names."""
+    if not foreign(statement, mention):
+        return None
+    return likeness.across([claim.text for claim in claims], statement.language, whole(mention), mention.language)
+
+
+def foreign(statement: Statement, mention: Mention) -> bool:
+    """Whether the text is in another language than the statement."""
+    return bool(mention.language) and bool(statement.language) and mention.language != statement.language
+
+
+def _read(claim: str, statement: Statement, mention: Mention) -> Reading:
+    heard = mention.language if foreign(statement, mention) else ""
+    return read(claim, whole(mention), statement.language, statement.rarity, heard=heard)
 
 
 def _kept(reading: Reading) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from typing import Final
 
 from core.query.tokens import tokenise
 from reputation.needs.stops import is_stop
-from reputation.statements.relaying import longest_run
+from reputation.statements.matching import match
+from reputation.statements.relaying import FOREIGN, NOTHING, longest_run
 from reputation.statements.stems import stem
+from reputation.statements.telling import told
 
 COPY: Final = 0.8
 """So much of the statement's words in one run is a copy of it."""
@@ -20,6 +22,8 @@ QUOTE: Final = 7
 WORDS: Final = 5.0
 """So much must the shared words weigh together, two at least: as much as one word that stands in one text of 150."""
 FEWEST: Final = 2
+ACROSS: Final = 3
+"""So much must a claim and a text of another language have in common: things that lists of both know, numbers, names."""
 UNHEARD: Final = 50
 """As if so many more texts had been heard without the word: where little was heard, no word is common yet."""
 
@@ -99,6 +103,15 @@ def find(one: Sought, text: Heard) -> Found | None:
     if run >= QUOTE:
         return Found("quote", part)
     return Found("words", min(1.0, shared / sum(one.weights.values()))) if shared >= WORDS else None
+
+
+def across(claims: Sequence[str], language: str, text: str, heard: str) -> Found | None:
+    """Whether a text in another language tells one of the claims."""
+    for claim in claims:
+        found = match(told(claim, language), told(text, heard), NOTHING)
+        if found.met >= ACROSS and found.share >= FOREIGN:
+            return Found("words", found.share)
+    return None
 
 
 def _linked(address: str, within: str) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.by import By
-from core.errors import FieldError, Invalid, Stale
+from core.errors import Conflict, FieldError, Invalid, Stale
 from ingestion.language import detect
 from ingestion.models import Mention, Subject
 from reputation.models import Came, Claim, Statement, StatementState
@@ -50,7 +50,7 @@ def propose(subject: Subject, said: Said, *, by: By, came: Came = Came.HAND) -> 
         heard_id=said.heard, came=came, **by.columns(),
     )  # fmt: skip
     _write_claims(made, claims(text)[:MOST_CLAIMS])
-    audit.record("statement.registered", by=by, obj=_named(made))
+    audit.record("statement.proposed" if came == Came.PROPOSED else "statement.registered", by=by, obj=_named(made))
     return made
 
 
@@ -77,6 +77,16 @@ def withdraw(statement: Statement, *, by: By, if_version: int | None = None) -> 
     """It is followed no more; the echoes found so far stay."""
     _raise(statement, if_version, StatementState.WITHDRAWN)
     audit.record("statement.withdrawn", by=by, obj=_named(statement))
+    return statement
+
+
+@transaction.atomic
+def refuse(statement: Statement, *, by: By, if_version: int | None = None) -> Statement:
+    """What was proposed is no statement, or none to follow; it is not proposed again."""
+    if statement.state != StatementState.PROPOSED:
+        raise Conflict(_("Only what is proposed can be refused: follow this statement no more instead."), code="not_proposed")
+    _raise(statement, if_version, StatementState.REFUSED)
+    audit.record("statement.refused", by=by, obj=_named(statement))
     return statement
 
 

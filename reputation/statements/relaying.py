@@ -5,24 +5,42 @@ Rules in the order of `docs/statements.md`: what is told at all, then what turns
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Literal
 
-from core.query.tokens import Part, tokenise
-from reputation.needs.stops import is_stop
-from reputation.statements.cues import LANGUAGES, Cue, Kind, cues, opposed
-from reputation.statements.numbers import Number, numbers
-from reputation.statements.stems import stem
+from ingestion.analyses.lexicon.reading import read as feel
+from reputation.statements.cues import Cue, Kind
+from reputation.statements.matching import DATES, Match, match
+from reputation.statements.meanings import LANGUAGES
+from reputation.statements.telling import Told, told
 
 Label = Literal["verbatim", "paraphrase", "weakened", "exaggerated", "criticised", "inverted", "omitted"]
 DRIFT: Final[tuple[Label, ...]] = ("weakened", "exaggerated", "criticised", "inverted")
 
 COPIED: Final = 0.85
-"""So much of the claim's words in one run is a quotation."""
-TOLD: Final = 0.25
-"""So much of what the claim's words say must be met for a text to tell it; half of it when the text blames."""
-LARGER: Final = 1.5
+"""So much of the claim's words in one run, or in its order with little between, is a quotation of it."""
+QUOTED: Final = 7
+"""So many words in one run, and half of the claim, are a quotation of a part."""
+TOLD: Final = 0.27
+"""So much of what the claim says must be met for a text to tell it; half of it when the text blames."""
+FOREIGN: Final = 0.5
+"""So much of what can be compared, where the text is in another language."""
+UNSURE: Final = 0.5
+"""No reading across languages is surer."""
+BETWEEN: Final = 6
+SHORTEST: Final = 3
+"""What is put between runs of three words or more of a quotation."""
+LARGER: Final = 1.2
+TURNED: Final = 0.05
+"""So much of the claim must be told the other way round."""
+WEIGHS: Final[Mapping[Kind, float]] = MappingProxyType({"less": 1.0, "near": 0.4, "more": 1.0, "all": 0.4, "blame": 1.0, "doubt": 0.4})
+ENOUGH: Final = 0.75
+BAD: Final = -1.2
+"""A word of this valence blames a little."""
+BLAMED: Final = 1.1
+NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,99 +53,143 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """A text as words, stems of those that say something, cues and numbers."""
+class _Pair:
+    """A claim and a text side by side, with the words of the text that quote the claim."""
 
-    part: Part
-    stems: frozenset[str]
-    cues: tuple[Cue, ...]
-    numbers: tuple[Number, ...]
+    said: Told
+    told: Told
+    text: str
+    match: Match
+    quoted: range
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        return self.part.folded
+    def of(self, *kinds: Kind) -> list[Cue]:
+        """Cues of the text that the claim has not, outside of what is quoted."""
+        ours = {self.said.words_of(cue) for cue in self.said.of(*kinds)}
+        return [cue for cue in self.told.of(*kinds) if cue.start not in self.quoted and self.told.words_of(cue) not in ours]
 
-    def of(self, kind: Kind) -> list[Cue]:
-        return [cue for cue in self.cues if cue.kind == kind]
-
-    def spans(self, found: Sequence[Cue]) -> tuple[tuple[int, int], ...]:
-        return tuple((self.part.offsets[cue.start][0], self.part.offsets[cue.end - 1][1]) for cue in found)
+    def near(self, found: Sequence[Cue]) -> list[Cue]:
+        """Those in sentences that speak of the claim."""
+        return [cue for cue in found if self.told.sentence(cue.start) in self.match.sentences]
 
 
-def read(claim: str, text: str, language: str) -> Reading:
-    """How the text relays the claim; both of one language, another is only told from a copy."""
-    said, told = _text(claim, language), _text(text, language)
-    run, start, end = longest_run(said.words, told.words)
-    copied = run / max(1, len(said.words)) if run else 0.0
-    outside = [cue for cue in told.cues if cue.end <= start or cue.start >= end] if copied >= COPIED else list(told.cues)
-    told = _Text(told.part, told.stems, tuple(outside), told.numbers)
-    met = _met(said, told)
-    blame = told.of("blame")
-    if copied < COPIED and met < (TOLD / 2 if blame else TOLD):
-        return Reading("omitted", 1 - met / TOLD / 2)
-    if blame and not said.of("blame"):
-        return Reading("criticised", _sure(len(blame)), told.spans(blame))
+def read(claim: str, text: str, language: str, rarity: Mapping[str, float] = NOTHING, *, heard: str = "") -> Reading:
+    """How the text relays the claim. `rarity` is what stems weigh among what else is said of the subject; `heard` is the text's language
+    where that is another than the claim's: then only a copy is told surely, the rest as far as lists of both languages go."""
+    said, listened = told(claim, language), told(text, heard or language)
+    run, start, end = longest_run(said.words, listened.words)
+    copied = run / max(1, len(said.words))
+    part = copied >= COPIED or (run >= QUOTED and copied >= 0.5)
+    pair = _Pair(said, listened, text, match(said, listened, rarity), range(start, end) if part else range(0))
     if copied >= COPIED:
-        return Reading("verbatim", copied)
-    return _turned(said, told, language) or _sized(said, told) or Reading("paraphrase", min(1.0, 0.5 + met / 2))
+        return _refuted(pair) or _judged(pair) or Reading("verbatim", copied)
+    if said.language not in LANGUAGES or listened.language not in LANGUAGES:
+        return Reading("omitted", UNSURE)
+    foreign = said.language != listened.language
+    reading = _told(pair, part or in_order(said.words, listened.words) >= COPIED, FOREIGN if foreign else TOLD)
+    return Reading(reading.label, min(UNSURE, reading.confidence), reading.evidence) if foreign else reading
 
 
-def _turned(said: _Text, told: _Text, language: str) -> Reading | None:
-    """Inverted: denied where it was said or said where it was denied, or its opposite."""
-    here, there = bool(said.of("not")), told.of("not")
-    # What the claim says to be lacking, "without a receipt", is no denial when the text says "no receipt".
-    lacking = {_about(said, cue) for cue in said.of("lack")}
-    denied = not here and any(_about(told, cue) not in lacking for cue in there)
-    granted = here and not there and not told.of("lack") and not told.of("less")
-    if denied or granted:
-        return Reading("inverted", 0.8, told.spans(there))
-    place = opposed(said.words, told.words, language)
-    if place is not None:
-        return Reading("inverted", 0.7, (told.part.offsets[place],))
-    still = told.of("still")
-    if here and still and not there:
-        return Reading("inverted", 0.6, told.spans(still))
+def _told(pair: _Pair, quoted: bool, least: float) -> Reading:
+    """By the first rule that holds; `least` must be told of the claim, half of it where the text blames or says the contrary."""
+    share, blamed = pair.match.share, _judged(pair)
+    if share < (least / 2 if blamed or pair.match.turned else least):
+        return Reading("omitted", max(0.3, 1 - share / least / 2))
+    return (
+        _refuted(pair)
+        or blamed
+        or _turned(pair)
+        or _disliked(pair)
+        or _sized(pair)
+        or (Reading("verbatim", max(0.6, share)) if quoted else Reading("paraphrase", min(1.0, 0.5 + share / 2)))
+    )
+
+
+def _refuted(pair: _Pair) -> Reading | None:
+    """Inverted: called untrue."""
+    found = pair.of("false")
+    return Reading("inverted", 0.8, pair.told.spans(found)) if found else None
+
+
+def _judged(pair: _Pair) -> Reading | None:
+    """Criticised: a word of blame."""
+    found = pair.of("blame")
+    return Reading("criticised", _sure(len(found)), pair.told.spans(found)) if found else None
+
+
+def _turned(pair: _Pair) -> Reading | None:
+    """Inverted: denied where it was said, said where it was denied, or its contrary; less of what is denied only weakens it."""
+    turned, soft = pair.match.turned, pair.near(pair.of("soft"))
+    if turned and pair.match.turned_share >= TURNED and not soft:
+        return Reading("inverted", min(0.9, 0.6 + pair.match.turned_share / 2), pair.told.spans(turned))
+    still = pair.near(pair.of("still"))
+    if pair.said.of("not", "end") and still and not pair.told.of("not", "end"):
+        return Reading("inverted", 0.6, pair.told.spans(still))
     return None
 
 
-def _about(text: _Text, cue: Cue) -> str:
-    """The stem of the first word after the cue that says something."""
-    return next((stem(word) for word in text.words[cue.end :] if not is_stop(word)), "")
+def _disliked(pair: _Pair) -> Reading | None:
+    """Criticised: no word of blame, but several that sound like it."""
+    doubts = pair.of("doubt")
+    ours = {pair.text[start:end].lower() for start, end in pair.said.part.offsets}
+    hits = [hit for hit in feel("body", pair.text, pair.told.language).hits if hit.weight <= BAD]
+    bad = [(hit.start, hit.end) for hit in hits if not _within(pair, hit.start) and pair.text[hit.start : hit.end].lower() not in ours]
+    asked = 0.3 if "?" in pair.text else 0.0
+    if WEIGHS["doubt"] * (len(doubts) + len(bad)) + asked >= BLAMED:
+        return Reading("criticised", 0.5, (*pair.told.spans(doubts), *bad))
+    return None
 
 
-def _sized(said: _Text, told: _Text) -> Reading | None:
+def _within(pair: _Pair, place: int) -> bool:
+    """Whether the sign at this place of the text is quoted."""
+    return any(pair.told.part.offsets[word][0] <= place < pair.told.part.offsets[word][1] for word in pair.quoted)
+
+
+def _sized(pair: _Pair) -> Reading | None:
     """Exaggerated or weakened: by its numbers first, then by words that make more or less of it than the claim does."""
-    for number in told.numbers:
-        like = [other for other in said.numbers if other.of == number.of and number.value and other.value]
+    for number in pair.told.numbers:
+        if pair.told.sentence_of(number) not in pair.match.sentences or number.of in DATES:
+            continue
+        like = [other for other in pair.said.numbers if other.of == number.of and number.of and number.value and other.value]
+        if any(same.value == other.value for other in like for same in pair.told.numbers):
+            continue
         if like and all(max(number.value / other.value, other.value / number.value) >= LARGER for other in like):
-            more = (number.value > like[0].value) != number.every
+            more = (number.value > like[0].value) != (number.fewer or like[0].fewer)
             return Reading("exaggerated" if more else "weakened", 0.8, ((number.start, number.end),))
-    ours = {kind: {" ".join(said.words[cue.start : cue.end]) for cue in said.of(kind)} for kind in ("more", "less")}
-    more_of = [cue for cue in told.of("more") if " ".join(told.words[cue.start : cue.end]) not in ours["more"]]
-    less_of = [cue for cue in told.of("less") if " ".join(told.words[cue.start : cue.end]) not in ours["less"]]
-    if len(less_of) >= len(more_of) and less_of:
-        return Reading("weakened", _sure(len(less_of)), told.spans(less_of))
-    if more_of:
-        return Reading("exaggerated", _sure(len(more_of)), told.spans(more_of))
+    less, more_of = pair.near(pair.of("less", "near", "soft")), pair.near(pair.of("more", "all"))
+    if pair.said.of("all"):
+        more_of = [cue for cue in more_of if cue.kind != "all"]
+    lighter, heavier = _weight(less), _weight(more_of)
+    if lighter >= max(ENOUGH, heavier):
+        return Reading("weakened", _sure(len(less)), pair.told.spans(less))
+    if heavier >= ENOUGH:
+        return Reading("exaggerated", _sure(len(more_of)), pair.told.spans(more_of))
     return None
+
+
+def _weight(found: Sequence[Cue]) -> float:
+    return sum(WEIGHS.get(cue.kind, 1.0) for cue in found)
 
 
 def _sure(cues: int) -> float:
     return 1 - float(0.5 ** (cues + 0.5))
 
 
-def _text(text: str, language: str) -> _Text:
-    part = tokenise("", text).body
-    stems = frozenset(stem(word) for word in part.folded if not is_stop(word))
-    found = cues(part.folded, language) if language in LANGUAGES else []
-    return _Text(part, stems, tuple(found), tuple(numbers(text)))
+def in_order(one: Sequence[str], other: Sequence[str]) -> float:
+    """The part of one's words that stands in the other in its order, in runs with little between."""
+    runs = _runs(one, other)
+    if not runs or runs[-1][1] - runs[0][0] > len(one) + BETWEEN:
+        return 0.0
+    return sum(length for _start, _end, length in runs) / max(1, len(one))
 
 
-def _met(said: _Text, told: _Text) -> float:
-    """The part of the claim's words, and numbers, that the text has."""
-    values = frozenset(number.value for number in said.numbers)
-    met = len(said.stems & told.stems) + len(values & {number.value for number in told.numbers})
-    return met / max(1, len(said.stems) + len(values))
+def _runs(one: Sequence[str], other: Sequence[str], first: int = 0) -> list[tuple[int, int, int]]:
+    """The longest run, then those before and after it: where each begins and ends in the other, and its length."""
+    run, start, end = longest_run(one, other)
+    if run < SHORTEST:
+        return []
+    place = next(place for place in range(len(one)) if one[place : place + run] == other[start:end])
+    before = _runs(one[:place], other[:start], first)
+    return [*before, (first + start, first + end, run), *_runs(one[place + run :], other[end:], first + end)]
 
 
 def longest_run(one: Sequence[str], other: Sequence[str]) -> tuple[int, int, int]:

@@ -1,4 +1,4 @@
-"""Looks through what was said since a statement: candidates by address, by rare words from the search engine's index, by story."""
+"""Looks through what was said since a statement: candidates by address, by rare words from the index, in other languages, by story."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from core.by import By
 from core.models import Job
-from ingestion.models import Mention
+from ingestion.models import Match, Mention
 from reputation.models import Echo, Statement
 from reputation.statements import echoing, likeness
+from reputation.statements.meanings import LANGUAGES
 from search import querying
 from search.querying import Query
 from tenants import jobs
@@ -26,7 +27,7 @@ MOST: Final = 20_000
 RAREST: Final = 16
 COMMON: Final = 1.0
 """What weighs less stands in every third text."""
-WAYS: Final = ("link", "words", "story", "again")
+WAYS: Final = ("link", "words", "languages", "story", "again")
 
 
 def start(statement: Statement, *, by: By) -> jobs.AnyJob:
@@ -53,7 +54,7 @@ def run(job: Job, deadline: float) -> bool:
 
 def _candidates(way: str, statement: Statement, after: str) -> tuple[list[int], str]:
     """The next mentions that may be echoes, and where to go on."""
-    if way in ("story", "again"):
+    if way in ("languages", "story", "again"):
         return _rows(way, statement, int(after or 0))
     until = statement.at + echoing.HEARD  # the same each time: the place in the list is bound to it
     if way == "link":
@@ -77,13 +78,20 @@ def _linked(statement: Statement, since: datetime, until: datetime) -> tuple[lis
 
 
 def _rows(way: str, statement: Statement, after: int) -> tuple[list[int], str]:
-    """Copies through the story of the statement as it was heard; and the echoes of before, read again."""
+    """Copies through the story of the statement as it was heard; what concerns its subject in other languages, which shares no words with
+    it; and the echoes of before, read again."""
     if way == "again":
         found = Echo.objects.filter(statement=statement, mention_id__gt=after).order_by("mention_id")
         ids = list(found.values_list("mention_id", flat=True)[:STRETCH])
+        return ids, str(ids[-1]) if len(ids) == STRETCH else ""
+    if way == "languages":
+        of_subject = Match.objects.filter(subject=statement.subject_id, state=Match.State.ON).values("mention")
+        until = statement.at + echoing.HEARD
+        wanted = Mention.objects.filter(pk__in=of_subject, published_at__gt=statement.at, published_at__lte=until, language__in=LANGUAGES)
+        wanted = wanted.exclude(language=statement.language) if statement.language in LANGUAGES else wanted.none()
     else:
-        story = Mention.objects.filter(pk=statement.heard_id or 0).values("story_id")
-        ids = list(Mention.objects.filter(story__in=story, pk__gt=after).order_by("pk").values_list("pk", flat=True)[:STRETCH])
+        wanted = Mention.objects.filter(story__in=Mention.objects.filter(pk=statement.heard_id or 0).values("story_id"))
+    ids = list(wanted.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:STRETCH])
     return ids, str(ids[-1]) if len(ids) == STRETCH else ""
 
 

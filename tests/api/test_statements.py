@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ingestion import subjects
 from reputation.models import Statement
+from reputation.statements import proposing
 from tests.api.conftest import API, BY
 from tests.frontend.conftest import said
 from tests.working import run_jobs
@@ -72,3 +73,35 @@ def test_a_subject_that_is_not_there_is_said_so(program):
     given = {"subject": 99, "text": CLAIM, "at": "2026-11-10T09:00:00Z"}
     assert program.post(f"{API}/statements", given, content_type="application/json").status_code == 404
     assert not Statement.objects.exists()
+
+
+def test_the_drift_is_told_day_by_day_with_intervals_and_by_audience(program):
+    made = register(program)
+    told = program.get(f"{API}/statements/{made['id']}/drift").json()
+    assert sum(day["telling"] for day in told["days"]) == 2
+    assert all(day["drift"]["low"] <= day["drift"]["value"] <= day["drift"]["high"] for day in told["days"])
+    assert told["first_inverted_after"] > 0
+    assert [(one["faithful"], one["inverting"]) for one in told["audiences"]] == [(1, 1)]
+    assert (told["turn"]["claim"], told["turn"]["before"]) == (made["claims"][0]["id"], "")
+    assert program.get(f"{API}/statements/{made['id']}/drift?by=language").json()["audiences"][0]["source"] is None
+    assert program.get(f"{API}/statements/{made['id']}/drift?by=moon").status_code == 422
+
+
+def test_what_is_proposed_is_kept_or_refused_by_program(program):
+    subject = subjects.create("Acme", "own", "acme", by=BY)
+    [first, second] = said([f"We repair all Acme soles for free until {day} December, in all shops." for day in (30, 31)])
+    source = program.get(f"{API}/sources").json()["results"][0]
+    assert source["own"] is False
+    changed = program.patch(f"{API}/sources/{source['id']}", {"own": True}, content_type="application/json")
+    assert changed.json()["own"] is True
+    proposing.look([first.pk, second.pk])
+    listed = program.get(f"{API}/statements?state=proposed").json()["results"]
+    assert [(one["came"], one["subject"], one["mention"]) for one in listed] == [
+        ("proposed", subject.pk, first.pk),
+        ("proposed", subject.pk, second.pk),
+    ]
+    kept, refused = (f"{API}/statements/{one['id']}" for one in listed)
+    assert program.patch(kept, {"state": "kept"}, content_type="application/json").json()["state"] == "kept"
+    assert program.patch(refused, {"state": "refused"}, content_type="application/json").json()["state"] == "refused"
+    assert program.patch(kept, {"state": "refused"}, content_type="application/json").status_code == 409
+    assert [one["state"] for one in program.get(f"{API}/statements").json()["results"]] == ["kept"]

@@ -7,13 +7,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from core.by import By
+from ingestion import sources
+from ingestion.models import Mention
 from reputation.models import Echo, EchoMark, Statement
+from reputation.statements import proposing, registering
+from reputation.statements.registering import Said
 from tests.frontend.conftest import brand, said  # noqa: F401 - fixtures
 from tests.working import run_jobs
 
 pytestmark = pytest.mark.django_db
 TEXT = "Acme repairs all soles for free. No receipt is needed in any shop."
 ENGLISH = {"accept-language": "en"}
+BY = By.system()
 
 
 def register(browser, subject, text: str = TEXT) -> Statement:
@@ -97,3 +103,101 @@ def test_a_statement_is_withdrawn(followed):
     browser.post(f"/statements/{made.pk}/withdraw/")
     assert Statement.objects.get().state == "withdrawn"
     assert "withdrawn" in browser.get("/statements/").text
+
+
+OFFICIAL = "We repair all Acme soles for free from today until 31 December. No receipt is needed in any shop."
+
+
+@pytest.fixture
+def proposed(acme, analyst, client_of, brand):  # noqa: F811
+    """What the brand said where it speaks itself, proposed, and the browser of who may keep it."""
+    [heard] = said([OFFICIAL])
+    sources.edit(heard.source, own=True, by=BY)
+    proposing.look([heard.pk])
+    return client_of(acme, analyst, **ENGLISH), Statement.objects.get()
+
+
+def test_what_is_proposed_is_listed_and_kept_in_one_press(proposed, acme, reader, client_of):
+    browser, made = proposed
+    page = browser.get("/statements/").text
+    assert "1 to keep or refuse" in page
+    assert 'data-key="c"' in page
+    assert "No receipt is needed in any shop." in page
+    assert "to keep or refuse" not in client_of(acme, reader, **ENGLISH).get("/statements/").text
+    assert browser.post(f"/statements/{made.pk}/keep/")["Location"] == "/statements/"
+    made.refresh_from_db()
+    assert (made.state, made.claims.count()) == ("kept", 2)
+    page = browser.get("/statements/").text
+    assert "to keep or refuse" not in page
+    assert f"/statements/{made.pk}/" in page
+
+
+def test_what_is_refused_is_seen_no_more(proposed):
+    browser, made = proposed
+    browser.post(f"/statements/{made.pk}/refuse/")
+    assert Statement.objects.get().state == "refused"
+    assert OFFICIAL[:40] not in browser.get("/statements/").text
+    assert browser.get(f"/statements/{made.pk}/").status_code == 404
+    assert browser.post(f"/statements/{made.pk}/keep/").status_code == 404
+
+
+def test_a_source_is_marked_as_the_brands_own(proposed):
+    browser, _made = proposed
+    source = Mention.objects.get().source
+    assert "It does not" in browser.get(f"/sources/{source.pk}/").text
+    browser.post(f"/sources/{source.pk}/own/", {"own": "no"})
+    source.refresh_from_db()
+    assert source.own is False
+    assert "It does: propose its statements" in browser.get(f"/sources/{source.pk}/").text
+
+
+@pytest.fixture
+def turned(acme, analyst, client_of, brand):  # noqa: F811
+    """A statement with relays of three days, one of which inverts what it answers, and one in French."""
+    heard = said(
+        [
+            "Acme repairs all soles for free, says the release.",
+            "No, Acme does not repair all soles for free, whatever they say.",
+            "Acme répare toutes les semelles gratuitement dans chaque boutique.",
+        ]
+    )
+    now = timezone.now()
+    for one, hours in zip(heard, (50, 26, 2), strict=True):
+        Mention.objects.filter(pk=one.pk).update(published_at=(now - timedelta(hours=hours)).replace(microsecond=0))
+    Mention.objects.filter(pk=heard[2].pk).update(language="fr", country="FR")
+    at = now.replace(microsecond=0) - timedelta(days=3)
+    made = registering.propose(brand, Said("Acme repairs all soles for free in every shop.", at, (), "en"), by=BY)
+    registering.keep(made, ["Acme repairs all soles for free in every shop."], by=BY)
+    run_jobs()
+    first, second = (Echo.objects.get(mention=one) for one in heard[:2])
+    Echo.objects.filter(pk=second.pk).update(parent=first)
+    return client_of(acme, analyst, **ENGLISH), made, heard
+
+
+def test_the_page_draws_the_drift_and_compares_the_relay_where_it_turned_with_its_parent(turned):
+    browser, made, heard = turned
+    page = browser.get(f"/statements/{made.pk}/").text
+    assert "What became of it in time" in page
+    assert "wide where few relay it" in page
+    assert "Before: word for word" in page or "Before: in other words" in page
+    assert f"/mentions/{heard[0].pk}/" in page
+    assert '<span class="unseen">put in:</span>' in page
+    image = browser.get(f"/charts/statement-drift/?statement={made.pk}&as=csv&take=1")
+    assert image.status_code == 200
+    assert b"Relays" in b"".join(image) if image.streaming else b"Relays" in image.content
+    for wrong in ("", "x", "9" * 30):
+        assert browser.get(f"/charts/statement-drift/?statement={wrong}").status_code == 404
+
+
+def test_who_received_which_version_is_told_by_language_and_country_too(turned):
+    browser, made, _heard = turned
+    assert "French" in browser.get(f"/statements/{made.pk}/?by=language").text
+    page = browser.get(f"/statements/{made.pk}/?by=country").text
+    assert "France" in page
+    assert "not known" in page
+    assert browser.get(f"/statements/{made.pk}/?by=x").status_code == 200
+
+
+def test_an_echo_in_another_language_says_that_it_is_not_sure(turned):
+    browser, made, _heard = turned
+    assert "In another language (French)" in browser.get(f"/statements/{made.pk}/").text

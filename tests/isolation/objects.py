@@ -20,7 +20,19 @@ from ingestion.shared.models import AgencyCredential
 from reporting.facts import ChartData, ReportData
 from reporting.models import ChartNote, Comment, Delivery, Export, Figure, Report, ReportPlan, Share
 from reputation.models import (
-    Action, CheckStep, Claim, Echo, EchoMark, Incident, Need, NeedMention, Series, SeriesValue, Statement, Voice, VoiceMark
+    Action,
+    CheckStep,
+    Claim,
+    Echo,
+    EchoMark,
+    Incident,
+    Need,
+    NeedMention,
+    Series,
+    SeriesValue,
+    Statement,
+    Voice,
+    VoiceMark,
 )  # fmt: skip
 from search.models import SavedSearch
 from tenants import keys

@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 from django.utils import translation
 
-from reporting.charts import course, drawing, falls, moments, negatives, reasons, rivals, sentiments, shares, spark, volume
+from reporting.charts import course, drawing, drift, falls, moments, negatives, reasons, rivals, sentiments, shares, spark, volume
 from reporting.charts.chart import Gap, Incident, Note, Table
 from reporting.charts.kinds import KINDS
 from reporting.charts.theme import THEMES
@@ -46,6 +46,12 @@ def of_volume(counts: list[int], **more):
     return volume.chart(bars(counts), PARIS, title="Mentions", measure="by day", **more)
 
 
+def of_drift(days: list[tuple[int, int, int]], **more):
+    first = START.date()
+    stretches = [drift.Stretch(first + place * DAY, first + (place + 1) * DAY, *counts) for place, counts in enumerate(days)]
+    return drift.chart(stretches, PARIS, title="Drift", measure="share of relays", **more)
+
+
 def of_course(values: list[float], **more):
     points = [course.Point(START + place * DAY, value, value - 1, value + 1) for place, value in enumerate(values)]
     return course.chart(points, PARIS, title="Score", measure="out of 100", **more)
@@ -60,6 +66,7 @@ ONE_OF_EACH = {
         title="Negative",
         measure="by hour",
     ),
+    "drift": lambda: of_drift([(12, 5, 1), (4, 2, 2), (0, 0, 0), (1, 1, 1)]),
     "course": lambda: of_course([50.0, 51.0, 52.5], incidents=[Incident(START + DAY, "Incident")]),
     "reasons": lambda: reasons.chart(
         [reasons.Reason("Soles", -5.9), reasons.Reason("Collection", 1.6)], -6.4, title="Why", measure="points"
@@ -244,3 +251,11 @@ def test_an_axis_has_few_round_values_that_hold_all(low, high):
     assert found[0] <= low
     assert found[-1] >= high
     assert 2 <= len(found) <= 7
+
+
+def test_a_day_with_few_relays_has_a_wide_interval_and_one_without_none():
+    chart = of_drift([(40, 20, 4), (0, 0, 0), (1, 1, 0)])
+    assert [(row["low"], row["high"]) for row in chart.data["line"]] == [(37.4, 62.6), (27.0, 100.0)]
+    assert [row["value"] for row in chart.data["inverted"]] == [10.0, 0.0]
+    assert [row[1:4] for row in chart.table.rows] == [(40, 20, 50.0), (0, 0, None), (1, 1, 100.0)]
+    assert "51%" in chart.summary.replace("\u202f", "").replace("\u00a0", "")

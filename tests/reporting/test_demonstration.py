@@ -33,9 +33,11 @@ from reporting.demonstration.stage import Said
 from reporting.demonstration.teller import Story, tell
 from reporting.demonstration.truth import How
 from reporting.models import ChartNote, Report, ReportPlan
+from reputation.models import Statement
 from search.models import SavedSearch
 from tenants import current, keys, looks
 from tenants.models import Membership, Tenant, User
+from tests.reputation.factories import about, author, mention, subject
 from tests.working import run_jobs, work
 
 END = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -262,6 +264,18 @@ def test_once_its_texts_are_read_people_have_tagged_corrected_and_reported(tmp_p
         assert report.made_at
         assert set(report.files) == {"pdf", "xlsx", "pdf-en", "xlsx-en"}
         assert Job.objects.filter(state="failed").count() == 0
+
+
+@pytest.mark.django_db
+def test_what_the_brand_announced_is_followed_with_its_claims(acme):
+    told = story("mareva").truth.statements[0]
+    said = mention(told.at.replace(microsecond=0), text=told.text, by=author("mareva"))
+    about(said, subject())
+    finishing.announce(MAREVA, subject())
+    made = Statement.objects.get()
+    assert (made.state, made.heard_id, made.at) == ("kept", said.pk, said.published_at)
+    assert [claim.text for claim in made.claims.all()] == [text for _name, text in told.claims]
+    assert Job.objects.filter(kind="echoes").exists()
 
 
 @pytest.mark.django_db

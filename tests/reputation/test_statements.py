@@ -56,7 +56,54 @@ def test_what_comes_more_often_is_more():
     assert read("The line runs every 20 minutes at night", "The line runs every 2 minutes at night", "en").label == "exaggerated"
 
 
-def test_a_text_in_another_language_is_told_only_from_a_copy():
+@pytest.mark.parametrize(
+    ("claim", "text", "label"),
+    [
+        ("Delivery is free from 25 euros.", "You pay for delivery even above 25 euros.", "inverted"),
+        ("Delivery is free from 25 euros.", "Spend 25 euros and delivery costs nothing.", "paraphrase"),
+        ("Delivery is free from 25 euros.", "Delivery is free from 60 euros.", "weakened"),
+        ("No booking is needed.", "They ask for no reservation.", "paraphrase"),
+        ("No booking is needed.", "A reservation is mandatory.", "inverted"),
+        ("We keep our 40 branches open.", "All 40 branches will be shut.", "inverted"),
+        ("We stopped selling plastic bags.", "They no longer sell plastic bags.", "paraphrase"),
+        ("Repairs take less than two days.", "Repairs take less than five days.", "weakened"),
+        ("The offer lasts two years.", "The offer lasts 24 months.", "paraphrase"),
+    ],
+)
+def test_what_says_the_same_or_the_contrary_is_known_whatever_the_word(claim, text, label):
+    assert read(claim, text, "en").label == label
+
+
+def test_a_denial_reaches_to_the_end_of_its_clause():
+    claim = "We repair all shoes for free."
+    assert read(claim, "No, it is true: they repair all shoes for free.", "en").label in ("verbatim", "paraphrase")
+    assert read(claim, "I did not believe it, but they repair shoes for free.", "en").label == "paraphrase"
+    assert read(claim, "They do not repair shoes for free.", "en").label == "inverted"
+
+
+def test_what_is_put_within_a_quotation_leaves_it_one():
+    claim = "We repair all pairs of more than two years until 31 December."
+    assert read(claim, "We repair all pairs of more than two years, in our twelve shops, until 31 December.", "en").label == "verbatim"
+
+
+def test_a_sentence_that_speaks_of_something_else_decides_nothing():
+    text = "Unstuck soles? All pairs are refunded, no receipt asked. My sister never wears anything else, perhaps she should."
+    assert read(REFUND, text, "en").label == "paraphrase"
+
+
+def test_a_word_that_everybody_says_tells_nothing():
+    claim, text = "We make vegan shoes in Lyon.", "Pretty shoes in Lyon."
+    assert read(claim, text, "en").label == "paraphrase"
+    assert read(claim, text, "en", {stem("shoes"): 0.1, stem("lyon"): 0.2}).label == "omitted"
+
+
+def test_a_text_in_another_language_is_compared_by_what_lists_of_both_know():
+    turned = read(RISE, "They raise their prices before June.", "fr", heard="en")
+    assert (turned.label, turned.confidence <= 0.5) == ("inverted", True)
+    assert read(RISE, "Sie erhöhen die Preise vor Juni.", "fr", heard="de").label == "omitted"
+
+
+def test_a_text_in_a_language_without_lists_is_told_only_from_a_copy():
     assert read(REFUND, "Sie erstatten nichts.", "de").label == "omitted"
     assert read(REFUND, f"Wow: {REFUND}", "de").label == "verbatim"
 
@@ -70,10 +117,14 @@ def test_any_text_is_read(text):
 @pytest.mark.parametrize(
     ("text", "value", "of"),
     [
-        ("1 200 clients", 1200, "client"),
-        ("three thousand kettles", 3000, "kettl"),
-        ("1,2 million de clients", 1_200_000, "client"),
+        ("1 200 clients", 1200, "=client"),
+        ("three thousand kettles", 3000, "=kettl"),
+        ("1,2 million de clients", 1_200_000, "=client"),
         ("60 %", 60, "%"),
+        ("twenty-five euros", 25, "money"),
+        ("€25", 25, "money"),
+        ("two years", 24, "months"),
+        ("half of it", 50, "%"),
     ],
 )
 def test_numbers_are_read_with_what_they_count(text, value, of):

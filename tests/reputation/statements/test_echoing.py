@@ -14,7 +14,6 @@ from ingestion import changes
 from ingestion.models import Mention
 from reporting.demonstration.scripts.mareva import MAREVA
 from reporting.demonstration.teller import tell
-from reporting.demonstration.truth import How as Told
 from reputation.models import Echo, EchoMark, Statement
 from reputation.statements import drifting, echoing, judging, registering
 from reputation.statements.registering import Said
@@ -192,13 +191,40 @@ def test_a_statement_without_claims_is_looked_for_as_a_whole():
     assert drifting.turn(statement.pk, None) is None
 
 
-def test_an_echo_in_another_language_is_only_told_to_be_a_copy():
-    registered()
-    english = hear("Maréva repairs semelles décollées gratuitement, not for everybody", language="en")
-    linked = hear(f"They promise free repairs: {PAGE}", language="en")
-    follow(english, linked)
-    assert list(Echo.objects.values_list("mention", "how")) == [(linked.pk, "link")]
+def test_an_echo_in_another_language_is_found_and_read_as_far_as_it_goes_and_never_surely():
+    statement = registered()
+    told = hear("Maréva repairs all soles for free in its twelve shops, no receipt needed.", language="en")
+    linked = hear(f"Have a look: {PAGE}", language="en")
+    other = hear("Lovely Maréva sandals, I need a size 39.", language="en")
+    german = hear("Maréva repariert alle Sohlen kostenlos.", language="de")
+    follow(told, linked, other, german)
+    assert dict(Echo.objects.values_list("mention", "how")) == {told.pk: "words", linked.pk: "link"}
+    assert labels(told) == ["paraphrase", "paraphrase"]
+    assert all(reading["confidence"] <= 0.5 for reading in Echo.objects.get(mention=told).readings.values())
     assert labels(linked) == ["omitted", "omitted"]
+    turned = hear("Maréva makes you pay for the repair of soles in all twelve shops, receipt or not.", language="en")
+    follow(turned)
+    assert labels(turned)[0] == "inverted"
+    assert drifting.totals([statement.pk], None)[statement.pk].inverting == 1
+
+
+def test_what_is_said_in_other_languages_is_found_in_the_past_too():
+    said = [hear("Maréva repairs all soles for free in its twelve shops.", language="en"), hear("Nothing new from Maréva.", language="en")]
+    indexing.sync([one.pk for one in said])
+    registered()
+    run_jobs()
+    assert set(Echo.objects.values_list("mention", flat=True)) == {said[0].pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_echoes_read_by_rules_of_before_are_read_again(acme):
+    registered()
+    said = hear("Maréva répare gratuitement toutes les semelles décollées.")
+    follow(said)
+    Echo.objects.update(version=echoing.VERSION - 1, readings={})
+    assert echoing.work(time.monotonic() + 10) is False
+    assert Echo.objects.get().version == echoing.VERSION
+    assert labels(said)[0] == "verbatim"
 
 
 def test_who_sees_some_subjects_counts_the_echoes_that_concern_them():
@@ -209,7 +235,7 @@ def test_who_sees_some_subjects_counts_the_echoes_that_concern_them():
 
 
 def test_the_relays_of_the_demonstration_are_found_and_read_as_they_were_told():
-    """All that was said of the brand in those days is heard; nine relays of ten are found."""
+    """All that was said of the brand in those days is heard; nine relays of ten are found, nine of ten of these read as they were told."""
     end = timezone.now().replace(minute=0, second=0, microsecond=0)
     story = tell(MAREVA, end)
     truth = story.truth.statements[0]
@@ -237,8 +263,7 @@ def test_the_relays_of_the_demonstration_are_found_and_read_as_they_were_told():
     found = {numbers[echo.mention_id]: echo for echo in Echo.objects.all()}
     hit = [relay for number, relay in relays.items() if number in found]
     read = {one: found[one.item].readings[str(claims[one.claim].pk)]["label"] for one in hit}
-    # A part of a claim, word for word, is a paraphrase by the rule.
-    right = [one for one in hit if read[one] == str(one.how) or (one.how, read[one]) == (Told.VERBATIM, "paraphrase")]
+    right = [one for one in hit if read[one] == str(one.how)]
     assert len(hit) / len(relays) >= 0.9
-    assert len(right) / len(hit) >= 0.5  # synonyms are not known: docs/statements.md says what reading cannot do
+    assert len(right) / len(hit) >= 0.9
     assert len(found) - len(hit) <= len(hit) / 2  # these speak of the promise too, without being its relays
