@@ -89,7 +89,7 @@ def cursor_of(word: str) -> list[Any]:
         found = orjson.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
     except (binascii.Error, ValueError) as error:
         raise wrong_cursor() from error
-    if not isinstance(found, list) or not all(isinstance(key, str | int) and not isinstance(key, bool) for key in found):
+    if not isinstance(found, list) or not all(isinstance(key, str | int | float) and not isinstance(key, bool) for key in found):
         raise wrong_cursor()
     return found
 
@@ -119,6 +119,8 @@ def _value(name: str, key: Any) -> Any:
             return date.fromisoformat(key)
         if name.endswith("uid"):
             return UUID(key)
+        if isinstance(key, float):
+            return key
         return min(max(int(key), -(2**63)), 2**63 - 1)
     except (TypeError, ValueError, AttributeError) as error:
         raise wrong_cursor() from error

@@ -41,6 +41,7 @@ STOPS: Final = (
     Stop("subjects", _("Subjects"), "subjects.read"),
     Stop("reputation", _("Reputation"), "scores.read"),
     Stop("incidents", _("Incidents"), "incidents.read"),
+    Stop("voices", _("Voices"), "voices.read"),
     Stop("sources", _("Sources"), "sources.read"),
     Stop("reports", _("Reports"), "reports.read"),
 )

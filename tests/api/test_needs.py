@@ -40,6 +40,12 @@ def test_needs_are_listed_with_their_figures_the_clearest_first(program):
     }  # fmt: skip
 
 
+def test_the_list_goes_on_where_a_page_ends(program):
+    need("for laces"), need("for half sizes", count=5)
+    page = program.get(f"{API}/needs?limit=1").json()
+    assert [one["name"] for one in program.get(page["next"].removeprefix("http://acme.localhost")).json()["results"]] == ["for laces"]
+
+
 def test_a_need_is_told_word_for_word(program):
     told = program.get(f"{API}/needs/{need('for laces').pk}/mentions").json()
     assert told["total"]["value"] == 3

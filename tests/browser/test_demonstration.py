@@ -18,7 +18,7 @@ from tests.frontend.conftest import said
 
 pytestmark = pytest.mark.browser
 OWNER = "olga@agency.example"
-STOPS = 8
+STOPS = 9
 
 
 @pytest.fixture

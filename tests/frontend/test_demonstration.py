@@ -17,7 +17,7 @@ from tenants import current, opening
 from tenants.models import Tenant
 from tests.frontend.conftest import BY, said
 
-SCREENS = ["today", "mentions", "mention", "subjects", "reputation", "incidents", "sources", "reports"]
+SCREENS = ["today", "mentions", "mention", "subjects", "reputation", "incidents", "voices", "sources", "reports"]
 TOUR = re.compile(r'<section class="tour".*?</section>', re.DOTALL)
 
 
@@ -66,7 +66,7 @@ def test_the_tour_leads_from_screen_to_screen_and_tells_what_each_holds(page, ma
         name = address.partition("tour=")[2]
         seen.append(name)
         assert str(MAREVA.hints[name]) in box(text)
-        assert f"{len(seen)} of 8" in box(text)
+        assert f"{len(seen)} of 9" in box(text)
         assert "End the tour" in box(text)
         address = next_of(text)
     assert seen == SCREENS

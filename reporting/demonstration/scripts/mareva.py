@@ -128,6 +128,10 @@ MAREVA: Final = Script(
             "The soles rose far above what is usual and the rise is over by now. Open it: its course by the hour, the first grumble a day"
             " before the video, who carried it. Write down there what was done."
         ),
+        "voices": _(
+            "Seven people defend the shoes without being asked, and five attack them. Open one: the texts that show it, and what speaks"
+            " against it. Staff, programs and paid posts are left out, and it is said why."
+        ),
         "sources": _(
             "Thirteen days ago the fediverse was not heard for nine hours. Open it: its calendar says so, and no chart takes that for calm."
         ),

@@ -83,6 +83,7 @@ POPOTILLE: Final = Script(
         "incidents": _(
             "The nuts are an incident that goes on. Open it: the words that are new, the voices that say them, and your own check-list."
         ),
+        "voices": _("With so few texts hardly anybody is sure to defend the soups or to attack them: the page says so rather than guess."),
         "sources": _("Four sources, all heard. Add one here: give its address, try it, look at ten real items, keep it."),
         "reports": _(
             "A first report is made in both languages, and a monthly letter is planned: add its readers, and each receives it in their own."

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reputation", "0006_statements"),
+        ("reputation", "0010_image"),
     ]
 
     operations = [
