@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from reputation.models import CheckStep, EarlyWarning, Incident, Statement, WarningRecord
 from tests.api.conftest import API
-from tests.isolation.objects import AT
+from tests.isolation.place import AT
 
 pytestmark = pytest.mark.django_db
 

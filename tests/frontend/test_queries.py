@@ -20,7 +20,8 @@ from tenants import current, keys, opening, pulse
 from tenants.models import Domain, Membership, Tenant, User
 from tests.conftest import Browser
 from tests.frontend.conftest import BY, said
-from tests.isolation.objects import AT, furnish, furnish_agency
+from tests.isolation.objects import furnish, furnish_agency
+from tests.isolation.place import AT
 from tests.screens import screens
 
 TEXTS = [f"Acme {word} shoes number {number}" for number in range(8) for word in ("love", "terrible", "late")]

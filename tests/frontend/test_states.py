@@ -11,7 +11,7 @@ from reputation import stretches
 from search import engines
 from tests.frontend.conftest import said
 from tests.isolation import objects
-from tests.isolation.objects import SECRET, Place
+from tests.isolation.place import SECRET, Place
 
 LANGUAGES = ("en", "fr")
 ONE = {

@@ -14,7 +14,7 @@ from ingestion.models import Gap, Mention, Source
 from reporting.models import Report, ReportPlan
 from tenants.models import Visit
 from tests.frontend.conftest import BY
-from tests.isolation.objects import AT
+from tests.isolation.place import AT
 
 
 @pytest.fixture

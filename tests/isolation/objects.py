@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Final, TypeVar, cast
+from datetime import timedelta
+from typing import Final
 
 from django.db.models import Model
 
-from core import files
 from core.by import By
-from core.database import connection
 from core.models import Job
 from core.shared.models import AgencyJob
 from ingestion.models import Author, Correction, Credential, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion, Tag
@@ -37,28 +34,7 @@ from reputation.models import (
 from search.models import SavedSearch
 from tenants import keys
 from tenants.models import ApiKey, Domain, IdentityProvider, Invitation, Membership, Tenant, User
-
-SECRET = "zanzibarsecret"
-AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
-FIRST_NUMBER = 7_000_000
-BY = By.system()
-
-
-T = TypeVar("T")
-
-
-class Place:
-    """A client that is being furnished: each object is made once, whoever asks for it first."""
-
-    def __init__(self, tenant: Tenant) -> None:
-        self.tenant = tenant
-        self._made: dict[Callable[..., object], object] = {}
-
-    def one(self, make: Callable[[Place], T]) -> T:
-        if make not in self._made:
-            self._made[make] = make(self)
-        return cast(T, self._made[make])
-
+from tests.isolation.place import AT, BY, FIRST_NUMBER, SECRET, Place, kept_file, raise_numbers
 
 # -- one object each
 
@@ -98,14 +74,14 @@ def subject(place: Place) -> Subject:
 def imported(place: Place) -> ImportFile:
     run = Run.objects.create(source=place.one(source), kind="import", state="done", refused=1)
     return ImportFile.objects.create(
-        run=run, name=f"{SECRET}.csv", key=_file(place.tenant, "imports"), size=3, digest=b"0" * 32, format="csv",
-        refused_key=_file(place.tenant, "refused"),
+        run=run, name=f"{SECRET}.csv", key=kept_file(place.tenant, "imports"), size=3, digest=b"0" * 32, format="csv",
+        refused_key=kept_file(place.tenant, "refused"),
     )  # fmt: skip
 
 
 def report(place: Place) -> Report:
     """With a file, a chart and a figure."""
-    file = {"key": _file(place.tenant, "reports"), "size": len(SECRET)}
+    file = {"key": kept_file(place.tenant, "reports"), "size": len(SECRET)}
     made = Report.objects.create(
         title=f"Report {SECRET}",
         since=AT,
@@ -148,7 +124,7 @@ def comment(place: Place) -> Comment:
 
 
 def export(place: Place) -> Export:
-    return Export.objects.create(format="csv", key=_file(place.tenant, "exports"), size=3, rows=1)
+    return Export.objects.create(format="csv", key=kept_file(place.tenant, "exports"), size=3, rows=1)
 
 
 def job(place: Place) -> Job:
@@ -293,7 +269,7 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
 
 def furnish(tenant: Tenant) -> dict[str, object]:
     """One object of each kind in the tenant's schema, which the connection is in; their numbers, by what they fill."""
-    _raise_numbers(tenant)
+    raise_numbers(tenant)
     place = Place(tenant)
     made = {hole: place.one(fill) if callable(fill) else fill for hole, fill in HOLES.items()}
     return {hole: one.pk if isinstance(one, Model) else one for hole, one in made.items()}
@@ -337,19 +313,3 @@ def _provider(tenant: Tenant | None) -> IdentityProvider:
         tenant=tenant, name=SECRET if tenant else "Login", issuer="https://login.example", client_id="vigie", secret=b"", active=False,
         domains=["example.com"],
     )  # fmt: skip
-
-
-def _raise_numbers(tenant: Tenant) -> None:
-    """Let the numbers of this schema go on where no other schema's are: a number found elsewhere is then its own."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, greatest(%s, last_value))"
-            " FROM pg_sequences WHERE schemaname = %s",
-            [FIRST_NUMBER, tenant.schema_name],
-        )
-
-
-def _file(tenant: Tenant, folder: str) -> str:
-    key = files.key(tenant, folder, "1.csv")
-    files.save(key, io.BytesIO(SECRET.encode()))
-    return key

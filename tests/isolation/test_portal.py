@@ -15,7 +15,8 @@ from reporting import approvals
 from reporting.models import ChartNote, Comment, Report, ReportPlan
 from tenants.visibility import Visibility
 from tests.frontend.conftest import brand, mentions, said  # noqa: F401 - fixtures
-from tests.isolation.objects import AT, furnish
+from tests.isolation.objects import furnish
+from tests.isolation.place import AT
 from tests.isolation.routes import routes
 
 HIDDEN = "oubliettesecret"

@@ -19,7 +19,8 @@ from tenants import current
 from tenants.middleware import SESSION_TENANT
 from tenants.models import Tenant
 from tests.conftest import Browser
-from tests.isolation.objects import SECRET, furnish, furnish_agency
+from tests.isolation.objects import furnish, furnish_agency
+from tests.isolation.place import SECRET
 from tests.isolation.routes import Route, routes
 
 CLIENT, AGENCY = routes(settings.ROOT_URLCONF), routes(settings.PUBLIC_SCHEMA_URLCONF)

@@ -17,7 +17,7 @@ from reputation.models import Incident
 from tenants import current, jobs
 from tenants.models import User
 from tenants.rights import Who, who_of_user
-from tests.isolation.objects import AT
+from tests.isolation.place import AT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
