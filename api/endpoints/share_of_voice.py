@@ -25,7 +25,7 @@ class VoiceAsked(Period):
     subjects = Ids(most=50, default=None, help_text=gettext_lazy("Those compared; own brands and competitors when nothing is said."))
 
 
-class VoiceOut(TypedDict):
+class SubjectShareOut(TypedDict):
     """One subject: exact counts, and their parts of the whole; null when nothing was heard of any."""
 
     subject: int
@@ -48,7 +48,7 @@ class VoiceList(TypedDict):
 
     since: datetime
     until: datetime
-    results: list[VoiceOut]
+    results: list[SubjectShareOut]
     left_out: list[LeftOut]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -20,6 +20,8 @@ LEAST: Final = 3
 """Mentions of a subject that make an author a voice."""
 TEXTS: Final = 200
 MOMENTS: Final = 200
+AT_ONCE: Final = 8_000
+"""Texts that are read in a few seconds."""
 SIDES: Final[dict[str, Side]] = {"positive": FOR, "neutral": NEITHER, "mixed": NEITHER, "negative": AGAINST}
 
 # What authors said of a subject. Connectors whose terms forbid to match people are left out, and their platforms by whatever way they came.
@@ -31,7 +33,10 @@ _SAID: Final = """
            AND m.kind = ANY(%(kinds)s) AND m.platform <> ALL(%(forbidden)s)
            AND (%(authors)s::bigint[] IS NULL OR m.author_id = ANY(%(authors)s)))
 """
-_AUTHORS: Final = f"{_SAID} SELECT author_id FROM said GROUP BY author_id HAVING count(*) >= %(least)s ORDER BY author_id"  # noqa: S608 - ours
+_AUTHORS: Final = f"""{_SAID}
+    SELECT author_id, least(count(DISTINCT story_id), %(texts)s) FROM said
+     GROUP BY author_id HAVING count(*) >= %(least)s ORDER BY author_id
+"""  # noqa: S608 - constants of this module
 _ACCOUNTS: Final = f"""{_SAID},
     latest AS (SELECT author_id, array_agg(at ORDER BY at) AS moments FROM (
                    SELECT author_id, extract(epoch FROM published_at)::float8 AS at,
@@ -105,9 +110,20 @@ def folded(words: str) -> str:
     return " ".join(tokenise("", words).body.folded)
 
 
-def authors(asked: Asked) -> list[int]:
-    """Those who said enough of it, in order."""
-    return [row[0] for row in _rows(_AUTHORS, asked, None)]
+def authors(asked: Asked, after: int = 0) -> Iterator[list[int]]:
+    """Those who said enough of it, in order, after one of them: as many at a time as have `AT_ONCE` texts together."""
+    some: list[int] = []
+    read = 0
+    for author, texts in _rows(_AUTHORS, asked, None):
+        if author <= after:
+            continue
+        some.append(author)
+        read += texts
+        if read >= AT_ONCE:
+            yield some
+            some, read = [], 0
+    if some:
+        yield some
 
 
 def usual(asked: Asked) -> Usual:

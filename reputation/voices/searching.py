@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import astuple
 from datetime import timedelta
 from time import monotonic
 from typing import Final
@@ -13,19 +14,20 @@ from core.by import By
 from core.models import Job
 from ingestion.models import Author, Subject
 from reputation import counting
+from reputation.models import Voice
 from reputation.voices import keeping, reading
 from reputation.voices.reading import Asked
+from reputation.voices.said import Usual
 from tenants import jobs
 
 KIND: Final = "voices"
 HEARD: Final = timedelta(days=365)
 """So far back from the newest hour that has any text; who said nothing for a year is no voice any more."""
-AT_ONCE: Final = 2_000
 
 
 def daily(_deadline: float) -> None:
-    """Compute them once a day, where anything was heard."""
-    if counting.newest_day() is not None:
+    """Compute them once a day, where anything was heard, or nothing is left of what was."""
+    if counting.newest_day() is not None or Voice.objects.exists():
         start(By.system())
 
 
@@ -38,14 +40,14 @@ def start(by: By, imported: int = 0) -> jobs.AnyJob:
 @jobs.runner(KIND)
 def run(job: Job, deadline: float) -> bool:
     """Some authors of a subject after the other; where a stretch ends, the next one begins."""
+    if counting.newest_day() is None:
+        Voice.objects.all().delete()
     for asked in _subjects(after=job.cursor.get("subject", 0)):
-        usual, after = reading.usual(asked), job.cursor.get("author", 0)
-        authors = [author for author in reading.authors(asked) if author > after]
-        for start in range(0, len(authors), AT_ONCE):
-            some = authors[start : start + AT_ONCE]
+        usual = Usual(*job.cursor["usual"]) if "usual" in job.cursor else reading.usual(asked)
+        for some in reading.authors(asked, after=job.cursor.get("author", 0)):
             with transaction.atomic():
                 keeping.look(asked, some, usual)
-                jobs.progress(job, cursor={**job.cursor, "author": some[-1]})
+                jobs.progress(job, cursor={**job.cursor, "author": some[-1], "usual": astuple(usual)})
             if monotonic() >= deadline:
                 return False
         with transaction.atomic():

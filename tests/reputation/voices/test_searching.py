@@ -11,10 +11,10 @@ from ingestion import connectors, erasing
 from ingestion.connectors.feed import Feed
 from ingestion.models import Author, Sighting, Story
 from reputation import rollups
-from reputation.models import Voice, VoiceMark
-from reputation.voices import searching
+from reputation.models import Rollup, Voice, VoiceMark
+from reputation.voices import keeping, reading, searching
 from tests.reputation.factories import NOON, about, author, mention, source, subject
-from tests.working import finished
+from tests.working import finished, run_jobs
 
 pytestmark = pytest.mark.django_db
 BY = By.system()
@@ -162,6 +162,16 @@ def test_a_voice_whose_texts_went_goes_with_the_next_search(acme):
     assert [voice.author.handle for voice in Voice.objects.all()] == ["other"]
 
 
+def test_nothing_stays_where_all_texts_went(acme):
+    by = fan(count=4)
+    search()
+    rollups.recount(erasing.erase(by.mentions.values_list("pk", flat=True), erasing.Reason.KEEPING))
+    Rollup.objects.all().delete()
+    searching.daily(0.0)
+    run_jobs()
+    assert not Voice.objects.exists()
+
+
 def test_texts_without_an_author_are_nobodys(acme):
     for number in range(5):
         said = say(author(), f"je recommande {number}")
@@ -181,7 +191,7 @@ def test_a_search_that_is_stopped_after_each_author_finds_the_same(acme, monkeyp
     search()
     whole = list(Voice.objects.order_by("author").values_list("author", "kind", "value"))
     Voice.objects.all().delete()
-    monkeypatch.setattr(searching, "AT_ONCE", 1)
+    monkeypatch.setattr(reading, "AT_ONCE", 1)
     monkeypatch.setattr(searching, "monotonic", lambda: float("inf"))
     search()
     assert list(Voice.objects.order_by("author").values_list("author", "kind", "value")) == whole
@@ -191,9 +201,7 @@ def test_the_number_of_questions_does_not_grow_with_authors(acme, django_assert_
     for number in range(6):
         fan(f"fan{number}")
     asked = next(searching._subjects())
-    from reputation.voices import keeping, reading
-
-    usual, authors = reading.usual(asked), reading.authors(asked)
+    usual, [authors] = reading.usual(asked), reading.authors(asked)
     with django_assert_max_num_queries(12):
         keeping.look(asked, authors, usual)
     assert Voice.objects.count() == 6
