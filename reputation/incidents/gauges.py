@@ -22,13 +22,13 @@ LEAST_IN_SOURCE: Final = 30
 """Mentions of the window from which a source has a course of its own."""
 
 _OF_SUBJECTS: Final = """
-    INSERT INTO reputation_gauge (subject_id, scope, value, measure, state, fed)
-    SELECT s.id, 'all', '', m, '', 0 FROM ingestion_subject s, unnest(ARRAY['volume', 'negative']) AS m WHERE s.archived_at IS NULL
+    INSERT INTO reputation_gauge (subject_id, scope, value, measure, dense, state, fed)
+    SELECT s.id, 'all', '', m, false, '', 0 FROM ingestion_subject s, unnest(ARRAY['volume', 'negative']) AS m WHERE s.archived_at IS NULL
     ON CONFLICT ON CONSTRAINT gauge_once DO NOTHING
 """
 _OF_SOURCES: Final = """
-    INSERT INTO reputation_gauge (subject_id, scope, value, measure, state, fed, first)
-    SELECT x.subject_id, 'source', m.source_id::text, 'volume', '', 0,
+    INSERT INTO reputation_gauge (subject_id, scope, value, measure, dense, state, fed, first)
+    SELECT x.subject_id, 'source', m.source_id::text, 'volume', false, '', 0,
            floor((extract(epoch FROM min(m.published_at)) - %(phase)s) / %(step)s)
       FROM ingestion_mention m
       JOIN ingestion_match x ON x.mention_id = m.id AND x.state = 'on'

@@ -16,10 +16,12 @@ from django.utils import timezone
 from ingestion import changes
 from reputation.detecting import course, watching
 from reputation.detecting.bins import Clock, Heard
+from reputation.detecting.course import Rise
+from reputation.detecting.dense import Dense
 from reputation.detecting.share import Share
 from reputation.detecting.sparse import Sparse
 from reputation.detecting.watching import Method, Refused
-from reputation.incidents import early, evidence, gauges, hours, joining
+from reputation.incidents import early, evidence, gauges, hours, joining, minutes
 from reputation.models import Gauge, Measure, Upswing
 from tenants.turns import Again
 
@@ -29,6 +31,8 @@ STRETCH: Final = 480
 EVERY: Final = timedelta(minutes=1)
 DONE: Final = "incidents:done"
 AGAIN: Final = "incidents:again"
+CHOSEN: Final = "incidents:chosen"
+CHOSEN_EVERY: Final = timedelta(hours=6)
 AGAIN_AFTER: Final = timedelta(minutes=30)
 FIELDS: Final = ("began", "until", "top_at", "top", "times", "surprise", "sure", "course", "settled")
 
@@ -50,6 +54,9 @@ def work(deadline: float) -> Again:
     # In this order: what is forgotten is read again in the same turn, before incidents are brought into step with it.
     _read_again(ticks, until)
     gauges.ensure(ticks, ticks.start(since))
+    if cache.add(CHOSEN, True, CHOSEN_EVERY.total_seconds()) and (changed := minutes.choose(ticks.start(until))):
+        gauges.forget(changed)
+        gauges.ensure(ticks, ticks.start(since))
     try:
         if not _settle(ticks, since, until - LATE_HOURS, deadline):
             return True
@@ -90,6 +97,10 @@ class Fed:
     gauges: list[Gauge]
     before: Any
     after: watching.Watched
+
+    def told(self, rise: Rise) -> Rise:
+        """With its moments in hours."""
+        return minutes.in_hours(rise) if isinstance(self.method, Dense) else rise
 
 
 def _settle(ticks: Clock, since: int, until: int, deadline: float) -> bool:
@@ -133,17 +144,23 @@ def _fed(
     ticks: Clock, known: Sequence[Gauge], counts: hours.Counts, exposure: dict[hours.Series, Any], *, unfinished: bool = False
 ) -> list[Fed]:
     made = []
-    methods: dict[str, Method] = {Measure.VOLUME: Sparse(ticks), Measure.NEGATIVE: Share(ticks)}
-    for measure, method in methods.items():
-        chosen = [gauge for gauge in known if gauge.measure == measure]
+    methods: dict[tuple[str, bool], Method] = {
+        (Measure.VOLUME, False): Sparse(ticks), (Measure.VOLUME, True): Dense(minutes.clock(ticks)),
+        (Measure.NEGATIVE, False): Share(ticks),
+    }  # fmt: skip
+    for (measure, dense), method in methods.items():
+        chosen = [gauge for gauge in known if (gauge.measure, gauge.dense) == (measure, dense)]
         if not chosen:
             continue
         before = _rows(method, chosen)
-        heard = hours.heard(chosen, counts, exposure)
-        whole = _without_last(heard) if unfinished else heard
-        after = watching.feed(method, before, whole)
-        if unfinished:
-            after = _with_unfinished(method, after, heard)
+        if dense:
+            heard = minutes.finished(ticks, minutes.heard(ticks, chosen, counts, exposure), timezone.now())
+            after = watching.feed(method, before, heard)
+        else:
+            heard = hours.heard(chosen, counts, exposure)
+            after = watching.feed(method, before, _without_last(heard) if unfinished else heard)
+            if unfinished:
+                after = _with_unfinished(method, after, heard)
         made.append(Fed(method, chosen, before, after))
     return made
 
@@ -191,7 +208,7 @@ def _keep(fed: Fed, counts: hours.Counts, settled: int, bar: float) -> None:
 def _found(fed: Fed, bar: float) -> Found:
     """What rose, as it stood last, with the hour in which it became too much for chance."""
     found: Found = {}
-    for rise in fed.after.rises:
+    for rise in map(fed.told, fed.after.rises):
         key = fed.gauges[rise.series].pk, rise.called
         sure = found[key]["sure"] if key in found else None
         found[key] = _values(rise) | {"sure": rise.at if sure is None and rise.tail >= bar else sure}
@@ -203,7 +220,7 @@ def _standing(fed: Fed) -> Found:
     rows = fed.before["course"]
     found: Found = {}
     for place in np.flatnonzero(course.is_open(rows)):
-        rise = course.rise(rows[place], int(place), int(fed.before["last"][place]))
+        rise = fed.told(course.rise(rows[place], int(place), int(fed.before["last"][place])))
         found[fed.gauges[place].pk, rise.called] = _values(rise) | {"sure": None}
     return found
 

@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
                 ("one", models.BooleanField(default=True)),
             ],
         ),
+        migrations.AddField(
+            model_name="gauge",
+            name="dense",
+            field=models.BooleanField(default=False, help_text="so much is usually said that it is watched by five minutes"),
+        ),
         migrations.RemoveConstraint(
             model_name="gauge",
             name="gauge_kind_known",

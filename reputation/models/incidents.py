@@ -51,6 +51,7 @@ class Gauge(models.Model):
     scope = models.CharField(max_length=8, choices=Scope, default=Scope.ALL)
     value = models.CharField(max_length=40, blank=True, default="", help_text="number of the source, or the topic")
     measure = models.CharField(max_length=8, choices=Measure)
+    dense = models.BooleanField(default=False, help_text="so much is usually said that it is watched by five minutes")
     state = models.BinaryField(default=b"", help_text="what the detector has learnt; empty: nothing yet")
     first = models.BigIntegerField(null=True, help_text="number of the first hour that it was fed")
     settled = models.BigIntegerField(null=True, help_text="number of the hour up to which it was fed for good")

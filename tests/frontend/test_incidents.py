@@ -58,6 +58,7 @@ def test_one_says_what_how_much_who_and_where_and_each_figure_opens_its_mentions
     assert f"subject={incident.subject_id}&amp;since=" in html
     assert "sentiment%3Anegative" in html
     assert "Negative mentions by hour" in html
+    assert "By topic: not available yet." in html
     for name in ("course", "negative"):
         assert page.get(f"/charts/incident-{name}/?incident={incident.pk}&as=csv").status_code == 200
 
