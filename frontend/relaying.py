@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.safestring import SafeString
@@ -90,7 +90,10 @@ def sentence(statement: Statement, totals: Totals) -> str:
         return _("%(echoes)s echoes. None tells one of its claims.") % values
     told = _("%(echoes)s echoes. Of those that tell a claim, %(drift)s change one and %(inversion)s turn one into its opposite.") % values
     after = totals.turned_after(statement)
-    return f"{told} {_('It was first inverted after %(time)s.') % {'time': writing.duration(after)}}" if after else told
+    if after is None:
+        return told
+    turned = _("It was first inverted after %(time)s.") % {"time": writing.duration(after)}
+    return f"{told} {turned}"
 
 
 def claims(statement: Statement, within: frozenset[int] | None) -> list[ClaimShown]:
@@ -111,11 +114,15 @@ def claims(statement: Statement, within: frozenset[int] | None) -> list[ClaimSho
 def echoes(found: Sequence[Echo], of: Statement) -> list[EchoShown]:
     """As they are listed: each claim that is told, or all where none is."""
     known = {claim.pk: claim for claim in of.claims.all()}
-    return [EchoShown(echo, _text(echo), _readings(echo, known), _language(echo, of)) for echo in found]
+    return [_shown(echo, known, of) for echo in found]
 
 
-def _language(echo: Echo, of: Statement) -> str:
-    return writing.language(echo.mention.language) if echoing.foreign(of, echo.mention) else ""
+def _shown(echo: Echo, known: dict[int, Claim], of: Statement) -> EchoShown:
+    """Words of two languages are not compared one by one."""
+    if not echoing.foreign(of, echo.mention):
+        return EchoShown(echo, _text(echo), _readings(echo, known), "")
+    readings = [replace(one, changed=[]) for one in _readings(echo, known)]
+    return EchoShown(echo, _text(echo), readings, writing.language(echo.mention.language))
 
 
 def _text(echo: Echo) -> list[Stretch]:

@@ -60,6 +60,8 @@ class Match:
     sentences: frozenset[int]
     turned: tuple[Meaning, ...]
     turned_share: float
+    firm: bool
+    """What is turned says something by itself: "asked" alone does not."""
 
 
 def weigh(said: Told, rarity: Mapping[str, float]) -> Weighed:
@@ -102,9 +104,10 @@ def match(said: Told, told: Told, rarity: Mapping[str, float]) -> Match:
     met = {name: weight for sentence in near for name, weight in by_sentence[sentence].items()}
     turned = _turned(of, told, near)
     share = sum(of.weights[name] for name in {one.name for one in turned})
+    firm = any(one.name not in _LIGHT for one in turned)
     total = max(of.total, LEAST)
     told_of = LIGHT if met.keys() <= of.topic | _LIGHT else 1.0
-    return Match(min(1.0, told_of * sum(met.values()) / total), len(met), near, turned, share / total)
+    return Match(min(1.0, told_of * sum(met.values()) / total), len(met), near, turned, share / total, firm)
 
 
 def _comparable(of: Weighed, said: Told, told: Told) -> Weighed:
