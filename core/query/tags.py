@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import regex
 
 from core.query.folding import fold_value, letters_and_digits
-from core.query.tokens import BEFORE_SIGN, CHARACTERWISE, INSIDE, SIGNS
+from core.query.forms import BEFORE_SIGN, CHARACTERWISE, INSIDE, SIGNS
 from core.query.urls import may_hold_url, outside_urls
 
 _TAG: Final = regex.compile(rf"(?V1)(?<![{BEFORE_SIGN}_])([#@＃＠])([{INSIDE}{CHARACTERWISE}_]+)")

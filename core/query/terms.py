@@ -5,8 +5,9 @@ from typing import Final
 
 from core.query.errors import QueryError
 from core.query.folding import letters_and_digits
+from core.query.forms import MAX_UNITS, Forms
 from core.query.scanner import QUOTES, Lexeme
-from core.query.tokens import MAX_UNITS, Forms, pieces
+from core.query.tokens import pieces
 from core.query.tree import Node, Phrase, Place, Prefix, Word
 from core.query.urls import outside_urls
 

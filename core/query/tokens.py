@@ -5,17 +5,13 @@ no phrase and no proximity (at most 100) reaches from one to the other even wher
 `Part` positions are local, from 0; `Part.first` is the global position of its first token.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final, Literal, NamedTuple
-from unicodedata import normalize
 
-import regex
-
-from core.query.folding import APOSTROPHE_LETTER, INVISIBLE, fold_word, visible
+from core.query.forms import ASCII_TOKEN, MAX_UNITS, SIGNS, Forms, forms_of, forms_of_one, pattern_of
 from core.query.urls import may_hold_url, outside_urls
 
 PartName = Literal["title", "body"]
@@ -23,54 +19,10 @@ PartName = Literal["title", "body"]
 GAP: Final = 256
 MAX_POSITIONS: Final = 10_000
 MAX_OCCURRENCES: Final = 255
-MAX_UNITS: Final = 255
 MAX_BYTES: Final = 400_000
 # A character folds to at most 33 bytes and each token has at most four forms: shorter texts cannot pass MAX_BYTES.
 _SURELY_SMALL: Final = 4_000
-_SHORT: Final = 40
-"""Forms of longer words are not remembered."""
 _SURELY_SMALL_ASCII: Final = MAX_BYTES // 4 - MAX_POSITIONS
-
-SIGNS: Final = {"#": "#", "@": "@", "＃": "#", "＠": "@"}
-
-_ASCII_TOKEN: Final = re.compile("(?:(?<![A-Za-z0-9])[#@])?[A-Za-z0-9]+")
-
-CHARACTERWISE = r"[[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\uff70]&&\p{L}]"
-# Half-width voicing marks are letters by category; they belong to the kana before them.
-_VOICING = r"\uff9e\uff9f"
-_NOT_LETTERS = rf"[{APOSTROPHE_LETTER}\u2139]"
-_START = rf"[[\p{{L}}\p{{Nd}}]--{CHARACTERWISE}--{_NOT_LETTERS}--[{_VOICING}]]"
-INSIDE = rf"[[\p{{L}}\p{{M}}\p{{Nd}}{INVISIBLE}]--{CHARACTERWISE}--{_NOT_LETTERS}]"
-BEFORE_SIGN = rf"[[\p{{L}}\p{{M}}\p{{Nd}}]--[{APOSTROPHE_LETTER}\ufe00-\ufe0f]]"
-_PICTURE = r"[\p{Extended_Pictographic}--[©®™]]"
-_TONE = "\U0001f3fb-\U0001f3ff"
-_ELEMENT = rf"{_PICTURE}[\ufe00-\ufe0f]*[{_TONE}]?[\ufe00-\ufe0f]*(?:[\U000e0020-\U000e007e]+\U000e007f)?"
-_KEYCAP = r"[0-9#*]\ufe0f?\u20e3"
-_EMOJI = rf"{_KEYCAP}|[\U0001f1e6-\U0001f1ff]{{2}}|{_ELEMENT}(?:\u200d{_ELEMENT})*"
-
-
-def _token_pattern(unless: str) -> "regex.Pattern[str]":
-    sign = rf"(?:(?<!{BEFORE_SIGN})[#@＃＠][{INVISIBLE}]*)?"
-    character = rf"{CHARACTERWISE}[\p{{M}}{_VOICING}{INVISIBLE}]*"
-    word = rf"{unless}{_START}(?:{unless}{INSIDE})*+"
-    return regex.compile(rf"(?V1){_EMOJI}|{sign}(?:{character}|{word})")
-
-
-_TOKEN: Final = _token_pattern(unless="")
-# A keycap (`1️⃣`) begins with a digit that a word would swallow. Rare, so texts without one do not pay for the look ahead.
-_TOKEN_NEAR_KEYCAP: Final = _token_pattern(unless=f"(?!{_KEYCAP})")
-_EMOJI_TOKEN: Final = regex.compile(f"(?V1)(?:{_EMOJI})")
-_SKIN_TONE: Final = re.compile(f"[{_TONE}]")
-_CHARACTERWISE_TOKEN: Final = regex.compile(f"(?V1){CHARACTERWISE}")
-
-
-class Forms(NamedTuple):
-    """The forms of one token; an empty one cannot be found. `signed` ones are the twins with `#` or `@`."""
-
-    folded: str
-    signed: str
-    exact: str
-    signed_exact: str
 
 
 class Token(NamedTuple):
@@ -102,7 +54,7 @@ class Part:
     @cached_property
     def offsets(self) -> tuple[tuple[int, int], ...]:
         """Start and end of each token in `text`, a sign included."""
-        found = (match.span() for start, end in outside_urls(self.text) for match in _pattern(self.text).finditer(self.text, start, end))
+        found = (match.span() for start, end in outside_urls(self.text) for match in pattern_of(self.text).finditer(self.text, start, end))
         return tuple(span for span, _ in zip(found, self.folded, strict=False))
 
     @cached_property
@@ -210,7 +162,7 @@ def _plain(text: str) -> bool:
 
 
 def _plain_forms(text: str) -> tuple[list[str], list[str]]:
-    words = _ASCII_TOKEN.findall(text.lower())
+    words = ASCII_TOKEN.findall(text.lower())
     if "#" not in text and "@" not in text:
         return words, []
     signs = [word[0] in SIGNS for word in words]
@@ -219,7 +171,7 @@ def _plain_forms(text: str) -> tuple[list[str], list[str]]:
 
 
 def _split(title: str, body: str) -> Split:
-    title_forms, body_forms = _forms_of(title), _forms_of(body)
+    title_forms, body_forms = forms_of(title), forms_of(body)
     count = len(title_forms) + len(body_forms)
     size = len(title) + len(body)
     if count <= MAX_OCCURRENCES and (size <= _SURELY_SMALL or (size <= _SURELY_SMALL_ASCII and title.isascii() and body.isascii())):
@@ -229,8 +181,8 @@ def _split(title: str, body: str) -> Split:
 
 def pieces(text: str) -> list[tuple[Forms, int, int]]:
     """The tokens of a stretch of a query with their places in it, without the limits of a mention."""
-    matches = (match for start, end in outside_urls(text) for match in _pattern(text).finditer(text, start, end))
-    return [(_forms(match[0]), match.start(), match.end()) for match in matches]
+    matches = (match for start, end in outside_urls(text) for match in pattern_of(text).finditer(text, start, end))
+    return [(forms_of_one(match[0]), match.start(), match.end()) for match in matches]
 
 
 def _part(text: str, forms: Sequence[Forms], first: int) -> Part:
@@ -238,50 +190,6 @@ def _part(text: str, forms: Sequence[Forms], first: int) -> Part:
         return Part(text, first)
     folded, signed, exact, signed_exact = zip(*forms, strict=True)
     return Part(text, first, folded, signed, exact, signed_exact)
-
-
-def _pattern(text: str) -> "re.Pattern[str] | regex.Pattern[str]":
-    if text.isascii():
-        return _ASCII_TOKEN
-    return _TOKEN_NEAR_KEYCAP if "\u20e3" in text else _TOKEN
-
-
-def _forms_of(text: str) -> list[Forms]:
-    pattern = _pattern(text)
-    if may_hold_url(text):
-        return [_forms(raw) for start, end in outside_urls(text) for raw in pattern.findall(text, start, end)]
-    # As `_forms`, without a call for each word.
-    return [_short_forms(raw) if len(raw) <= _SHORT else _forms(raw) for raw in pattern.findall(text)]
-
-
-def _forms(raw: str) -> Forms:
-    return _short_forms(raw) if len(raw) <= _SHORT else _short_forms.__wrapped__(raw)
-
-
-@lru_cache(maxsize=1 << 16)
-def _short_forms(raw: str) -> Forms:
-    if not raw.isascii() and _EMOJI_TOKEN.fullmatch(raw):
-        exact = _without_selectors(raw)
-        return Forms(_within(_SKIN_TONE.sub("", exact)), "", _within(exact), "")
-    sign = SIGNS.get(raw[0], "")
-    exact = normalize("NFC", visible(raw[1:] if sign else raw))
-    folded = fold_word(exact)
-    if len(folded) > 1 and _CHARACTERWISE_TOKEN.match(folded):
-        folded = exact  # Two digraphs of kana decompose into two characters, but a character is one token.
-    if not sign or not folded:
-        return Forms(_within(folded), "", _within(exact), "")
-    return Forms(_within(folded), _within(sign + folded), _within(exact), _within(sign + exact))
-
-
-def _without_selectors(emoji: str) -> str:
-    return "".join(c for c in emoji if not "\ufe00" <= c <= "\ufe0f")
-
-
-def _within(form: str) -> str:
-    """The form, or nothing when it is too long to be found."""
-    if len(form) <= MAX_UNITS // 2 or len(form.encode("utf-16-le")) // 2 <= MAX_UNITS:
-        return form
-    return ""
 
 
 def _limited(title: str, body: str, title_forms: list[Forms], body_forms: list[Forms]) -> Split:

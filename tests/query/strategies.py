@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from core.query.document import Document
@@ -12,7 +12,7 @@ from core.query.tree import Ago, And, Date, DateRange, FieldIs, Not, Or, Phrase,
 
 def examples(count):
     """The same examples on each run, however loaded the machine."""
-    return settings(max_examples=count, deadline=None, derandomize=True)
+    return settings(max_examples=count, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
