@@ -43,11 +43,13 @@ def run(job: Job, deadline: float) -> bool:
     if counting.newest_day() is None:
         Voice.objects.all().delete()
     for asked in _subjects(after=job.cursor.get("subject", 0)):
-        usual = Usual(*job.cursor["usual"]) if "usual" in job.cursor else reading.usual(asked)
-        for some in reading.authors(asked, after=job.cursor.get("author", 0)):
+        begun = job.cursor.get("begun") == asked.subject.pk
+        usual = Usual(*job.cursor["usual"]) if begun else reading.usual(asked)
+        for some in reading.authors(asked, after=job.cursor["author"] if begun else 0):
             with transaction.atomic():
                 keeping.look(asked, some, usual)
-                jobs.progress(job, cursor={**job.cursor, "author": some[-1], "usual": astuple(usual)})
+                place = {"begun": asked.subject.pk, "author": some[-1], "usual": astuple(usual)}
+                jobs.progress(job, cursor={"subject": job.cursor.get("subject", 0), **place})
             if monotonic() >= deadline:
                 return False
         with transaction.atomic():

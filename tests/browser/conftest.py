@@ -10,10 +10,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 from playwright.sync_api import Browser
 
 from core.by import By
 from ingestion import sources, subjects
+from ingestion.models import Mention, Subject
+from reputation.models import Voice
 from tenants import current
 from tenants.models import Membership, Tenant, User
 from tests.browser import site
@@ -54,5 +57,18 @@ def heard(port) -> int:
     """The client of `port` with mentions, and a source that does not answer."""
     with current.entered(Tenant.objects.get(slug="acme")):
         said(TEXTS)
+        _voice()
         sources.create("feed", "Gazette", {"url": "https://feed.example/1"}, by=By.system())
     return port
+
+
+def _voice() -> None:
+    """Somebody who defends it, with a text that shows it."""
+    shown = Mention.objects.select_related("author").earliest("pk")
+    proofs = [{"kind": "recommends", "count": 1, "mentions": [shown.pk], "beside": []}]
+    led = {"threads": 2, "began": 1, "answered_by": 3, "repeated_by": 0, "top": [{"mention": shown.pk, "people": 3}]}
+    Voice.objects.create(
+        pk=1, author=shown.author, subject=Subject.objects.get(), kind="ambassador", value=0.68, low=0.13, high=0.97, rank=0.3, stories=6,
+        mentions=7, weeks=4, reach=5_200, proofs=proofs, led=led, against=[proofs[0] | {"kind": "contrary"}],
+        first_at=shown.published_at, newest_at=shown.published_at, found_at=timezone.now(),
+    )  # fmt: skip

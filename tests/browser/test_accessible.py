@@ -38,6 +38,8 @@ CLIENT = (
     "/reputation/",
     "/incidents/",
     "/incidents/steps/",
+    "/voices/",
+    "/voices/1/",
     "/needs/",
     "/reports/",
     "/jobs/",

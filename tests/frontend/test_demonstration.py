@@ -84,7 +84,7 @@ def test_a_stop_without_its_mention_is_left_out(page, mareva):
     with current.entered(mareva):
         Mention.objects.update(text="Maréva")
     text = page.get("/mentions/?tour=mentions").text
-    assert "2 of 7" in box(text)
+    assert "2 of 8" in box(text)
     assert next_of(text) == "/subjects/?tour=subjects"
 
 
@@ -98,7 +98,7 @@ def test_a_stop_asked_on_another_page_shows_nothing_and_the_way_in_begins_here(p
 def test_people_of_the_client_are_led_through_the_screens_that_they_have(mareva, client_of, person):
     reader = client_of(mareva, person("reader", mareva), **{"accept-language": "fr"})
     text = reader.get("/?tour=today").text
-    assert "1 sur 7" in box(text)
+    assert "1 sur 8" in box(text)
     assert "Quitter la visite" in box(text)
     address, seen = "/?tour=today", []
     while address:
