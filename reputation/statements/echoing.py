@@ -114,8 +114,10 @@ def _found(mentions: Sequence[Mention], statements: Sequence[Statement]) -> list
         for statement, sought, claims in ready:
             if not statement.at < mention.published_at <= statement.at + HEARD or mention.pk == statement.heard_id:
                 continue
-            found = likeness.find(sought, text) or _across(statement, mention, claims)
-            if found is None or (found.how != "link" and (mention.pk, statement.subject_id) not in concerns):
+            found, concerned = likeness.find(sought, text), (mention.pk, statement.subject_id) in concerns
+            if found is None and concerned:
+                found = _across(statement, mention, claims)
+            if found is None or (found.how != "link" and not concerned):
                 found = marked.get((statement.pk, mention.pk))
             if mention.story_id == stories.get(statement.heard_id or 0, 0):
                 found = Found("copy", 1.0)

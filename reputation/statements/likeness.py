@@ -13,7 +13,7 @@ from reputation.needs.stops import is_stop
 from reputation.statements.matching import match
 from reputation.statements.relaying import FOREIGN, NOTHING, longest_run
 from reputation.statements.stems import stem
-from reputation.statements.telling import told
+from reputation.statements.telling import claimed, told
 
 COPY: Final = 0.8
 """So much of the statement's words in one run is a copy of it."""
@@ -108,7 +108,7 @@ def find(one: Sought, text: Heard) -> Found | None:
 def across(claims: Sequence[str], language: str, text: str, heard: str) -> Found | None:
     """Whether a text in another language tells one of the claims."""
     for claim in claims:
-        found = match(told(claim, language), told(text, heard), NOTHING)
+        found = match(claimed(claim, language), told(text, heard), NOTHING)
         if found.met >= ACROSS and found.share >= FOREIGN:
             return Found("words", found.share)
     return None

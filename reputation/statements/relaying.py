@@ -14,7 +14,7 @@ from ingestion.analyses.lexicon.reading import read as feel
 from reputation.statements.cues import Cue, Kind
 from reputation.statements.matching import DATES, Match, match
 from reputation.statements.meanings import LANGUAGES
-from reputation.statements.telling import Told, told
+from reputation.statements.telling import Told, claimed, told
 
 Label = Literal["verbatim", "paraphrase", "weakened", "exaggerated", "criticised", "inverted", "omitted"]
 DRIFT: Final[tuple[Label, ...]] = ("weakened", "exaggerated", "criticised", "inverted")
@@ -75,7 +75,7 @@ class _Pair:
 def read(claim: str, text: str, language: str, rarity: Mapping[str, float] = NOTHING, *, heard: str = "") -> Reading:
     """How the text relays the claim. `rarity` is what stems weigh among what else is said of the subject; `heard` is the text's language
     where that is another than the claim's: then only a copy is told surely, the rest as far as lists of both languages go."""
-    said, listened = told(claim, language), told(text, heard or language)
+    said, listened = claimed(claim, language), told(text, heard or language)
     run, start, end = longest_run(said.words, listened.words)
     copied = run / max(1, len(said.words))
     part = copied >= COPIED or (run >= QUOTED and copied >= 0.5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from core.query.tokens import Part, tokenise
 from reputation.statements.clauses import Clauses, clauses, denied
@@ -12,8 +13,9 @@ from reputation.statements.cues import Cue, Kind, cues
 from reputation.statements.meanings import LANGUAGES, Meaning, meanings
 from reputation.statements.numbers import Number, numbers
 
-KEPT = 256
-"""Texts kept ready: a statement's claims are read against each text in turn."""
+CLAIMS: Final = 512
+TEXTS: Final = 4
+"""Kept ready: claims are short and read against each text; a text may be long and is read against the claims of the moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,19 @@ class Told:
         return " ".join(self.words[cue.start : cue.end])
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=CLAIMS)
+def claimed(text: str, language: str) -> Told:
+    """A claim of a language."""
+    return _told(text, language)
+
+
+@lru_cache(maxsize=TEXTS)
 def told(text: str, language: str) -> Told:
     """A text of a language; of one that has no lists, its stems and numbers."""
+    return _told(text, language)
+
+
+def _told(text: str, language: str) -> Told:
     part = tokenise("", text).body
     found, at = meanings(part.folded, language), clauses(text, part)
     known = cues(part.folded, language) if language in LANGUAGES else []
