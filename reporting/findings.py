@@ -120,7 +120,7 @@ def _rival(measured: Measured, found: Finding) -> Said:
         "gap": writing.decimal(abs(found.points)), "low": writing.decimal(low), "high": writing.decimal(high),
     }  # fmt: skip
     if rival.voice and rival.voice.stories:
-        text += " " + _("Share of voice of %(rival)s: %(share)s.") % {
+        text += " " + _("Share of voice: %(rival)s, %(share)s.") % {
             "rival": rival.subject.name, "share": writing.share(rival.voice.stories.value)
         }  # fmt: skip
     place = measured.numbers.place

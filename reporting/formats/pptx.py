@@ -28,6 +28,7 @@ WAYS: Final = {"up": "1b5faf", "down": "a84b00", "": INK}
 MARKS: Final = {"positive": ("1b5faf", "+"), "negative": ("a84b00", "−"), "neutral": ("5c646d", "•"), "mixed": ("5c646d", "±")}
 ROWS: Final = 11
 FINDINGS: Final = 3
+A_SLIDE: Final = 4
 WIDE_FACTS: Final = 8
 NO_STYLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 NATIVE: Final[dict[str, tuple[Any, tuple[int, ...]]]] = {
@@ -102,10 +103,11 @@ class _Slides:
         self._words(slide, " ".join([*self.data.quiet, *self.data.missing]), EDGE, Inches(6.75), WIDE - 2 * EDGE, 11, colour=THIRD)
 
     def _findings(self) -> None:
-        """What stands out, where it is too much for the first slide."""
-        slide = self._slide(_("What stands out"))
-        for place, finding in enumerate(self.data.findings):
-            self._finding(slide, finding, Inches(1.35 + 0.98 * place))
+        """What stands out, where it is too much for the first slide: a few a slide, with room for long sentences."""
+        for start in range(0, len(self.data.findings), A_SLIDE):
+            slide = self._slide(_("What stands out"))
+            for place, finding in enumerate(self.data.findings[start : start + A_SLIDE]):
+                self._finding(slide, finding, Inches(1.4 + 1.45 * place))
 
     def _finding(self, slide: Any, finding: Told, top: int) -> None:
         colour, sign = MARKS.get(finding.sentiment, MARKS["neutral"])

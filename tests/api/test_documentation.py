@@ -16,6 +16,7 @@ from ingestion import subjects
 from ingestion.models import Mention, Subject
 from reporting import reports
 from reporting.models import Report
+from reputation.models import Series
 from tests.api.conftest import API, BY, brought, item
 from tests.api.test_places import TABLE
 from tests.reporting.told import OCTOBER
@@ -84,9 +85,10 @@ def _report() -> Report:
 
 def _with_real_numbers(path: str, uploaded: dict[str, Any], rival: int) -> str:
     """The numbers of this test's objects in place of those of the page."""
+    series = Series.objects.create(name="Visits")
     numbers = {
         "mentions": Mention.objects.earliest("pk").pk, "subjects": Subject.objects.earliest("pk").pk,
-        "imports": uploaded.get("id"), "tenants": rival,
+        "imports": uploaded.get("id"), "tenants": rival, "series": series.pk,
     }  # fmt: skip
     return re.sub(r"^(\w+)/\d+", lambda found: f"{found[1]}/{numbers[found[1]]}", path)
 

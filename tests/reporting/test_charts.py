@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 from django.utils import translation
 
-from reporting.charts import course, drawing, drift, falls, moments, negatives, reasons, rivals, sentiments, shares, spark, volume
+from reporting.charts import course, drawing, drift, falls, moments, negatives, own, reasons, rivals, sentiments, shares, spark, volume
 from reporting.charts.chart import Gap, Incident, Note, Table
 from reporting.charts.kinds import KINDS
 from reporting.charts.theme import THEMES
@@ -57,6 +57,11 @@ def of_course(values: list[float], **more):
     return course.chart(points, PARIS, title="Score", measure="out of 100", **more)
 
 
+def of_own(values: list[float], **more):
+    counted = [own.Value((START + place * DAY).date(), value) for place, value in enumerate(values)]
+    return own.chart(counted, PARIS, (START, START + len(values) * DAY), title="Sales", measure="€", **more)
+
+
 ONE_OF_EACH = {
     "volume": lambda: of_volume([3, 0, 5], usual=volume.Usual([1], [4]), notes=[Note(START + DAY, "A launch")]),
     "negatives": lambda: negatives.chart(
@@ -83,6 +88,7 @@ ONE_OF_EACH = {
     ),
     "shares": lambda: shares.chart([shares.Share("Acme", 0.6, 6, us=True), shares.Share("Sole", 0.4, 4)], title="Voice", measure="stories"),
     "sentiments": lambda: sentiments.chart([sentiments.Line("Acme", 5, 3, 2)], title="Sentiment", measure="mentions"),
+    "own": lambda: of_own([120.0, 90.5, 130.0]),
     "spark": lambda: spark.chart([(50.0, 49.0, 51.0), (52.0, 51.0, 53.0)]),
 }
 
@@ -213,6 +219,14 @@ def test_a_mixed_mention_is_half_good_and_half_bad_in_the_drawing_and_itself_in_
     chart = sentiments.chart([sentiments.Line("Acme", 1, 0, 1, mixed=2)], title="", measure="")
     assert [(part["sentiment"], part["end"] - part["begin"]) for part in chart.data["parts"]] == [("negative", 0.5), ("positive", 0.5)]
     assert chart.table.rows == (("Acme", 1, 0, 1, 2),)
+
+
+def test_own_figures_begin_at_nothing_and_have_a_hole_where_days_are_missing():
+    counted = [own.Value((START + place * DAY).date(), 100 + place) for place in (0, 1, 2, 9, 10)]
+    drawn = own.chart(counted, PARIS, (START, START + 12 * DAY), title="Sales", measure="€", left=90)
+    assert drawn.settings["ticks"][0] == 0
+    assert [row["value"] for row in drawn.data["line"]] == [100, 101, 102, None, 109, 110]
+    assert (drawn.margins.left, len(drawn.table.rows)) == (90, 5)
 
 
 def test_the_name_of_the_neutral_line_stands_clear_of_the_score():
