@@ -114,7 +114,8 @@ LARKMOOR: Final = Script(
             "A calm railway still has small rises. Open one: who began it, who carried it, and how far it stood above what is usual."
         ),
         "voices": _(
-            "Passengers who stand up for the railway in threads. Open one: each proof opens its texts, and the interval says how sure it is."
+            "Passengers who stand up for the railway in threads. Open one: each proof opens its texts, and the interval says how sure"
+            " it is."
         ),
         "sources": _("The passenger forum and a feed stopped answering two days ago. Here is since when, why, and what to do."),
         "reports": _("A monthly report is planned for the board. Its numbers stay as they were sent, and what changed since is listed."),
