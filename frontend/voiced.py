@@ -40,14 +40,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Something that speaks for it or against it, with some of its texts, or all of them where it is opened."""
+    """Something that speaks for it or against it, with some of its texts, or all where it is opened, each with what it answers."""
 
     kind: str
     words: str
-    texts: Sequence[Mention]
+    texts: Sequence[tuple[Mention, Mention | None]]
     more: int
     url: str
-    beside: Mapping[int, Mention]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def tab_of(given: QueryDict) -> str:
     return asked if asked in (VoiceKind.DETRACTOR, EXCLUDED) else VoiceKind.AMBASSADOR.value
 
 
-def tabs(found: VoiceQuerySet, given: QueryDict, who: Who) -> list[Choice]:
+def kinds(found: VoiceQuerySet, given: QueryDict, who: Who) -> list[Choice]:
     """The kinds, each with how many there are of the subject that is looked at."""
     labels = {VoiceKind.AMBASSADOR.value: _("Ambassadors"), VoiceKind.DETRACTOR.value: _("Detractors")}
     if who.may("voices.mark"):
@@ -105,7 +104,7 @@ def keys(voice: Voice) -> list[Key]:
     """The figures of the head."""
     said = said_address(voice)
     return [
-        Key(_("Value"), words.value(voice), _("−100 all against, 0 neutral, 100 all for; at 90%"), said),
+        Key(_("Value"), words.points(voice.value), words.interval(voice), said),
         Key(_("Stories"), figures.number(voice.stories), _("in their own words; copies and rewarded texts left out"), said),
         Key(_("Mentions"), figures.number(voice.mentions), _("in a year, copies included"), said),
         Key(_("Weeks"), figures.number(voice.weeks), _("different ones in which they spoke"), said),
@@ -135,8 +134,8 @@ def _shown(one: Mapping[str, Any], said: str, heard: Mapping[int, Mention], open
     texts = [heard[number] for number in one["mentions"] if number in heard]
     listed = texts if one["kind"] == open_ else texts[:FEW]
     answered = dict(zip(one["mentions"], _answered(one), strict=False))
-    beside = {text.pk: heard[answered[text.pk]] for text in listed if answered.get(text.pk) in heard}
-    return Shown(one["kind"], said, listed, len(texts) - len(listed), f"?proof={one['kind']}#proof-{one['kind']}", beside)
+    pairs = [(text, heard.get(answered.get(text.pk, 0))) for text in listed]
+    return Shown(one["kind"], said, pairs, len(texts) - len(listed), f"?proof={one['kind']}#proof-{one['kind']}")
 
 
 def _answered(one: Mapping[str, Any]) -> Iterable[int]:

@@ -12,10 +12,22 @@ from reporting import writing
 from reputation.models import Voice
 
 
+def points(value: float) -> str:
+    """A value out of 100, with its sign."""
+    return writing.signed(100 * value, 0)
+
+
 def value(voice: Voice) -> str:
     """Texts for it less texts against it, of a hundred, with the interval."""
-    value, low, high = (writing.signed(100 * one, 0) for one in (voice.value, voice.low, voice.high))
-    return _("%(value)s, %(low)s to %(high)s") % {"value": value, "low": low, "high": high}
+    return _("%(value)s, %(low)s to %(high)s") % {"value": points(voice.value), "low": points(voice.low), "high": points(voice.high)}
+
+
+def interval(voice: Voice) -> str:
+    """The ends alone, and what to hold them against."""
+    return _("%(low)s to %(high)s at 90%%; 0 is neutral, 100 all for, −100 all against") % {
+        "low": points(voice.low),
+        "high": points(voice.high),
+    }
 
 
 def sentence(voice: Voice) -> str:

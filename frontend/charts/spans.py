@@ -50,6 +50,7 @@ def leaning(value: float, low: float, high: float) -> SafeString:
     at, start, end = (4 + (WIDTH - 8) * (one + 1) / 2 for one in (value, low, high))
     return svg.tag(
         "svg",
+        svg.tag("line", class_="mid", x1=4, x2=WIDTH - 4, y1=6, y2=6),
         svg.tag("rect", class_="band", x=start, y=2, width=max(end - start, 2), height=8),
         svg.tag("line", class_="mid", x1=MIDDLE, x2=MIDDLE, y1=0, y2=HEIGHT),
         svg.tag("circle", class_="dot", cx=at, cy=6, r=3.5),

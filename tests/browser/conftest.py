@@ -65,6 +65,7 @@ def heard(port) -> int:
 def _voice() -> None:
     """Somebody who defends it, with a text that shows it."""
     shown = Mention.objects.select_related("author").earliest("pk")
+    assert shown.author is not None
     proofs = [{"kind": "recommends", "count": 1, "mentions": [shown.pk], "beside": []}]
     led = {"threads": 2, "began": 1, "answered_by": 3, "repeated_by": 0, "top": [{"mention": shown.pk, "people": 3}]}
     Voice.objects.create(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reputation.models import Voice, VoiceMark
-from tests.reputation.factories import subject
+from tests.reputation.factories import author, subject
 from tests.reputation.voices.test_searching import fan, say, search
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,16 @@ def test_its_page_opens_the_texts_of_each_proof_and_all_that_they_said(reader, b
     opened = browser.get(f"{address}?proof=weeks").context["proofs"]
     assert next(shown for shown in opened if shown.kind == "weeks").more == 0
     assert browser.get(f"{address}?all=1").context["listed"].total == 11
+
+
+def test_a_defence_shows_what_it_answers(reader, browser_of):
+    by = fan("lou")
+    complaint = say(author("angry"), "Semelle décollée, honteux", "negative", days=3, thread="t1")
+    say(by, "Moi ils ont tout réparé", days=1, thread="t1")
+    search()
+    page = browser_of(reader).get(f"/voices/{Voice.objects.get(author=by).pk}/").text
+    assert "Defends it in 1 answer to others" in page
+    assert f'href="/mentions/{complaint.pk}/"' in page
 
 
 def test_no_way_to_reach_somebody_is_shown_before_they_agreed(analyst, browser_of):
