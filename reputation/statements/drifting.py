@@ -40,14 +40,17 @@ _DAYS: Final = f"""{LABELS}
            count(DISTINCT id) FILTER (WHERE label = ANY(%(drift)s)), count(DISTINCT id) FILTER (WHERE label = 'inverted')
       FROM labels GROUP BY 1 ORDER BY 1
 """  # noqa: S608 - constants of this module
-_AUDIENCES: Final = f"""{LABELS}, who AS (
-        SELECT l.*, CASE %(by)s WHEN 'language' THEN m.language WHEN 'country' THEN m.country ELSE s.name END AS name
-          FROM labels l JOIN ingestion_mention m ON m.id = l.mention_id JOIN ingestion_source s ON s.id = l.source_id)
-    SELECT CASE %(by)s WHEN 'source' THEN min(source_id) ELSE NULL END, name,
-           count(DISTINCT id) FILTER (WHERE label IN ('verbatim', 'paraphrase')),
-           count(DISTINCT id) FILTER (WHERE label = ANY(%(drift)s)), count(DISTINCT id) FILTER (WHERE label = 'inverted'),
-           coalesce(sum(reach) FILTER (WHERE label = 'inverted'), 0)::bigint
-      FROM who GROUP BY name, CASE %(by)s WHEN 'source' THEN source_id ELSE NULL END ORDER BY count(DISTINCT id) DESC, name LIMIT 20
+# An echo counts once, whatever it makes of how many claims: as faithful only where it changes none.
+_AUDIENCES: Final = f"""{LABELS}, each AS (
+        SELECT l.id, CASE %(by)s WHEN 'source' THEN l.source_id END AS source,
+               CASE %(by)s WHEN 'language' THEN m.language WHEN 'country' THEN m.country ELSE s.name END AS name, l.reach,
+               bool_or(label IN ('verbatim', 'paraphrase')) AS told, bool_or(label = ANY(%(drift)s)) AS drifts,
+               bool_or(label = 'inverted') AS inverts
+          FROM labels l JOIN ingestion_mention m ON m.id = l.mention_id JOIN ingestion_source s ON s.id = l.source_id
+         GROUP BY l.id, 2, 3, l.reach)
+    SELECT source, name, count(*) FILTER (WHERE told AND NOT drifts), count(*) FILTER (WHERE drifts), count(*) FILTER (WHERE inverts),
+           coalesce(sum(reach) FILTER (WHERE inverts), 0)::bigint
+      FROM each GROUP BY source, name ORDER BY count(*) DESC, name LIMIT 20
 """  # noqa: S608 - constants of this module
 # The inverted relay that reached most among those that had the claim from somebody who had not inverted it.
 _TURN: Final = f"""{LABELS}

@@ -234,6 +234,37 @@ def test_who_sees_some_subjects_counts_the_echoes_that_concern_them():
     assert drifting.totals([statement.pk], frozenset({statement.subject_id}))[statement.pk].echoes == 1
 
 
+def test_an_audience_counts_an_echo_once_whatever_it_makes_of_how_many_claims():
+    statement = registered()
+    twice = hear(
+        "Maréva ne répare pas les semelles décollées gratuitement. Le ticket de caisse est obligatoire dans les douze boutiques.", reach=70
+    )
+    half = hear("Maréva répare gratuitement toutes les semelles décollées. Un ticket de caisse est obligatoire.", reach=5)
+    faithful = hear(TEXT, reach=900, country="FR")
+    follow(twice, half, faithful)
+    [forum] = drifting.audiences(statement.pk, None)
+    assert (forum.name, forum.source) == (faithful.source.name, faithful.source_id)
+    assert (forum.faithful, forum.drifting, forum.inverting, forum.inverted_reach) == (1, 2, 2, 75)
+    assert {(one.name, one.faithful) for one in drifting.audiences(statement.pk, None, "country")} == {("FR", 1), ("", 0)}
+    turn = drifting.turn(statement.pk, None)
+    assert turn is not None
+    assert (turn.echo.mention_id, turn.parent, turn.parent_label) == (twice.pk, None, "")
+
+
+def test_a_claim_turned_where_the_one_it_was_had_from_had_not_turned_it():
+    statement = registered()
+    first = hear("Maréva répare gratuitement toutes les semelles décollées.", 1)
+    second = hear("Maréva ne répare pas gratuitement les semelles décollées.", 2, reach=10)
+    third = hear("Non, Maréva ne répare aucune semelle décollée gratuitement.", 3, reach=9_000)
+    follow(first, second, third)
+    echoes = {echo.mention_id: echo.pk for echo in Echo.objects.all()}
+    Echo.objects.filter(pk=echoes[second.pk]).update(parent=echoes[first.pk])
+    Echo.objects.filter(pk=echoes[third.pk]).update(parent=echoes[second.pk])
+    turn = drifting.turn(statement.pk, None)
+    assert turn is not None
+    assert (turn.echo.mention_id, turn.parent and turn.parent.mention_id, turn.parent_label) == (second.pk, first.pk, "verbatim")
+
+
 def test_the_relays_of_the_demonstration_are_found_and_read_as_they_were_told():
     """All that was said of the brand in those days is heard; nine relays of ten are found, nine of ten of these read as they were told."""
     end = timezone.now().replace(minute=0, second=0, microsecond=0)
