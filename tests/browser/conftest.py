@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 from playwright.sync_api import Browser
 
 from core.by import By
 from ingestion import sources, subjects
+from reputation.series import keeping
 from tenants import current
 from tenants.models import Membership, Tenant, User
 from tests.browser import site
@@ -51,8 +55,10 @@ def port(transactional_db) -> Iterator[int]:
 
 @pytest.fixture
 def heard(port) -> int:
-    """The client of `port` with mentions, and a source that does not answer."""
+    """The client of `port` with mentions, a source that does not answer, and figures of its own."""
     with current.entered(Tenant.objects.get(slug="acme")):
         said(TEXTS)
         sources.create("feed", "Gazette", {"url": "https://feed.example/1"}, by=By.system())
+        sales = keeping.create("Sales", "€", by=By.system())
+        keeping.put(sales, {timezone.now().date() - timedelta(days=day): Decimal(100 + day) for day in range(1, 4)}, by=By.system())
     return port
