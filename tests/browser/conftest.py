@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connections
@@ -17,6 +19,7 @@ from core.by import By
 from ingestion import sources, subjects
 from ingestion.models import Mention, Subject
 from reputation.models import Voice
+from reputation.series import keeping
 from tenants import current
 from tenants.models import Membership, Tenant, User
 from tests.browser import site
@@ -54,11 +57,13 @@ def port(transactional_db) -> Iterator[int]:
 
 @pytest.fixture
 def heard(port) -> int:
-    """The client of `port` with mentions, and a source that does not answer."""
+    """The client of `port` with mentions, a source that does not answer, and figures of its own."""
     with current.entered(Tenant.objects.get(slug="acme")):
         said(TEXTS)
         _voice()
         sources.create("feed", "Gazette", {"url": "https://feed.example/1"}, by=By.system())
+        sales = keeping.create("Sales", "€", by=By.system())
+        keeping.put(sales, {timezone.now().date() - timedelta(days=day): Decimal(100 + day) for day in range(1, 4)}, by=By.system())
     return port
 
 

@@ -55,6 +55,8 @@ CLIENT = (
     "/reputation/explained/",
     "/notifications/",
     "/reputation/?compare=1",
+    "/reputation/series/",
+    "/reputation/series/1/",
     "/audit/",
     "/ways-in/",
     "/me/",
