@@ -12,10 +12,15 @@ from reporting import writing
 from reputation.models import Voice
 
 
-def value(voice: Voice) -> str:
-    """Texts for it less texts against it, of a hundred, with the interval."""
-    value, low, high = (writing.signed(100 * one, 0) for one in (voice.value, voice.low, voice.high))
-    return _("%(value)s, %(low)s to %(high)s") % {"value": value, "low": low, "high": high}
+def number(voice: Voice) -> str:
+    """Texts for it less texts against it, of a hundred."""
+    return writing.signed(100 * voice.value, 0)
+
+
+def interval(voice: Voice) -> str:
+    """Between which two it lies, nine times out of ten."""
+    low, high = (writing.signed(100 * one, 0) for one in (voice.low, voice.high))
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def sentence(voice: Voice) -> str:

@@ -57,7 +57,7 @@ def voices(request: PersonRequest) -> HttpResponse:
     subjects = Subject.objects.watched().in_order()
     context = {
         "title": _("Voices"), "listed": listed, "lines": [voiced.line(voice) for voice in listed.rows],
-        "tabs": voiced.tabs(seen, request.GET, request.who), "kind": voiced.tab_of(request.GET),
+        "kinds": voiced.tabs(seen, request.GET, request.who), "kind": voiced.tab_of(request.GET),
         "subjects": [one for one in subjects if request.who.may_subject(one.pk)], "subject": request.GET.get("subject", ""),
         "heard": counting.newest_day() is not None, "may_mark": request.who.may("voices.mark"),
     }  # fmt: skip
