@@ -33,6 +33,7 @@ class Line:
     voice: Voice
     name: str
     value: str
+    interval: str
     drawing: SafeString
     proofs: Sequence[str]
     why: str
@@ -92,7 +93,8 @@ def kinds(found: VoiceQuerySet, given: QueryDict, who: Who) -> list[Choice]:
 def line(voice: Voice) -> Line:
     drawing = spans.leaning(voice.value, voice.low, voice.high)
     why = Excluded(voice.excluded).label if voice.excluded else ""
-    return Line(voice, name(voice), words.value(voice), drawing, [words.proof(one) for one in voice.proofs], str(why))
+    proofs = [words.proof(one) for one in voice.proofs]
+    return Line(voice, name(voice), words.number(voice), words.interval(voice), drawing, proofs, str(why))
 
 
 def name(voice: Voice) -> str:
@@ -104,7 +106,7 @@ def keys(voice: Voice) -> list[Key]:
     """The figures of the head."""
     said = said_address(voice)
     return [
-        Key(_("Value"), words.points(voice.value), words.interval(voice), said),
+        Key(_("Value"), words.number(voice), _("%(interval)s, at 90%%") % {"interval": words.interval(voice)}, said),
         Key(_("Stories"), figures.number(voice.stories), _("in their own words; copies and rewarded texts left out"), said),
         Key(_("Mentions"), figures.number(voice.mentions), _("in a year, copies included"), said),
         Key(_("Weeks"), figures.number(voice.weeks), _("different ones in which they spoke"), said),

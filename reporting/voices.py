@@ -12,22 +12,15 @@ from reporting import writing
 from reputation.models import Voice
 
 
-def points(value: float) -> str:
-    """A value out of 100, with its sign."""
-    return writing.signed(100 * value, 0)
-
-
-def value(voice: Voice) -> str:
-    """Texts for it less texts against it, of a hundred, with the interval."""
-    return _("%(value)s, %(low)s to %(high)s") % {"value": points(voice.value), "low": points(voice.low), "high": points(voice.high)}
+def number(voice: Voice) -> str:
+    """Texts for it less texts against it, of a hundred."""
+    return writing.signed(100 * voice.value, 0)
 
 
 def interval(voice: Voice) -> str:
-    """The ends alone, and what to hold them against."""
-    return _("%(low)s to %(high)s at 90%%; 0 is neutral, 100 all for, −100 all against") % {
-        "low": points(voice.low),
-        "high": points(voice.high),
-    }
+    """Between which two it lies, nine times out of ten."""
+    low, high = (writing.signed(100 * one, 0) for one in (voice.low, voice.high))
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def sentence(voice: Voice) -> str:

@@ -34,6 +34,12 @@ def test_an_ambassador_is_listed_with_what_shows_it(reader, browser_of):
     assert "Says so in 8 different weeks" in page or "different weeks" in page
 
 
+def test_the_tabs_of_a_phone_lead_to_the_same_screens_as_elsewhere(reader, browser_of):
+    browser = browser_of(reader)
+    urls = {address: [tab.url for tab in browser.get(address).context["tabs"]] for address in ("/voices/", "/needs/")}
+    assert urls["/voices/"] == urls["/needs/"]
+
+
 def test_its_page_opens_the_texts_of_each_proof_and_all_that_they_said(reader, browser_of):
     by = fan("lou")
     contrary = say(by, "Franchement honteux cette fois", "negative", days=70)
