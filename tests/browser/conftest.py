@@ -65,10 +65,11 @@ def heard(port) -> int:
 def _voice() -> None:
     """Somebody who defends it, with a text that shows it."""
     shown = Mention.objects.select_related("author").earliest("pk")
+    assert shown.author is not None
     proofs = [{"kind": "recommends", "count": 1, "mentions": [shown.pk], "beside": []}]
     led = {"threads": 2, "began": 1, "answered_by": 3, "repeated_by": 0, "top": [{"mention": shown.pk, "people": 3}]}
     Voice.objects.create(
-        pk=1, author_id=shown.author_id, subject=Subject.objects.get(), kind="ambassador", value=0.68, low=0.13, high=0.97, rank=0.3, stories=6,
+        pk=1, author=shown.author, subject=Subject.objects.get(), kind="ambassador", value=0.68, low=0.13, high=0.97, rank=0.3, stories=6,
         mentions=7, weeks=4, reach=5_200, proofs=proofs, led=led, against=[proofs[0] | {"kind": "contrary"}],
         first_at=shown.published_at, newest_at=shown.published_at, found_at=timezone.now(),
     )  # fmt: skip

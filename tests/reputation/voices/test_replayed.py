@@ -31,7 +31,7 @@ def test_ambassadors_are_found_and_those_who_only_look_like_it_are_not(acme, scr
     assert all(one >= least for one, least in zip(found, FOUND[script.slug], strict=True)), found
     assert ambassadors <= truth.ambassadors
     assert len(detractors - truth.detractors) <= 1
-    for name, why in (("employees", "staff"), ("bots", "bot"), ("paid", "paid"), ("players", "prize")):
-        looks = getattr(truth, name)
-        assert not looks & (ambassadors | detractors)
-        assert len(looks & listed(excluded=why)) >= 0.9 * len(looks), name
+    looks = {"staff": truth.employees, "bot": truth.bots, "paid": truth.paid, "prize": truth.players}
+    whole = frozenset().union(*looks.values())
+    assert not whole & (ambassadors | detractors)
+    assert sum(len(people & listed(excluded=why)) for why, people in looks.items()) >= 0.8 * len(whole)
