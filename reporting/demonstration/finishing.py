@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.models import Job
@@ -20,6 +21,8 @@ from reporting.demonstration.script import Script
 from reporting.demonstration.texts import texts
 from reporting.models import ReportKind, Visibility
 from reputation.image import searching as image
+from reputation.incidents import acting
+from reputation.models import Incident
 from reputation.needs import searching as needs
 from reputation.statements import registering
 from reputation.statements.registering import Said
@@ -46,7 +49,7 @@ def run(job: Job, deadline: float) -> bool:
     """Do it, or come back later while texts are being read."""
     script, now, tries = scripts.of(job.args["script"]), datetime.fromisoformat(job.args["now"]), job.args["tries"]
     with transaction.atomic():
-        if script is not None and _reading() and tries < TRIES:
+        if script is not None and tries < TRIES and (_reading() or _unwatched(script)):
             start(script, now, tries + 1)
         elif script is not None:
             finish(script, now)
@@ -60,15 +63,21 @@ def _reading() -> bool:
     return RawItem.objects.pending().exists() or due.exists()
 
 
+def _unwatched(script: Script) -> bool:
+    """Whether incidents that something was done about are still to be found."""
+    return bool(script.furniture.done) and not Incident.objects.exists()
+
+
 def finish(script: Script, now: datetime) -> None:
     """What people of the agency would have done with these mentions by now."""
     own = Subject.objects.get(name=script.own.name)
     for one in script.furniture.tags:
         tags.put(_newest(own, one.holds, one.most), one.word, by=BY, visibility=Visibility.SHARED)
     for judged in script.furniture.judged:
-        found = _newest(own, judged.holds, judged.most)
-        if found:
-            corrections.correct(found, field="sentiment", value=judged.value, subject=own, by=BY)
+        holding = _newest(own, judged.holds, judged.most)
+        if holding:
+            corrections.correct(holding, field="sentiment", value=judged.value, subject=own, by=BY)
+    write_down(script, own, now)
     image.start(BY)
     needs.start(BY)
     voices.start(BY)
@@ -78,6 +87,15 @@ def finish(script: Script, now: datetime) -> None:
         midnight - REPORTED, midnight, [], script.languages[0], FORMATS, by=BY, kind=ReportKind.PERIOD, languages=script.languages,
         visibility=Visibility.SHARED,
     )  # fmt: skip
+
+
+def write_down(script: Script, own: Subject, now: datetime) -> None:
+    """What was done about an incident, on its page."""
+    for done in script.furniture.done:
+        at = now - done.before
+        found = Incident.objects.filter(Q(over_at=None) | Q(over_at__gte=at), subject=own, began_at__lte=at).first()
+        if found is not None:
+            acting.write(found, done.words, by=BY, at=at, visibility=Visibility.SHARED)
 
 
 def announce(script: Script, own: Subject) -> None:

@@ -113,6 +113,8 @@ class Furniture:
     notes: tuple[Pinned, ...] = ()
     tags: tuple[Tagged, ...] = ()
     judged: tuple[Judged, ...] = ()
+    done: tuple[Pinned, ...] = ()
+    """What was done about the brand's incident of that moment; the client reads it."""
     plan: str = ""
     """The name of its monthly plan of reports."""
     feed: tuple[str, str] | None = None

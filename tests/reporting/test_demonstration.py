@@ -23,22 +23,18 @@ from core.query.parser import parse
 from core.query.tokens import tokenise
 from core.shared.models import AgencyJob
 from ingestion.items import Item, check
-from ingestion.models import Correction, Gap, Mention, RawItem, Source, Subject, Tag
-from reporting.demonstration import finishing, logins, opening, removing, scripts
+from ingestion.models import Gap, RawItem, Source, Subject
+from reporting.demonstration import logins, opening, removing, scripts
 from reporting.demonstration.scripts import SCRIPTS
 from reporting.demonstration.scripts.larkmoor import LARKMOOR
 from reporting.demonstration.scripts.mareva import MAREVA
-from reporting.demonstration.scripts.popotille import POPOTILLE
 from reporting.demonstration.stage import Said
 from reporting.demonstration.teller import Story, tell
 from reporting.demonstration.truth import How
-from reporting.models import ChartNote, Report, ReportPlan
-from reputation.models import Statement
+from reporting.models import ChartNote, ReportPlan
 from search.models import SavedSearch
 from tenants import current, keys, looks
 from tenants.models import Membership, Tenant, User
-from tests.reputation.factories import about, author, mention, subject
-from tests.working import run_jobs, work
 
 END = datetime(2026, 11, 20, 9, tzinfo=UTC)
 BY = By.system()
@@ -245,37 +241,6 @@ def test_it_opens_an_agency_and_three_clients_marked_as_a_demonstration(tmp_path
     assert set(limited.clients or ()) == {Tenant.objects.get(slug=slug).pk for slug in ("larkmoor", "popotille")}
     with current.agency(), pytest.raises(Conflict, match="open already"):
         opening.open_demonstration(tmp_path)
-
-
-@pytest.mark.django_db
-def test_once_its_texts_are_read_people_have_tagged_corrected_and_reported(tmp_path, acme, monkeypatch):
-    monkeypatch.setattr(opening, "SCRIPTS", (POPOTILLE,))
-    monkeypatch.setattr(opening, "STAFF", ())
-    monkeypatch.setattr(finishing, "WAIT", timedelta())
-    with current.agency():
-        opening.open_demonstration(tmp_path)
-    with current.entered(Tenant.objects.get(slug="popotille")):
-        work()
-        run_jobs()
-        assert Mention.objects.count() > 800
-        assert Tag.objects.filter(word="allergy").exists()
-        assert Correction.objects.exists()
-        report = Report.objects.get()
-        assert report.made_at
-        assert set(report.files) == {"pdf", "xlsx", "pdf-en", "xlsx-en"}
-        assert Job.objects.filter(state="failed").count() == 0
-
-
-@pytest.mark.django_db
-def test_what_the_brand_announced_is_followed_with_its_claims(acme):
-    told = story("mareva").truth.statements[0]
-    said = mention(told.at.replace(microsecond=0), text=told.text, by=author("mareva"))
-    about(said, subject())
-    finishing.announce(MAREVA, subject())
-    made = Statement.objects.get()
-    assert (made.state, made.heard_id, made.at) == ("kept", said.pk, said.published_at)
-    assert [claim.text for claim in made.claims.all()] == [text for _name, text in told.claims]
-    assert Job.objects.filter(kind="echoes").exists()
 
 
 @pytest.mark.django_db

@@ -104,6 +104,7 @@ MAREVA: Final = Script(
         ),
         tags=(Tagged("à répondre", "Vous comptez répondre", 12), Tagged("atelier", "MarévaRépare", 20)),
         judged=(Judged("Il était temps", "neutral", 6), Judged("Sauvé", "positive", 4)),
+        done=(Pinned(CRISIS - timedelta(days=1, hours=5), "Excuses publiées, échange sans ticket dans toutes les boutiques"),),
         plan="Rapport mensuel de la direction",
     ),
     hints={
@@ -126,7 +127,7 @@ MAREVA: Final = Script(
         ),
         "incidents": _(
             "The soles rose far above what is usual and the rise is over by now. Open it: its course by the hour, the first grumble a day"
-            " before the video, who carried it. Write down there what was done."
+            " before the video, who carried it, and what followed the apology. Write down there what else was done."
         ),
         "voices": _(
             "Seven people defend the shoes without being asked, and five attack them. Open one: the texts that show it, and what speaks"

@@ -1,0 +1,65 @@
+"""What people have done with the demonstration's clients once their texts are read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.models import Job
+from ingestion.models import Correction, Mention, Tag
+from reporting.demonstration import finishing, opening
+from reporting.demonstration.scripts.mareva import MAREVA
+from reporting.demonstration.scripts.popotille import POPOTILLE
+from reporting.demonstration.teller import tell
+from reporting.models import Report
+from reputation.models import Action, Incident, Statement
+from tenants import current
+from tenants.models import Tenant
+from tests.reputation.factories import about, author, mention, subject
+from tests.working import run_jobs, work
+
+
+@pytest.mark.django_db
+def test_once_its_texts_are_read_people_have_tagged_corrected_and_reported(tmp_path, acme, monkeypatch):
+    monkeypatch.setattr(opening, "SCRIPTS", (POPOTILLE,))
+    monkeypatch.setattr(opening, "STAFF", ())
+    monkeypatch.setattr(finishing, "WAIT", timedelta())
+    with current.agency():
+        opening.open_demonstration(tmp_path)
+    with current.entered(Tenant.objects.get(slug="popotille")):
+        work()
+        run_jobs()
+        assert Mention.objects.count() > 800
+        assert Tag.objects.filter(word="allergy").exists()
+        assert Correction.objects.exists()
+        report = Report.objects.get()
+        assert report.made_at
+        assert set(report.files) == {"pdf", "xlsx", "pdf-en", "xlsx-en"}
+        assert Job.objects.filter(state="failed").count() == 0
+
+
+@pytest.mark.django_db
+def test_what_the_brand_announced_is_followed_with_its_claims(acme):
+    told = tell(MAREVA, datetime(2026, 11, 1, tzinfo=UTC)).truth.statements[0]
+    said = mention(told.at.replace(microsecond=0), text=told.text, by=author("mareva"))
+    about(said, subject())
+    finishing.announce(MAREVA, subject())
+    made = Statement.objects.get()
+    assert (made.state, made.heard_id, made.at) == ("kept", said.pk, said.published_at)
+    assert [claim.text for claim in made.claims.all()] == [text for _name, text in told.claims]
+    assert Job.objects.filter(kind="echoes").exists()
+
+
+@pytest.mark.django_db
+def test_what_was_done_stands_on_the_incident_of_that_moment(acme):
+    now, own = datetime.now(UTC), subject()
+    for days, over in ((9.5, 6), (40, 38)):
+        began = now - timedelta(days=days)
+        Incident.objects.create(
+            subject=own, measure="negative", began_at=began, called_at=began, top_at=began, over_at=now - timedelta(days=over),
+            course="over", times=9.0, surprise=9.0,
+        )  # fmt: skip
+    finishing.write_down(MAREVA, own, now)
+    [done] = Action.objects.all()
+    assert (done.incident.began_at > now - timedelta(days=10), done.at < now, done.visibility) == (True, True, "shared")
