@@ -188,8 +188,8 @@ def _room(
     for level, align, span in free:
         if not _struck(lines[:level], posts, place, (level, span)):
             return level, align, span
-    if fitting:
-        return free[0] if free else None
+    if fitting:  # a word with no line of its own says what stands under the chart, too: rather there alone than struck
+        return free[0] if free and place in posts else None
     # Longer than the chart has room for on either side: cut, at the side that has more.
     return (len(lines), "left", (place, width)) if place < width / 2 else (len(lines), "right", (0, place))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,27 @@ CLIENT = {
     "source-add": "/sources/add/",
     "imports": "/imports/",
     "reputation": "/reputation/",
+    "reputation-beside": "/reputation/?compare=1",
+    "score-explained": "/reputation/explained/",
+    "all-series": "/reputation/series/",
+    "series": "/reputation/series/",
+    "incidents": "/incidents/",
+    "incident": "/incidents/",
+    "incident-steps": "/incidents/steps/",
+    "voices": "/voices/",
+    "voices-detractors": "/voices/?kind=detractor",
+    "voice": "/voices/",
+    "needs": "/needs/",
+    "need": "/needs/",
+    "statements": "/statements/",
+    "statement": "/statements/",
+    "statement-new": "/statements/new/",
     "reports": "/reports/",
+    "report": "/reports/",
+    "report-add": "/reports/add/",
+    "report-plan": "/reports/plans/1/",
+    "notes": "/notes/",
+    "notifications": "/notifications/",
     "jobs": "/jobs/",
     "settings": "/settings/",
     "usage": "/settings/usage/",
@@ -42,6 +63,26 @@ CLIENT = {
     "keys": "/keys/",
     "me": "/me/",
     "missing": "/nothing/",
+}
+OPENED = {
+    "mention": "article.mention time >> nth=1",
+    "series": "main a.name",
+    "incident": "main a.name",
+    "voice": "main a.name",
+    "need": "main .need-head a",
+    "statement": "main a.name",
+    "report": "main a.name",
+    "portal-report": "main a.name",
+}
+"""Of these screens, the first that their list names."""
+PORTAL = {
+    "portal": "/",
+    "portal-reports": "/reports/",
+    "portal-report": "/reports/",
+    "portal-incidents": "/incidents/",
+    "portal-voices": "/voices/",
+    "portal-statements": "/statements/",
+    "portal-notifications": "/notifications/",
 }
 AGENCY = {
     "clients": "/",
@@ -98,10 +139,25 @@ def prepare() -> dict[str, Any]:
         for script in scripts.SCRIPTS:
             with current.entered(Tenant.objects.get(slug=script.slug)):
                 finishing.finish(script, timezone.now())
+                _sell()
         work(300)
         User.objects.update(language="")  # the browser's language decides
     logins: dict[str, Any] = json.loads(kept.read_text())
     return logins
+
+
+def _sell() -> None:
+    """Own figures to stand beside the score, of which the demonstration has none."""
+    from decimal import Decimal
+
+    from django.utils import timezone
+
+    from reporting.demonstration.marks import BY
+    from reputation.series import keeping
+
+    days = [timezone.localdate() - timedelta(days=back) for back in range(60)]
+    values = {day: Decimal(8000 + 2500 * (day.weekday() == 5) + 37 * (day.toordinal() % 11)) for day in days}
+    keeping.put(keeping.create("Ventes, boutiques", "€", by=BY), values, by=BY)
 
 
 def pictures(started: Any, port: int, logins: dict[str, Any]) -> Iterator[Path]:
@@ -111,8 +167,9 @@ def pictures(started: Any, port: int, logins: dict[str, Any]) -> Iterator[Path]:
     themes = os.environ.get("THEMES", "light,dark").split(",")
     client = next(iter(logins["tenants"].values()))
     owner = logins["agency"]["users"][0]
+    reader = next(user for user in client["users"] if user["role"] == "reader")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for host, paths in ((client["host"], CLIENT), (logins["agency"]["host"], AGENCY)):
+    for host, who, paths in ((client["host"], owner, CLIENT), (client["host"], reader, PORTAL), (logins["agency"]["host"], owner, AGENCY)):
         wanted = {name: path for name, path in paths.items() if not only or name in only}
         if not wanted:
             continue
@@ -121,18 +178,18 @@ def pictures(started: Any, port: int, logins: dict[str, Any]) -> Iterator[Path]:
                 for width in site.WIDTHS:
                     page = site.page_of(started, width=width, language=language, dark=theme == "dark")
                     address = f"http://{host}:{port}"
-                    site.log_in(page, address, owner["email"], owner["password"])
+                    site.log_in(page, address, who["email"], who["password"])
                     for name, path in wanted.items():
-                        yield _picture(page, address + path, f"{name}-{language}-{width}{'-dark' if theme == 'dark' else ''}")
+                        file = FOLDER / f"{name}-{language}-{width}{'-dark' if theme == 'dark' else ''}.png"
+                        yield _picture(page, address + path, OPENED.get(name, ""), file)
                     page.context.close()
 
 
-def _picture(page: Any, address: str, name: str) -> Path:
+def _picture(page: Any, address: str, opened: str, file: Path) -> Path:
     page.goto(address)
-    if name.startswith("mention-") and "mention" in name.split("-")[:1]:
-        page.locator("article.mention time").nth(1).click()
+    if opened and page.locator(opened).count():
+        page.locator(opened).first.click()
         page.wait_for_load_state()
-    file = FOLDER / f"{name}.png"
     page.screenshot(path=file, full_page="FOLD" not in os.environ)
     return file
 

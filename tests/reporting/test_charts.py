@@ -73,6 +73,7 @@ ONE_OF_EACH = {
     ),
     "drift": lambda: of_drift([(12, 5, 1), (4, 2, 2), (0, 0, 0), (1, 1, 1)]),
     "course": lambda: of_course([50.0, 51.0, 52.5], incidents=[Incident(START + DAY, "Incident")]),
+    "own": lambda: own.chart([own.Value(START.date(), 12.0)], PARIS, (START, START + 3 * DAY), title="Sales", measure="€"),
     "reasons": lambda: reasons.chart(
         [reasons.Reason("Soles", -5.9), reasons.Reason("Collection", 1.6)], -6.4, title="Why", measure="points"
     ),
@@ -187,6 +188,16 @@ def test_words_on_top_do_not_run_into_each_other():
     places = {(label["level"], label["align"]) for label in labels}
     assert len(places) == len(labels)
     assert max(label["level"] for label in labels) < moments.MOST_LINES
+
+
+def test_a_source_that_was_not_heard_is_named_under_the_chart_alone_where_lines_would_strike_its_name():
+    silent = "A source with a long name not heard for 24 h"
+    gap = Gap(silent, START + 5 * DAY, START + 6 * DAY, f"{silent}: it did not answer.")
+    near = [Note(START + days * DAY, "A rather long word on a note of people") for days in (4, 5.5, 6, 8)]
+    assert silent in [label["label"] for label in of_volume([1] * 14, gaps=[gap]).data["labels"]]
+    crowded = of_volume([1] * 14, gaps=[gap], notes=near)
+    assert silent not in [label["label"] for label in crowded.data["labels"]]
+    assert gap.words in crowded.not_heard
 
 
 def test_on_a_phone_only_incidents_keep_their_words():
