@@ -129,7 +129,7 @@ MAREVA: Final = Script(
             " before the video, who carried it. Write down there what was done."
         ),
         "voices": _(
-            "Seven people defend the shoes without being asked, and five attack them. Open one: the texts that show it, and what speaks"
+            "Seven people defend the shoes without being asked, others attack them. Open one: the texts that show it, and what speaks"
             " against it. Staff, programs and paid posts are left out, and it is said why."
         ),
         "sources": _(
