@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ from core.models import Job
 from core.shared.models import AgencyJob
 from frontend import pages
 from frontend.access import PersonRequest, needs
+from tenants import closing
 from tenants import jobs as work
 from tenants.jobs import AnyJob
 
@@ -51,8 +53,14 @@ def jobs(request: PersonRequest) -> HttpResponse:
 @never_cache
 def job(request: PersonRequest, job: UUID) -> HttpResponse:
     found: AnyJob = work.find(job)
-    context = {"title": _("Job"), "job": found, "layout": layout_of(request)}
+    context = {"title": _("Job"), "job": found, "layout": layout_of(request), "certificate": _certificate(request, found)}
     return refreshing(render(request, "frontend/jobs/job.html", context), while_=not found.is_over)
+
+
+def _certificate(request: PersonRequest, found: AnyJob) -> str:
+    """Where the certificate of a finished closing is read; nothing for any other work."""
+    closed = found.kind == closing.KIND and found.state == JobState.DONE and request.who.may("tenants.read")
+    return reverse("client", kwargs={"client": found.args["tenant"]}) if closed else ""
 
 
 @require_POST

@@ -87,7 +87,7 @@ def statements(request: PersonRequest) -> HttpResponse:
 def new(request: PersonRequest) -> HttpResponse:
     """Register one; its claims are looked at before it is kept."""
     local = timezone.now().astimezone(current.zone())
-    watched = [one for one in Subject.objects.watched().order_by("name") if request.who.may_subject(one.pk)]
+    watched = [one for one in Subject.objects.watched().in_order() if request.who.may_subject(one.pk)]
     form = StatementForm(watched, request.POST or None, initial={"day": local.date(), "time": local.time().replace(second=0)})
     if request.method == "POST" and form.is_valid():
         subject = next(one for one in watched if str(one.pk) == form.cleaned_data["subject"])

@@ -49,6 +49,8 @@ class MarkForm(forms.Form):
 @needs("voices.read")
 def voices(request: PersonRequest) -> HttpResponse:
     """Those of a kind, the surest first; or with `format=csv` all that is asked for."""
+    if voiced.tab_of(request.GET) == voiced.EXCLUDED and not request.who.may("voices.mark"):
+        return redirect("voices")  # an empty list would say that nobody is left out
     seen = voiced.seen(request.who).select_related("author", "subject")
     found = voiced.chosen(seen, request.GET)
     if request.GET.get("format") == "csv":

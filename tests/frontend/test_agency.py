@@ -129,6 +129,15 @@ def test_a_client_is_closed_only_by_its_name(page, rival):
     assert rival.state == "closing"
 
 
+def test_the_work_of_a_closing_leads_to_its_certificate_once_it_is_done(page, rival):
+    page.post(at("close-client", client=rival.pk), {"name": "Rival"})
+    work = at("job", job=AgencyJob.objects.get().pk)
+    certificate = f'href="{at("client", client=rival.pk)}"'
+    assert certificate not in page.get(work).text
+    AgencyJob.objects.update(state="done", ended_at=timezone.now())
+    assert certificate in page.get(work).text
+
+
 # -- the way to a client's host
 
 

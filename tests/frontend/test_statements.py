@@ -8,11 +8,12 @@ import pytest
 from django.utils import timezone
 
 from core.by import By
-from ingestion import sources
+from ingestion import sources, subjects
 from ingestion.models import Mention
 from reputation.models import Echo, EchoMark, Statement
 from reputation.statements import proposing, registering
 from reputation.statements.registering import Said
+from tenants import current
 from tests.frontend.conftest import brand, said  # noqa: F401 - fixtures
 from tests.working import run_jobs
 
@@ -96,6 +97,13 @@ def test_what_is_wrong_stands_beside_the_field(acme, analyst, client_of, brand):
     assert answer.status_code == 422
     assert "This lies in the future" in answer.text
     assert not Statement.objects.exists()
+
+
+def test_the_brand_itself_is_proposed_first_as_the_one_who_speaks(acme, analyst, client_of, brand):  # noqa: F811
+    with current.entered(acme):
+        subjects.create("Aardvark", "competitor", "aardvark", by=BY)
+    page = client_of(acme, analyst, **ENGLISH).get("/statements/new/")
+    assert [one.name for one in page.context["subjects"]] == ["Acme", "Aardvark"]
 
 
 def test_a_statement_is_withdrawn(followed):

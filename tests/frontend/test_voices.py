@@ -91,7 +91,7 @@ def test_the_portal_reads_without_marks_notes_or_who_is_left_out(analyst, reader
     assert "SECRETNOTE" not in page
     assert 'name="consent"' not in page
     assert portal.get(f"/voices/{left_out.pk}/").status_code == 404
-    assert portal.get("/voices/?kind=excluded").context["listed"].total == 0
+    assert portal.get("/voices/?kind=excluded")["Location"] == "/voices/"
     assert portal.post(f"/voices/{voice.pk}/mark/", {"role": "employee"}).status_code == 403
     assert portal.post("/voices/search/").status_code == 403
     assert "Employee" in browser_of(analyst).get("/voices/?kind=excluded").text

@@ -130,7 +130,7 @@ MAREVA: Final = Script(
             " before the video, who carried it, and what followed the apology. Write down there what else was done."
         ),
         "voices": _(
-            "Seven people defend the shoes without being asked, and five attack them. Open one: the texts that show it, and what speaks"
+            "Seven people defend the shoes without being asked, others attack them. Open one: the texts that show it, and what speaks"
             " against it. Staff, programs and paid posts are left out, and it is said why."
         ),
         "sources": _(
