@@ -89,7 +89,6 @@ ONE_OF_EACH = {
     ),
     "shares": lambda: shares.chart([shares.Share("Acme", 0.6, 6, us=True), shares.Share("Sole", 0.4, 4)], title="Voice", measure="stories"),
     "sentiments": lambda: sentiments.chart([sentiments.Line("Acme", 5, 3, 2)], title="Sentiment", measure="mentions"),
-    "own": lambda: of_own([120.0, 90.5, 130.0]),
     "spark": lambda: spark.chart([(50.0, 49.0, 51.0), (52.0, 51.0, 53.0)]),
 }
 
