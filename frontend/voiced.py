@@ -94,12 +94,7 @@ def line(voice: Voice) -> Line:
     drawing = spans.leaning(voice.value, voice.low, voice.high)
     why = Excluded(voice.excluded).label if voice.excluded else ""
     proofs = [words.proof(one) for one in voice.proofs]
-    return Line(voice, name(voice), words.number(voice), words.interval(voice), drawing, proofs, str(why))
-
-
-def name(voice: Voice) -> str:
-    """As they call themselves, else as their account is called."""
-    return voice.author.name or voice.author.handle or _("An author without a name")
+    return Line(voice, words.name(voice), words.number(voice), words.interval(voice), drawing, proofs, str(why))
 
 
 def keys(voice: Voice) -> list[Key]:

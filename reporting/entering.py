@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reporting.meaning import incidents, needs, statements
+from reporting.meaning import incidents, needs, statements, voices
 from reporting.noticing import apart
 from reporting.numbers import Numbers
 from reputation.score import Comparison
@@ -38,6 +38,7 @@ def enter(measured: Measured, comparison: Comparison) -> None:
     for story in measured.stories:
         book.add("copies", story.copies, subject=main.subject, narrow={"story": story.story}, unit="mentions", mentions=story.ids)
     incidents.write(book, measured.incidents)
+    voices.write(book, measured.voices)
     needs.write(book, main.subject, measured.needs)
     statements.write(book, measured.statements)
 

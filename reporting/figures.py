@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from core.choices import Sentiment
 from core.errors import NotFound
-from ingestion.models import Correction, Mention, Source, Subject
+from ingestion.models import Author, Correction, Mention, Source, Subject
 from ingestion.rows import copy
-from reporting import writing
+from reporting import voices, writing
 from reporting.models import Figure, FigureMention, Report
 from reporting.numbers import Number, Numbers
 from reputation.models import Claim, Incident, Label, Need, Statement
@@ -137,8 +137,12 @@ def written(value: float | None, unit: str) -> str:
     """A figure's value as people read it."""
     if value is None:
         return "–"
-    if unit in ("mentions", "stories", "voices", "sources"):
+    if unit in ("mentions", "stories", "voices", "sources", "acts"):
         return writing.number(value)
+    if unit == "percent":
+        return writing.percent_signed(value)
+    if unit == "leaning":
+        return writing.signed(value, 0)
     if unit == "share":
         return writing.share(value)
     return writing.signed(value, 2) if unit == "points" else writing.decimal(value)
@@ -155,6 +159,8 @@ class _Names:
         statements = Statement.objects.filter(pk__in={one["statement"] for one in asked if "statement" in one})
         self.statements = {one.pk: one for one in statements}
         self.claims = dict(Claim.objects.filter(pk__in={one["claim"] for one in asked if "claim" in one}).values_list("pk", "text"))
+        authors = Author.objects.filter(pk__in={one["author"] for one in asked if "author" in one})
+        self.authors = {one.pk: voices.called(one) for one in authors}
         self.incidents = Incident.objects.in_bulk({one["incident"] for one in asked if "incident" in one})
 
     def label(self, number: Number) -> str:
@@ -171,6 +177,10 @@ class _Names:
             yield _("incident of %(day)s") % {"day": writing.full_day(began.date())}
         if "words" in question:
             yield _("“%(text)s”") % {"text": question["words"]}
+        if "author" in question:
+            yield self.authors.get(question["author"], _("erased since"))
+        if "proof" in question:
+            yield voices.act(question["proof"])
         if "need" in question:
             yield self.needs.get(question["need"], "")
         if "statement" in question:
@@ -208,6 +218,12 @@ MEASURES: Final[Mapping[str, Callable[[], str]]] = {
     "rise_in": lambda: _("Mentions of an incident, in one source"),
     "rise_story": lambda: _("Mentions of a story of an incident"),
     "rise_said": lambda: _("Voices that say some words of an incident"),
+    "rise_since": lambda: _("Change since an act on an incident"),
+    "voices_ambassador": lambda: _("Ambassadors who spoke"),
+    "voices_detractor": lambda: _("Detractors who spoke"),
+    "voice_value": lambda: _("Value of a voice"),
+    "voice_said": lambda: _("Mentions of a voice"),
+    "voice_proof": lambda: _("How often a voice did so"),
     "need_voices": lambda: _("Voices that say a need"),
     "need_before": lambda: _("Voices that said a need before"),
     "need_sources": lambda: _("Sources in which a need is said"),

@@ -11,10 +11,11 @@ from typing import Final
 from ingestion.models import Gap, Mention, Source, Subject, SubjectKind
 from reporting import entering, hearing, noticing, periods
 from reporting.hearing import Heard, SeenStory
-from reporting.meaning import incidents, needs, statements
+from reporting.meaning import incidents, needs, statements, voices
 from reporting.meaning.incidents import Rise
 from reporting.meaning.needs import Wanted
 from reporting.meaning.statements import Relayed
+from reporting.meaning.voices import Voiced
 from reporting.noticing import Finding, Seen
 from reporting.numbers import Numbers
 from reputation import courses, evidence, intervals, weighing
@@ -109,6 +110,7 @@ class Measured:
     incidents: tuple[Rise, ...]
     needs: tuple[Wanted, ...]
     statements: tuple[Relayed, ...]
+    voices: tuple[Voiced, ...]
     findings: tuple[Finding, ...]
     mentions: Mapping[int, Mention]
     sources: Mapping[int, Source]
@@ -130,13 +132,14 @@ def measure(subjects: Sequence[Subject], kind: str, since: datetime, until: date
     moved = _moved(comparison)
     window = since, until
     meant = incidents.of_period(subjects, main, window), needs.of_period(subjects, window), statements.of_period(subjects, window)
+    voiced = voices.of_period(subjects, main, window)
     findings = noticing.findings(Seen(main, ours.heard, comparison, moved, standings, stories, *meant))
     wanted = {part.mention for part in parts[:STORIES]} | {story.mention for story in stories} | {found.mention for found in findings}
-    wanted |= _quoted(*meant)
+    wanted |= _quoted(*meant) | voices.quoted(voiced)
     numbers = Numbers((since, until), (before[0], before[1]))
     measured = Measured(
         kind, (since, until), before, ours, standings, numbers, grain, course, moved, parts[:STORIES],
-        math.fsum(part.points for part in parts[STORIES:]), stories, gaps, *meant, findings,
+        math.fsum(part.points for part in parts[STORIES:]), stories, gaps, *meant, voiced, findings,
         Mention.objects.select_related("source").in_bulk(list(wanted)), Source.objects.in_bulk(), hearing.models(main.pk, since, until),
     )  # fmt: skip
     entering.enter(measured, comparison)
@@ -193,7 +196,7 @@ def _standings(
     earlier = {count.keys[0]: count for count in counts(*before, ["subject"], subjects=[subject.pk for subject in subjects])}
     told = {main, *[subject.pk for subject in subjects if subject.kind in COMPARED][:SCORED]}
     compared = [subject for subject in subjects if subject.kind in COMPARED]
-    voices = _voices(compared, heard, {key: count.stories for key, count in earlier.items()}) if len(compared) > 1 else {}
+    shares = _voices(compared, heard, {key: count.stories for key, count in earlier.items()}) if len(compared) > 1 else {}
     made = []
     for subject in subjects:
         count = earlier.get(subject.pk)
@@ -201,7 +204,7 @@ def _standings(
         made.append(
             Standing(
                 subject, heard.get(subject.pk, hearing.NOTHING), count.mentions if count else 0, count.stories if count else 0, comparison,
-                voices.get(subject.pk),
+                shares.get(subject.pk),
             )
         )  # fmt: skip
     return tuple(made)

@@ -15,25 +15,43 @@ def sentence(incident: Incident, outcome: Outcome) -> str:
     """One or two sentences, for screens and API alike."""
     if outcome.effect is None:
         return _unknown(outcome)
-    values = {
-        "since": writing.decimal(outcome.since), "before": writing.number(outcome.just_before), "usual": writing.decimal(outcome.usual),
-        "change": _percent(outcome.effect.change), "low": _percent(outcome.effect.low), "high": _percent(outcome.effect.high),
-    }  # fmt: skip
-    stands = {
+    return f"{_stands(outcome)} {_counted(incident, outcome)} {_against(outcome)}"
+
+
+def short(outcome: Outcome) -> str:
+    """As a report says it beside the act: how it stands, and by how much against the usual."""
+    return _unknown(outcome) if outcome.effect is None else f"{_stands(outcome)} {_against(outcome)}"
+
+
+def _stands(outcome: Outcome) -> str:
+    return {
         Verdict.BELOW: _("It fell below the usual."),
         Verdict.BACK: _("It is back to the usual, as far as can be told."),
         Verdict.ABOVE: _("It has not come back to the usual."),
     }[outcome.verdict]
+
+
+def _counted(incident: Incident, outcome: Outcome) -> str:
+    values = {
+        "since": writing.decimal(outcome.since), "before": writing.number(outcome.just_before), "usual": writing.decimal(outcome.usual),
+    }  # fmt: skip
     if incident.measure == Measure.NEGATIVE:
-        counted = _("Since then %(since)s negative mentions a day, after %(before)s in the day before; usual %(usual)s.") % values
-    else:
-        counted = _("Since then %(since)s mentions a day, after %(before)s in the day before; usual %(usual)s.") % values
-    against = ngettext(
+        return _("Since then %(since)s negative mentions a day, after %(before)s in the day before; usual %(usual)s.") % values
+    return _("Since then %(since)s mentions a day, after %(before)s in the day before; usual %(usual)s.") % values
+
+
+def _against(outcome: Outcome) -> str:
+    """The change with its interval; only of an outcome that has one."""
+    assert outcome.effect is not None
+    values = {
+        "change": _percent(outcome.effect.change), "low": _percent(outcome.effect.low), "high": _percent(outcome.effect.high),
+        "n": outcome.competitors,
+    }  # fmt: skip
+    return ngettext(
         "Against the usual and %(n)s competitor: %(change)s, %(low)s to %(high)s at 90%%.",
         "Against the usual and %(n)s competitors: %(change)s, %(low)s to %(high)s at 90%%.",
         outcome.competitors,
-    )
-    return f"{stands} {counted} {against % (values | {'n': outcome.competitors})}"
+    ) % values  # fmt: skip
 
 
 def _unknown(outcome: Outcome) -> str:

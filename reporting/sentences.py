@@ -39,6 +39,8 @@ def quiet(measured: Measured) -> list[str]:
     said = []
     if not measured.incidents:
         said.append(_("No incident: nothing rose beyond its usual range."))
+    if not measured.voices:
+        said.append(_("No ambassador or detractor spoke."))
     if not measured.needs:
         said.append(_("No need was said."))
     elif not any(one.rises for one in measured.needs):

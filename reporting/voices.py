@@ -8,8 +8,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ingestion.models import Author
 from reporting import writing
 from reputation.models import Voice
+
+
+def name(voice: Voice) -> str:
+    """As they call themselves, else as their account is called."""
+    return called(voice.author)
+
+
+def called(author: Author) -> str:
+    return author.name or author.handle or _("An author without a name")
 
 
 def number(voice: Voice) -> str:
@@ -50,6 +60,31 @@ def proof(one: Mapping[str, Any]) -> str:
         "reached": ngettext("%(n)s text was read far beyond the usual", "%(n)s texts were read far beyond the usual", count),
     }
     return told[one["kind"]] % {"n": writing.number(count)}
+
+
+def act(kind: str) -> str:
+    """A kind of proof, without how often."""
+    told = {
+        "recommends": _("Recommends it"),
+        "warns": _("Warns others off"),
+        "defends": _("Defends it"),
+        "attacks": _("Attacks it"),
+        "weeks": _("Says so again"),
+        "repeated": _("Is repeated"),
+        "reached": _("Is read far"),
+    }
+    return told[kind]
+
+
+def often(kind: str, count: int) -> str:
+    """How often: in how many texts, answers or weeks."""
+    if kind == "weeks":
+        counted = ngettext("%(n)s week", "%(n)s weeks", count)
+    elif kind in ("defends", "attacks"):
+        counted = ngettext("%(n)s answer", "%(n)s answers", count)
+    else:
+        counted = ngettext("%(n)s text", "%(n)s texts", count)
+    return counted % {"n": writing.number(count)}
 
 
 def against(one: Mapping[str, Any]) -> str:

@@ -97,7 +97,7 @@ def _page(request: PersonRequest, found: Voice, form: MarkForm | None = None) ->
     everything = "all" in request.GET or any(name in request.GET for name in pages.PLACES)
     said = pages.page(voiced.said(found, request.who), request.GET, by=("published_at", "pk"), most=TEXTS) if everything else None
     context = {
-        "title": voiced.name(found), "voice": found, "sentence": words.sentence(found),
+        "title": words.name(found), "voice": found, "sentence": words.sentence(found),
         "line": voiced.line(found), "keys": voiced.keys(found), "proofs": proofs,
         "against": against, "led": led, "words": standing.words(found), "listed": said, "said_address": voiced.said_address(found),
         "may_mark": may_mark, "mark": _mark(found), "form": (form or _form(found)) if may_mark else None,

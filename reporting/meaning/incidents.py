@@ -16,9 +16,10 @@ from reporting.hearing import EMPTY, Ids
 from reporting.numbers import Numbers
 from reputation import usual
 from reputation.incidents import wording
+from reputation.incidents.outcomes import Outcome, outcomes
 from reputation.incidents.unfolding import Hour, unfold
 from reputation.incidents.wording import Worded
-from reputation.models import Action, Incident
+from reputation.models import Action, Incident, Measure
 from reputation.score import Window
 from tenants.visibility import Visibility
 
@@ -45,6 +46,21 @@ _BEFORE: Final = """
       JOIN reputation_counted c ON c.subject_id = r.subject AND c.hour >= r.since - %(length)s::interval AND c.hour < r.since
      GROUP BY r.incident
 """
+_SINCE: Final = """
+    SELECT a.action, array_agg(c.mention_id)
+      FROM unnest(%(actions)s::bigint[], %(since)s::timestamptz[], %(until)s::timestamptz[]) AS a(action, since, until)
+      JOIN reputation_counted c ON c.subject_id = %(subject)s AND c.hour >= a.since AND c.hour < a.until
+     WHERE NOT %(negative)s OR c.sentiment = 'negative' GROUP BY a.action
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act, what followed it by the end of the period, and the mentions since of what rose."""
+
+    action: Action
+    outcome: Outcome
+    since: Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +88,7 @@ class Rise:
     stories: tuple[StoryOf, ...] = ()
     words: tuple[Worded, ...] = ()
     hours: tuple[Hour, ...] = ()
-    actions: tuple[Action, ...] = ()
+    actions: tuple[Done, ...] = ()
 
     @property
     def usual(self) -> float:
@@ -140,7 +156,7 @@ def _told(rise: Rise, actions: Sequence[Action], window: Window, *, drawn: bool)
     """With its words, what was done, and its course where that is drawn."""
     began = rise.incident.began_at  # also of one that began in an earlier period: its words are new against the days before it
     found = wording.words(rise.incident.subject_id, (began - BEFORE, began, rise.until))[:WORDS]
-    return replace(rise, words=tuple(found), hours=_hours(rise, window) if drawn else (), actions=tuple(actions))
+    return replace(rise, words=tuple(found), hours=_hours(rise, window) if drawn else (), actions=_done(rise.incident, actions, window))
 
 
 def _hours(rise: Rise, window: Window) -> tuple[Hour, ...]:
@@ -155,6 +171,20 @@ def _actions(found: Sequence[Incident], window: Window) -> dict[int, list[Action
     for action in shared.order_by("at", "id"):
         made.setdefault(action.incident_id, []).append(action)
     return made
+
+
+def _done(incident: Incident, actions: Sequence[Action], window: Window) -> tuple[Done, ...]:
+    """Held against what was heard up to the end of the period, so that it is the same whenever it is measured."""
+    followed = outcomes(incident, actions, window[1])
+    known = [(pk, *outcome.window) for pk, outcome in followed.items() if outcome.window]
+    since: dict[int, Ids] = {}
+    if known:
+        asked = {
+            "actions": [one[0] for one in known], "since": [one[1] for one in known], "until": [one[2] for one in known],
+            "subject": incident.subject_id, "negative": incident.measure == Measure.NEGATIVE,
+        }  # fmt: skip
+        since = {action: np.array(ids, dtype=np.int64) for action, ids in _asked(_SINCE, asked)}
+    return tuple(Done(action, followed[action.pk], since.get(action.pk, EMPTY)) for action in actions)
 
 
 def _rows(found: Sequence[Incident], windows: Mapping[int, Window]) -> dict[int, list[tuple[Any, ...]]]:
@@ -202,3 +232,8 @@ def write(book: Numbers, rises: Sequence[Rise]) -> None:
         for worded in rise.words:
             book.add("rise_said", worded.voices, subject=subject, narrow=key | {"words": worded.words}, unit="voices",
                      mentions=worded.mentions)  # fmt: skip
+        for done in rise.actions:
+            if effect := done.outcome.effect:
+                change = (100 * part for part in (effect.change, effect.low, effect.high))
+                book.add("rise_since", *change, subject=subject, narrow=key | {"action": done.action.pk}, unit="percent",
+                         mentions=done.since)  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting import incidents, writing
+from reporting import incidents, outcomes, writing
 from reporting.facts import Card, Cell, ChartData, Column, Fact, Group, Section, Table
 from reporting.meaning.incidents import MOST, Rise
 from reporting.measuring import Measured
@@ -84,7 +84,7 @@ def moment(at: datetime) -> str:
 def _card(measured: Measured, rise: Rise) -> Card:
     key = {"incident": rise.incident.pk}
     place = measured.numbers.place("rise", rise.incident.subject_id, key)
-    found = [_words(measured, rise), _places(measured, rise), _stories(measured, rise), _done(rise)]
+    found = [_words(measured, rise), _places(measured, rise), _stories(measured, rise), _done(measured, rise)]
     said = verbatim(measured, rise.mention)
     return Card(
         incidents.title(rise.incident), sentence(rise), place, _key(rise) if rise.hours else "",
@@ -140,9 +140,13 @@ def _stories(measured: Measured, rise: Rise) -> Group:
     )
 
 
-def _done(rise: Rise) -> Group:
-    """What was done, that the client may read."""
-    return Group(_("What was done"), tuple(Fact(moment(action.at), action.words) for action in rise.actions), wide=True)
+def _done(measured: Measured, rise: Rise) -> Group:
+    """What was done, that the client may read, and what followed each act by the end of the period."""
+    facts: list[Fact] = []
+    for done in rise.actions:
+        place = measured.numbers.place("rise_since", rise.incident.subject_id, {"incident": rise.incident.pk, "action": done.action.pk})
+        facts += [Fact(moment(done.action.at), done.action.words), Fact(_("What followed"), outcomes.short(done.outcome), place)]
+    return Group(_("What was done"), tuple(facts), wide=True)
 
 
 def _key(rise: Rise) -> str:
@@ -199,7 +203,9 @@ def _parts(measured: Measured, told: tuple[Rise, ...]) -> Table:
         for story in rise.stories:
             rows.append((title, _("story, in mentions"), headline(measured, story.mention), len(story.ids)))
             figures.append((0, 0, 0, measured.numbers.place("rise_story", pk, key | {"story": story.story})))
-        for action in rise.actions:
-            rows.append((title, _("what was done, %(moment)s") % {"moment": moment(action.at)}, action.words, None))
-            figures.append((0, 0, 0, 0))
+        for done in rise.actions:
+            rows.append((title, _("what was done, %(moment)s") % {"moment": moment(done.action.at)}, done.action.words, None))
+            place = measured.numbers.place("rise_since", pk, key | {"action": done.action.pk})
+            rows.append((title, _("what followed"), outcomes.short(done.outcome), None))
+            figures += [(0, 0, 0, 0), (0, 0, place, 0)]
     return Table("incident_parts", _("What makes the incidents"), columns, tuple(rows), tuple(figures))

@@ -68,6 +68,8 @@ class Outcome:
     since: float = 0.0
     competitors: int = 0
     known_at: datetime | None = None
+    window: tuple[datetime, datetime] | None = None
+    """Of what was counted since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ class _Course:
     competitors: int
 
 
-def outcomes(incident: Incident, actions: Sequence[Action]) -> dict[int, Outcome]:
-    """Of each act by its number; as many questions of the database whatever their number."""
+def outcomes(incident: Incident, actions: Sequence[Action], stop: datetime | None = None) -> dict[int, Outcome]:
+    """Of each act by its number, by what was heard up to `stop`; as many questions of the database whatever their number."""
     if not actions:
         return {}
     ticks = hours.clock()
@@ -91,6 +93,7 @@ def outcomes(incident: Incident, actions: Sequence[Action]) -> dict[int, Outcome
     since = ticks.bin(min(incident.began_at, *moments)) - BEFORE_DAYS * DAY_HOURS
     # Where nobody listens any more, hours say nothing; the one that is going on is not whole.
     known = hours.end(ticks) or ticks.bin(timezone.now())
+    known = min(known, ticks.bin(stop)) if stop else known
     until = min(known, ticks.bin(max(moments)) + 1 + AFTER_DAYS * DAY_HOURS)
     course = _read(incident, ticks, since, max(until, since + 1))
     return {action.pk: _outcome(incident, action, ticks, course) for action in actions}
@@ -126,7 +129,8 @@ def _outcome(incident: Incident, action: Action, ticks: Clock, course: _Course) 
     return Outcome(
         Verdict.ABOVE if found.low > 0 else Verdict.BELOW if found.high < 0 else Verdict.BACK, None, found,
         float(a_day[:before][known[:before]].mean()), float(course.subject[max(act - DAY_HOURS, 0) : act].sum()),
-        float(a_day[before:][known[before:]].mean()), course.competitors,
+        float(a_day[before:][known[before:]].mean()), course.competitors, None,
+        (ticks.start(course.first + act), ticks.start(course.first + act + DAY_HOURS * after)),
     )  # fmt: skip
 
 

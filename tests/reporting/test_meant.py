@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import openpyxl
 import pypdf
@@ -13,8 +14,9 @@ from pptx import Presentation
 from core.by import By
 from ingestion.models import Mention, Subject
 from reporting import figures, reports
-from reporting.facts import ReportData
+from reporting.facts import Fact, ReportData
 from reporting.models import Figure, Report
+from reputation import rollups
 from reputation.models import Action, Incident, Need, NeedMention, Statement
 from tenants import current
 from tests import working
@@ -63,14 +65,15 @@ def test_the_first_page_says_what_happened_what_is_wanted_and_what_became_of_our
     assert "1 says the opposite (33%, between" in statement.text
     assert statement.verbatim
     assert "ne répare pas" in statement.verbatim.text
-    assert data.quiet == ()
+    assert data.quiet == ("No ambassador or detractor spoke.",)
     assert all(finding.figures for finding in data.findings)
 
 
 def test_what_did_not_happen_is_said_plainly(told):
     data = finished("en")
     assert data.quiet == (
-        "No incident: nothing rose beyond its usual range.", "No need was said.", "No statement was made or relayed.",
+        "No incident: nothing rose beyond its usual range.", "No ambassador or detractor spoke.", "No need was said.",
+        "No statement was made or relayed.",
     )  # fmt: skip
     assert not {section.key for section in data.sections} & set(MEANT)
     for kind in ("pdf", "csv"):
@@ -136,6 +139,32 @@ def test_an_incident_that_goes_on_says_so_and_counts_up_to_the_end_of_the_period
     happened = finished("en").findings[0].text
     assert happened.startswith("Since 19 October at 07:00")
     assert "It still went on at the end of the period." in happened
+
+
+def followed(data: ReportData) -> Fact:
+    incidents = next(section for section in data.sections if section.key == "incidents")
+    return next(fact for group in incidents.cards[0].groups for fact in group.facts if fact.name == "What followed")
+
+
+def test_whether_an_act_helped_is_not_said_without_a_competitor_to_hold_it_against(meant):
+    found = followed(finished("en"))
+    assert found.value.startswith("Whether it helped cannot be said: no competitor")
+    assert not found.place
+
+
+def test_whether_an_act_helped_is_said_beside_it_with_the_mentions_since(meant, told):
+    said = [mention(OCTOBER[0] + timedelta(hours=8 * number), text=f"Brisa, {number}") for number in range(-90, 93)]
+    for one in said:
+        about(one, told[1])
+    rollups.recount([one.pk for one in said])
+    report = asked()
+    found = followed(finished("en"))
+    assert "Against the usual and 1 competitor: " in found.value
+    figure = Figure.objects.get(report=report, key__startswith="rise_since:")
+    assert figure.unit == "percent"
+    first = Mention.objects.get(pk=figures.mentions_of(figure)[0])
+    assert meant[0].began_at < first.published_at < OCTOBER[1]
+    assert compared(report) == []
 
 
 def test_claims_are_told_by_what_became_of_them(meant):
