@@ -73,7 +73,7 @@ ONE_OF_EACH = {
     ),
     "drift": lambda: of_drift([(12, 5, 1), (4, 2, 2), (0, 0, 0), (1, 1, 1)]),
     "course": lambda: of_course([50.0, 51.0, 52.5], incidents=[Incident(START + DAY, "Incident")]),
-    "own": lambda: own.chart([own.Value(START.date(), 12.0)], PARIS, (START, START + 3 * DAY), title="Sales", measure="€"),
+    "own": lambda: of_own([120.0, 90.5, 130.0]),
     "reasons": lambda: reasons.chart(
         [reasons.Reason("Soles", -5.9), reasons.Reason("Collection", 1.6)], -6.4, title="Why", measure="points"
     ),
