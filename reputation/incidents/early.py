@@ -39,7 +39,8 @@ _VOICES: Final = """
       FROM unnest(%(n)s::int[], %(subjects)s::bigint[], %(sources)s::bigint[], %(ends)s::timestamptz[]) AS l (n, subject, source, stop)
       JOIN ingestion_mention m ON m.published_at >= l.stop - interval '24 hours' AND m.published_at < l.stop
        AND (l.source IS NULL OR m.source_id = l.source)
-      JOIN ingestion_match x ON x.mention_id = m.id AND x.subject_id = l.subject AND x.state = 'on' AND x.sentiment = 'negative'
+      -- The sum keeps the plan to the match of each mention: a table just filled has no statistics, and its subjects look like few rows.
+      JOIN ingestion_match x ON x.mention_id = m.id AND x.subject_id + 0 = l.subject AND x.state = 'on' AND x.sentiment = 'negative'
      GROUP BY l.n
 """
 _BECAME: Final = """
