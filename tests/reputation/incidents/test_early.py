@@ -107,6 +107,9 @@ def test_what_became_an_incident_is_no_warning_any_more_and_is_known_to_have_bec
     small_rise(ours, hours_ago=4)
     look()
     assert standing()
+    EarlyWarning.objects.update(
+        drawn_at=F("since")
+    )  # which hour is drawn follows the number of the subject; one after the call warns of nothing
     rollups.recount([id for back in (2, 1) for id in say(ours, hour_now() - HOUR * back, 25, "negative")])
     look()
     WarningRecord.objects.update(read=hours.clock().bin(timezone.now()) - 1)
