@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
 from core.by import By
@@ -35,13 +36,21 @@ def told(script) -> Story:
         gaps.note(Source.objects.get(name=one.source), one.since, one.until or timezone.now(), GapReason.DOWN)
     while pipeline.work(time.monotonic() + 60) is True:
         pass
+    _looked_at("ingestion_mention", "ingestion_match")
     ids = list(Mention.objects.values_list("pk", flat=True))
     for start in range(0, len(ids), rollups.STRETCH):
         rollups.recount(ids[start : start + rollups.STRETCH])
+    _looked_at("reputation_rollup")
     cache.clear()
     while watching.work(time.monotonic() + 60) is True:
         pass
     return story
+
+
+def _looked_at(*tables: str) -> None:
+    """With statistics, as the server makes them by itself within a minute of a commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def overlaps(incident: Incident, course: Course) -> bool:
