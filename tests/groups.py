@@ -15,7 +15,7 @@ from typing import Final
 from tests import chromium
 
 CODE: Final = "not elasticsearch and not browser and not faults"
-HALF: Final = ("tests/api", "tests/isolation", "tests/query", "tests/reputation")
+HALF: Final = ("tests/api", "tests/isolation", "tests/reputation")
 
 
 @dataclass(frozen=True, slots=True)
