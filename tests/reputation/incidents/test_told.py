@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 import pytest
 from django.core.cache import cache
@@ -23,9 +24,9 @@ pytestmark = pytest.mark.django_db
 BY = By.system()
 
 
-def told(script) -> Story:
-    """The story that ends now, stored, counted, watched."""
-    story = tell(script, timezone.now())
+def told(script, end: datetime | None = None) -> Story:
+    """The story that ends now, or then, stored, counted, watched."""
+    story = tell(script, end or timezone.now())
     for subject in script.subjects:
         subjects.create(subject.name, subject.kind, subject.query, by=BY)
     for place in script.places:
@@ -33,7 +34,7 @@ def told(script) -> Story:
         for start in range(0, len(items), 1_000):
             push.push(items[start : start + 1_000], by=BY, source_name=place.source)
     for one in story.truth.unheard:
-        gaps.note(Source.objects.get(name=one.source), one.since, one.until or timezone.now(), GapReason.DOWN)
+        gaps.note(Source.objects.get(name=one.source), one.since, one.until or end or timezone.now(), GapReason.DOWN)
     while pipeline.work(time.monotonic() + 60) is True:
         pass
     _looked_at("ingestion_mention", "ingestion_match")
