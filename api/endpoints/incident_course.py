@@ -99,7 +99,7 @@ class ConcernedList(TypedDict):
 def _statement(one: Concerned) -> ConcernedOut:
     return {
         "statement": one.statement.pk, "text": one.statement.text, "at": one.statement.at, "said_within": one.said_then,
-        "echoes": one.echoes, "telling": one.telling, "drifting": one.drifting, "inverting": one.inverting,
+        "echoes": one.relayed.echoes, "telling": one.relayed.telling, "drifting": one.relayed.drifting, "inverting": one.relayed.inverting,
     }  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -116,8 +117,8 @@ def _shown(voice: Voice) -> VoiceOut:
     }  # fmt: skip
 
 
-def _proof(one: dict[str, object]) -> VoiceProof:
-    return {"kind": one["kind"], "count": one["count"], "mentions": one["mentions"], "beside": one["beside"]}  # type: ignore[typeddict-item]
+def _proof(one: Mapping[str, Any]) -> VoiceProof:
+    return {"kind": one["kind"], "count": one["count"], "mentions": one["mentions"], "beside": one["beside"]}
 
 
 class VoicesAsked(Paged):

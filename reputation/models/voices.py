@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -130,7 +130,3 @@ class VoiceMark(ByShape):
         constraints = [
             models.CheckConstraint(condition=Q(role__in=Role.values, consent__in=Consent.values), name="voice_mark_known"),
         ]
-
-
-SPEAKS_FOR: Final = frozenset(role.value for role in Role if role is not Role.NONE)
-"""Roles of people who do not speak for themselves."""

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from reputation.models import Statement, StatementState
-from reputation.statements.drifting import LABELS
+from reputation.statements.drifting import LABELS, Relayed
 from reputation.statements.relaying import DRIFT
 
 MOST: Final = 8
@@ -26,23 +26,11 @@ _WITHIN: Final = f"""{LABELS}
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """A statement with its echoes of the time: how many, how many tell a claim, change one, turn one into its opposite."""
+    """A statement with its echoes of the time."""
 
     statement: Statement
     said_then: bool
-    echoes: int = 0
-    telling: int = 0
-    drifting: int = 0
-    inverting: int = 0
-
-    @property
-    def drift(self) -> float | None:
-        """The share of those that tell a claim."""
-        return self.drifting / self.telling if self.telling else None
-
-    @property
-    def inversion(self) -> float | None:
-        return self.inverting / self.telling if self.telling else None
+    relayed: Relayed
 
 
 def concerned(subject: int, since: datetime, until: datetime, within: frozenset[int] | None) -> list[Concerned]:
@@ -57,6 +45,6 @@ def concerned(subject: int, since: datetime, until: datetime, within: frozenset[
             _WITHIN, {"statements": list(statements), "within": only, "drift": list(DRIFT), "since": since, "until": until}
         )  # fmt: skip
         counted = {row[0]: row[1:] for row in cursor.fetchall()}
-    found = [Concerned(one, one.at >= since, *counted.get(pk, ())) for pk, one in statements.items()]
-    chosen = [one for one in found if one.said_then or one.echoes]
-    return sorted(chosen, key=lambda one: (-one.echoes, -one.statement.at.timestamp(), one.statement.pk))[:MOST]
+    found = [Concerned(one, one.at >= since, Relayed(*counted.get(pk, ()))) for pk, one in statements.items()]
+    chosen = [one for one in found if one.said_then or one.relayed.echoes]
+    return sorted(chosen, key=lambda one: (-one.relayed.echoes, -one.statement.at.timestamp(), one.statement.pk))[:MOST]

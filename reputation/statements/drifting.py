@@ -66,14 +66,13 @@ _CHOSEN: Final = f"""{LABELS}
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
-    """Of one statement: its echoes, those that tell a claim, drift, invert; when it was first inverted."""
+class Relayed:
+    """Echoes of a statement: how many, how many tell a claim, change one, turn one into its opposite."""
 
     echoes: int = 0
     telling: int = 0
     drifting: int = 0
     inverting: int = 0
-    inverted_at: datetime | None = None
 
     @property
     def drift(self) -> float | None:
@@ -83,6 +82,13 @@ class Totals:
     @property
     def inversion(self) -> float | None:
         return self.inverting / self.telling if self.telling else None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals(Relayed):
+    """All echoes of one statement, and when it was first inverted."""
+
+    inverted_at: datetime | None = None
 
     def turned_after(self, statement: Statement) -> timedelta | None:
         return self.inverted_at - statement.at if self.inverted_at else None

@@ -22,7 +22,7 @@ READER: Final = "echoes"
 STRETCH: Final = 1_000
 HEARD: Final = timedelta(days=90)
 """So long after it was said are echoes looked for."""
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the reading: raised when the rules change."""
 FIELDS: Final = ("how", "measure", "readings", "version", "text_hash")
 COLUMNS: Final = ("title", "text", "text_hash", "language", "url", "media", "published_at", "story_id")

@@ -137,9 +137,9 @@ def spoken(asked: Asked, authors: Sequence[int]) -> list[Spoken]:
     texts: dict[int, list[Text]] = {author: [] for author in authors}
     for row in _rows(_TEXTS, asked, authors):
         texts[row[0]].append(_text(row))
-    names = dict.fromkeys(authors, ())
+    names: dict[int, tuple[str, ...]] = dict.fromkeys(authors, ())
     for number, *called in Author.objects.filter(pk__in=authors).values_list("pk", "handle", "name"):
-        names[number] = tuple(folded(one) for one in called if one)  # type: ignore[assignment]
+        names[number] = tuple(folded(one) for one in called if one)
     roles = dict(VoiceMark.objects.filter(author__in=authors).exclude(role=Role.NONE).values_list("author_id", "role"))
     made = []
     for author, mentions, stories, days, reach, first_at, newest_at, moments in _rows(_ACCOUNTS, asked, authors):

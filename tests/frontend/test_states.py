@@ -10,20 +10,20 @@ from reporting.models import Notification
 from reputation import stretches
 from search import engines
 from tests.frontend.conftest import said
-from tests.isolation import objects
+from tests.isolation import heard, meant, objects
 from tests.isolation.place import SECRET, Place
 
 LANGUAGES = ("en", "fr")
 ONE = {
-    "subjects": objects.subject,
-    "sources": objects.source,
-    "imports": objects.imported,
+    "subjects": heard.subject,
+    "sources": heard.source,
+    "imports": heard.imported,
     "jobs": objects.job,
     "reports": objects.report,
     "people": objects.person,
     "keys": objects.key,
     "notes": objects.note,
-    "incidents": objects.incident,
+    "incidents": meant.incident,
 }
 NAMED_OTHERWISE = {"jobs": lambda job: str(job.pk)}
 """What a row says of its object, where that is not the secret of its name."""

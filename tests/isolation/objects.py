@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
@@ -12,71 +11,19 @@ from django.db.models import Model
 from core.by import By
 from core.models import Job
 from core.shared.models import AgencyJob
-from ingestion.models import Author, Correction, Credential, ImportFile, Match, Mention, Run, Source, Story, Subject, SubjectVersion, Tag
+from ingestion.models import Credential
 from ingestion.shared.models import AgencyCredential
 from reporting.facts import ChartData, ReportData
 from reporting.models import ChartNote, Comment, Delivery, Export, Figure, Report, ReportPlan, Share
-from reputation.models import (
-    Action,
-    CheckStep,
-    Claim,
-    Echo,
-    EchoMark,
-    Incident,
-    Need,
-    NeedMention,
-    Series,
-    SeriesValue,
-    Statement,
-    Voice,
-    VoiceMark,
-)  # fmt: skip
+from reputation.models import CheckStep
 from search.models import SavedSearch
 from tenants import keys
 from tenants.models import ApiKey, Domain, IdentityProvider, Invitation, Membership, Tenant, User
+from tests.isolation.heard import batch, correction, imported, mention, source, subject
+from tests.isolation.meant import action, echo, incident, mark, need, series, statement, voice
 from tests.isolation.place import AT, BY, FIRST_NUMBER, SECRET, Place, kept_file, raise_numbers
 
 # -- one object each
-
-
-def source(place: Place) -> Source:
-    return Source.objects.create(name=f"Source {SECRET}", kind="push")
-
-
-def batch(place: Place) -> Run:
-    return Run.objects.create(source=place.one(source), kind="push", state="done")
-
-
-def mention(place: Place) -> Mention:
-    """With its match, its tag."""
-    text = f"They told me {SECRET}."
-    made = Mention.objects.create(
-        source=place.one(source), kind="push", text=text, title="", text_hash=hashlib.sha256(text.encode()).digest(), published_at=AT,
-        story=Story.objects.create(first_at=AT, size=1),
-    )  # fmt: skip
-    Match.objects.create(mention=made, subject=place.one(subject), version=1)
-    Tag.objects.create(mention=made, word=f"Tag {SECRET}", visibility="shared")
-    return made
-
-
-def correction(place: Place) -> Correction:
-    """One that lapsed."""
-    about = place.one(mention)
-    return Correction.objects.create(mention=about, field="tone", value="positive", text_hash=about.text_hash, lapsed_at=AT, **BY.columns())
-
-
-def subject(place: Place) -> Subject:
-    made = Subject.objects.create(name=f"Subject {SECRET}", query=SECRET)
-    SubjectVersion.objects.create(subject=made, number=1, typed=SECRET, query=SECRET)
-    return made
-
-
-def imported(place: Place) -> ImportFile:
-    run = Run.objects.create(source=place.one(source), kind="import", state="done", refused=1)
-    return ImportFile.objects.create(
-        run=run, name=f"{SECRET}.csv", key=kept_file(place.tenant, "imports"), size=3, digest=b"0" * 32, format="csv",
-        refused_key=kept_file(place.tenant, "refused"),
-    )  # fmt: skip
 
 
 def report(place: Place) -> Report:
@@ -142,60 +89,6 @@ def credential(place: Place) -> Credential:
 def link(place: Place) -> Share:
     """To the first page of the portal."""
     return Share.objects.create(name=SECRET, token_hash=b"1" * 32, language="en", ends_at=AT, **BY.columns())
-
-
-def incident(place: Place) -> Incident:
-    return Incident.objects.create(
-        subject=place.one(subject), measure="volume", began_at=AT, called_at=AT, top_at=AT, times=3.0, surprise=9.0
-    )
-
-
-def action(place: Place) -> Action:
-    return Action.objects.create(incident=place.one(incident), at=AT, words=f"Done {SECRET}", visibility="shared")
-
-
-def series(place: Place) -> Series:
-    """With a value."""
-    made = Series.objects.create(name=f"Series {SECRET}", unit="€", subject=place.one(subject))
-    SeriesValue.objects.create(series=made, day=AT.date(), value=12)
-    return made
-
-
-def need(place: Place) -> Need:
-    made = Need.objects.create(name=f"Need {SECRET}", kind="wish", first_at=AT, newest_at=AT, found_at=AT, surprise=9.0)
-    NeedMention.objects.create(need=made, mention_id=place.one(mention).pk, kind="wish", part="body", start=0, end=4)
-    return made
-
-
-def voice(place: Place) -> Voice:
-    """Of an author with a mark."""
-    author = Author.objects.create(handle=f"h{SECRET}", name=f"Author {SECRET}")
-    VoiceMark.objects.create(author=author, consent="given", note=f"Note {SECRET}")
-    said = place.one(mention)
-    return Voice.objects.create(
-        author=author, subject=place.one(subject), kind="ambassador", value=0.6, low=0.2, high=0.9, rank=0.4, stories=5, mentions=5,
-        weeks=3, proofs=[{"kind": "recommends", "count": 1, "mentions": [said.pk], "beside": []}],
-        led={"threads": 1, "began": 1, "answered_by": 1, "repeated_by": 0, "top": [{"mention": said.pk, "people": 1}]}, first_at=AT,
-        newest_at=AT, found_at=AT,
-    )  # fmt: skip
-
-
-def statement(place: Place) -> Statement:
-    made = Statement.objects.create(subject=place.one(subject), text=f"We promise {SECRET}.", language="en", at=AT, state="kept")
-    Claim.objects.create(statement=made, place=1, text=f"Claim {SECRET}")
-    return made
-
-
-def echo(place: Place) -> Echo:
-    """Of the mention, read."""
-    of, said = place.one(statement), place.one(mention)
-    readings = {str(of.claims.get().pk): {"label": "inverted", "confidence": 0.8, "evidence": [[0, 4]]}}
-    return Echo.objects.create(statement=of, mention=said, how="quote", measure=0.5, readings=readings, version=1, text_hash=said.text_hash)
-
-
-def mark(place: Place) -> EchoMark:
-    of = place.one(echo)
-    return EchoMark.objects.create(echo=of, claim=of.statement.claims.get(), label="weakened", text_hash=of.text_hash, **BY.columns())
 
 
 def key(place: Place) -> ApiKey:

@@ -137,3 +137,16 @@ def test_numbers_are_read_with_what_they_count(text, value, of):
 )
 def test_forms_of_one_word_have_one_stem(one, other):
     assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("Belle idée : la marque répare les chaussures au lieu de pousser à en racheter.", "fr"),
+        ("Lovely idea: they mend shoes rather than sell new ones.", "en"),
+        ("My boots were mended in Dublin within two days, good as new. Thank you!", "en"),
+    ],
+)
+def test_praise_that_sets_one_thing_before_another_neither_blames_nor_denies(text, heard):
+    claim = "Nous réparons gratuitement toutes les paires de plus de deux ans, jusqu’au 31 décembre."
+    assert read(claim, text, "fr", heard=heard).label in ("omitted", "paraphrase")

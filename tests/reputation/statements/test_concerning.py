@@ -8,6 +8,7 @@ import pytest
 
 from reputation.models import Claim, Echo, Statement
 from reputation.statements.concerning import concerned
+from reputation.statements.drifting import Relayed
 from tests.reputation.factories import NOON, about, mention, subject
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +40,8 @@ def test_what_was_relayed_within_it_comes_first_and_only_echoes_of_that_time_cou
         echo(old, NOON + HOUR * 3, label)
     found = listed()
     assert [one.statement for one in found] == [old, new]
-    assert (found[0].echoes, found[0].telling, found[0].drifting, found[0].inverting) == (4, 3, 2, 1)
-    assert (found[1].said_then, found[1].echoes, found[1].drift) == (True, 0, None)
+    assert found[0].relayed == Relayed(echoes=4, telling=3, drifting=2, inverting=1)
+    assert (found[1].said_then, found[1].relayed.echoes, found[1].relayed.drift) == (True, 0, None)
 
 
 def test_others_are_left_out():

@@ -1,0 +1,75 @@
+"""Real objects of what it means: incidents, needs, voices, statements, a client's own figures."""
+
+from __future__ import annotations
+
+from ingestion.models import Author
+from reputation.models import (
+    Action,
+    Claim,
+    Echo,
+    EchoMark,
+    Incident,
+    Need,
+    NeedMention,
+    Series,
+    SeriesValue,
+    Statement,
+    Voice,
+    VoiceMark,
+)  # fmt: skip
+from tests.isolation.heard import mention, subject
+from tests.isolation.place import AT, BY, SECRET, Place
+
+
+def incident(place: Place) -> Incident:
+    return Incident.objects.create(
+        subject=place.one(subject), measure="volume", began_at=AT, called_at=AT, top_at=AT, times=3.0, surprise=9.0
+    )
+
+
+def action(place: Place) -> Action:
+    return Action.objects.create(incident=place.one(incident), at=AT, words=f"Done {SECRET}", visibility="shared")
+
+
+def series(place: Place) -> Series:
+    """With a value."""
+    made = Series.objects.create(name=f"Series {SECRET}", unit="€", subject=place.one(subject))
+    SeriesValue.objects.create(series=made, day=AT.date(), value=12)
+    return made
+
+
+def need(place: Place) -> Need:
+    made = Need.objects.create(name=f"Need {SECRET}", kind="wish", first_at=AT, newest_at=AT, found_at=AT, surprise=9.0)
+    NeedMention.objects.create(need=made, mention_id=place.one(mention).pk, kind="wish", part="body", start=0, end=4)
+    return made
+
+
+def voice(place: Place) -> Voice:
+    """Of an author with a mark."""
+    author = Author.objects.create(handle=f"h{SECRET}", name=f"Author {SECRET}")
+    VoiceMark.objects.create(author=author, consent="given", note=f"Note {SECRET}")
+    said = place.one(mention)
+    return Voice.objects.create(
+        author=author, subject=place.one(subject), kind="ambassador", value=0.6, low=0.2, high=0.9, rank=0.4, stories=5, mentions=5,
+        weeks=3, proofs=[{"kind": "recommends", "count": 1, "mentions": [said.pk], "beside": []}],
+        led={"threads": 1, "began": 1, "answered_by": 1, "repeated_by": 0, "top": [{"mention": said.pk, "people": 1}]}, first_at=AT,
+        newest_at=AT, found_at=AT,
+    )  # fmt: skip
+
+
+def statement(place: Place) -> Statement:
+    made = Statement.objects.create(subject=place.one(subject), text=f"We promise {SECRET}.", language="en", at=AT, state="kept")
+    Claim.objects.create(statement=made, place=1, text=f"Claim {SECRET}")
+    return made
+
+
+def echo(place: Place) -> Echo:
+    """Of the mention, read."""
+    of, said = place.one(statement), place.one(mention)
+    readings = {str(of.claims.get().pk): {"label": "inverted", "confidence": 0.8, "evidence": [[0, 4]]}}
+    return Echo.objects.create(statement=of, mention=said, how="quote", measure=0.5, readings=readings, version=1, text_hash=said.text_hash)
+
+
+def mark(place: Place) -> EchoMark:
+    of = place.one(echo)
+    return EchoMark.objects.create(echo=of, claim=of.statement.claims.get(), label="weakened", text_hash=of.text_hash, **BY.columns())
