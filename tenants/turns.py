@@ -16,8 +16,9 @@ from typing import Any, Final, TypeAlias
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone, translation
+from psycopg.errors import LockNotAvailable
 from psycopg.types.json import Json
 
 from core.database import connection, mend
@@ -57,7 +58,7 @@ _TAKE = f"""
         SELECT t.id FROM tenants_turn t JOIN tenants_tenant c ON c.id = t.tenant_id
         WHERE t.lane = %(lane)s AND t.due_at <= statement_timestamp() AND c.state = 'open'
           AND (t.lease_until IS NULL OR t.lease_until < statement_timestamp())
-        ORDER BY t.served, t.due_at LIMIT 1 FOR UPDATE OF t SKIP LOCKED
+        ORDER BY t.served, t.due_at LIMIT 1 FOR UPDATE OF t {{skip}}
     )
     UPDATE tenants_turn t SET
         lease_until = statement_timestamp() + %(lease)s, holder = %(holder)s, sent_at = NULL,
@@ -66,6 +67,10 @@ _TAKE = f"""
     FROM picked WHERE t.id = picked.id
     RETURNING t.id, t.tenant_id, t.asked, t.plan::text
 """  # noqa: S608 - our own words
+# Whoever says that there is work waits for the turn to be given back, and then has its row until it commits: the message sent with
+# the turn comes within that time. Who finds nothing therefore waits for the rows that others have, else the message is lost.
+_TAKES: Final = (_TAKE.format(skip="SKIP LOCKED"), _TAKE.format(skip=""))
+_PATIENCE: Final = "SET LOCAL lock_timeout = '1s'"
 _MORE = "(t.asked <> %(asked)s OR %(more)s OR coalesce(%(at)s::timestamptz <= statement_timestamp(), false))"
 _LEAVE = f"""
     UPDATE tenants_turn t SET
@@ -143,9 +148,7 @@ def _take(lane: str) -> Held | None:
     holder = f"{socket.gethostname()[:32]}:{os.getpid()}:{threading.get_ident() % 100_000}:{uuid.uuid4().hex[:16]}"
     values: dict[str, Any] = {"lane": lane, "lease": settings.LEASE, "holder": holder, "ahead": settings.TURN_SECONDS}
     while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_TAKE, values)
-            row = cursor.fetchone()
+        row = _taken(values)
         if row is None:
             return None
         number, tenant_id, asked, plan = row
@@ -154,6 +157,25 @@ def _take(lane: str) -> Held | None:
             return held
         held.again = timezone.now() + BEHIND_DELAY  # its migrations lag behind this code
         _leave(held, 0.0)
+
+
+def _taken(values: dict[str, Any]) -> tuple[Any, ...] | None:
+    """The turn that is taken. One that somebody works on for longer than a second has its message from the next tick."""
+    at_once, patient = _TAKES
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(at_once, values)
+            row: tuple[Any, ...] | None = cursor.fetchone()
+        if row is None:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(_PATIENCE)
+                cursor.execute(patient, values)
+                row = cursor.fetchone()
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        return None
+    return row
 
 
 def _leave(held: Held, seconds: float) -> None:

@@ -46,6 +46,16 @@ def in_threads(number: int, work: Callable[[], None]) -> None:
     assert not any(thread.is_alive() for thread in threads)
 
 
+def until_somebody_waits_for_a_row() -> None:
+    for _ in range(2_000):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        threading.Event().wait(0.005)
+    raise AssertionError("nobody waits")
+
+
 class TestTick:
     def test_a_turn_without_message_gets_one(self, acme, rival):
         for tenant in (acme, rival):
@@ -114,6 +124,18 @@ class TestCommitted:
             in_threads(1, look)
         in_threads(1, look)
         assert seen == [(0, False), (1, True)]
+
+    def test_a_message_that_comes_while_somebody_asks_for_more_is_not_lost(self):
+        acme = Tenant.objects.get(slug="acme")
+        turns.due(acme, LANE)
+        taken: list[bool] = []
+        taking = threading.Thread(target=in_threads, args=(1, lambda: taken.append(turns._take(LANE) is not None)))
+        with transaction.atomic():
+            turns.due(acme, LANE)
+            taking.start()
+            until_somebody_waits_for_a_row()
+        taking.join(60)
+        assert taken == [True]
 
     def test_two_workers_never_hold_one_turn(self):
         tenants = list(Tenant.objects.exclude(schema_name="public"))
