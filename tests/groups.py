@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests import chromium
+from tests.distribution import CHROMIUM, Program
 
 CODE: Final = "not elasticsearch and not browser and not faults"
 HALF: Final = ("tests/api", "tests/isolation", "tests/reputation")
@@ -23,12 +23,13 @@ class Group:
     name: str
     marks: str
     words: tuple[str, ...] = ()
+    programs: tuple[Program, ...] = ()
 
 
 ROUNDS: Final = (
     (Group("code", CODE, tuple(f"--ignore={folder}" for folder in HALF)), Group("code, API", CODE, HALF)),
     (Group("search engine", "elasticsearch and not browser and not faults"),),
-    (Group("browser", "browser and not faults"),),
+    (Group("browser", "browser and not faults", programs=(CHROMIUM,)),),
     (Group("faults", "faults"),),
 )
 
@@ -47,7 +48,7 @@ def main(words: list[str]) -> int:
 def together(groups: Sequence[Group], words: Sequence[str]) -> list[tuple[int, float]]:
     """Code and seconds of each: the first is shown as it runs, the others when they have ended."""
     begun = time.monotonic()
-    if groups[0].name == "browser" and not chromium.ensure():
+    if not all(program.ensure() for program in groups[0].programs):
         return [(1, time.monotonic() - begun)]
     with tempfile.TemporaryDirectory() as folder:
         outputs = [Path(folder, str(place)) for place in range(1, len(groups))]

@@ -22,7 +22,7 @@ CLUSTER = Postgres(FOLDER / "postgres", durable=False)
 
 os.environ |= {
     "DATABASE_URL": CLUSTER.url,
-    "BROKER_URL": "postgres:",
+    "BROKER_URL": os.environ.get("VIGIE_TEST_BROKER_URL", "postgres:"),
     "SEARCH_URL": os.environ.get("VIGIE_TEST_SEARCH_URL", "postgres:"),
     "EMAIL_URL": "memory:",
     "FILES_URL": f"file:{FOLDER / 'files'}",

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests import chromium
+from tests.distribution import CHROMIUM
 
 WIDTHS = {1280: 900, 390: 844}
 
@@ -43,8 +43,8 @@ def served() -> Iterator[int]:
 @contextmanager
 def browser() -> Iterator[Browser]:
     """The distribution's Chromium, without a screen."""
-    path = chromium.find()
-    assert path, chromium.HOW
+    path = CHROMIUM.find()
+    assert path, CHROMIUM.how
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--host-resolver-rules=MAP *.localhost 127.0.0.1", "--force-color-profile=srgb"]

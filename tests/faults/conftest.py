@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tenants import jobs
+from tenants.models import Tenant
 from tests.faults import running
 from tests.faults.running import Start
 
@@ -23,3 +25,14 @@ def start() -> Iterator[Start]:
     yield begin
     for child in started:
         running.kill(child)
+
+
+@pytest.fixture
+def counting(monkeypatch) -> None:
+    """Jobs of this kind are started here and run there."""
+    monkeypatch.setitem(jobs._runners, "tests.count", jobs.Runner(lambda job, deadline: True))
+
+
+@pytest.fixture
+def tenants() -> list[Tenant]:
+    return list(Tenant.objects.exclude(schema_name="public").order_by("slug"))

@@ -6,52 +6,14 @@ import signal
 import time
 
 import pytest
-from django.db import transaction
 
-from core.by import By
 from core.embedded.commands import LANES_STEADY, manage, worker
-from core.models import Event, Job
-from tenants import broker, current, jobs
-from tenants.models import Tenant
+from tenants import broker
+from tests.faults.counted import UPTO, all_done, begin_jobs, counted
 from tests.faults.running import kill, until
 from tests.tenants.work import lose_messages, messages
 
-UPTO = 20
-pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("transactional_db")]
-
-
-@pytest.fixture(autouse=True)
-def _kind(monkeypatch):
-    """Jobs of this kind are started here and run there."""
-    monkeypatch.setitem(jobs._runners, "tests.count", jobs.Runner(lambda job, deadline: True))
-
-
-@pytest.fixture
-def tenants() -> list[Tenant]:
-    return list(Tenant.objects.exclude(schema_name="public").order_by("slug"))
-
-
-def begin_jobs(tenants: list[Tenant]) -> None:
-    for tenant in tenants:
-        with current.entered(tenant), transaction.atomic():
-            jobs.start("tests.count", by=By.system(), args={"upto": UPTO})
-
-
-def counted(tenant: Tenant) -> list[int]:
-    with current.entered(tenant):
-        return [int(number) for number in Event.objects.filter(kind="tests.counted").order_by("id").values_list("object_id", flat=True)]
-
-
-def states(tenants: list[Tenant]) -> list[str]:
-    found: list[str] = []
-    for tenant in tenants:
-        with current.entered(tenant):
-            found += Job.objects.values_list("state", flat=True)
-    return found
-
-
-def all_done(tenants: list[Tenant]) -> bool:
-    return states(tenants) == ["done"] * len(tenants)
+pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("transactional_db", "counting")]
 
 
 def test_jobs_of_two_tenants_are_done_and_the_worker_stops_when_asked(start, tenants):
