@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 URGENT_MOST: Final = 500
 """An act of a person on at most so many mentions is visible in the next search; larger ones are jobs."""
 BOOKED_AT_ONCE: Final = 4_000
+UNDER_WAY: Final = 2
 RETRY: Final = timedelta(seconds=5)
 HIDDEN: Final = timedelta(seconds=1)
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('search.sync:' || current_schema(), 0))"
@@ -191,11 +192,14 @@ def _apply(generation: IndexGeneration, ids: Collection[int], made: Mapping[int,
 
 
 class Sender:
-    """Sends batches to an engine over the network one behind: while the engine takes one, the next is read and built."""
+    """Sends batches to an engine over the network, a few under way: while the engine takes them, the next is read and built.
+
+    One alone would wait: its thread asks for the interpreter several times a request, and gets it when the building lets go of it.
+    """
 
     def __init__(self, *, wait: bool = False) -> None:
         self._wait = wait
-        self._pool = ThreadPoolExecutor(1)
+        self._pool = ThreadPoolExecutor(UNDER_WAY)
         self._under_way: list[tuple[IndexGeneration, Mapping[int, int], Collection[int], Future[None]]] = []
         self._taken: dict[IndexGeneration, tuple[dict[int, int], set[int]]] = {}
 
@@ -203,7 +207,7 @@ class Sender:
         backend = engines.backend(generation.engine)
         # Written by this thread: while two threads compute, each waits for the other.
         put = backend.ready(generation.number, puts, wait=self._wait)
-        self.settle()
+        self.settle(UNDER_WAY - 1)
         sent = self._pool.submit(self._both, put, backend, generation.number, deletes)
         self._under_way.append((generation, {entry.id: entry.version for entry in puts}, deletes, sent))
         if sum(len(versions) for versions, _ in self._taken.values()) >= BOOKED_AT_ONCE:
@@ -214,9 +218,9 @@ class Sender:
         if deletes:
             backend.delete(number, deletes, wait=self._wait)
 
-    def settle(self) -> None:
-        """Wait for what was sent; raises what the engine raised."""
-        while self._under_way:
+    def settle(self, but: int = 0) -> None:
+        """Wait for what was sent, but for the newest so many; raises what the engine raised."""
+        while len(self._under_way) > but:
             generation, versions, deletes, sent = self._under_way.pop(0)
             sent.result()
             held, gone = self._taken.setdefault(generation, ({}, set()))

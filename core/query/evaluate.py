@@ -239,8 +239,9 @@ def _stretches(node: Word | Prefix | Phrase, part: Part) -> Iterator[tuple[int, 
     match node:
         case Word(token):
             yield from ((position, position) for position in part.places.get(token, ()))
-        case Prefix():
-            yield from ((position, position) for position in range(len(part)) if _stands(node, part, position))
+        case Prefix(start):
+            begun = {position for token, positions in part.places.items() if token.startswith(start) for position in positions}
+            yield from ((position, position) for position in sorted(begun))
         case Phrase(items):
             yield from ((start, start + len(items) - 1) for start in _starts(node, part))
 

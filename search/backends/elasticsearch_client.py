@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 from elastic_transport import TransportError
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, UnsupportedProductError
+from elasticsearch.serializer import OrjsonSerializer
 
 from search.backends import EngineDown, EngineRefused, IndexLost
 
@@ -32,7 +33,7 @@ def client(url: str) -> Elasticsearch:
     others = [host for value in query.get("also", []) for host in value.split(",") if host]
     port = parts.port or (443 if parts.scheme == "https" else 80)
     hosts = [f"{parts.scheme}://{host}" for host in (f"{parts.hostname}:{port}", *others)]
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"serializer": OrjsonSerializer()}
     if parts.username:
         options["basic_auth"] = (unquote(parts.username), unquote(parts.password or ""))
     if "ca" in query:

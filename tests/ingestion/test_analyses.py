@@ -159,6 +159,8 @@ def test_a_text_of_an_unknown_language_is_neutral_and_says_how_little_is_known()
         "not " * 3_000,
         "Acme " * 2_000,
         "Acme good ac bad " * 1_500,
+        "@acme " * 6_000 + "Acme is good",
+        "Acme is good, @ac is bad. " * 2_000,
     ],
 )
 @pytest.mark.parametrize("language", ["en", "fr", "", "zh"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -50,10 +51,7 @@ class Reading:
 
     def word_at(self, offset: int) -> int:
         """The place among the words of the first that ends after the offset."""
-        for place, end in enumerate(self.ends):
-            if end > offset:
-                return place
-        return max(len(self.ends) - 1, 0)
+        return max(0, min(bisect_right(self.ends, offset), len(self.ends) - 1))
 
 
 @cache

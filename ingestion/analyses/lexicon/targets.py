@@ -7,10 +7,12 @@ against the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from ingestion.analyses.lexicon.reading import Hit, Reading
 from ingestion.drafts import DraftMatch
@@ -18,6 +20,7 @@ from ingestion.drafts import DraftMatch
 Heard: TypeAlias = "tuple[Reading, Hit, float]"
 """A hit as it counts for one subject: with its share, negative when it is held against it."""
 
+T = TypeVar("T")
 OTHER: Final = -1  # somebody who is named but is no subject
 CARRIED: Final = 0.7
 ASIDE: Final = 0.1
@@ -113,10 +116,10 @@ def towards(readings: Sequence[Reading], matches: Iterable[DraftMatch]) -> dict[
     for reading in readings:
         names = named[reading.part]
         groups = _groups(reading, names)
-        for clause in sorted({hit.clause for hit in reading.hits} | {one.clause for one in names}):
-            here = [group for group in groups if group[0].clause == clause]
-            hits = [hit for hit in reading.hits if hit.clause == clause]
-            for subject, hit, share in _clause(reading, clause, here, hits, last or _first(groups)):
+        named_in, said_in = _by_clause(groups, lambda group: group[0].clause), _by_clause(reading.hits, lambda hit: hit.clause)
+        for clause in sorted(named_in.keys() | said_in.keys()):
+            here = named_in.get(clause, [])
+            for subject, hit, share in _clause(reading, clause, here, said_in.get(clause, []), last or _first(groups)):
                 if subject in found:
                     found[subject].append((reading, hit, share))
             if here:
@@ -134,11 +137,21 @@ def _names(reading: Reading, matches: Sequence[DraftMatch]) -> list[Named]:
         for span in match.spans:
             if span.part == reading.part and reading.words:
                 places.setdefault(reading.word_at(span.start), match.subject)
-    for place in reading.names:
-        # Handles at the very beginning say to whom it is told, not of whom.
-        if place not in places and any(before not in reading.names for before in range(place)):
-            places[place] = OTHER
+    for place in reading.names[_addressed(reading) :]:
+        places.setdefault(place, OTHER)
     return [Named(subject, place, reading.clauses[place]) for place, subject in sorted(places.items())[:NAMES]]
+
+
+def _addressed(reading: Reading) -> int:
+    """How many handles stand at the very beginning: they say to whom it is told, not of whom."""
+    return next((count for count, place in enumerate(reading.names) if place != count), len(reading.names))
+
+
+def _by_clause(found: Iterable[T], clause_of: Callable[[T], int]) -> dict[int, list[T]]:
+    held: dict[int, list[T]] = defaultdict(list)
+    for one in found:
+        held[clause_of(one)].append(one)
+    return held
 
 
 def _groups(reading: Reading, names: Sequence[Named]) -> list[list[Named]]:
@@ -170,28 +183,36 @@ def _clause(
     given: list[tuple[int, Hit, float]] = []
     opposed = [group for group in groups if _preceded(reading, group, UNLIKE, 3)]
     plain = [group for group in groups if group not in opposed] or groups
+    everybody = {one.subject for group in plain for one in group}
+    against = [one.subject for group in opposed for one in group] if plain is not groups else []
+    places, owners = _places(plain)
     for hit in hits:
-        nearest = _nearest(reading, plain, hit)
-        near = {one.subject for one in nearest}
+        near = {one.subject for one in _nearest(reading, places, owners, hit)}
         given += [(subject, hit, 1.0) for subject in near]
-        aside = {one.subject for group in plain for one in group} - near
-        given += [(subject, hit, ASIDE) for subject in aside]
-        if plain is not groups:
-            given += [(one.subject, hit, AGAINST) for group in opposed for one in group]
+        given += [(subject, hit, ASIDE) for subject in everybody - near]
+        given += [(subject, hit, AGAINST) for subject in against]
     return given
 
 
-def _nearest(reading: Reading, groups: Sequence[list[Named]], hit: Hit) -> list[Named]:
-    """Whom a word speaks of: fewest words between; a comma parts, and a word usually follows the name it speaks of."""
+def _places(groups: Sequence[list[Named]]) -> tuple[list[int], list[list[Named]]]:
+    """The words that name somebody, in their order, and the group of each."""
+    owned = [(one.word, group) for group in groups for one in group]
+    return [word for word, _ in owned], [group for _, group in owned]
 
-    def distance(group: Sequence[Named]) -> float:
-        return min(
-            (hit.word - one.word if hit.word >= one.word else (one.word - hit.word) * 1.3 + 0.5)
-            + PAUSE * abs(reading.segments[hit.word] - reading.segments[one.word])
-            for one in group
-        )
 
-    return min(groups, key=distance)
+def _nearest(reading: Reading, places: Sequence[int], owners: Sequence[list[Named]], hit: Hit) -> list[Named]:
+    """Whom a word speaks of: fewest words between; a comma parts, and a word usually follows the name it speaks of.
+
+    On either side the nearest by words is the nearest by commas too, so only two are compared.
+    """
+    after = bisect_right(places, hit.word)
+
+    def distance(place: int) -> float:
+        word = places[place]
+        between = hit.word - word if hit.word >= word else (word - hit.word) * 1.3 + 0.5
+        return between + PAUSE * abs(reading.segments[hit.word] - reading.segments[word])
+
+    return owners[min(range(max(0, after - 1), min(after + 1, len(places))), key=distance)]
 
 
 def _preceded(reading: Reading, group: Sequence[Named], words: frozenset[str], within: int) -> bool:
@@ -218,8 +239,9 @@ def _compared(reading: Reading, clause: int, groups: list[list[Named]], hits: li
             used = range(start, end)
             rest = [hit for hit in hits if hit.word not in used]
             given = [(one.subject, made, sign) for one in before] + [(one.subject, made, -sign) for one in after]
+            places, owners = _places(groups)
             for hit in rest:
-                given += [(one.subject, hit, 1.0) for one in _nearest(reading, groups, hit)]
+                given += [(one.subject, hit, 1.0) for one in _nearest(reading, places, owners, hit)]
             return given
     return None
 
