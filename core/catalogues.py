@@ -37,7 +37,8 @@ HEAD_NOISE: Final = re.compile(
     re.M,
 )
 FRENCH_TYPOGRAPHY: Final = (
-    (re.compile(r" [;:!?%»]|« "), "a narrow no-break space (U+202F) stands before ; : ! ? % » and after «"),
+    (re.compile("[ \u00a0][;:!?%»]|«[ \u00a0]"), "a narrow no-break space (U+202F) stands before ; : ! ? % » and after «"),
+    (re.compile("[^\\W\\d_]\u202f[^\\W\\d_]"), "a narrow no-break space stands between no two words"),
     (re.compile(r"[^\W\d_]'[^\W\d_]"), "the apostrophe is ’"),
 )
 

@@ -14,6 +14,7 @@ FIGURES: Final = (
     "heads",
     "number",
     "decimal",
+    "plain",
     "signed",
     "share",
     "views",
