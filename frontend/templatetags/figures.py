@@ -37,6 +37,7 @@ WORDS: Final = (
     "connector",
     "analysis",
     "mention_type",
+    "platform",
     "sentiment",
     "job_kind",
     "unit",

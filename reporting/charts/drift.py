@@ -39,6 +39,11 @@ class Stretch:
     drifting: int
     inverting: int
 
+    def with_next(self, other: Stretch) -> Stretch:
+        """Both as one."""
+        sums = (self.telling + other.telling, self.drifting + other.drifting, self.inverting + other.inverting)
+        return Stretch(self.first, other.after, *sums)
+
 
 def chart(
     stretches: Sequence[Stretch], zone: ZoneInfo, *, title: str, measure: str, gaps: Sequence[Gap] = (), notes: Sequence[Note] = ()
