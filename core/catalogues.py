@@ -36,8 +36,11 @@ HEAD_NOISE: Final = re.compile(
     rb'^"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Project-Id-Version|Report-Msgid-Bugs-To): .*\n',
     re.M,
 )
+TWICE: Final = (60, 30)
+"""A sentence longer than the first says itself twice when as many letters as the second begin it again: two branches translated it."""
 FRENCH_TYPOGRAPHY: Final = (
-    (re.compile(r" [;:!?%»]|« "), "a narrow no-break space (U+202F) stands before ; : ! ? % » and after «"),
+    (re.compile("[ \u00a0][;:!?%»]|«[ \u00a0]"), "a narrow no-break space (U+202F) stands before ; : ! ? % » and after «"),
+    (re.compile("[^\\W\\d_]\u202f[^\\W\\d_]"), "a narrow no-break space stands between no two words"),
     (re.compile(r"[^\W\d_]'[^\W\d_]"), "the apostrophe is ’"),
 )
 
@@ -116,6 +119,8 @@ def _wrong(language: str, wanted: Message, kept: Message) -> Iterator[str]:
         # A singular may leave its number out; nothing else may be lost, and nothing may be added.
         if not _places(text) <= _places(*_strings(kept.id)) or (isinstance(kept.id, str) and _places(text) != _places(kept.id)):
             yield f"does not hold the same values: {_shown(kept)}"
+        if len(text) > TWICE[0] and text.count(text[: TWICE[1]]) > 1:
+            yield f"says the same twice: {_shown(kept)}"
         if language == "fr":
             words = PLACES.sub("x", text)
             yield from (f"{rule}: {_shown(kept)}" for pattern, rule in FRENCH_TYPOGRAPHY if pattern.search(words))

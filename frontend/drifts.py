@@ -26,6 +26,10 @@ from tenants.rights import Who
 
 MOST: Final = 30
 """Points on the course: of a longer one, several days make one."""
+LEAST: Final = 5
+"""Relays that a point stands on, where there are many: one alone would throw the line from 0 to 100."""
+FEW: Final = 8
+"""Points that a course keeps, however few its relays."""
 COMPARED: Final = 600
 """Signs of a text at most that are compared."""
 BYS: Final[tuple[tuple[str, Promise], ...]] = (
@@ -47,20 +51,20 @@ def drawn(found: Statement, days: Sequence[Day], totals: Totals, who: Who) -> Ch
     if len(told) < 2:
         return None
     zone = current.zone()
-    stretches = _stretches(told)
+    points = stretches(told)
     notes = [Note(found.at, pgettext("a note on a chart", "Said"))] if found.at.astimezone(zone).date() >= told[0].day else []
     if totals.inverted_at:
         notes.append(Note(totals.inverted_at, _("First inverted")))
     pins = pinned.over(found.at, found.at + echoing.HEARD, who).of(found.subject_id)
     return drift.chart(
-        stretches, zone, title=_("What became of it in time"),
+        points, zone, title=_("What became of it in time"),
         measure=_("share of its relays in percent; grey: the interval, wide where few relay it"),
         gaps=pins.gaps, notes=[*notes, *pins.notes],
     )  # fmt: skip
 
 
-def _stretches(told: Sequence[Day]) -> list[drift.Stretch]:
-    """From the first day with a relay to the last, without a hole."""
+def stretches(told: Sequence[Day]) -> list[drift.Stretch]:
+    """From the first day with a relay to the last, without a hole; the points of the course."""
     first, known = told[0].day, {day.day: day for day in told}
     count = (told[-1].day - first).days + 1
     step = math.ceil(count / MOST)
@@ -70,7 +74,22 @@ def _stretches(told: Sequence[Day]) -> list[drift.Stretch]:
         begin, after = first + timedelta(days=place), first + timedelta(days=min(place + step, count))
         sums = (sum(day.telling for day in held), sum(day.drifting for day in held), sum(day.inverting for day in held))
         made.append(drift.Stretch(begin, after, *sums))
-    return made
+    return _joined(made, min(LEAST, sum(one.telling for one in made) // FEW))
+
+
+def _joined(made: Sequence[drift.Stretch], least: int) -> list[drift.Stretch]:
+    """Neighbours with few relays make one stretch, until it has enough."""
+    if least < 2:
+        return list(made)
+    joined: list[drift.Stretch] = []
+    for one in made:
+        if joined and joined[-1].telling < least:
+            joined[-1] = joined[-1].with_next(one)
+        else:
+            joined.append(one)
+    if len(joined) > 1 and joined[-1].telling < least:
+        joined[-2:] = [joined[-2].with_next(joined[-1])]
+    return joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from frontend import figures
+from frontend import figures, words
 from frontend.charts import spans
 from ingestion.models import Mention
 from reputation.models import Incident
@@ -144,12 +144,12 @@ def _authors(incident: Incident, said: dict[str, Any]) -> list[Part]:
     return [
         Part(
             author["name"] or _("somebody without a name"), figures.views(author["reach"]), spans.share(author["reach"], largest),
-            reverse("mention", args=[author["mention"]]), author["platform"],
+            reverse("mention", args=[author["mention"]]), words.platform(author["platform"]),
         )
         for author in found
     ]  # fmt: skip
 
 
 def _opening(mention: Mention) -> str:
-    words = mention.title or " ".join(mention.text.split())
-    return words if len(words) <= 90 else f"{words[:89].rsplit(' ', 1)[0]}…"
+    told = mention.title or " ".join(mention.text.split())
+    return told if len(told) <= 90 else f"{told[:89].rsplit(' ', 1)[0]}…"

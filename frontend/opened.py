@@ -160,7 +160,7 @@ def _facts(mention: Mention) -> list[tuple[str, str]]:
         (_("Language"), words.language(mention.language)),
         (_("Country"), words.country(mention.country) if mention.country else ""),
         (_("Site"), mention.site),
-        (_("Platform"), mention.platform),
+        (_("Platform"), words.platform(mention.platform)),
         (_("Community"), mention.community),
         (_("Rating"), "" if mention.rating is None else f"{mention.rating:g}"),
         *((str(name), str(value)) for name, value in sorted(mention.extra.items())),

@@ -31,6 +31,11 @@ class Part:
     tables: Sequence[Table]
     cards: Sequence[tuple[Card, Shown | None]] = ()
 
+    @property
+    def said(self) -> frozenset[str]:
+        """What stands above a table already."""
+        return frozenset([self.section.title, *(shown.chart.title for shown in self.charts)])
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -135,7 +135,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _choose_subjects(form: forms.Form, who: Who) -> None:
-    watched = Subject.objects.watched().order_by("kind", "name")
+    watched = Subject.objects.watched().in_order()
     given = [(str(subject.pk), subject.name) for subject in watched if who.may_subject(subject.pk)][:100]
     offer(form, "about", given)
     if len(given) < 2:
@@ -161,7 +161,7 @@ def periods_ahead(form: ReportForm, who: Who) -> Ahead:
         (kind for kind in (ReportKind.MONTH, ReportKind.WEEK) if (since, until) == periods.holding(kind, since, zone)), ReportKind.PERIOD
     )
     wanted = form.subjects()
-    listed = [subject for subject in Subject.objects.watched().order_by("kind", "id") if who.may_subject(subject.pk)]
+    listed = [subject for subject in Subject.objects.watched().in_order() if who.may_subject(subject.pk)]
     listed = [subject for subject in listed if not wanted or subject.pk in wanted][:100]
     found = {count.keys[0]: count for count in counting.counts(since, until, ["subject"], subjects=[subject.pk for subject in listed])}
     lines = [(subject.name, found[subject.pk].mentions, found[subject.pk].stories) for subject in listed if subject.pk in found]

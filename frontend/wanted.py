@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from frontend import figures, marking
 from frontend.charts import spans
@@ -72,17 +73,20 @@ def card(need: Need, counted: Figures, told: Iterable[Told]) -> Card:
 
 def keys(need: Need, counted: Figures) -> list[Key]:
     """The figures of the head."""
-    tones = _("%(positive)s positive, %(negative)s negative") % {
-        "positive": figures.number(counted.positive), "negative": figures.number(counted.negative),
-    }  # fmt: skip
     share = figures.share(counted.negative / counted.mentions) if counted.mentions else "–"
     return [
         Key(_("Voices"), figures.number(counted.voices), _("different authors"), address(need)),
         Key(_("Lately"), figures.number(counted.voices_lately), _("voices in four weeks"), address(need, lately="1")),
         Key(_("Sources"), figures.number(counted.sources), _("that say it"), address(need)),
         Key(_("Mentions"), figures.number(counted.mentions), _("copies count once"), address(need)),
-        Key(_("Negative"), share, tones, address(need, tone="negative")),
+        Key(_("Negative"), share, _tones(counted.positive, counted.negative), address(need, tone="negative")),
     ]
+
+
+def _tones(positive: int, negative: int) -> str:
+    good = ngettext("%(n)s positive", "%(n)s positive", positive) % {"n": figures.number(positive)}
+    bad = ngettext("%(n)s negative", "%(n)s negative", negative) % {"n": figures.number(negative)}
+    return f"{good}, {bad}"
 
 
 def answered(need: Need, counted: Figures) -> list[Part]:
@@ -92,8 +96,7 @@ def answered(need: Need, counted: Figures) -> list[Part]:
         Part(
             one.name, figures.number(one.mentions), spans.share(one.mentions, largest, us=one.kind == "own"),
             address(need, subject=str(one.subject)),
-            _("%(positive)s positive, %(negative)s negative")
-            % {"positive": figures.number(one.positive), "negative": figures.number(one.negative)},
+            _tones(one.positive, one.negative),
         )
         for one in counted.subjects
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import JobState
+from core.errors import Words
 from core.models import Job
 from frontend.asking import Period
 from frontend.bar import newest_period
@@ -26,6 +27,17 @@ from tenants.rights import Who
 
 PAGE: Final = 200
 """Subjects on a page: as many rows as the counts of a month have cells for."""
+
+
+KINDS: Final[Mapping[SubjectKind, Words]] = {
+    SubjectKind.OWN: _("Own brands"),
+    SubjectKind.COMPETITOR: _("Competitors"),
+    SubjectKind.PRODUCT: _("Products"),
+    SubjectKind.PERSON: _("People"),
+    SubjectKind.PARTNER: _("Partners"),
+    SubjectKind.THEME: _("Themes"),
+}
+"""What stands above the subjects of a kind."""
 
 
 class FilterForm(forms.Form):
@@ -98,7 +110,7 @@ def groups(found: Sequence[Line]) -> list[Group]:
     by_kind: dict[str, list[Line]] = defaultdict(list)
     for line in found:
         by_kind[line.subject.kind].append(line)
-    return [Group(str(kind.label), by_kind[kind]) for kind in SubjectKind if kind in by_kind]
+    return [Group(str(KINDS[kind]), by_kind[kind]) for kind in SubjectKind if kind in by_kind]
 
 
 def _counts(period: Period, ids: Sequence[int]) -> tuple[dict[int, list[int]], int]:

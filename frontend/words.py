@@ -58,6 +58,14 @@ FIELDS: Final[Mapping[str, Words]] = {
     "tone": gettext_lazy("Tone of the text"),
     "language": gettext_lazy("Language"),
 }
+PLATFORMS: Final[Mapping[str, Words]] = {
+    "press": gettext_lazy("press"),
+    "blog": gettext_lazy("blog"),
+    "forum": gettext_lazy("forum"),
+    "review": gettext_lazy("reviews"),
+    "reviews": gettext_lazy("reviews"),
+    "mastodon": "Mastodon",
+}
 VALUES: Final[Mapping[str, Words]] = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
 
 
@@ -104,6 +112,11 @@ def analysis(kind: str) -> str:
     """What says something of a text."""
     found = analyses.get(kind)
     return str(found.label) if found else kind
+
+
+def platform(code: str) -> str:
+    """The name of a platform, as it was received unless it is a kind of place."""
+    return str(PLATFORMS.get(code, code))
 
 
 def mention_type(code: str) -> str:

@@ -37,6 +37,11 @@ def decimal(value: float, places: int = 1) -> str:
     return _localised(f"{value:,.{places}f}")
 
 
+def plain(value: float) -> str:
+    """A value that somebody set: 10, or 7.5."""
+    return number(value) if value == round(value) else decimal(value)
+
+
 def signed(value: float, places: int = 1) -> str:
     """A change: its sign is always shown, zero has none."""
     written = decimal(abs(value), places)
@@ -116,17 +121,17 @@ def on_day(on: date) -> str:
 def calendar_day(on: date, today: date | None = None) -> str:
     """A day of the calendar: Tue 17 Nov; the year when it is not that of `today`."""
     year = (today or timezone.now().astimezone(current.zone()).date()).year
-    return format_date(on, "EEE d MMM" if on.year == year else "d MMM y", locale=_locale())
+    return _dated("EEE d MMM" if on.year == year else "d MMM y", on)
 
 
 def short_day(on: date) -> str:
     """A day under an axis: 17 Nov."""
-    return format_date(on, "d MMM", locale=_locale())
+    return _dated("d MMM", on)
 
 
 def day_of_week(on: date) -> str:
     """A day of the last week, under an axis: Tue 17."""
-    return format_date(on, "EEE d", locale=_locale())
+    return _dated("EEE d", on)
 
 
 def clock(local: datetime) -> str:
@@ -136,7 +141,7 @@ def clock(local: datetime) -> str:
 
 def long_day(on: date) -> str:
     """A day with all its words: Tuesday 17 November 2026."""
-    return format_date(on, "EEEE d MMMM y", locale=_locale())
+    return _dated("EEEE d MMMM y", on)
 
 
 def month(on: date) -> str:
@@ -151,14 +156,18 @@ def month_name(on: date) -> str:
 
 def full_day(on: date) -> str:
     """A day of a year: 12 October 2026, 1er octobre 2026."""
-    written = format_date(on, "d MMMM y", locale=_locale())
-    return f"1er{written[1:]}" if on.day == 1 and is_french() else written
+    return _dated("d MMMM y", on)
 
 
 def day_of_year(on: date) -> str:
     """A day inside a sentence of a document: 12 October, 1er octobre."""
-    written = format_date(on, "d MMMM", locale=_locale())
-    return f"1er{written[1:]}" if on.day == 1 and is_french() else written
+    return _dated("d MMMM", on)
+
+
+def _dated(pattern: str, on: date) -> str:
+    """A day before its month; the first of a month is an ordinal in French."""
+    ordinal = on.day == 1 and is_french()
+    return format_date(on, pattern.replace("d", "d'er'") if ordinal else pattern, locale=_locale())
 
 
 def language(code: str) -> str:

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import ProductError
+from frontend import client_settings
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.stale import Difference, VersionedForm
 from frontend.words import zones
 from ingestion import housekeeping
 from reputation import rollups
-from tenants import current, domains, preferences
+from tenants import current, preferences
 
 
 class SettingsForm(VersionedForm):
@@ -49,7 +50,7 @@ def settings(request: PersonRequest) -> HttpResponse:
             messages.success(request, _("Kept. Hours are being counted again.") if moved else _("Kept."))
             return redirect("settings")
     context = {
-        "title": _("Settings"), "form": form, "keep_days": tenant.keep_days, "hosts": domains.of(tenant), "differences": differences,
+        "title": _("Settings"), "form": form, "places": client_settings.places(tenant), "differences": differences,
     }  # fmt: skip
     return render(request, "frontend/settings/settings.html", context, status=412 if differences else 422 if form.errors else 200)
 

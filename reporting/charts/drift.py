@@ -23,6 +23,8 @@ INVERTED: Final = "inverted"
 TICKS: Final = (0.0, 25.0, 50.0, 75.0, 100.0)
 APART: Final = 12
 """Points of share under which two labels would run into each other."""
+LOW: Final = 8
+"""Points of share under which a label would run into the days below the axis."""
 ROOM: Final = 84
 """Px at the right, for a label."""
 
@@ -36,6 +38,11 @@ class Stretch:
     telling: int
     drifting: int
     inverting: int
+
+    def with_next(self, other: Stretch) -> Stretch:
+        """Both as one."""
+        sums = (self.telling + other.telling, self.drifting + other.drifting, self.inverting + other.inverting)
+        return Stretch(self.first, other.after, *sums)
 
 
 def chart(
@@ -76,10 +83,14 @@ def _row(one: Stretch, count: int, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _last(lines: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """The labels at the right ends; they part where they would run into each other."""
+    """The labels at the right ends; they part where they would run into each other, above the axis."""
     changed, inverted = lines[CHANGED][-1], lines[INVERTED][-1]
     near = abs(changed["value"] - inverted["value"]) < APART
-    words = ((changed, pgettext("relays", "changed"), -8 if near else 0), (inverted, pgettext("relays", "inverted"), 8 if near else 0))
+    lift = -10 if near and inverted["value"] < LOW else 0
+    words = (
+        (changed, pgettext("relays", "changed"), lift - 8 if near else 0),
+        (inverted, pgettext("relays", "inverted"), lift + 8 if near else 0),
+    )
     return [{"at": row["at"], "value": row["value"], "label": label, "down": down} for row, label, down in words]
 
 

@@ -73,7 +73,10 @@ def test_updating_keeps_translations_adds_sentences_and_removes_what_is_said_no_
         ('msgid "Hello %(name)s"\nmsgstr "Bonjour"\n', "does not hold the same values"),
         ('msgid "Hello %(name)s"\nmsgstr "Bonjour %(name)s %(rank)s"\n', "does not hold the same values"),
         ('msgid "Older"\nmsgstr "Plus ancien : voir"\n', "no-break space"),
+        ('msgid "Older"\nmsgstr "Plus ancien\u00a0: voir"\n', "no-break space"),
+        ('msgid "Older"\nmsgstr "Plus\u202fancien"\n', "between no two words"),
         ('msgid "Older"\nmsgstr "L\'ancien"\n', "the apostrophe is ’"),
+        (f'msgid "Older"\nmsgstr "{"Le plus ancien de tous vient après les autres." * 2}"\n', "says the same twice"),
         ('msgid "Never said"\nmsgstr "Jamais dit"\n', "is said nowhere any more"),
         ('msgid "%(n)s mention"\nmsgstr "%(n)s mention"\n', "has a plural on one side only"),
         (

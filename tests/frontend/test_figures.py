@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.utils import timezone, translation
 
 from frontend import figures
+from tenants import current
 
 
 @pytest.mark.parametrize(
@@ -45,8 +46,24 @@ def test_a_moment_is_told_in_the_clients_zone(acme):
         assert figures.moment(at) == "15 juil. 2020, 0\u00a0h\u00a030"
 
 
+def test_the_first_of_a_month_is_an_ordinal_in_french(acme):
+    first = date(2020, 12, 1)
+    with translation.override("fr"):
+        assert [figures.calendar_day(first), figures.short_day(first)] == ["1er déc. 2020", "1er déc."]
+        assert figures.long_day(first) == "mardi 1er décembre 2020"
+        assert figures.short_day(date(2020, 12, 11)) == "11 déc."
+    with translation.override("en"):
+        assert figures.short_day(first) == "1 Dec"
+
+
+@pytest.mark.parametrize(("value", "written"), [(10.0, "10"), (7.5, "7,5")])
+def test_a_value_that_somebody_set_has_no_decimal_that_says_nothing(value, written):
+    with translation.override("fr"):
+        assert figures.plain(value) == written
+
+
 def test_yesterday_is_a_word_in_a_sentence_of_its_own(acme):
-    yesterday = timezone.now().date() - timedelta(days=1)
+    yesterday = timezone.localdate(timezone=current.zone()) - timedelta(days=1)
     with translation.override("en"):
         assert figures.on_day(yesterday) == "yesterday"
         assert figures.on_day(datetime(2020, 7, 14).date()) == "on 14 Jul 2020"

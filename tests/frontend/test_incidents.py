@@ -140,7 +140,7 @@ def test_who_is_limited_to_other_subjects_finds_none(acme, person, client_of, in
 
 def test_french_says_it_in_french(acme, analyst, client_of, incident):
     html = client_of(acme, analyst, **{"accept-language": "fr"}).get(address(incident)).text
-    assert "on parle de Acme jusqu’à 5,6 fois plus que d’habitude" in html
+    assert "on cite Acme jusqu’à 5,6 fois plus que d’habitude" in html
     assert "Comment c’est parti" in html
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from core.by import By
+from frontend import drifts
 from ingestion import sources, subjects
 from ingestion.models import Mention
 from reputation.models import Echo, EchoMark, Statement
 from reputation.statements import proposing, registering
+from reputation.statements.drifting import Day
 from reputation.statements.registering import Said
 from tenants import current
 from tests.frontend.conftest import brand, said  # noqa: F401 - fixtures
@@ -157,6 +159,14 @@ def test_a_source_is_marked_as_the_brands_own(proposed):
     source.refresh_from_db()
     assert source.own is False
     assert "It does: propose its statements" in browser.get(f"/sources/{source.pk}/").text
+
+
+def test_neighbours_with_few_relays_make_one_point_where_there_are_many():
+    first = date(2026, 3, 1)
+    many = [Day(first + timedelta(days=place), told, 0, 0) for place, told in enumerate([30, 12, 3, 1, 1, 2, 1])]
+    assert [(one.first.day, one.after.day, one.telling) for one in drifts.stretches(many)] == [(1, 2, 30), (2, 3, 12), (3, 8, 8)]
+    few = [Day(first + timedelta(days=place), told, 0, 0) for place, told in enumerate([2, 1, 1])]
+    assert [one.telling for one in drifts.stretches(few)] == [2, 1, 1]
 
 
 @pytest.fixture

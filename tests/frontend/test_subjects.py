@@ -50,7 +50,7 @@ def test_subjects_stand_by_kind_with_what_is_said_of_each(page, heard):
     subjects.create("Parcels", "theme", "parcel", by=BY)
     said(["Acme again"])
     table = soup(page.get("/subjects/")).css_first("table.subjects")
-    assert [words(head) for head in table.css(".group")] == ["Own brand 1", "Theme 1"]
+    assert [words(head) for head in table.css(".group")] == ["Own brands 1", "Themes 1"]
     first = table.css_first("tbody tr:not(.group)")
     assert words(first.css_first("[data-label=Mentions]")) == "4"
     assert words(first.css_first("[data-label=Share]")) == "100%"

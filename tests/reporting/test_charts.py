@@ -283,3 +283,8 @@ def test_a_day_with_few_relays_has_a_wide_interval_and_one_without_none():
     assert [row["value"] for row in chart.data["inverted"]] == [10.0, 0.0]
     assert [row[1:4] for row in chart.table.rows] == [(40, 20, 50.0), (0, 0, None), (1, 1, 100.0)]
     assert "51%" in chart.summary.replace("\u202f", "").replace("\u00a0", "")
+
+
+def test_the_names_of_two_lines_that_end_on_the_axis_stand_above_it():
+    *_, of_changed, of_inverted = of_drift([(40, 20, 4), (3, 0, 0)]).data["last"]
+    assert of_changed["down"] < of_inverted["down"] < 0
