@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ingestion.models import Subject, SubjectKind
-from reporting.hearing import EMPTY, Heard, SeenStory
-from reporting.meaning.incidents import Rise
-from reporting.meaning.needs import Wanted
-from reporting.meaning.statements import Relayed
+from reporting.hearing import Heard, SeenStory
+from reporting.meaning.meant import Meant
+from reporting.rows import EMPTY
 from reputation import intervals
 from reputation.score import Comparison, Contribution, Estimate, Move, Score
 
@@ -60,9 +59,7 @@ class Seen:
     moved: Moved | None
     standings: Sequence[Standing]
     stories: Sequence[SeenStory]
-    incidents: Sequence[Rise]
-    needs: Sequence[Wanted]
-    statements: Sequence[Relayed]
+    meant: Meant
 
 
 def findings(seen: Seen) -> tuple[Finding, ...]:
@@ -85,9 +82,10 @@ def findings(seen: Seen) -> tuple[Finding, ...]:
 
 def _incidents(seen: Seen) -> list[Finding]:
     """Ours, two at most; else the clearest of the others."""
-    ours = [place for place, rise in enumerate(seen.incidents) if rise.incident.subject.kind == SubjectKind.OWN]
-    chosen = ours[:MOST_INCIDENTS] or ([0] if seen.incidents else [])
-    return [Finding("incident", seen.incidents[place].sentiment, mention=seen.incidents[place].mention, place=place) for place in chosen]
+    rises = seen.meant.incidents
+    ours = [place for place, rise in enumerate(rises) if rise.incident.subject.kind == SubjectKind.OWN]
+    chosen = ours[:MOST_INCIDENTS] or ([0] if rises else [])
+    return [Finding("incident", rises[place].sentiment, mention=rises[place].mention, place=place) for place in chosen]
 
 
 def _moved(seen: Seen) -> list[Finding]:
@@ -139,13 +137,13 @@ def _estimate(score: Score) -> Estimate:
 
 def _need(seen: Seen) -> list[Finding]:
     """The need that rises with most voices."""
-    rising = [place for place, one in enumerate(seen.needs) if one.rises]
-    return [Finding("need", "neutral", mention=seen.needs[place].quoted[0], place=place) for place in rising[:1]]
+    rising = [place for place, one in enumerate(seen.meant.needs) if one.rises]
+    return [Finding("need", "neutral", mention=seen.meant.needs[place].quoted[0], place=place) for place in rising[:1]]
 
 
 def _statement(seen: Seen) -> list[Finding]:
     """The statement that most echoes turn into its opposite."""
-    turned = [(place, one.turned.mention) for place, one in enumerate(seen.statements) if one.turned]
+    turned = [(place, one.turned.mention) for place, one in enumerate(seen.meant.statements) if one.turned]
     return [Finding("statement", "negative", mention=mention, place=place) for place, mention in turned[:1]]
 
 

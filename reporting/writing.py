@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -22,6 +25,11 @@ def is_french() -> bool:
     return (get_language() or "").startswith("fr")
 
 
+def listed(parts: Iterable[str]) -> str:
+    """Names with their numbers, one after another: French has its commas in the numbers."""
+    return f"{NARROW}; ".join(parts) if is_french() else ", ".join(parts)
+
+
 def heads(name: object) -> str:
     """A name before what is said of it, with its colon as the language sets it."""
     return f"{name}{NARROW if is_french() else ''}:"
@@ -35,6 +43,11 @@ def number(value: float) -> str:
 def decimal(value: float, places: int = 1) -> str:
     """An estimate, with one decimal unless asked otherwise: 47.8 or 47,8."""
     return _localised(f"{value:,.{places}f}")
+
+
+def counted(value: float) -> str:
+    """What somebody else counted, or its mean: whole where a decimal says nothing."""
+    return number(value) if value == round(value) or abs(value) >= 100 else decimal(value)
 
 
 def signed(value: float, places: int = 1) -> str:
@@ -98,19 +111,34 @@ def hour(local: datetime) -> str:
     return format_datetime(local, "H 'h' mm" if is_french() else "HH:mm", locale=_locale()).replace(" ", "\u00a0")
 
 
+_kept: ContextVar[bool] = ContextVar("kept", default=False)
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Of a document, which is read on other days than it is written on: no day in it is today or yesterday."""
+    token = _kept.set(True)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def day(on: date) -> str:
     """A day, in words when it is near."""
-    today = timezone.now().astimezone(current.zone()).date()
-    near = {today: _("today"), today - timedelta(days=1): _("yesterday")}
-    return near.get(on) or calendar_day(on, today)
+    return _near(on) or calendar_day(on)
 
 
 def on_day(on: date) -> str:
     """A day inside a sentence: today, yesterday, on Tue 17 Nov."""
+    return _near(on) or _("on %(day)s") % {"day": calendar_day(on)}
+
+
+def _near(on: date) -> str:
+    if _kept.get():
+        return ""
     today = timezone.now().astimezone(current.zone()).date()
-    if today - timedelta(days=1) <= on <= today:
-        return day(on)
-    return _("on %(day)s") % {"day": calendar_day(on, today)}
+    return {today: _("today"), today - timedelta(days=1): _("yesterday")}.get(on, "")
 
 
 def calendar_day(on: date, today: date | None = None) -> str:
