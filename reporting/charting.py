@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil, floor
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
@@ -23,6 +24,7 @@ OTHERS: Final = "9aa1a9"
 GRID: Final = "e4e7ea"
 POSITIVE, NEGATIVE = "1b5faf", "a84b00"
 SENTIMENTS: Final = (POSITIVE, OTHERS, NEGATIVE, "c9a227")
+HIGHEST: Final = 5.0
 NAMED: Final = 8
 """Moments named under an axis, about."""
 LINE, COLUMNS, BARS, STACKED = (
@@ -55,7 +57,8 @@ def of_table(table: Table) -> Native | None:
     kind, columns = OF_TABLES[table.key]
     rows = table.rows[:-1] if table.key == "reasons" else table.rows
     names = [table.columns[0].written(row[0]) for row in rows]
-    series = [(table.columns[column].head, [_number(row[column]) for row in rows]) for column in columns]
+    drawn = [(table.columns[column].head, [_number(row[column]) for row in rows]) for column in columns]
+    series = [one for one in drawn if kind != STACKED or any(one[1])]
     form = {"share": "0%", "signed": "+0.0;−0.0;0.0", "decimal": "0.0"}.get(table.columns[columns[0]].form, "#,##0")
     return Native(kind, table.title, names, series, form, sums=table.key == "reasons")
 
@@ -90,6 +93,11 @@ OF_CARDS: Final[dict[str, Callable[[ReportData, ChartData], Native]]] = {"rise":
 # -- drawn
 
 
+def height(native: Native) -> float:
+    """As high as its bars need; a course takes what there is."""
+    return 0.5 + 0.5 * len(native.names) if native.kind in (BARS, STACKED) else HIGHEST
+
+
 def draw(slide: Any, native: Native, accent: str, top: float, tall: float) -> None:
     """Put it on the slide, as wide as the words."""
     values = CategoryChartData()
@@ -116,7 +124,10 @@ def _axes(chart: Any, native: Native) -> None:
     values.has_major_gridlines = native.kind in (LINE, COLUMNS)
     if values.has_major_gridlines:
         values.major_gridlines.format.line.color.rgb = RGBColor.from_string(GRID.upper())
-        values.tick_labels.number_format, values.tick_labels.number_format_is_linked = native.form, False
+        values.tick_labels.number_format, values.tick_labels.number_format_is_linked = "#,##0", False
+        if native.form == "0.0":  # scores: 0 is far away
+            known = [value for _name, numbers in native.series for value in numbers if value is not None]
+            values.minimum_scale, values.maximum_scale = floor(min(known) / 10) * 10, ceil(max(known) / 10) * 10
         _skip(names, max(1, len(native.names) // NAMED))
     else:
         names.reverse_order = True
@@ -142,7 +153,7 @@ def _colours(chart: Any, native: Native, accent: str) -> None:
             series.smooth = False
             series.format.line.color.rgb = RGBColor.from_string(colour.upper())
             series.format.line.width = Pt(2.25 if place == 0 else 1)
-            series.marker.style = None
+            series.marker.style = XL_MARKER_STYLE.NONE
             continue
         series.invert_if_negative = False
         series.format.fill.solid()

@@ -23,7 +23,8 @@ from tenants import current, hosts, mail
 from tenants.looks import sender
 
 CHARTS: Final = ("course", "reasons")
-WIDTH: Final = 560
+WIDTH: Final = 420
+"""Between a phone, which shows it smaller, and a desk, which shows it larger: its words are read on both."""
 MOST_ATTACHED: Final = 15_000_000
 
 
@@ -85,7 +86,7 @@ def write(report: Report, data: ReportData, *, to: str, link: str, attached: lis
     )  # fmt: skip
     message.attach_alternative(render_to_string("reporting/mail.html", known), "text/html")
     for key, picture in pictures:
-        image = MIMEImage(picture.png(width=WIDTH, accent=look.accent), "png")
+        image = MIMEImage(picture.png("print", width=WIDTH, accent=look.accent, scale=2.6), "png")
         image.add_header("Content-ID", f"<{key}@vigie>")
         image.add_header("Content-Disposition", "inline", filename=f"{key}.png")
         message.attach(image)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ENOUGH: Final = 4
 """Findings of the first page where less happened."""
 MOST_INCIDENTS: Final = 2
+SMALL: Final = 0.1
+"""An incident of so small a part of the mentions of another is for the section."""
 LEAST_POINTS: Final = 0.1
 PEAK: Final = 1.8
 """A day that stands this many times above the usual one is a peak."""
@@ -81,9 +83,11 @@ def findings(seen: Seen) -> tuple[Finding, ...]:
 
 
 def _incidents(seen: Seen) -> list[Finding]:
-    """Ours, two at most; else the clearest of the others."""
+    """Ours, two at most, none that is small beside the other; else the clearest of the others."""
     rises = seen.meant.incidents
     ours = [place for place, rise in enumerate(rises) if rise.incident.subject.kind == SubjectKind.OWN]
+    largest = max((len(rises[place].ids) for place in ours), default=0)
+    ours = [place for place in ours if len(rises[place].ids) >= SMALL * largest]
     chosen = ours[:MOST_INCIDENTS] or ([0] if rises else [])
     return [Finding("incident", rises[place].sentiment, mention=rises[place].mention, place=place) for place in chosen]
 

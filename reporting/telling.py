@@ -62,10 +62,12 @@ def _key_figures(measured: Measured) -> list[KeyFigure]:
         share, moved = main.positive
         change = _change(moved, since, enough=moved is not None, points=_points_of(moved), hundred=True)
         number = place("share", pk, {"sentiment": "positive"})
-        figures.append(KeyFigure(number, _("Positive share"), writing.share(share.value), _estimated(share), *change))
+        figures.append(
+            KeyFigure(number, _("Positive share"), writing.share(share.value), _shares(share, _("estimated, %(low)s to %(high)s")), *change)
+        )
     if main.voice and main.voice.stories:
         change = _change(main.voice.move, since, enough=main.voice.move is not None, points=_points_of(main.voice.move), hundred=True)
-        said = _("of stories; %(share)s of mentions") % {"share": writing.share(main.voice.mentions)}
+        said = _shares(main.voice.stories, _("between %(low)s and %(high)s"))
         number = place("voice_stories", pk)
         figures.append(KeyFigure(number, _("Share of voice"), writing.share(main.voice.stories.value), said, *change))
     return figures
@@ -120,10 +122,8 @@ def _between(low: float, high: float) -> str:
     return _("between %(low)s and %(high)s") % {"low": writing.decimal(low), "high": writing.decimal(high)}
 
 
-def _estimated(share: Estimate) -> str:
-    return _("estimated, between %(low)s and %(high)s") % {
-        "low": writing.number(100 * share.low), "high": writing.share(share.high)
-    }  # fmt: skip
+def _shares(share: Estimate, words: str) -> str:
+    return words % {"low": writing.number(100 * share.low), "high": writing.share(share.high)}
 
 
 def _told(measured: Measured, found: Finding) -> Told:

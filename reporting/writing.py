@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +20,7 @@ from tenants import current
 MINUS: Final = "\u2212"
 NARROW: Final = "\u202f"
 SHORTENED_FROM: Final = 10_000
+INNER: Final = re.compile(r"«\s*([^«»]*?)\s*»")
 
 
 def is_french() -> bool:
@@ -28,6 +30,19 @@ def is_french() -> bool:
 def listed(parts: Iterable[str]) -> str:
     """Names with their numbers, one after another: French has its commas in the numbers."""
     return f"{NARROW}; ".join(parts) if is_french() else ", ".join(parts)
+
+
+def shortened(text: str, most: int) -> str:
+    """On one line, cut between two words."""
+    said = " ".join(text.split())
+    return said if len(said) <= most else f"{said[: most - 1].rsplit(' ', 1)[0].rstrip(' ,;:.…')}…"
+
+
+def nested(text: str) -> str:
+    """Words that will stand between quotation marks: those inside are of the other kind."""
+    if is_french():
+        return INNER.sub("“\\1”", text)
+    return text.replace("“", "‘").replace("”", "’")
 
 
 def heads(name: object) -> str:

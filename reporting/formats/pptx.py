@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,8 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches
 
-from reporting import charting, slides
+from reporting import charting, slides, writing
+from reporting.charting import Native
 from reporting.facts import Card, Fact, Group, KeyFigure, ReportData, Section, Table, Told, Verbatim
 from reporting.formats import ReportFormat, formats
 from reporting.look import LookView
@@ -22,15 +24,19 @@ WAYS: Final = {"up": "1b5faf", "down": "a84b00", "": INK}
 TITLE: Final = 24
 TITLED: Final = 150
 """A sentence so long may be a title."""
-BODY: Final = 1.75
+BODY: Final = 1.55
 """Where a slide begins under a title of one line."""
 FINDINGS: Final = 3
-A_SLIDE: Final = 4
+COURSE: Final = "course"
+BOTH: Final = ("voice", "sentiments")
+"""Tables that stand below their chart, for they say more."""
 GUTTER: Final = 0.4
-CHART: Final = 2.3
+CHART: Final = 2.1
+CARDS: Final = 3
+"""Of a section: tables tell of the others."""
 FACT: Final = 12
-SPLIT, WIDE_SPLIT = 0.56, 0.3
-"""The part of a line that its name has."""
+WIDE_SPLIT: Final = 0.3
+"""The part of a wide line that its name has; of others, what the longest value leaves it."""
 
 
 @formats.register
@@ -61,6 +67,9 @@ class _Deck:
     def __init__(self, deck: Any, data: ReportData, look: LookView) -> None:
         self.deck, self.data, self.look = deck, data, look
         self.layout = deck.slide_layouts[5]
+        self.slide: Any = None
+        self.said = "", ""
+        self.top = self.body = BODY
 
     def cover(self) -> None:
         slide, on = self.deck.slides.add_slide(self.layout), self.look.on.lstrip("#")
@@ -73,116 +82,147 @@ class _Deck:
         slides.logo(slide, self.look, EDGE, 0.6)
 
     def first_page(self) -> None:
-        slide, top = self._slide(self.data.heading, self.data.sentence)
+        """The figures with the course of the score, then what stands out; all on one slide where it is little."""
+        self._begin(self.data.heading, self.data.sentence)
         wide = (ACROSS + GUTTER) / max(len(self.data.figures), 1)
         for place, figure in enumerate(self.data.figures):
-            _figure(slide, figure, Place(EDGE + place * wide, top - 0.2, wide - GUTTER))
+            _figure(self.slide, figure, Place(EDGE + place * wide, self.top - 0.2, wide - GUTTER))
+        self.top += 1.75
         told = self.data.findings
-        foot = " ".join([*self.data.quiet, *self.data.missing])
-        slides.words(slide, slides.shortened(foot, 420), Place(EDGE, 6.35, ACROSS), 11, colour=THIRD)
-        if len(told) <= FINDINGS:
-            for place, finding in enumerate(told):
-                self._finding(slide, finding, top + 1.75 + 0.95 * place)
-            return
-        for start in range(0, len(told), A_SLIDE):
-            slide, top = self._slide(self.data.heading, _("What stands out"))
-            for place, finding in enumerate(told[start : start + A_SLIDE]):
-                self._finding(slide, finding, top + 1.25 * place)
+        course = next((native for table in self.data.tables if table.key == COURSE and (native := charting.of_table(table))), None)
+        self._foot()
+        if course and len(told) > FINDINGS:
+            charting.draw(self.slide, course, self.look.accent, self.top, 6.2 - self.top)
+        if len(told) > FINDINGS:
+            self._begin(self.data.heading, _("What stands out"))
+        for finding in told:
+            self._room(1.2)
+            self._finding(finding)
 
-    def _finding(self, slide: Any, finding: Told, top: float) -> None:
-        slides.mark(slide, finding.sentiment, EDGE, top + 0.02)
+    def _foot(self) -> None:
+        """What did not happen and what was not heard."""
+        said = " ".join([*self.data.quiet, *self.data.missing])
+        slides.words(self.slide, writing.shortened(said, 420), Place(EDGE, 6.4, ACROSS), 11, colour=THIRD)
+
+    def _finding(self, finding: Told) -> None:
+        top = self.top
+        slides.mark(self.slide, finding.sentiment, EDGE, top + 0.02)
         left = Place(EDGE + 0.45, top, 6.4)
-        tall = slides.words(slide, slides.shortened(finding.title, 110), left, 15, bold=True)
-        slides.words(slide, slides.shortened(finding.text, 260), Place(left.left, top + tall + 0.03, left.width), 12, colour=SECOND)
+        tall = slides.words(self.slide, writing.shortened(finding.title, 110), left, 15, bold=True) + 0.03
+        tall += slides.words(self.slide, writing.shortened(finding.text, 300), Place(left.left, top + tall, left.width), 12, colour=SECOND)
         if finding.verbatim:
-            self._said(slide, finding.verbatim, Place(8.0, top, WIDE - EDGE - 8.0), most=170)
+            tall = max(tall, self._said(finding.verbatim, Place(8.0, top, WIDE - EDGE - 8.0), most=170))
+        self.top += max(tall + 0.2, 0.9)
 
     def section(self, section: Section) -> None:
-        if section.tables or section.paragraphs or not section.cards:
-            self._own(section)
-        for card in section.cards:
-            self._card(section, card)
-
-    def _own(self, section: Section) -> None:
-        """Its sentence as the title when it is short enough; its chart or table, then its other tables."""
+        """Its sentence as the title when it is short enough; its charts, cards and tables below, on as many slides as they need."""
+        tables = [self.data.table(key) for key in section.tables if key != COURSE]
+        if not (tables or section.cards or section.paragraphs):
+            return
         says = section.sentence if 0 < len(section.sentence) <= TITLED else ""
-        slide, top = self._slide(section.title if says else self.data.title, says or section.title)
+        self._begin(section.title if says else self.data.title, says or section.title)
         if not says:
-            top += slides.words(slide, section.sentence, Place(EDGE, top - 0.3, ACROSS), 14, colour=SECOND)
+            self._paragraph(section.sentence)
         for paragraph in section.paragraphs:
-            top += slides.words(slide, paragraph, Place(EDGE, top, ACROSS), 14, colour=SECOND) + 0.18
-        tables = [self.data.table(key) for key in section.tables]
-        drawn = next((native for table in tables if (native := charting.of_table(table))), None)
-        if drawn:
-            charting.draw(slide, drawn, self.look.accent, top, FOOT - top - 0.2)
+            self._paragraph(paragraph)
+        for card in section.cards[:CARDS]:
+            self._card(card)
         for table in tables:
-            if drawn is None or table.title != drawn.title:
-                fresh = drawn is not None or table is not tables[0]
-                self._table(section, table, None if fresh else (slide, top))
+            native = charting.of_table(table)
+            if native:
+                self._chart(native)
+            if native is None or table.key in BOTH:
+                self._table(table, titled=native is None and table.title != section.title)
 
-    def _table(self, section: Section, table: Table, on: tuple[Any, float] | None) -> None:
-        """Its rows, on as many slides as they need."""
-        for number, rows in enumerate(slides.parts(table, FOOT - (on[1] if on else BODY) - 0.4)):
-            title = slides.again(table.title) if number else table.title
-            slide, top = on if on and not number else self._slide(section.title, title)
-            slides.grid(slide, table, rows, top)
-            slides.words(slide, slides.shortened(table.note, 220), Place(EDGE, FOOT - 0.3, ACROSS), 11, colour=THIRD)
+    def _paragraph(self, text: str) -> None:
+        self.top += slides.words(self.slide, text, Place(EDGE, self.top, ACROSS), 14, colour=SECOND) + 0.15
+
+    def _chart(self, native: Native) -> None:
+        tall = min(charting.height(native), FOOT - BODY - 0.2)
+        self._room(tall)
+        charting.draw(self.slide, native, self.look.accent, self.top, tall)
+        self.top += tall + 0.2
+
+    def _table(self, table: Table, *, titled: bool) -> None:
+        """Its rows, on as many slides as they need; its title only where the slide does not say it."""
+        head = 0.4 if titled else 0.0
+        note = slides.height(table.note, ACROSS, 11) + 0.1
+        whole = head + slides.tall(table) + note
+        self._room(whole if whole <= FOOT - BODY else head + 1.5)
+        for number, rows in enumerate(slides.parts(table, FOOT - self.top - head - note)):
+            if number:
+                self._begin(*self.said)
+            if titled:
+                slides.words(self.slide, table.title, Place(EDGE, self.top, ACROSS), 14, bold=True)
+            self.top += head
+            self.top += slides.grid(self.slide, table, rows, self.top) + 0.08
+        self.top += slides.words(self.slide, table.note, Place(EDGE, self.top, ACROSS), 11, colour=THIRD) + 0.3
 
     # -- cards
 
-    def _card(self, section: Section, card: Card) -> None:
+    def _card(self, card: Card) -> None:
         """One thing told whole: its sentence, its course, what it is made of beside each other, people's words."""
-        slide, top = self._slide(section.title, slides.shortened(card.title, TITLED))
-        top += slides.words(slide, card.sentence, Place(EDGE, top - 0.3, ACROSS), 14, colour=SECOND) - 0.1
         native = charting.of_card(self.data, self.data.chart(card.chart))
+        beside, below = [group for group in card.groups if not group.wide], [group for group in card.groups if group.wide]
+        wide = (ACROSS + GUTTER) / max(len(beside), 2) - GUTTER
+        tall = max((_tall(group, wide) for group in beside), default=0.0)
+        whole = 1.0 + (CHART if native else 0) + tall + sum(_tall(group, ACROSS) for group in below) + (0.9 if card.verbatims else 0)
+        self._room(min(whole, FOOT - BODY))
+        self.top += slides.words(self.slide, writing.shortened(card.title, TITLED), Place(EDGE, self.top, ACROSS), 17, bold=True) + 0.05
+        self.top += slides.words(self.slide, card.sentence, Place(EDGE, self.top, ACROSS), 13, colour=SECOND) + 0.15
         if native:
-            tall = CHART if card.groups else FOOT - top - 0.3
-            charting.draw(slide, native, self.look.accent, top, tall)
-            top += tall + 0.15
-        beside = [group for group in card.groups if not group.wide]
-        wide = (ACROSS + GUTTER) / max(len(beside), 1)
-        tall = max((_tall(group, wide - GUTTER) for group in beside), default=0.0)
-        slide, top = self._room(section, card, (slide, top), tall)
-        for place, group in enumerate(beside):
-            _group(slide, group, Place(EDGE + place * wide, top, wide - GUTTER))
-        top += tall
-        for group in (group for group in card.groups if group.wide):
-            slide, top = self._room(section, card, (slide, top), _tall(group, ACROSS))
-            _group(slide, group, Place(EDGE, top, ACROSS))
-            top += _tall(group, ACROSS)
-        self._verbatims(section, card, (slide, top))
+            charting.draw(self.slide, native, self.look.accent, self.top, CHART)
+            self.top += CHART + 0.15
+        self._groups(beside, tall, wide)
+        for group in below:
+            self._groups([group], _tall(group, ACROSS), ACROSS)
+        self._verbatims(card)
+        self.top += 0.3
 
-    def _verbatims(self, section: Section, card: Card, on: tuple[Any, float]) -> None:
+    def _groups(self, groups: Sequence[Group], tall: float, wide: float) -> None:
+        """Beside each other."""
+        if groups:
+            self._room(tall)
+        for place, group in enumerate(groups):
+            _group(self.slide, group, Place(EDGE + place * (wide + GUTTER), self.top, wide))
+        self.top += tall
+
+    def _verbatims(self, card: Card) -> None:
         if card.verbatims:
-            slide, top = self._room(section, card, on, 1.1)
+            self._room(0.9)
             wide = (ACROSS + GUTTER) / len(card.verbatims)
-            for place, said in enumerate(card.verbatims):
-                self._said(slide, said, Place(EDGE + place * wide, top, wide - GUTTER), most=round(60 * wide))
-
-    def _room(self, section: Section, card: Card, on: tuple[Any, float], tall: float) -> tuple[Any, float]:
-        """This slide where so much more stands on it, else the next."""
-        return on if on[1] + tall <= FOOT - 0.1 else self._slide(section.title, slides.again(slides.shortened(card.title, TITLED)))
+            self.top += max(
+                self._said(said, Place(EDGE + place * wide, self.top, wide - GUTTER), most=round(60 * wide))
+                for place, said in enumerate(card.verbatims)
+            )
 
     # -- parts
 
-    def _slide(self, above: str, title: str) -> tuple[Any, float]:
-        """A slide with what it belongs to in small letters above its title; where its body begins."""
-        slide = self.deck.slides.add_slide(self.layout)
+    def _room(self, tall: float) -> None:
+        """Go on with the next slide, of the same title, where so much more does not stand on this one."""
+        if self.top + tall > FOOT and self.top > self.body:
+            self._begin(*self.said)
+
+    def _begin(self, above: str, title: str) -> None:
+        """A slide with what it belongs to in small letters above its title."""
+        self.said = above, title
+        slide = self.slide = self.deck.slides.add_slide(self.layout)
         slides.words(slide, above, Place(EDGE, 0.45, ACROSS), 12, colour=THIRD)
         _title(slide, title, 0.68, TITLE)
         slides.rule(slide, Place(EDGE, FOOT + 0.02, ACROSS))
         slides.words(slide, f"{self.data.title} · {self.look.name}", Place(EDGE, FOOT + 0.12, ACROSS - 1), 10, colour=THIRD)
         slides.words(slide, str(len(self.deck.slides)), Place(WIDE - EDGE - 0.4, FOOT + 0.12, 0.4), 10, colour=THIRD)
         slide.shapes[-1].text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
-        return slide, BODY + (slides.lines(title, ACROSS, TITLE) - 1) * TITLE * slides.LEADING / 72
+        self.top = self.body = BODY + (slides.lines(title, ACROSS, TITLE) - 1) * TITLE * slides.LEADING / 72
 
-    def _said(self, slide: Any, said: Verbatim, at: Place, *, most: int) -> None:
-        """People's words, with where they stand."""
+    def _said(self, said: Verbatim, at: Place, *, most: int) -> float:
+        """People's words, with where they stand; how high that is."""
         inside = Place(at.left + 0.12, at.top, at.width - 0.12)
-        text = _("“%(text)s”") % {"text": slides.shortened(said.text, most)}
-        tall = slides.words(slide, text, inside, 12)
-        tall += slides.words(slide, said.place, Place(inside.left, at.top + tall + 0.02, inside.width), 11, colour=THIRD)
-        slides.filled(slide, MSO_SHAPE.RECTANGLE, Place(at.left, at.top + 0.02, 0.02), tall, slides.LINE)
+        text = _("“%(text)s”") % {"text": writing.shortened(said.text, most)}
+        tall = slides.words(self.slide, text, inside, 12)
+        tall += slides.words(self.slide, said.place, Place(inside.left, at.top + tall + 0.02, inside.width), 11, colour=THIRD)
+        slides.filled(self.slide, MSO_SHAPE.RECTANGLE, Place(at.left, at.top + 0.02, 0.02), tall, slides.LINE)
+        return tall
 
 
 def _title(slide: Any, title: str, top: float, size: float, *, colour: str = INK) -> None:
@@ -220,17 +260,22 @@ def _line(group: Group, fact: Fact, width: float) -> float:
 def _group(slide: Any, group: Group, at: Place) -> None:
     """Lines of a name and what is said of it, parted by hairlines."""
     slides.words(slide, group.title, at, 11, colour=THIRD)
-    top, split = at.top + 0.3, WIDE_SPLIT if group.wide else SPLIT
+    top, split = at.top + 0.3, WIDE_SPLIT if group.wide else _split(group, at.width)
     for fact in group.facts:
         tall = _line(group, fact, at.width)
         name, value = Place(at.left, top, at.width * split - 0.1), Place(at.left + at.width * split, top, at.width * (1 - split))
-        slides.words(slide, slides.shortened(fact.name, _fitting(name)), name, FACT)
-        said = fact.value if group.wide else slides.shortened(fact.value, _fitting(value))
+        slides.words(slide, writing.shortened(fact.name, _fitting(name)), name, FACT)
+        said = fact.value if group.wide else writing.shortened(fact.value, _fitting(value))
         slides.words(slide, said, value, FACT, colour=SECOND)
         if not group.wide:
             slide.shapes[-1].text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
         top += tall
-        slides.rule(slide, Place(at.left, top - 0.05, at.width))
+        slides.rule(slide, Place(at.left, top - 0.05, at.width), slides.HAIR)
+
+
+def _split(group: Group, width: float) -> float:
+    longest = max(len(fact.value) for fact in group.facts) * FACT * slides.LETTER / 72 + 0.1
+    return max(1 - longest / width, 0.25)
 
 
 def _fitting(at: Place) -> int:

@@ -65,8 +65,10 @@ class _Pen:
         self.band: Format = book.add_format(
             {"bg_color": look.accent, "font_color": look.on, "bold": True, "font_size": 16, "valign": "vcenter"}
         )
-        self.day: Format = book.add_format({"num_format": DAY, "align": "left"})
-        self.numbers: dict[str, Format] = {form: book.add_format({"num_format": written}) for form, written in NUMBERS.items()}
+        self.day: Format = book.add_format({"num_format": DAY, "align": "left", "valign": "top"})
+        self.numbers: dict[str, Format] = {
+            form: book.add_format({"num_format": written, "valign": "top"}) for form, written in NUMBERS.items()
+        }
 
 
 def _first_sheet(book: Workbook, pen: _Pen, data: ReportData, look: LookView) -> None:
@@ -74,7 +76,9 @@ def _first_sheet(book: Workbook, pen: _Pen, data: ReportData, look: LookView) ->
     sheet = book.add_worksheet(_sheet_name(0, _("Summary")).removeprefix("0 "))
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 4, 24)
+    sheet.set_column(1, 2, 26)
+    sheet.set_column(3, 4, 32)
+    _on_paper(sheet)
     sheet.set_row(0, 34)
     sheet.write_string(0, 0, data.period, pen.band)
     for column in range(1, 5):
@@ -87,6 +91,13 @@ def _first_sheet(book: Workbook, pen: _Pen, data: ReportData, look: LookView) ->
         sheet.merge_range(row, 0, row, 4, sentence, pen.plain)
         sheet.set_row(row, 16 * (1 + len(sentence) // 110))
         row += 1
+
+
+def _on_paper(sheet: Worksheet) -> None:
+    """A4 across, as wide as one page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _figures(sheet: Worksheet, pen: _Pen, data: ReportData, row: int) -> int:
@@ -108,7 +119,7 @@ def _findings(sheet: Worksheet, pen: _Pen, data: ReportData, row: int) -> int:
         sheet.write_string(number, 0, finding.title, pen.title_line)
         sheet.merge_range(number, 1, number, 2, finding.text, pen.plain)
         sheet.merge_range(number, 3, number, 4, quoted, pen.plain)
-        sheet.set_row(number, 16 * max(1 + len(finding.title) // 26, 1 + max(len(finding.text), len(quoted)) // 46))
+        sheet.set_row(number, 16 * max(1 + len(finding.title) // 26, max(1 + len(finding.text) // 50, 1 + len(quoted) // 62)))
     return row + len(data.findings)
 
 
@@ -129,10 +140,12 @@ def _write(sheet: Worksheet, pen: _Pen, data: ReportData, table: Table) -> None:
             if isinstance(cell, str) and column.form == "day":
                 sheet.write_datetime(number, place, datetime.fromisoformat(cell), pen.day)
             elif isinstance(cell, str):
-                sheet.write_string(number, place, cell)
+                sheet.write_string(number, place, cell, pen.plain)
             elif cell is not None:
                 sheet.write_number(number, place, cell, pen.numbers.get(column.form))
     sheet.freeze_panes(FIRST_ROW, 1)
+    sheet.repeat_rows(FIRST_ROW - 1)
+    _on_paper(sheet)
 
 
 # -- charts that people can change
@@ -153,7 +166,7 @@ def _draw(book: Workbook, sheet: Worksheet, look: LookView, table: Table) -> Non
     chart.set_title({"name": table.title, "name_font": {"size": 12}})
     chart.set_size({"width": 720, "height": 320})
     chart.set_y_axis({"major_gridlines": {"visible": kind in ("line", "column"), "line": {"color": "#e4e7ea"}},
-                      **({"reverse": True} if kind.startswith("bar") else {})})  # fmt: skip
+                      **({"reverse": True, "label_position": "low"} if kind.startswith("bar") else {})})  # fmt: skip
     chart.set_legend({"none": True} if len(columns) == 1 else {"position": "bottom"})
     sheet.insert_chart(FIRST_ROW, len(table.columns) + 1, chart, {"description": table.title})
 

@@ -12,7 +12,7 @@ from reporting import writing
 from reporting.facts import ChartData, Column, Line, Linked, Section, Table
 from reporting.hearing import SeenStory
 from reporting.measuring import Measured, Standing
-from reporting.sections.names import headline, named, source, where
+from reporting.sections.names import day, headline, named, place, source
 from reporting.sections.part import Part
 
 LINES: Final = 12
@@ -25,15 +25,15 @@ def volume(measured: Measured) -> Part | None:
     cells = dict(measured.main.heard.along(measured.grain))
     if not cells:
         return None
-    pk, place = measured.main.subject.pk, measured.numbers.place
+    pk, number = measured.main.subject.pk, measured.numbers.place
     days = sorted(cells)
     lines = (
         (
-            day,
-            Linked(cells[day].mentions, place("mentions", pk, {measured.grain: day})),
-            Linked(cells[day].stories, place("stories", pk, {measured.grain: day})),
+            on,
+            Linked(cells[on].mentions, number("mentions", pk, {measured.grain: on})),
+            Linked(cells[on].stories, number("stories", pk, {measured.grain: on})),
         )
-        for day in days
+        for on in days
     )
     head = {"day": _("Day"), "week": _("Week from"), "month": _("Month from")}[measured.grain]
     title = {"day": _("Mentions a day"), "week": _("Mentions a week"), "month": _("Mentions a month")}[measured.grain]
@@ -41,7 +41,7 @@ def volume(measured: Measured) -> Part | None:
     table = Table.of("days", title, columns, lines)
     chart = ChartData(
         "volume", "volume", title, measured.main.subject.name,
-        tuple({"day": day, "mentions": cells[day].mentions, "stories": cells[day].stories} for day in days),
+        tuple({"day": on, "mentions": cells[on].mentions, "stories": cells[on].stories} for on in days),
     )  # fmt: skip
     heard = measured.main.heard
     sentence = ngettext(
@@ -84,12 +84,12 @@ def _of_voice(measured: Measured, standing: Standing) -> Line:
         "mentions": standing.heard.mentions, "voice_mentions": share.mentions if share else None, "stories": standing.heard.stories,
         "voice_stories": share.stories.value if share and share.stories else None,
     }  # fmt: skip
-    place, pk = measured.numbers.place, standing.subject.pk
-    return standing.subject.name, *(Linked(number, place(name, pk)) for name, number in numbers.items())
+    number, pk = measured.numbers.place, standing.subject.pk
+    return standing.subject.name, *(Linked(count, number(name, pk)) for name, count in numbers.items())
 
 
 def sentiments(measured: Measured) -> Part | None:
-    place = measured.numbers.place
+    number = measured.numbers.place
     columns = (Column(_("Subject")), *(Column(str(name.label).capitalize(), "number") for name in Sentiment))
     counted = {standing.subject: _by_sentiment(standing) for standing in measured.standings}
     drawn = [
@@ -100,7 +100,7 @@ def sentiments(measured: Measured) -> Part | None:
     if not drawn:
         return None
     lines = (
-        (subject.name, *(Linked(count, place("towards", subject.pk, {"sentiment": name})) for name, count in counts.items()))
+        (subject.name, *(Linked(count, number("towards", subject.pk, {"sentiment": name})) for name, count in counts.items()))
         for subject, counts in counted.items()
     )
     title = _("Sentiment towards each subject")
@@ -123,7 +123,8 @@ def stories(measured: Measured) -> Part | None:
         return None
     columns = (
         Column(_("Story")),
-        Column(_("Where, when")),
+        Column(_("Where")),
+        Column(_("Day"), "day"),
         Column(_("Sentiment")),
         Column(_("Mentions"), "number"),
         Column(_("Views"), "views"),
@@ -138,9 +139,10 @@ def _story(measured: Measured, seen: SeenStory) -> Line:
     flag = _("est.") if seen.estimated else _("measured")
     views = f"{writing.views(seen.reach)} {flag}" if seen.reach else None
     said = str(Sentiment(seen.sentiment).label) if seen.sentiment in Sentiment.values else _("not judged")
-    place, pk, key = measured.numbers.place, measured.main.subject.pk, {"story": seen.story}
-    counts = Linked(seen.copies, place("copies", pk, key)), Linked(views, place("views", pk, key))
-    return headline(measured, seen.mention), where(measured, seen.mention), said, *counts
+    pk, key, numbers = measured.main.subject.pk, {"story": seen.story}, measured.numbers
+    counts = Linked(seen.copies, numbers.place("copies", pk, key)), Linked(views, numbers.place("views", pk, key))
+    on = day(measured, seen.mention)
+    return headline(measured, seen.mention), place(measured, seen.mention), on.isoformat() if on else None, said, *counts
 
 
 def _most_seen(first: SeenStory) -> str:
@@ -164,12 +166,12 @@ def sources(measured: Measured) -> Part | None:
 
 def _breakdown(measured: Measured, key: str, title: str) -> Table:
     """The mentions by source or language, the largest first; the rest in one line."""
-    heard, pk, place = measured.main.heard, measured.main.subject.pk, measured.numbers.place
+    heard, pk, number = measured.main.heard, measured.main.subject.pk, measured.numbers.place
     cells = heard.along(key)
     lines: list[Line] = []
     for value, cell in cells[:LINES]:
         numbers = {"mentions": cell.mentions, "mentions_share": cell.mentions / heard.mentions, "stories": cell.stories}
-        linked = (Linked(number, place(name, pk, {key: value})) for name, number in numbers.items())
+        linked = (Linked(count, number(name, pk, {key: value})) for name, count in numbers.items())
         lines.append((named(measured, key, value), *linked))
     if rest := cells[LINES:]:
         mentions = sum(cell.mentions for _value, cell in rest)

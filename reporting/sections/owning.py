@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,13 +15,16 @@ from reporting.measuring import Measured
 from reporting.sections.part import Part
 from tenants import current
 
+NAMED: Final = 3
+"""Series named in the section's sentence."""
+
 
 def section(measured: Measured) -> Part | None:
     found = measured.meant.own
     if not found:
         return None
-    sentence = _("Given by the client, set beside the score. That both move together does not show that one moves the other.")
     cards = tuple(_card(measured, one) for one in found[:DRAWN])
+    sentence = _("%(titles)s.") % {"titles": writing.listed(card.title for card in cards[:NAMED])}
     charts = tuple(_chart(one) for one in found[:DRAWN])
     return Part(Section("own", _("Own figures"), sentence, (), ("own",), (), cards), charts, (_table(measured, found),))
 
@@ -66,10 +71,10 @@ def _chart(one: Own) -> ChartData:
 
 def _table(measured: Measured, found: tuple[Own, ...]) -> Table:
     columns = (
-        Column(_("Series")), Column(_("Unit")), Column(_("Mean"), "own"), Column(_("Before"), "own"), Column(_("Growth"), "growth"),
+        Column(_("Series")), Column(_("Unit")), Column(_("Mean"), "own"), Column(_("Mean before"), "own"), Column(_("Growth"), "growth"),
         Column(_("Highest"), "own"), Column(_("Days"), "number"),
     )  # fmt: skip
-    note = _("Means of the days with a value; before: those of the period that this one is compared with.")
+    note = _("Means of the days with a value. Given by the client: that they move with the score does not show that one moves the other.")
     return Table.of("own", _("Own figures"), columns, (_line(measured, one) for one in found), note)
 
 

@@ -11,7 +11,7 @@ from reporting import writing
 from reporting.facts import Card, Column, Fact, Group, Line, Linked, Section, Table
 from reporting.meaning.statements import MOST, Relayed
 from reporting.measuring import Measured
-from reporting.sections.names import shortened, verbatim
+from reporting.sections.names import verbatim
 from reporting.sections.part import Part
 from reputation.models import Label
 from tenants import current
@@ -46,7 +46,7 @@ def day(one: Relayed) -> str:
 
 
 def opening(one: Relayed) -> str:
-    return shortened(one.statement.text, OPENING)
+    return writing.shortened(one.statement.text, OPENING)
 
 
 def fate(one: Relayed) -> str:
@@ -80,7 +80,7 @@ def _card(measured: Measured, one: Relayed) -> Card:
     claims = Group(
         _("What became of its claims"),
         tuple(
-            Fact(shortened(claim.text, CLAIM), _labels(one, claim.pk), place("telling", pk, {"statement": one.statement.pk}))
+            Fact(writing.shortened(claim.text, CLAIM), _labels(one, claim.pk), place("telling", pk, {"statement": one.statement.pk}))
             for claim in one.claims
         ),
         wide=True,

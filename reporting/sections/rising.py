@@ -54,7 +54,8 @@ def sentence(rise: Rise) -> str:
         "n": writing.number(len(rise.ids)), "usual": values["usual"]
     }  # fmt: skip
     said = _("%(sentence)s: %(counted)s") % {"sentence": (ended if rise.ends else going) % values, "counted": counted}
-    return said if rise.ends else f"{said} {_('It still went on at the end of the period.')}"
+    going_on = _("It still went on at the end of the period.")
+    return said if rise.ends else f"{said} {going_on}"
 
 
 def made_by(rise: Rise, measured: Measured) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from reporting import writing
 from reporting.facts import Card, Column, Fact, Group, Line, Linked, Section, Table
-from reporting.meaning.needs import MOST, Wanted
+from reporting.meaning.needs import MOST, Answerer, Wanted
 from reporting.measuring import Measured
 from reporting.sections.names import verbatim
 from reporting.sections.part import Part
@@ -65,8 +65,7 @@ def _card(measured: Measured, one: Wanted) -> Card:
         tuple(
             Fact(
                 answer.subject.name,
-                ngettext("%(n)s mention, %(good)s positive", "%(n)s mentions, %(good)s positive", len(answer.ids))
-                % {"n": writing.number(len(answer.ids)), "good": writing.number(len(answer.positive))},
+                _answered(answer),
                 place("need_about", answer.subject.pk, key),
             )
             for answer in one.answerers
@@ -75,6 +74,16 @@ def _card(measured: Measured, one: Wanted) -> Card:
     said = [found for mention in one.quoted if (found := verbatim(measured, mention))]
     groups = tuple(group for group in (heard, answers) if group.facts)
     return Card(one.need.name, growth(one), place("need_voices", main, key), "", groups, tuple(said))
+
+
+def _answered(answer: Answerer) -> str:
+    count, good = len(answer.ids), len(answer.positive)
+    told = (
+        ngettext("%(n)s mention, %(good)s positive", "%(n)s mentions, %(good)s positive", count)
+        if good
+        else ngettext("%(n)s mention, not positive", "%(n)s mentions, none positive", count)
+    )
+    return told % {"n": writing.number(count), "good": writing.number(good)}
 
 
 def _table(measured: Measured) -> Table:

@@ -24,7 +24,7 @@ _TEXTS: Final = """
       FROM reputation_counted c JOIN ingestion_mention m ON m.id = c.mention_id
      WHERE c.subject_id = ANY(%(subjects)s) AND c.first AND c.hour >= %(since)s AND c.hour < %(until)s
        AND NOT EXISTS (SELECT FROM ingestion_match x WHERE x.mention_id = m.id AND x.subject_id = ANY(%(without)s) AND x.state = 'on')
-     ORDER BY CASE WHEN %(evenly)s THEN (m.id * 48271) %% 2147483647 END, m.published_at DESC, m.id DESC LIMIT %(most)s
+     ORDER BY CASE WHEN %(evenly)s THEN md5(m.id::text) END, m.published_at DESC, m.id DESC LIMIT %(most)s
 """
 
 
