@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from reporting.hearing import Cell
@@ -37,10 +38,10 @@ def enter(measured: Measured, comparison: Comparison) -> None:
     for narrow, found in main.heard.by.items():
         _cell(book, main, dict([narrow]), found)
     for story in measured.stories:
-        seen = {"subject": main.subject, "narrow": {"story": story.story}, "mentions": story.ids}
-        book.add("copies", story.copies, unit="mentions", **seen)
+        add = partial(book.add, subject=main.subject, narrow={"story": story.story}, mentions=story.ids)
+        add("copies", story.copies, unit="mentions")
         if story.reach:
-            book.add("views", story.reach, unit="views", **seen)
+            add("views", story.reach, unit="views")
     meant.write(book, main.subject, measured.meant)
 
 

@@ -31,7 +31,7 @@ COURSE: Final = "course"
 BOTH: Final = ("voice", "sentiments")
 """Tables that stand below their chart, for they say more."""
 GUTTER: Final = 0.4
-CHART: Final = 2.1
+CHART, LOWEST = 2.1, 1.5
 CARDS: Final = 3
 """Of a section: tables tell of the others."""
 FACT: Final = 12
@@ -166,13 +166,16 @@ class _Deck:
         beside, below = [group for group in card.groups if not group.wide], [group for group in card.groups if group.wide]
         wide = (ACROSS + GUTTER) / max(len(beside), 2) - GUTTER
         tall = max((_tall(group, wide) for group in beside), default=0.0)
-        whole = 1.0 + (CHART if native else 0) + tall + sum(_tall(group, ACROSS) for group in below) + (0.9 if card.verbatims else 0)
-        self._room(min(whole, FOOT - BODY))
+        chart = CHART if native else 0.0
+        whole = 1.0 + chart + tall + sum(_tall(group, ACROSS) for group in below) + (0.9 if card.verbatims else 0)
+        room = FOOT - self.body
+        self._room(min(whole, room))
         self.top += slides.words(self.slide, writing.shortened(card.title, TITLED), Place(EDGE, self.top, ACROSS), 17, bold=True) + 0.05
         self.top += slides.words(self.slide, card.sentence, Place(EDGE, self.top, ACROSS), 13, colour=SECOND) + 0.15
         if native:
-            charting.draw(self.slide, native, self.look.accent, self.top, CHART)
-            self.top += CHART + 0.15
+            chart = max(CHART - max(whole - room, 0), LOWEST)
+            charting.draw(self.slide, native, self.look.accent, self.top, chart)
+            self.top += chart + 0.15
         self._groups(beside, tall, wide)
         for group in below:
             self._groups([group], _tall(group, ACROSS), ACROSS)

@@ -14,11 +14,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from reporting.facts import ReportData, Table
+from reporting.facts import Cell, Column, ReportData, Table
 from reporting.formats import ReportFormat, formats
 from reporting.look import LookView
 
 WIDEST: Final = 60
+LINE: Final = 16
 FIRST_ROW: Final = 4
 FORBIDDEN: Final = re.compile(r"[][:*?/\\]")
 NUMBERS: Final = {
@@ -60,12 +61,16 @@ class _Pen:
         self.light: Format = book.add_format({"font_color": "#626a73"})
         self.strong: Format = book.add_format({"bold": True, "valign": "top"})
         self.title_line: Format = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
-        self.head: Format = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
+        self.head: Format = book.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "left", "indent": 1}
+        )
         self.number_head: Format = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "right"})
         self.band: Format = book.add_format(
             {"bg_color": look.accent, "font_color": look.on, "bold": True, "font_size": 16, "valign": "vcenter"}
         )
-        self.day: Format = book.add_format({"num_format": DAY, "align": "left", "valign": "top"})
+        self.text: Format = book.add_format({"text_wrap": True, "valign": "top", "align": "left", "indent": 1})
+        self.number_text: Format = book.add_format({"valign": "top", "align": "right"})
+        self.day: Format = book.add_format({"num_format": DAY, "align": "left", "valign": "top", "indent": 1})
         self.numbers: dict[str, Format] = {
             form: book.add_format({"num_format": written, "valign": "top"}) for form, written in NUMBERS.items()
         }
@@ -131,21 +136,30 @@ def _write(sheet: Worksheet, pen: _Pen, data: ReportData, table: Table) -> None:
     sheet.write_string(0, 0, table.title, pen.title)
     sheet.write_string(1, 0, f"{data.title} · {data.client}", pen.light)
     sheet.write_string(2, 0, table.note, pen.light)
+    widths = []
     for place, column in enumerate(table.columns):
         sheet.write_string(FIRST_ROW - 1, place, column.head, pen.number_head if column.is_number else pen.head)
         longest = max([len(column.head), *(len(str(row[place] or "")) for row in table.rows)])
-        sheet.set_column(place, place, min(max(longest, 8) + 2, WIDEST))
+        widths.append(min(max(longest, 8) + 3, WIDEST))
+        sheet.set_column(place, place, widths[-1])
     for number, row in enumerate(table.rows, start=FIRST_ROW):
+        lines = max(1 + len(cell) // width for cell, width in zip(row, widths, strict=True) if isinstance(cell, str)) if row else 1
+        sheet.set_row(number, LINE * lines)
         for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-            if isinstance(cell, str) and column.form == "day":
-                sheet.write_datetime(number, place, datetime.fromisoformat(cell), pen.day)
-            elif isinstance(cell, str):
-                sheet.write_string(number, place, cell, pen.plain)
-            elif cell is not None:
-                sheet.write_number(number, place, cell, pen.numbers.get(column.form))
+            _cell(sheet, pen, (number, place), cell, column)
     sheet.freeze_panes(FIRST_ROW, 1)
     sheet.repeat_rows(FIRST_ROW - 1)
     _on_paper(sheet)
+
+
+def _cell(sheet: Worksheet, pen: _Pen, at: tuple[int, int], cell: Cell, column: Column) -> None:
+    """A text as a text, a number as a number, a day as a day."""
+    if isinstance(cell, str) and column.form == "day":
+        sheet.write_datetime(*at, datetime.fromisoformat(cell), pen.day)
+    elif isinstance(cell, str):
+        sheet.write_string(*at, cell, pen.number_text if column.is_number else pen.text)
+    elif cell is not None:
+        sheet.write_number(*at, cell, pen.numbers.get(column.form))
 
 
 # -- charts that people can change

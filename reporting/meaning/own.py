@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from statistics import fmean
 from typing import Final
 
@@ -85,11 +86,11 @@ def _days(window: Window) -> tuple[date, date]:
 def write(book: Numbers, main: Subject, found: Sequence[Own]) -> None:
     """Enter each number: it rests on what the client gave, on no mention."""
     for one in found:
-        asked = {"subject": one.series.subject or main, "narrow": {"series": one.series.pk}, "mentions": EMPTY}
-        versions = {"series": one.series.version}
-        book.add("own", one.mean, unit="own", versions=versions, **asked)
-        book.add("own_highest", one.highest[1], unit="own", versions=versions, **asked)
+        subject, versions = one.series.subject or main, {"series": one.series.version}
+        add = partial(book.add, subject=subject, narrow={"series": one.series.pk}, mentions=EMPTY, versions=versions)
+        add("own", one.mean, unit="own")
+        add("own_highest", one.highest[1], unit="own")
         if one.mean_before is not None:
-            book.add("own_before", one.mean_before, unit="own", versions=versions, **asked)
+            add("own_before", one.mean_before, unit="own")
         if one.change is not None:
-            book.add("own_change", 100 * one.change, unit="percent", versions=versions, compared=True, **asked)
+            add("own_change", 100 * one.change, unit="percent", compared=True)

@@ -99,10 +99,10 @@ def sentiments(measured: Measured) -> Part | None:
     ]
     if not drawn:
         return None
-    lines = (
+    lines: list[Line] = [
         (subject.name, *(Linked(count, number("towards", subject.pk, {"sentiment": name})) for name, count in counts.items()))
         for subject, counts in counted.items()
-    )
+    ]
     title = _("Sentiment towards each subject")
     chart = ChartData("sentiments", "sentiments", title, _("mentions"), tuple(drawn[:LINES]))
     table = Table.of("sentiments", title, columns, lines, _("Mentions by label; corrections of people count."))

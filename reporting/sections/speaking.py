@@ -121,6 +121,6 @@ def _person(measured: Measured, one: Speaker) -> Line:
     voice, pk, key, place = one.voice, one.voice.subject_id, {"author": one.voice.author_id}, measured.numbers.place
     value = place("voice_value", pk, key)
     leaning = (Linked(round(100 * part, 1), value) for part in (voice.value, voice.low, voice.high))
-    proofs = "; ".join(voices.proof(proof) for proof in voice.proofs)
+    proofs = writing.listed(voices.proof(proof) for proof in voice.proofs)
     kind, said = str(voice.get_kind_display()), Linked(len(one.now), place("voice_said", pk, key))
     return voice.subject.name, voices.name(voice), kind, *leaning, said, proofs

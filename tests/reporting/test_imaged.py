@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from typing import Any, cast
 
 import pypdf
 import pytest
@@ -54,7 +55,7 @@ def test_words_said_of_us_more_than_of_the_others_are_told_with_how_much_more(sp
     assert told_of.sentence.startswith("Said of Maréva more than of the other brands: “")
     words = {row[0]: row for row in data.table("image").rows}
     assert {"réparations", "gratuites", "semelle", "décollée"} <= set(words)
-    _word, voices, times, low, high, positive, negative = words["réparations"]
+    _word, voices, times, low, high, positive, negative = cast(tuple[Any, ...], words["réparations"])
     assert (voices, positive, negative) == (40, 40, 0)
     assert 1 < low < times < high
     assert {row[:2] for row in data.table("image_others").rows} >= {("Brisa", "prix"), ("Brisa", "cassés")}

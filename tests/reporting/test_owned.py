@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any, cast
 
 import pytest
 
@@ -65,7 +66,7 @@ def test_each_series_is_told_by_its_change_its_mean_and_its_highest_day(told):
     assert (chart.kind, len(chart.rows), chart.rows[0]) == ("own", 31, {"day": "2026-10-01", "value": 500.0})
     [row] = data.table("own").rows
     assert row[:2] == ("Commandes", "commandes")
-    assert row[2:6] == (pytest.approx(503.2, abs=0.1), 400.0, pytest.approx(0.258, abs=0.001), 600.0)
+    assert cast(tuple[Any, ...], row[2:6]) == (pytest.approx(503.2, abs=0.1), 400.0, pytest.approx(0.258, abs=0.001), 600.0)
 
 
 def test_every_form_and_language_tells_it(told):
