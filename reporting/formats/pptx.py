@@ -191,13 +191,13 @@ class _Deck:
         self.top += tall
 
     def _verbatims(self, card: Card) -> None:
-        if card.verbatims:
-            self._room(0.9)
-            wide = (ACROSS + GUTTER) / len(card.verbatims)
-            self.top += max(
-                self._said(said, Place(EDGE + place * wide, self.top, wide - GUTTER), most=round(60 * wide))
-                for place, said in enumerate(card.verbatims)
-            )
+        """Beside each other, where there is room for them: the document has them all."""
+        wide = (ACROSS + GUTTER) / max(len(card.verbatims), 1) - GUTTER
+        tall = max((_tall_said(said, wide) for said in card.verbatims), default=0.0)
+        if self.top + tall <= FOOT:
+            for place, said in enumerate(card.verbatims):
+                self._said(said, Place(EDGE + place * (wide + GUTTER), self.top, wide), most=_most(wide))
+            self.top += tall
 
     # -- parts
 
@@ -226,6 +226,15 @@ class _Deck:
         tall += slides.words(self.slide, said.place, Place(inside.left, at.top + tall + 0.02, inside.width), 11, colour=THIRD)
         slides.filled(self.slide, MSO_SHAPE.RECTANGLE, Place(at.left, at.top + 0.02, 0.02), tall, slides.LINE)
         return tall
+
+
+def _most(width: float) -> int:
+    """Letters of somebody's words in so wide a place."""
+    return round(60 * width)
+
+
+def _tall_said(said: Verbatim, width: float) -> float:
+    return slides.height(writing.shortened(said.text, _most(width)), width - 0.12, 12) + slides.height(said.place, width - 0.12, 11) + 0.02
 
 
 def _title(slide: Any, title: str, top: float, size: float, *, colour: str = INK) -> None:

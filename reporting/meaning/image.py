@@ -15,6 +15,8 @@ from reputation.image.associating import BRANDS, Word
 from reputation.image.reading import Reader
 from reputation.score import Window
 
+READ: Final = 1_500
+"""Stories at most that are read on either side: a report waits for them."""
 MOST: Final = 10
 """Words of ours that are told."""
 RIVALS: Final = 3
@@ -52,7 +54,7 @@ def of_period(subjects: Sequence[Subject], main: Subject, window: Window) -> tup
     rivals = [one for one in subjects if one.kind == SubjectKind.COMPETITOR][:RIVALS]
     if main.kind not in BRANDS or not any(one.kind in BRANDS and one != main for one in subjects):
         return ()
-    reader = Reader(evenly=True)
+    reader = Reader(most=READ, evenly=True)
     made = []
     for subject in (main, *(one for one in rivals if one != main)):
         found = associating.of(subject, subjects, window, reader).words[: MOST if subject == main else OF_RIVAL]

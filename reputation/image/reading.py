@@ -14,7 +14,7 @@ from core.query.tokens import Part, tokenise
 from reputation.needs.stops import is_stop
 
 MOST: Final = 4_000
-"""Stories at most that are read on either side."""
+"""Stories that are read on either side, where nothing else is said."""
 SHORTEST: Final = 3
 
 # The first mention of each story that concerns one of the subjects, and is not about the one left out. Where there are more than are read:
@@ -47,10 +47,13 @@ class Side:
 
 
 class Reader:
-    """Reads texts; remembers their words, for those of several subjects are mostly the same. `evenly`: of all days, not the newest."""
+    """Reads texts; remembers their words, for those of several subjects are mostly the same.
 
-    def __init__(self, *, evenly: bool = False) -> None:
-        self.evenly = evenly
+    At most so many stories a side: the newest, or, `evenly`, of all days.
+    """
+
+    def __init__(self, *, most: int = MOST, evenly: bool = False) -> None:
+        self.most, self.evenly = most, evenly
         self._known: dict[int, dict[str, str]] = {}
 
     def read(
@@ -58,7 +61,7 @@ class Reader:
     ) -> tuple[dict[str, Side], int]:
         """What is said of these subjects by language, and how many stories were read."""
         asked: dict[str, Any] = {
-            "subjects": list(subjects), "without": list(without), "since": window[0], "until": window[1], "most": MOST,
+            "subjects": list(subjects), "without": list(without), "since": window[0], "until": window[1], "most": self.most,
             "evenly": self.evenly,
         }  # fmt: skip
         with connection.cursor() as cursor:

@@ -69,7 +69,7 @@ def test_only_the_words_of_the_period_count(spoken):
 
 
 def test_a_month_with_more_than_is_read_is_told_from_all_of_its_days(spoken, monkeypatch):
-    monkeypatch.setattr("reputation.image.reading.MOST", 50)
+    monkeypatch.setattr("reporting.meaning.image.READ", 50)
     times = Mention.objects.filter(pk__in=_mentions(spoken, "réparations")).order_by("published_at")
     assert 10 < len(times) < 40
     assert times.first().published_at < OCTOBER[0] + timedelta(days=3)  # of the newest fifty none is that old
