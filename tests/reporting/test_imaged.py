@@ -8,12 +8,15 @@ from typing import Any, cast
 
 import pypdf
 import pytest
+from django.utils import translation
 
 from core.by import By
 from ingestion.models import Mention, Subject
 from reporting import figures, reports
 from reporting.facts import ReportData, Section
+from reporting.meaning.image import Imaged
 from reporting.models import Figure, Report
+from reporting.sections import associating
 from reputation import rollups
 from tenants import current
 from tests import working
@@ -86,16 +89,10 @@ def test_without_a_competitor_there_is_nobody_to_be_held_against(spoken):
     assert section(finished("fr", [spoken[0]])) is None
 
 
-def test_where_no_word_is_surely_ours_that_is_said_beside_the_words_of_the_others(acme):
-    ours, theirs = subject("Maréva"), subject("Brisa", "competitor")
-    told(ours, "une belle vitrine", 8)
-    told(theirs, "une belle vitrine", 80)
-    told(theirs, "une belle vitrine et des prix cassés", 60)
-    data = finished("en")
-    found = section(data)
-    assert found is not None
-    assert found.sentence == "No word is surely said of Maréva more than of the other brands."
-    assert found.tables == ("image_others",)
+def test_where_no_word_is_surely_ours_that_is_said(acme):
+    with translation.override("en"):
+        said = associating.sentence(Imaged(subject("Maréva"), ()))
+    assert said == "No word is surely said of Maréva more than of the other brands."
 
 
 def test_every_form_and_language_tells_it(spoken):
