@@ -182,7 +182,7 @@ class Ground:
         """The large client with its counts by cell."""
         from django.db import connection, transaction
 
-        from reputation import counting, rollups
+        from reputation import comparing, counting, rollups
         from tests.bench.copies import without_indexes
 
         made = self.large
@@ -194,7 +194,7 @@ class Ground:
         followed(counting.READER)
         with self._cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-        if differ := rollups.compare():
+        if differ := comparing.compare():
             raise AssertionError(f"{len(differ)} cells do not equal the rows, {differ[0]} among them")
         note("they are counted")
         return made
