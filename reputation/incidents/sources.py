@@ -12,12 +12,16 @@ from django.db import connection, transaction
 
 from reputation.detecting.bins import Clock
 from reputation.incidents import hours
+from tenants import current
 
 WHOLE: Final = "incidents:sources:whole"
 WHOLE_EVERY: Final = timedelta(hours=1)
 """The hours that may still grow are compared each time, all of the window so often."""
 AT_ONCE: Final = 50_000
 """Mentions that are counted in a moment."""
+HOUR: Final = timedelta(hours=1)
+NEAR: Final = timedelta(hours=6)
+"""Hours so far apart are counted together with those between them."""
 
 _STALE: Final = f"""
     WITH cells AS (SELECT subject_id, hour, sum(mentions) AS mentions,
@@ -37,13 +41,12 @@ _FORGET: Final = """
 """
 _COUNT: Final = """
     WITH asked AS (SELECT subject_id, hour FROM unnest(%(subjects)s::bigint[], %(hours)s::timestamptz[]) AS a (subject_id, hour)),
-         said AS MATERIALIZED (
-            SELECT a.subject_id, m.source_id, a.hour, count(*) AS mentions, count(*) FILTER (WHERE x.sentiment = 'negative') AS negative
-              FROM (SELECT DISTINCT hour FROM asked) h
-              JOIN ingestion_mention m ON m.published_at >= h.hour AND m.published_at < h.hour + interval '1 hour'
-              JOIN ingestion_match x ON x.mention_id = m.id AND x.state = 'on'
-              JOIN asked a ON a.subject_id = x.subject_id AND a.hour = h.hour
-             GROUP BY a.subject_id, m.source_id, a.hour),
+         counted AS MATERIALIZED (  -- by itself, so that the plan begins with the time and goes to the match of each mention
+            SELECT x.subject_id, m.source_id, date_trunc('hour', m.published_at, %(zone)s) AS hour, count(*) AS mentions,
+                   count(*) FILTER (WHERE x.sentiment = 'negative') AS negative
+              FROM ingestion_mention m JOIN ingestion_match x ON x.mention_id = m.id AND x.state = 'on'
+             WHERE m.published_at >= %(since)s AND m.published_at < %(until)s GROUP BY 1, 2, 3),
+         said AS (SELECT * FROM counted JOIN asked USING (subject_id, hour)),
          told AS (SELECT subject_id, hour, sum(mentions) AS mentions, sum(negative) AS negative FROM said GROUP BY subject_id, hour),
          cells AS (SELECT r.subject_id, r.hour, sum(r.mentions) AS mentions,
                           coalesce(sum(r.mentions) FILTER (WHERE r.sentiment = 'negative'), 0) AS negative
@@ -84,15 +87,17 @@ def _stale(since: datetime, until: datetime) -> list[Stale]:
 
 
 def _at_once(stale: Sequence[Stale]) -> Iterator[tuple[list[Stale], bool]]:
-    """As many hours at a time as have few enough mentions, one at least; and whether they are the last."""
+    """As many hours at a time as lie near each other and have few enough mentions, one at least; and whether they are the last."""
     some: list[Stale] = []
     size = 0
-    for place, one in enumerate(stale, 1):
+    for one in stale:
+        if some and (size + one[2] > AT_ONCE or one[0] - some[-1][0] > NEAR):
+            yield some, False
+            some, size = [], 0
         some.append(one)
         size += one[2]
-        if size >= AT_ONCE or place == len(stale):
-            yield some, place == len(stale)
-            some, size = [], 0
+    if some:
+        yield some, True
 
 
 @transaction.atomic
@@ -100,7 +105,8 @@ def _count(some: Sequence[Stale]) -> None:
     asked: dict[str, Any] = {
         "subjects": [subject for _hour, subjects, _mentions in some for subject in subjects],
         "hours": [hour for hour, subjects, _mentions in some for _subject in subjects],
-    }
+        "since": some[0][0], "until": some[-1][0] + HOUR, "zone": current.zone().key,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, asked)
         cursor.execute(_COUNT, asked)

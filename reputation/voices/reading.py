@@ -22,6 +22,8 @@ TEXTS: Final = 200
 MOMENTS: Final = 200
 AT_ONCE: Final = 8_000
 """Texts that are read in a few seconds."""
+USUAL: Final = 4_000
+"""Stories at most that tell what is usual."""
 SIDES: Final[dict[str, Side]] = {"positive": FOR, "neutral": NEITHER, "mixed": NEITHER, "negative": AGAINST}
 
 # What authors said of a subject. Connectors whose terms forbid to match people are left out, and their platforms by whatever way they came.
@@ -36,13 +38,19 @@ _SAID: Final = """
 _OF_ALL: Final = _SAID.format(of="m.author_id IS NOT NULL")
 _OF_PART: Final = _SAID.format(of="m.author_id > %(after)s AND m.author_id <= %(last)s")
 _OF_SOME: Final = _SAID.format(of="m.author_id = ANY(%(authors)s)")
-# What is usual of the subject, and the last author of each part of those who said enough: parts of so many texts together.
-_BEGUN: Final = f"""{_OF_ALL},
+# By the newest of its stories, which the cells tell: as many tell it as well as all.
+_USUAL: Final = """
+    SELECT percentile_disc(ARRAY[0.99, 0.5]) WITHIN GROUP (ORDER BY reach)
+      FROM (SELECT reach FROM reputation_counted
+             WHERE subject_id = %(subject)s AND first AND hour >= %(since)s AND hour <= %(newest)s AND kind = ANY(%(kinds)s)
+             ORDER BY hour DESC LIMIT %(usual)s) newest WHERE reach > 0
+"""
+# The last author of each part of those who said enough: parts of so many texts together.
+_PARTS: Final = f"""{_OF_ALL},
     enough AS (SELECT author_id, least(count(DISTINCT story_id), %(texts)s) AS texts FROM said
                 GROUP BY author_id HAVING count(*) >= %(least)s),
     placed AS (SELECT author_id, div(sum(texts) OVER (ORDER BY author_id) - texts, %(at_once)s) AS part FROM enough)
-    SELECT (SELECT percentile_disc(ARRAY[0.99, 0.5]) WITHIN GROUP (ORDER BY reach) FROM said WHERE first AND reach > 0),
-           ARRAY(SELECT max(author_id) FROM placed GROUP BY part ORDER BY part)
+    SELECT max(author_id) FROM placed GROUP BY part ORDER BY part
 """  # noqa: S608 - constants of this module
 _AUTHORS: Final = f"""{_OF_PART}
     SELECT author_id FROM said GROUP BY author_id HAVING count(*) >= %(least)s ORDER BY author_id
@@ -122,10 +130,15 @@ def folded(words: str) -> str:
     return " ".join(tokenise("", words).body.folded)
 
 
-def begin(asked: Asked) -> tuple[Usual, list[int]]:
-    """What is usual of what is said of it; and who said enough of it, in parts of `AT_ONCE` texts: the last author of each, in order."""
-    [[usual, parts]] = _rows(_BEGUN, asked, at_once=AT_ONCE)
-    return Usual(*usual) if usual else Usual(), parts
+def usual(asked: Asked) -> Usual:
+    """What is usual of what is said of it."""
+    found = _rows(_USUAL, asked, usual=USUAL)[0][0]
+    return Usual(*found) if found else Usual()
+
+
+def parts(asked: Asked) -> list[int]:
+    """Who said enough of it, in parts of `AT_ONCE` texts: the last author of each, in order."""
+    return [row[0] for row in _rows(_PARTS, asked, at_once=AT_ONCE)]
 
 
 def authors(asked: Asked, after: int, last: int) -> list[int]:

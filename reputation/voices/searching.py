@@ -8,7 +8,6 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any, Final
 
-from django.core.cache import cache
 from django.db import transaction
 
 from core.by import By
@@ -24,7 +23,6 @@ from tenants import jobs
 KIND: Final = "voices"
 HEARD: Final = timedelta(days=365)
 """So far back from the newest hour that has any text; who said nothing for a year is no voice any more."""
-USUAL_KEPT: Final = timedelta(days=2)
 
 
 def daily(_deadline: float) -> None:
@@ -68,19 +66,12 @@ def again(author: Author) -> None:
     spoken_of = reading.spoken_of(author.pk)
     for asked in _subjects():
         if asked.subject.pk in spoken_of:
-            usual = cache.get(_key(asked))
-            keeping.look(asked, [author.pk], Usual(*usual) if usual else reading.begin(asked)[0])
+            keeping.look(asked, [author.pk], reading.usual(asked))
 
 
 def _begin(asked: Asked) -> dict[str, Any]:
-    """Where a subject begins: who speaks of it in parts, and what is usual of it, which is kept for who is looked at by themselves."""
-    usual, parts = reading.begin(asked)
-    cache.set(_key(asked), astuple(usual), USUAL_KEPT.total_seconds())
-    return {"begun": asked.subject.pk, "after": 0, "parts": parts, "usual": astuple(usual)}
-
-
-def _key(asked: Asked) -> str:
-    return f"voices:usual:{asked.subject.pk}"
+    """Where a subject begins: who speaks of it, in parts, and what is usual of it."""
+    return {"begun": asked.subject.pk, "after": 0, "parts": reading.parts(asked), "usual": astuple(reading.usual(asked))}
 
 
 def _subjects(after: int = 0) -> Iterator[Asked]:
