@@ -38,11 +38,11 @@ class Difference:
 
 
 # Cells of hours and of days, as counted and as the rows say; a day is told by its start, with "day" before it. Which mention is the first
-# of a story is told by all of them, of whatever days.
+# of a story is told by all of them, of whatever days. Their array leads the plan to the index of stories.
 TRUE: Final = f"""
     WITH stories AS MATERIALIZED (SELECT DISTINCT story_id FROM ingestion_mention
                                    WHERE published_at >= %(since)s AND published_at < %(until)s),
-         concerns AS ({CONCERNS} WHERE m.story_id IN (SELECT story_id FROM stories)),
+         concerns AS ({CONCERNS} WHERE m.story_id = ANY(ARRAY(SELECT story_id FROM stories))),
          sealed AS (SELECT k.* FROM reputation_counted k JOIN ingestion_tombstone t USING (mention_id)
                      WHERE t.reason = 'keeping' AND k.hour >= %(since)s AND k.hour < %(until)s),
          spoken AS (SELECT k.story_id, k.subject_id FROM reputation_counted k JOIN ingestion_tombstone t USING (mention_id)
