@@ -20,7 +20,7 @@ from reporting.charts import drift
 from reporting.charts.chart import Chart, Note
 from reputation.models import Claim, Echo, Label, Statement
 from reputation.statements import drifting, echoing
-from reputation.statements.drifting import Audience, Day, Totals, Turn
+from reputation.statements.drifting import Audience, Day, Drift, Turn
 from tenants import current
 from tenants.rights import Who
 
@@ -41,20 +41,19 @@ BYS: Final[tuple[tuple[str, Promise], ...]] = (
 
 def chart(found: Statement, who: Who) -> Chart | None:
     """The course of one statement, for its files."""
-    totals = drifting.totals([found.pk], who.subjects).get(found.pk, Totals())
-    return drawn(found, drifting.by_day(found.pk, who.subjects), totals, who)
+    return drawn(found, drifting.drift(found.pk, who.subjects), who)
 
 
-def drawn(found: Statement, days: Sequence[Day], totals: Totals, who: Who) -> Chart | None:
+def drawn(found: Statement, fared: Drift, who: Who) -> Chart | None:
     """None while all of its relays were said on one day."""
-    told = [day for day in days if day.telling]
+    told = [day for day in fared.days if day.telling]
     if len(told) < 2:
         return None
     zone = current.zone()
     points = stretches(told)
     notes = [Note(found.at, pgettext("a note on a chart", "Said"))] if found.at.astimezone(zone).date() >= told[0].day else []
-    if totals.inverted_at:
-        notes.append(Note(totals.inverted_at, _("First inverted")))
+    if fared.totals.inverted_at:
+        notes.append(Note(fared.totals.inverted_at, _("First inverted")))
     pins = pinned.over(found.at, found.at + echoing.HEARD, who).of(found.subject_id)
     return drift.chart(
         points, zone, title=_("What became of it in time"),

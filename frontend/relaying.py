@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from frontend.marking import Piece, Stretch
 from ingestion.models import Mention
 from reporting import writing
 from reputation.models import Claim, Echo, EchoMark, Label, Statement
-from reputation.statements import drifting, echoing
+from reputation.statements import echoing
 from reputation.statements.drifting import Totals
 from reputation.statements.relaying import DRIFT
 
@@ -96,11 +96,11 @@ def sentence(statement: Statement, totals: Totals) -> str:
     return f"{told} {turned}"
 
 
-def claims(statement: Statement, within: frozenset[int] | None) -> list[ClaimShown]:
+def claims(statement: Statement, labels: Mapping[int, Mapping[str, int]]) -> list[ClaimShown]:
     """Each with its bars, the worst label first."""
-    counts, shown = drifting.by_claim([statement.pk], within), []
+    shown = []
     for claim in statement.claims.all():
-        of = counts.get(claim.pk, {})
+        of = labels.get(claim.pk, {})
         most = max(of.values(), default=0)
         bars = [
             Bar(str(label.label), of[label], spans.share(of[label], most), f"?claim={claim.pk}&label={label}#echoes", label in DRIFT)

@@ -8,7 +8,7 @@ class ReputationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reputation import ahead, imported, rollups
+        from reputation import ahead, comparing, imported, rollups
         from reputation.image import searching as image
         from reputation.incidents import watching
         from reputation.needs import searching as needs
@@ -24,7 +24,7 @@ class ReputationConfig(AppConfig):
         lanes.serve(Lane.RECOUNT, echoing.work)
         lanes.serve(Lane.RECOUNT, imported.work)
         lanes.serve(Lane.RECOUNT, proposing.work)
-        lanes.every(timedelta(days=1), rollups.mend)
+        lanes.every(timedelta(days=1), comparing.mend)
         lanes.every(timedelta(hours=1), ahead.refill)
         lanes.every(timedelta(days=1), needs.daily)
         lanes.every(timedelta(days=1), voices.daily)

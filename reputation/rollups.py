@@ -6,11 +6,9 @@ What went because its keeping time was over stays counted: its cells are sealed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
 
-import structlog
 from django.db import connection, transaction
 
 from core.by import By
@@ -22,7 +20,6 @@ from reputation.counting import READER
 from tenants import current, jobs
 from tenants.turns import Again
 
-log = structlog.get_logger(__name__)
 KIND: Final = "recount"
 STRETCH: Final = 2_000
 CELL: Final = "subject_id, hour, kind, language, sentiment"
@@ -136,65 +133,8 @@ def recount(ids: set[int] | Sequence[int]) -> None:
         cursor.execute(ADD, values)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One cell, of an hour or of a day, whose counts were not what the rows say: counted and true mentions, stories and reach."""
-
-    grain: str
-    cell: tuple[int, str, str, str, str]
-    counted: tuple[int, int, int]
-    true: tuple[int, int, int]
-
-
-# Cells of hours and of days, as counted and as the rows say; a day is told by its start, with "day" before it.
-TRUE: Final = f"""
-    WITH concerns AS ({CONCERNS}),
-         sealed AS (SELECT k.* FROM reputation_counted k JOIN ingestion_tombstone t USING (mention_id) WHERE t.reason = 'keeping'),
-         ranked AS (SELECT c.*, row_number() OVER (PARTITION BY story_id, subject_id ORDER BY published_at, mention_id) = 1
-                                AND NOT EXISTS (SELECT FROM sealed s
-                                                 WHERE s.first AND s.story_id = c.story_id AND s.subject_id = c.subject_id) AS first
-                      FROM concerns c),
-         everything AS (SELECT {CELL}, first, reach FROM ranked UNION ALL SELECT {CELL}, first, reach FROM sealed),
-         hours AS (SELECT 'hour' AS grain, {CELL}, count(*) AS mentions, count(*) FILTER (WHERE first) AS stories, sum(reach) AS reach
-                     FROM everything GROUP BY {CELL}),
-         truth AS (SELECT * FROM hours
-                    UNION ALL
-                   SELECT 'day', * FROM ({DAYS} FROM hours {BY_DAY}) days),
-         kept AS (SELECT 'hour' AS grain, {CELL}, mentions, stories, reach FROM reputation_rollup
-                   UNION ALL
-                  SELECT 'day', {DAY_CELL}, mentions, stories, reach FROM reputation_dayrollup)
-    SELECT grain, {CELL}, coalesce(r.mentions, 0), coalesce(r.stories, 0), coalesce(r.reach, 0),
-           coalesce(t.mentions, 0), coalesce(t.stories, 0), coalesce(t.reach, 0)
-      FROM truth t FULL JOIN kept r USING (grain, {CELL})
-     WHERE (coalesce(r.mentions, 0), coalesce(r.stories, 0), coalesce(r.reach, 0))
-        <> (coalesce(t.mentions, 0), coalesce(t.stories, 0), coalesce(t.reach, 0))
-"""  # noqa: S608 - constants of this module
-
-
-def compare() -> list[Difference]:
-    """The cells that differ from a full recount of the rows; empty when all is well."""
-    with connection.cursor() as cursor:
-        cursor.execute(TRUE, {"zone": current.zone().key})
-        return [
-            Difference(row[0], (row[1], row[2].isoformat(), *row[3:6]), (row[6], row[7], row[8]), (row[9], row[10], row[11]))
-            for row in cursor.fetchall()
-        ]
-
-
-def mend(deadline: float) -> None:
-    """Compare the counts with the rows, once a day; where they differ, say so and have all counted anew."""
-    before = set(compare())
-    if not before:
-        return
-    work(deadline)  # what changed a moment ago is no difference
-    found = [one for one in compare() if one in before]
-    if found and not Job.objects.filter(kind=KIND, state__in=jobs.OPEN).exists():
-        log.error("rollups_differ", cells=len(found), first=str(found[0]))
-        start_again(By.system())
-
-
 def start_again(by: By) -> jobs.AnyJob:
-    """Have everything counted anew, by a job: after a change of the client's time zone, or when the comparison found a difference."""
+    """Have everything counted anew, by a job: after a change of the client's time zone, or when a comparison found a difference."""
     return jobs.start(KIND, by=by, args={}, total=Mention.objects.count(), unit="mentions")
 
 

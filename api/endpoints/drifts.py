@@ -15,7 +15,7 @@ from api.fields import Asked
 from api.shapes import example
 from reputation import intervals
 from reputation.statements import drifting
-from reputation.statements.drifting import Audience, Day, Totals, Turn
+from reputation.statements.drifting import Audience, Day, Turn
 
 
 class DriftShareOut(TypedDict):
@@ -96,14 +96,15 @@ class StatementDrift(Endpoint):
     @operation("statements.read", asks=DriftAsked, gives=DriftOut, tagged=True)
     def get(self, request: ApiRequest, statement: int) -> Response:
         """Its drift day by day, which audience received which version, and the relay where it turned."""
-        found, within = statement_of(request, statement), request.who.subjects
-        after = drifting.totals([found.pk], within).get(found.pk, Totals()).turned_after(found)
+        found = statement_of(request, statement)
+        fared = drifting.drift(found.pk, request.who.subjects, self.asked["by"])
+        after = fared.totals.turned_after(found)
         shown: DriftOut = {
             "statement": found.pk,
             "first_inverted_after": after.total_seconds() if after else None,
-            "days": [_day(day) for day in drifting.by_day(found.pk, within)],
-            "audiences": [_audience(one) for one in drifting.audiences(found.pk, within, self.asked["by"])],
-            "turn": _turn(drifting.turn(found.pk, within)),
+            "days": [_day(day) for day in fared.days],
+            "audiences": [_audience(one) for one in fared.audiences],
+            "turn": _turn(fared.turn),
         }
         return etags.answer(request, etags.of(found.version, str(shown)), shown)
 

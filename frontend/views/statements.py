@@ -122,25 +122,24 @@ def claims(request: PersonRequest, statement: int) -> HttpResponse:
 def statement(request: PersonRequest, statement: int) -> HttpResponse:
     """How it fares, claim by claim, day by day, source by source; who relays it."""
     found, within = _found(request, statement), request.who.subjects
-    totals = drifting.totals([found.pk], within).get(found.pk, Totals())
+    by = request.GET.get("by", "") if request.GET.get("by", "") in drifting.BYS else "source"
+    fared = drifting.drift(found.pk, within, by)
     known = {claim.pk: claim for claim in found.claims.all()}
     asked = request.GET.get("label", "") if request.GET.get("label") in Label.values else ""
     claim = known.get(_number(request.GET.get("claim", "")))
     chosen = drifting.chosen(found.pk, within, label=asked, claim=claim.pk if claim else None)
     rows = chosen.select_related("mention__source", "parent").prefetch_related("marks")
     listed = pages.page(rows, request.GET, by=("pk",), most=20)
-    days = drifting.by_day(found.pk, within)
-    by = request.GET.get("by", "") if request.GET.get("by", "") in drifting.BYS else "source"
     context = {
         "title": _("Statement"),
         "statement": found,
-        "sentence": relaying.sentence(found, totals),
-        "claims": relaying.claims(found, within),
-        "drift": show("statement-drift", drifts.drawn(found, days, totals, request.who), {"statement": found.pk}),
-        "days": days,
-        "audiences": drifts.audiences(drifting.audiences(found.pk, within, by), by),
+        "sentence": relaying.sentence(found, fared.totals),
+        "claims": relaying.claims(found, fared.claims),
+        "drift": show("statement-drift", drifts.drawn(found, fared, request.who), {"statement": found.pk}),
+        "days": fared.days,
+        "audiences": drifts.audiences(fared.audiences, by),
         "bys": [{"url": f"?by={code}#audiences", "label": label, "current": code == by} for code, label in drifts.BYS],
-        "turn": drifts.turn(drifting.turn(found.pk, within)),
+        "turn": drifts.turn(fared.turn),
         "listed": listed,
         "echoes": relaying.echoes(listed.rows, found),
         "labels": Label.choices,

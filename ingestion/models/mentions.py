@@ -146,6 +146,8 @@ class Mention(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="mention_newest"),
             models.Index(fields=["thread", "published_at"], condition=~Q(thread=""), name="mention_of_thread"),
+            models.Index(fields=["author"], name="mention_of_author"),
+            models.Index(fields=["in_reply_to"], condition=~Q(in_reply_to=""), name="mention_answers"),
             # What keeping times end, received long ago, lies together: a few kilobytes tell where.
             BrinIndex(fields=["first_seen_at"], name="mention_received", pages_per_range=32, autosummarize=True),
         ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Final
@@ -19,40 +20,40 @@ EVERY: Final = timedelta(minutes=10)
 BEFORE: Final = timedelta(days=28)
 LISTED: Final = 8
 
-# The mentions of the subject within the rise; every piece of evidence begins with them.
+# The mentions of the subject within the rise are gone through once for all that is told of them, however many they are.
 _RISE: Final = """
     WITH rise AS MATERIALIZED (
         SELECT m.id, m.story_id, m.author_id, m.source_id, m.published_at, coalesce(m.reach, 0) AS reach, x.sentiment
           FROM ingestion_mention m
           JOIN ingestion_match x ON x.mention_id = m.id AND x.subject_id = %(subject)s AND x.state = 'on'
-         WHERE m.published_at >= %(since)s AND m.published_at < %(until)s)
-"""
-_TOTALS: Final = f"""{_RISE}
+         WHERE m.published_at >= %(since)s AND m.published_at < %(until)s),
+         stories AS (
+        SELECT story_id, min(published_at) AS first_at, count(*) AS mentions, sum(reach)::bigint AS reach FROM rise
+         GROUP BY story_id ORDER BY count(*) DESC, sum(reach) DESC, story_id LIMIT %(most)s),
+         authors AS (
+        SELECT author_id, count(*) AS mentions, sum(reach)::bigint AS reach FROM rise WHERE author_id IS NOT NULL
+         GROUP BY author_id ORDER BY sum(reach) DESC, count(*) DESC, author_id LIMIT %(most)s),
+         sources AS (SELECT source_id, count(*) AS mentions FROM rise GROUP BY source_id ORDER BY count(*) DESC, source_id LIMIT %(most)s),
+         firsts AS (SELECT DISTINCT ON (story_id) story_id, id FROM rise JOIN stories USING (story_id) ORDER BY story_id, published_at, id),
+         loudest AS (SELECT DISTINCT ON (author_id) author_id, id FROM rise JOIN authors USING (author_id)
+                      ORDER BY author_id, rise.reach DESC, id)
     SELECT count(*), count(DISTINCT story_id), count(DISTINCT author_id), count(*) FILTER (WHERE sentiment = 'negative'),
-           coalesce(sum(reach), 0)::bigint FROM rise
-"""  # noqa: S608 - constants of this module
-_STORIES: Final = f"""{_RISE}
-    SELECT story_id, (array_agg(id ORDER BY published_at, id))[1], min(published_at), count(*), sum(reach)::bigint FROM rise
-     GROUP BY story_id ORDER BY count(*) DESC, sum(reach) DESC, story_id LIMIT %(most)s
-"""  # noqa: S608 - constants of this module
-_AUTHORS: Final = f"""{_RISE}
-    SELECT r.author_id, coalesce(nullif(a.handle, ''), a.name), a.platform, count(*), sum(r.reach)::bigint,
-           (array_agg(r.id ORDER BY r.reach DESC, r.id))[1]
-      FROM rise r JOIN ingestion_author a ON a.id = r.author_id
-     GROUP BY r.author_id, a.handle, a.name, a.platform ORDER BY sum(r.reach) DESC, count(*) DESC, r.author_id LIMIT %(most)s
-"""  # noqa: S608 - constants of this module
-_SOURCES: Final = f"""{_RISE}
-    , usual AS (
-        SELECT m.source_id, count(*) AS mentions FROM ingestion_mention m
-          JOIN ingestion_match x ON x.mention_id = m.id AND x.subject_id = %(subject)s AND x.state = 'on'
-         WHERE m.published_at >= %(before)s AND m.published_at < %(since)s GROUP BY m.source_id)
-    SELECT s.id, s.name, count(*), coalesce(max(u.mentions), 0) FROM rise r JOIN ingestion_source s ON s.id = r.source_id
-      LEFT JOIN usual u ON u.source_id = s.id GROUP BY s.id, s.name ORDER BY count(*) DESC, s.id LIMIT %(most)s
-"""  # noqa: S608 - constants of this module
-# The first that says what the rise says: of its words, else of its largest story; else the first of all.
-_FIRST: Final = f"""{_RISE}
-    SELECT id FROM rise ORDER BY (id = ANY(%(texts)s)) DESC, published_at, id LIMIT 1
-"""  # noqa: S608 - constants of this module
+           coalesce(sum(reach), 0)::bigint,
+           (SELECT jsonb_agg(jsonb_build_array(story_id, id, first_at, mentions, reach) ORDER BY mentions DESC, reach DESC, story_id)
+              FROM stories JOIN firsts USING (story_id)),
+           (SELECT jsonb_agg(jsonb_build_array(author_id, coalesce(nullif(a.handle, ''), a.name), a.platform, mentions, reach, l.id)
+                             ORDER BY reach DESC, mentions DESC, author_id)
+              FROM authors JOIN loudest l USING (author_id) JOIN ingestion_author a ON a.id = author_id),
+           (SELECT jsonb_agg(jsonb_build_array(s.id, s.name, mentions) ORDER BY mentions DESC, s.id)
+              FROM sources JOIN ingestion_source s ON s.id = source_id),
+           -- The first that says what the rise says: of its words; else the first of all.
+           (SELECT id FROM rise ORDER BY (id = ANY(%(texts)s)) DESC, published_at, id LIMIT 1)
+      FROM rise
+"""
+_USUAL: Final = """
+    SELECT source_id, sum(mentions) FROM reputation_sourcerollup
+     WHERE subject_id = %(subject)s AND hour >= %(before)s AND hour < %(since)s GROUP BY source_id
+"""
 
 
 def refresh(deadline: float) -> Again:
@@ -74,18 +75,19 @@ def gather(incident: Incident, now: datetime) -> None:
     asked: dict[str, Any] = {
         "subject": incident.subject_id, "since": incident.began_at, "until": until, "before": incident.began_at - BEFORE, "most": LISTED,
     }  # fmt: skip
-    mentions, stories, authors, negative, reach = _rows(_TOTALS, asked)[0]
     words = wording.words(asked["subject"], (asked["before"], asked["since"], until))[:LISTED]
-    texts = [mention for one in words[:3] for mention in one.mentions]
+    asked["texts"] = [mention for one in words[:3] for mention in one.mentions]
+    [[mentions, stories, authors, negative, reach, *told, first]] = _rows(_RISE, asked)
+    top_stories, top_authors, top_sources = (json.loads(one or "[]") for one in told)
+    usual = dict(_rows(_USUAL, asked))
     found = {
         "until": until.isoformat(), "mentions": mentions, "stories": stories, "authors": authors, "negative": negative, "reach": reach,
-        "top_stories": [_story(row, mentions) for row in _rows(_STORIES, asked)],
-        "top_authors": [_author(row, reach) for row in _rows(_AUTHORS, asked)],
-        "top_sources": _sources(_rows(_SOURCES, asked), mentions, asked),
+        "top_stories": [_story(row, mentions) for row in top_stories],
+        "top_authors": [_author(row, reach) for row in top_authors],
+        "top_sources": _sources(top_sources, usual, mentions, asked),
         "words": [{"words": one.words, "voices": one.voices, "before": one.before} for one in words],
     }  # fmt: skip
-    first = _rows(_FIRST, asked | {"texts": texts})
-    Incident.objects.filter(pk=incident.pk).update(evidence=found, evidence_at=now, first_mention_id=first[0][0] if first else None)
+    Incident.objects.filter(pk=incident.pk).update(evidence=found, evidence_at=now, first_mention_id=first)
 
 
 def _rows(statement: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -97,7 +99,7 @@ def _rows(statement: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 def _story(row: Sequence[Any], mentions: int) -> dict[str, Any]:
     story, first, at, count, reach = row
-    return {"story": story, "mention": first, "first_at": at.isoformat(), "mentions": count, "share": count / mentions, "reach": reach}
+    return {"story": story, "mention": first, "first_at": at, "mentions": count, "share": count / mentions, "reach": reach}
 
 
 def _author(row: Sequence[Any], whole: int) -> dict[str, Any]:
@@ -108,10 +110,10 @@ def _author(row: Sequence[Any], whole: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sources(rows: Iterable[Sequence[Any]], mentions: int, asked: dict[str, Any]) -> list[dict[str, Any]]:
+def _sources(rows: Iterable[Sequence[Any]], usual: Mapping[int, int], mentions: int, asked: dict[str, Any]) -> list[dict[str, Any]]:
     """Each with what it usually brings in as long a time."""
     part = (asked["until"] - asked["since"]) / BEFORE
     return [
-        {"source": source, "name": name, "mentions": count, "share": count / mentions, "usual": before * part}
-        for source, name, count, before in rows
+        {"source": source, "name": name, "mentions": count, "share": count / mentions, "usual": int(usual.get(source, 0)) * part}
+        for source, name, count in rows
     ]

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from reputation.detecting.bins import Clock
+from reputation.incidents import hours
 from reputation.models import Gauge, Scope, Upswing
 
 SOURCES: Final = "incidents:sources"
@@ -26,16 +27,13 @@ _OF_SUBJECTS: Final = """
     SELECT s.id, 'all', '', m, false, '', 0 FROM ingestion_subject s, unnest(ARRAY['volume', 'negative']) AS m WHERE s.archived_at IS NULL
     ON CONFLICT ON CONSTRAINT gauge_once DO NOTHING
 """
-_OF_SOURCES: Final = """
+_OF_SOURCES: Final = f"""
     INSERT INTO reputation_gauge (subject_id, scope, value, measure, dense, state, fed, first)
-    SELECT x.subject_id, 'source', m.source_id::text, 'volume', false, '', 0,
-           floor((extract(epoch FROM min(m.published_at)) - %(phase)s) / %(step)s)
-      FROM ingestion_mention m
-      JOIN ingestion_match x ON x.mention_id = m.id AND x.state = 'on'
-      JOIN ingestion_subject s ON s.id = x.subject_id
-     WHERE m.published_at >= %(since)s AND s.archived_at IS NULL GROUP BY x.subject_id, m.source_id HAVING count(*) >= %(least)s
+    SELECT subject_id, 'source', source_id::text, 'volume', false, '', 0, floor((extract(epoch FROM min(hour)) - %(phase)s) / %(step)s)
+      FROM reputation_sourcerollup WHERE {hours.WATCHED} AND source_id > 0 AND hour >= %(since)s
+     GROUP BY subject_id, source_id HAVING sum(mentions) >= %(least)s
     ON CONFLICT ON CONSTRAINT gauge_once DO NOTHING
-"""
+"""  # noqa: S608 - constants of these modules
 # The counts know it; a subject of which nothing was said yet costs no look at the mentions.
 _FIRST: Final = """
     UPDATE reputation_gauge g SET first = floor((extract(epoch FROM f.hour) - %(phase)s) / %(step)s)
@@ -91,7 +89,7 @@ def forget(subjects: Collection[int]) -> None:
         return
     found = Gauge.objects.filter(subject_id__in=subjects)
     Upswing.objects.filter(gauge__subject_id__in=subjects).delete()
-    # Those of sources are made anew from the mentions, with the hour of the first.
+    # Those of sources are made anew from the counts, with the hour of the first.
     found.filter(scope=Scope.SOURCE).delete()
     cache.delete(SOURCES)
     found.update(state=b"", first=None, settled=None, fed=0)

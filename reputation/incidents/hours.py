@@ -26,20 +26,29 @@ USUAL_DAYS: Final = 28
 MASKED: Final = 0.5
 """An hour of which less than this part of the usual volume was heard is no evidence."""
 
-_OF_SUBJECTS: Final = """
-    SELECT subject_id, 'all', '', hour, sum(mentions), coalesce(sum(mentions) FILTER (WHERE sentiment = 'negative'), 0)
-      FROM reputation_rollup WHERE subject_id > 0 AND hour >= %(since)s AND hour < %(until)s GROUP BY subject_id, hour
-"""
-_OF_SOURCES: Final = """
-    SELECT x.subject_id, 'source', m.source_id::text, date_trunc('hour', m.published_at, %(zone)s), count(*),
-           count(*) FILTER (WHERE x.sentiment = 'negative')
-      FROM ingestion_mention m JOIN ingestion_match x ON x.mention_id = m.id AND x.state = 'on'
-     WHERE m.published_at >= %(since)s AND m.published_at < %(until)s GROUP BY 1, 3, 4
-"""
-_SHARES: Final = """
-    SELECT x.subject_id, m.source_id, count(*) FROM ingestion_mention m JOIN ingestion_match x ON x.mention_id = m.id AND x.state = 'on'
-     WHERE m.published_at >= %(since)s AND m.published_at < %(until)s GROUP BY x.subject_id, m.source_id
-"""
+LATE_HOURS: Final = 6
+"""Hours whose counts may still grow."""
+
+# Names the subjects, so that the index finds their hours whatever else was counted.
+WATCHED: Final = "subject_id = ANY(ARRAY(SELECT id FROM ingestion_subject WHERE archived_at IS NULL))"
+_PLACE: Final = "floor((extract(epoch FROM hour) - %(phase)s) / %(step)s)::bigint - %(first)s"
+# A row a series, its hours as arrays: tens of thousands of them are read at once.
+_OF_SUBJECTS: Final = f"""
+    SELECT subject_id, 'all', '', array_agg({_PLACE}), array_agg(mentions), array_agg(negative) FROM (
+        SELECT subject_id, hour, sum(mentions)::int AS mentions,
+               coalesce(sum(mentions) FILTER (WHERE sentiment = 'negative'), 0)::int AS negative
+          FROM reputation_rollup WHERE {WATCHED} AND hour >= %(since)s AND hour < %(until)s GROUP BY subject_id, hour) cells
+     GROUP BY subject_id
+"""  # noqa: S608 - constants of this module
+_OF_SOURCES: Final = f"""
+    SELECT subject_id, 'source', source_id::text, array_agg({_PLACE}), array_agg(mentions), array_agg(negative)
+      FROM reputation_sourcerollup WHERE {WATCHED} AND source_id > 0 AND hour >= %(since)s AND hour < %(until)s
+     GROUP BY subject_id, source_id
+"""  # noqa: S608 - constants of this module
+_SHARES: Final = f"""
+    SELECT subject_id, source_id, sum(mentions) FROM reputation_sourcerollup
+     WHERE {WATCHED} AND source_id > 0 AND hour >= %(since)s AND hour < %(until)s GROUP BY subject_id, source_id
+"""  # noqa: S608 - constants of this module
 
 Series = tuple[int, str, str]
 """A subject, the scope and its value: the number of a source, or the topic; nothing of a scope is counted that no table tells of."""
@@ -91,12 +100,19 @@ def read(ticks: Clock, since: int, until: int) -> Counts:
     size = max(0, until - since)
     mentions: dict[Series, Floats] = defaultdict(lambda: np.zeros(size))
     negative: dict[Series, Floats] = defaultdict(lambda: np.zeros(size))
+    asked: dict[str, Any] = {
+        "since": ticks.start(since),
+        "until": ticks.start(until),
+        "phase": ticks.phase,
+        "step": ticks.step,
+        "first": since,
+    }
     with connection.cursor() as cursor:
         for statement in (_OF_SUBJECTS, _OF_SOURCES):
-            cursor.execute(statement, {"since": ticks.start(since), "until": ticks.start(until), "zone": current.zone().key})
-            for subject, scope, value, hour, count, bad in cursor.fetchall():
-                place = ticks.bin(hour) - since
-                mentions[subject, scope, value][place], negative[subject, scope, value][place] = count, bad
+            cursor.execute(statement, asked)
+            for *series, places, counts, bad in cursor.fetchall():
+                subject, scope, value = series
+                mentions[subject, scope, value][places], negative[subject, scope, value][places] = counts, bad
     return Counts(since, size, dict(mentions), dict(negative))
 
 

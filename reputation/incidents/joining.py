@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core import events
@@ -59,14 +60,17 @@ class Cluster:
 
 
 @transaction.atomic
-def join(ticks: Clock) -> list[Incident]:
-    """Bring the incidents into step with what rose; those made anew, told in an event when they are fresh."""
+def join(ticks: Clock, since: int) -> list[Incident]:
+    """Bring the incidents into step with what rose from an hour on; those made anew, told in an event when they are fresh. What was over
+    before that hour is read no more, and stays as it was told."""
     # Where two workers look at the same hours, the second finds what the first has made.
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
-    found = _clusters(Upswing.objects.filter(sure__isnull=False).select_related("gauge").order_by("began", "called", "id"))
+    risen = Upswing.objects.filter(sure__isnull=False, until__gte=since).select_related("gauge").defer("gauge__state")
+    found = _clusters(risen.order_by("began", "called", "id"))
     kept: dict[int, list[Incident]] = defaultdict(list)
-    for incident in Incident.objects.select_for_update(of=("self",), no_key=True).order_by("id"):
+    read = Incident.objects.filter(Q(over_at=None) | Q(over_at__gt=ticks.start(since))).defer("evidence")
+    for incident in read.select_for_update(of=("self",), no_key=True).order_by("id"):
         kept[incident.subject_id].append(incident)
     matched = [(cluster, _same(cluster, kept[cluster.subject], ticks)) for cluster in found]
     _let_go([one for of_subject in kept.values() for one in of_subject], [incident for _cluster, incident in matched if incident])
@@ -134,4 +138,5 @@ def _open(cluster: Cluster, ticks: Clock) -> Incident:
 
 
 def _link(incident: Incident, cluster: Cluster) -> None:
-    Upswing.objects.filter(pk__in=[up.pk for up in cluster.upswings]).exclude(incident=incident).update(incident=incident)
+    if strangers := [up.pk for up in cluster.upswings if up.incident_id != incident.pk]:
+        Upswing.objects.filter(pk__in=strangers).update(incident=incident)

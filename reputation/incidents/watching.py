@@ -21,12 +21,10 @@ from reputation.detecting.dense import Dense
 from reputation.detecting.share import Share
 from reputation.detecting.sparse import Sparse
 from reputation.detecting.watching import Method, Refused
-from reputation.incidents import early, evidence, gauges, hours, joining, minutes
+from reputation.incidents import early, evidence, gauges, hours, joining, minutes, sources
 from reputation.models import Gauge, Measure, Upswing
 from tenants.turns import Again
 
-LATE_HOURS: Final = 6
-"""Hours whose counts may still grow: they are fed again each time, from what was learnt before them."""
 STRETCH: Final = 480
 EVERY: Final = timedelta(minutes=1)
 DONE: Final = "incidents:done"
@@ -53,18 +51,20 @@ def work(deadline: float) -> Again:
     since = hours.begins(until)
     # In this order: what is forgotten is read again in the same turn, before incidents are brought into step with it.
     _read_again(ticks, until)
+    if not sources.follow(ticks, until, deadline):
+        return True
     gauges.ensure(ticks, ticks.start(since))
     if cache.add(CHOSEN, True, CHOSEN_EVERY.total_seconds()) and (changed := minutes.choose(ticks.start(until))):
         gauges.forget(changed)
         gauges.ensure(ticks, ticks.start(since))
     try:
-        if not _settle(ticks, since, until - LATE_HOURS, deadline):
+        if not _settle(ticks, since, until - hours.LATE_HOURS, deadline):
             return True
         _look(ticks, until)
     except Refused:  # learnt by another version of the detectors: read again from the beginning
         gauges.forget(set(Gauge.objects.values_list("subject_id", flat=True)))
         return True
-    joining.join(ticks)
+    joining.join(ticks, since)
     if not early.look(ticks, until, deadline):
         return True
     cache.set(DONE, (stamp, now), 86_400)
@@ -81,8 +81,8 @@ def _read_again(ticks: Clock, until: int) -> None:
     """Counts of hours that were read for good changed: at most twice an hour, those subjects are read from their beginning. So are those
     that were read beyond now, by a clock that was ahead."""
     gauges.forget(gauges.ahead(until))
-    found = gauges.moved(ticks)
-    if found and cache.add(AGAIN, True, AGAIN_AFTER.total_seconds()):
+    if AGAIN not in cache and (found := gauges.moved(ticks)) and cache.add(AGAIN, True, AGAIN_AFTER.total_seconds()):
+        cache.delete(sources.WHOLE)
         gauges.forget(found)
 
 
@@ -125,7 +125,8 @@ def _settle(ticks: Clock, since: int, until: int, deadline: float) -> bool:
 
 
 def _look(ticks: Clock, until: int) -> None:
-    """Feed what may still grow, and the hour that is going on, which may call a rise and never end one; none of it is learnt for good."""
+    """Feed what may still grow, and the hour that is going on, which may call a rise and never end one: each time from what was learnt
+    before, and none of it is learnt for good."""
     known = list(Gauge.objects.filter(first__isnull=False, settled__isnull=False, subject__archived_at=None))
     if not known:
         return
@@ -136,7 +137,8 @@ def _look(ticks: Clock, until: int) -> None:
         found = {**_standing(fed), **_found(fed, bar)}
         _write(found)
         settled = {gauge.pk: gauge.settled or 0 for gauge in fed.gauges}
-        unsettled = [up for up in Upswing.objects.filter(gauge__in=fed.gauges) if up.called > settled[up.gauge_id]]
+        lately = Upswing.objects.filter(gauge__in=fed.gauges, called__gt=min(settled.values()))
+        unsettled = [up for up in lately if up.called > settled[up.gauge_id]]
         Upswing.objects.filter(pk__in=[up.pk for up in unsettled if (up.gauge_id, up.called) not in found]).delete()
 
 

@@ -27,11 +27,14 @@ WITHOUT_QUOTES: Final = dict.fromkeys(map(ord, QUOTES), " ")
 NAME: Final = "@"
 """Stands where somebody is named: no phrase begins or ends with it."""
 
+# The newest hours first, and those received last: which they are is told by the cells alone.
 _TEXTS: Final = """
     SELECT m.id, coalesce(m.author_id, -m.id), m.source_id, m.language, m.title, m.text
-      FROM reputation_counted c JOIN ingestion_mention m ON m.id = c.mention_id
-     WHERE c.subject_id = %(subject)s AND c.first AND c.hour >= %(since)s AND c.hour < %(until)s
-     ORDER BY m.published_at DESC LIMIT %(most)s
+      FROM (SELECT c.mention_id, c.hour FROM reputation_counted c
+             WHERE c.subject_id = %(subject)s AND c.first AND c.hour >= %(since)s AND c.hour < %(until)s
+             ORDER BY c.hour DESC, c.mention_id DESC LIMIT %(most)s) c
+      JOIN ingestion_mention m ON m.id = c.mention_id
+     ORDER BY c.hour DESC, m.published_at DESC, m.id DESC
 """
 
 

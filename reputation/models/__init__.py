@@ -1,6 +1,6 @@
 """The tables of what it means. (Tenant's schema.)"""
 
-from reputation.models.counts import Counted, DayRollup, Rollup
+from reputation.models.counts import Counted, DayRollup, Rollup, SourceRollup
 from reputation.models.image import Image
 from reputation.models.incidents import (
     Action,
@@ -24,6 +24,6 @@ from reputation.models.voices import Consent, Excluded, Role, Voice, VoiceKind, 
 __all__ = [
     "Action", "Came", "CheckStep", "Claim", "Consent", "Counted", "Course", "DayRollup", "EarlyWarning", "Echo", "EchoMark", "Excluded",
     "Gauge", "How", "Image", "Incident", "KeptScore", "Label", "Measure", "Need", "NeedKind", "NeedMention", "NeedStatus", "Role",
-    "Rollup", "Scope", "Series", "SeriesValue", "Statement", "StatementState", "Status", "Upswing", "Voice", "VoiceKind", "VoiceMark",
-    "WarningRecord", "Weights",
+    "Rollup", "Scope", "Series", "SeriesValue", "SourceRollup", "Statement", "StatementState", "Status", "Upswing", "Voice", "VoiceKind",
+    "VoiceMark", "WarningRecord", "Weights",
 ]  # fmt: skip

@@ -44,6 +44,20 @@ class DayRollup(models.Model):
         ]
 
 
+class SourceRollup(models.Model):
+    """Counts of an hour of one subject by source, made from the mentions; of no source (0): what its cells hold and no mention tells any
+    more. Together they are what the cells of the hour are, else the hour is counted anew."""
+
+    subject_id = models.BigIntegerField()
+    source_id = models.BigIntegerField()
+    hour = models.DateTimeField(help_text="start of the hour in the client's time zone")
+    mentions = models.IntegerField()
+    negative = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject_id", "hour", "source_id"], name="source_rollup_once")]
+
+
 class Counted(models.Model):
     """What a mention adds to one cell of a subject, as last counted. No foreign key: it outlives an erased mention until taken away."""
 

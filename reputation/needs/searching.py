@@ -25,27 +25,36 @@ LATELY: Final = timedelta(days=28)
 BEFORE: Final = timedelta(days=90)
 MOST: Final = 40_000
 """Texts at most that a search reads, the newest."""
+MOST_WORDS: Final = 1_500_000
+"""Words of these texts at most: of long articles, fewer are read."""
+AT_ONCE: Final = 2_000
 
-# One text a story: the first that concerns a watched subject.
+# One text a story: the first that concerns anybody, where it concerns a watched subject. Which are the newest is told by the cells alone.
 _TEXTS: Final = """
-    SELECT * FROM (
-        SELECT DISTINCT ON (m.story_id) m.id, coalesce(m.author_id, -m.id), m.source_id, m.language, m.title, m.text, m.published_at
-          FROM reputation_counted c
-          JOIN ingestion_subject s ON s.id = c.subject_id AND s.archived_at IS NULL
-          JOIN ingestion_mention m ON m.id = c.mention_id
-         WHERE c.first AND c.hour >= %(since)s AND c.hour <= %(newest)s
-         ORDER BY m.story_id, m.published_at, m.id) told
-     ORDER BY published_at DESC LIMIT %(most)s
+    SELECT m.id, coalesce(m.author_id, -m.id), m.source_id, m.language, m.title, m.text, m.published_at
+      FROM (SELECT c.mention_id FROM reputation_counted c
+             WHERE c.subject_id = 0 AND c.first AND c.hour >= %(since)s AND c.hour <= %(newest)s
+               AND EXISTS (SELECT FROM ingestion_match x JOIN ingestion_subject s ON s.id = x.subject_id AND s.archived_at IS NULL
+                            WHERE x.mention_id = c.mention_id AND x.state = 'on')
+             ORDER BY c.hour DESC, c.mention_id DESC LIMIT %(most)s) told
+      JOIN ingestion_mention m ON m.id = told.mention_id
+     ORDER BY m.published_at DESC, m.id DESC
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text as tokens, when it was said, and what the search reads of it."""
+    """A text, when it was said, and what the search reads of it."""
 
-    tokens: Tokens
+    title: str
+    text: str
     at: datetime
     heard: Heard
+
+    @property
+    def tokens(self) -> Tokens:
+        """Made anew where a wish is found: those of all texts together would be many times the texts."""
+        return tokenise(self.title, self.text)
 
 
 def daily(_deadline: float) -> None:
@@ -66,27 +75,33 @@ def run(job: Job, deadline: float) -> bool:
     newest = counting.newest_day()
     if newest is None:
         return True
-    texts = read(newest)
+    texts, since = read(newest)
     for place in range(job.done, len(FAMILIES)):
         with transaction.atomic():
-            keeping.keep(_found(texts, place), FAMILIES[place], since=newest - LATELY - BEFORE)
+            keeping.keep(_found(texts, place), FAMILIES[place], since=since)
             jobs.progress(job, done=place + 1)
         if monotonic() >= deadline:
             return place + 1 == len(FAMILIES)
     return True
 
 
-def read(newest: datetime) -> list[Text]:
-    """The texts of the last days, up to the newest hour that has any: an import of old texts is searched as of its own time."""
+def read(newest: datetime) -> tuple[list[Text], datetime]:
+    """The texts of the last days, up to the newest hour that has any: an import of old texts is searched as of its own time. And since
+    when all of them were read: of a client of whom much is said, that is not all of these days."""
+    since = newest - LATELY - BEFORE
+    made: list[Text] = []
+    known: dict[str, str] = {}  # the same words make all texts: each is kept once
+    words = 0
     with connection.cursor() as cursor:
-        cursor.execute(_TEXTS, {"since": newest - LATELY - BEFORE, "newest": newest, "most": MOST})
-        rows = cursor.fetchall()
-    made = []
-    for mention, voice, source, language, title, text, at in rows:
-        tokens = tokenise(title, text)
-        said = Said(mention, voice, source, language, tokens.title.folded + tokens.body.folded)
-        made.append(Text(tokens, at, heard(said, lately=at > newest - LATELY)))
-    return made
+        cursor.execute(_TEXTS, {"since": since, "newest": newest, "most": MOST})
+        while words < MOST_WORDS and (rows := cursor.fetchmany(AT_ONCE)):
+            for mention, voice, source, language, title, text, at in rows:
+                tokens = tokenise(title, text)
+                folded = tuple(known.setdefault(word, word) for word in (*tokens.title.folded, *tokens.body.folded))
+                said = Said(mention, voice, source, language, folded)
+                made.append(Text(title, text, at, heard(said, lately=at > newest - LATELY)))
+                words += len(said.words)
+    return made, made[-1].at if len(made) >= MOST or words >= MOST_WORDS else since
 
 
 def _found(texts: Sequence[Text], place: int) -> list[Found]:
@@ -103,9 +118,10 @@ def _found(texts: Sequence[Text], place: int) -> list[Found]:
 def _verbatim(text: Text, family: Sequence[str]) -> Verbatim:
     """Where a text says its wish, the first of the family, in characters."""
     wish = next(wish for wish in text.heard.wishes if wish.kind in family)
-    part, first = _part(text.tokens, wish.start)
+    tokens = text.tokens
+    part, first = _part(tokens, wish.start)
     last = min(wish.end - first, len(part)) - 1
-    name = "title" if part is text.tokens.title else "body"
+    name = "title" if part is tokens.title else "body"
     return Verbatim(text.heard.said.mention, text.at, wish.kind, name, part.offsets[wish.start - first][0], part.offsets[last][1])
 
 

@@ -10,17 +10,17 @@ from django.db import connection
 from django.db.models import Q
 
 from reputation.models import Statement, StatementState
-from reputation.statements.drifting import LABELS, Relayed
+from reputation.statements.drifting import LABELS_THEN, Relayed
 from reputation.statements.relaying import DRIFT
 
 MOST: Final = 8
 """Statements listed, and looked at: the newest before the end of the time."""
 LOOKED_AT: Final = 200
 
-_WITHIN: Final = f"""{LABELS}
+_WITHIN: Final = f"""{LABELS_THEN}
     SELECT statement_id, count(DISTINCT id), count(DISTINCT id) FILTER (WHERE label <> 'omitted'),
            count(DISTINCT id) FILTER (WHERE label = ANY(%(drift)s)), count(DISTINCT id) FILTER (WHERE label = 'inverted')
-      FROM labels WHERE published_at >= %(since)s AND published_at < %(until)s GROUP BY statement_id
+      FROM labels GROUP BY statement_id
 """  # noqa: S608 - constants of this module
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 
+from ingestion.models import Match, Mention
 from reputation.models import Claim, Echo, Statement
 from reputation.statements.relaying import DRIFT
 from tenants import current
 
 # What became of each claim in each echo that somebody may see, a person's label before the reading.
-LABELS: Final = """
+_LABELS: Final = """
     WITH labels AS MATERIALIZED (
         SELECT e.id, e.statement_id, m.id AS mention_id, m.published_at, m.source_id, coalesce(m.reach, m.followers, 0) AS reach,
                r.key::bigint AS claim, coalesce(k.label, r.value->>'label') AS label
@@ -24,45 +27,60 @@ LABELS: Final = """
           LEFT JOIN LATERAL jsonb_each(e.readings) r ON true
           LEFT JOIN reputation_echomark k
             ON k.echo_id = e.id AND k.claim_id = r.key::bigint AND k.lapsed_at IS NULL AND k.taken_back_at IS NULL
-         WHERE e.statement_id = ANY(%(statements)s)
+         WHERE e.statement_id = ANY(%(statements)s) AND {when}
            AND (%(within)s::bigint[] IS NULL OR EXISTS (SELECT FROM ingestion_match x WHERE x.mention_id = m.id AND x.state = 'on'
                                                            AND x.subject_id = ANY(%(within)s))))
 """
-_TOTALS: Final = f"""{LABELS}
-    SELECT statement_id, count(DISTINCT id), count(DISTINCT id) FILTER (WHERE label <> 'omitted'),
-           count(DISTINCT id) FILTER (WHERE label = ANY(%(drift)s)), count(DISTINCT id) FILTER (WHERE label = 'inverted'),
-           min(published_at) FILTER (WHERE label = 'inverted')
-      FROM labels GROUP BY statement_id
+LABELS: Final = _LABELS.format(when="true")
+LABELS_THEN: Final = _LABELS.format(when="m.published_at >= %(since)s AND m.published_at < %(until)s")
+"""The same of a time alone."""
+# An echo counts once, whatever it makes of how many claims.
+_EACH: Final = """, each AS (
+        SELECT id, statement_id, mention_id, published_at, source_id, reach, bool_or(label IN ('verbatim', 'paraphrase')) AS faithful,
+               bool_or(label <> 'omitted') AS telling, bool_or(label = ANY(%(drift)s)) AS drifting, bool_or(label = 'inverted') AS inverting
+          FROM labels GROUP BY id, statement_id, mention_id, published_at, source_id, reach)
+"""
+_TOTALS: Final = f"""{LABELS}{_EACH}
+    SELECT statement_id, count(*), count(*) FILTER (WHERE telling), count(*) FILTER (WHERE drifting), count(*) FILTER (WHERE inverting),
+           min(published_at) FILTER (WHERE inverting)
+      FROM each GROUP BY statement_id
 """  # noqa: S608 - constants of this module
 _CLAIMS: Final = f"{LABELS} SELECT claim, label, count(*) FROM labels WHERE claim IS NOT NULL GROUP BY claim, label"  # noqa: S608
-_DAYS: Final = f"""{LABELS}
-    SELECT (published_at AT TIME ZONE %(zone)s)::date, count(DISTINCT id) FILTER (WHERE label <> 'omitted'),
-           count(DISTINCT id) FILTER (WHERE label = ANY(%(drift)s)), count(DISTINCT id) FILTER (WHERE label = 'inverted')
-      FROM labels GROUP BY 1 ORDER BY 1
+# All that is told of one statement, its labels read once. Audiences: as faithful counts what changes no claim. The turn: the inverted relay
+# that reached most among those that had the claim from somebody who had not inverted it.
+_DRIFT: Final = f"""{LABELS}{_EACH},
+    totals AS (
+        SELECT count(*) AS echoes, count(*) FILTER (WHERE telling) AS telling, count(*) FILTER (WHERE drifting) AS drifting,
+               count(*) FILTER (WHERE inverting) AS inverting, min(published_at) FILTER (WHERE inverting) AS inverted_at FROM each),
+    days AS (
+        SELECT (published_at AT TIME ZONE %(zone)s)::date AS day, count(*) FILTER (WHERE telling) AS telling,
+               count(*) FILTER (WHERE drifting) AS drifting, count(*) FILTER (WHERE inverting) AS inverting FROM each GROUP BY 1),
+    audiences AS (
+        SELECT CASE %(by)s WHEN 'source' THEN each.source_id END AS source,
+               CASE %(by)s WHEN 'language' THEN m.language WHEN 'country' THEN m.country ELSE s.name END AS name, count(*) AS echoes,
+               count(*) FILTER (WHERE faithful AND NOT drifting) AS faithful, count(*) FILTER (WHERE drifting) AS drifting,
+               count(*) FILTER (WHERE inverting) AS inverting, coalesce(sum(each.reach) FILTER (WHERE inverting), 0)::bigint AS reach
+          FROM each JOIN ingestion_mention m ON m.id = mention_id JOIN ingestion_source s ON s.id = each.source_id
+         GROUP BY 1, 2 ORDER BY count(*) DESC, name LIMIT 20),
+    turn AS (
+        SELECT l.id, l.claim, p.id AS parent, p.label FROM labels l JOIN reputation_echo e ON e.id = l.id
+          LEFT JOIN labels p ON p.id = e.parent_id AND p.claim = l.claim AND p.label <> 'omitted'
+         WHERE l.label = 'inverted' AND p.label IS DISTINCT FROM 'inverted'
+         ORDER BY l.reach DESC, l.published_at, l.id LIMIT 1)
+    SELECT 'totals', jsonb_build_array(echoes, telling, drifting, inverting, inverted_at) FROM totals
+     UNION ALL SELECT 'claims', jsonb_build_array(claim, label, count(*)) FROM labels WHERE claim IS NOT NULL GROUP BY claim, label
+     UNION ALL SELECT 'days', jsonb_build_array(day, telling, drifting, inverting) FROM days
+     UNION ALL (SELECT 'audiences', jsonb_build_array(source, name, faithful, drifting, inverting, reach) FROM audiences
+                 ORDER BY echoes DESC, name)
+     UNION ALL SELECT 'turn', jsonb_build_array(id, claim, parent, label) FROM turn
 """  # noqa: S608 - constants of this module
-# An echo counts once, whatever it makes of how many claims: as faithful only where it changes none.
-_AUDIENCES: Final = f"""{LABELS}, each AS (
-        SELECT l.id, CASE %(by)s WHEN 'source' THEN l.source_id END AS source,
-               CASE %(by)s WHEN 'language' THEN m.language WHEN 'country' THEN m.country ELSE s.name END AS name, l.reach,
-               bool_or(label IN ('verbatim', 'paraphrase')) AS told, bool_or(label = ANY(%(drift)s)) AS drifts,
-               bool_or(label = 'inverted') AS inverts
-          FROM labels l JOIN ingestion_mention m ON m.id = l.mention_id JOIN ingestion_source s ON s.id = l.source_id
-         GROUP BY l.id, 2, 3, l.reach)
-    SELECT source, name, count(*) FILTER (WHERE told AND NOT drifts), count(*) FILTER (WHERE drifts), count(*) FILTER (WHERE inverts),
-           coalesce(sum(reach) FILTER (WHERE inverts), 0)::bigint
-      FROM each GROUP BY source, name ORDER BY count(*) DESC, name LIMIT 20
-"""  # noqa: S608 - constants of this module
-# The inverted relay that reached most among those that had the claim from somebody who had not inverted it.
-_TURN: Final = f"""{LABELS}
-    SELECT l.id, l.claim, p.id, p.label FROM labels l JOIN reputation_echo e ON e.id = l.id
-      LEFT JOIN labels p ON p.id = e.parent_id AND p.claim = l.claim AND p.label <> 'omitted'
-     WHERE l.label = 'inverted' AND p.label IS DISTINCT FROM 'inverted'
-     ORDER BY l.reach DESC, l.published_at, l.id LIMIT 1
-"""  # noqa: S608 - constants of this module
-_CHOSEN: Final = f"""{LABELS}
-    SELECT DISTINCT id FROM labels
-     WHERE (%(label)s = '' OR label = %(label)s) AND (%(claim)s::bigint IS NULL OR claim = %(claim)s)
-"""  # noqa: S608 - constants of this module
+# Of one echo: whether one of its labels is asked for. Asked row by row, as a page has few of them.
+_LABELLED: Final = """
+    EXISTS (SELECT FROM jsonb_each(reputation_echo.readings) r
+              LEFT JOIN reputation_echomark k ON k.echo_id = reputation_echo.id AND k.claim_id = r.key::bigint
+                    AND k.lapsed_at IS NULL AND k.taken_back_at IS NULL
+             WHERE (%s = '' OR coalesce(k.label, r.value->>'label') = %s) AND (%s::bigint IS NULL OR r.key::bigint = %s))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +148,30 @@ class Turn:
     parent_label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """All that became of one statement; of its claims, how many echoes have which label."""
+
+    totals: Totals
+    claims: dict[int, dict[str, int]]
+    days: tuple[Day, ...]
+    audiences: tuple[Audience, ...]
+    turn: Turn | None
+
+
+def drift(statement: int, within: frozenset[int] | None, by: str = "source") -> Drift:
+    """Of one statement, with its twenty largest audiences by source, by language or by country."""
+    found: dict[str, list[list[Any]]] = {"totals": [], "claims": [], "days": [], "audiences": [], "turn": []}
+    for part, row in _rows(_DRIFT, [statement], within, by=by, zone=current.zone().key):
+        found[part].append(json.loads(row))
+    [[echoes, telling, drifting, inverting, at]] = found["totals"]
+    return Drift(
+        Totals(echoes, telling, drifting, inverting, datetime.fromisoformat(at) if at else None), _by_claim(found["claims"]),
+        tuple(Day(date.fromisoformat(day), *counted) for day, *counted in sorted(found["days"])),
+        tuple(Audience(*row) for row in found["audiences"]), _turn(*found["turn"][0]) if found["turn"] else None,
+    )  # fmt: skip
+
+
 def totals(statements: Sequence[int], within: frozenset[int] | None) -> dict[int, Totals]:
     """Of each; one without echoes is left out."""
     return {row[0]: Totals(*row[1:]) for row in _rows(_TOTALS, statements, within)}
@@ -137,38 +179,32 @@ def totals(statements: Sequence[int], within: frozenset[int] | None) -> dict[int
 
 def by_claim(statements: Sequence[int], within: frozenset[int] | None) -> dict[int, dict[str, int]]:
     """For each claim of these how many echoes have which label."""
+    return _by_claim(_rows(_CLAIMS, statements, within))
+
+
+def _by_claim(rows: Iterable[Sequence[Any]]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = {}
-    for claim, label, count in _rows(_CLAIMS, statements, within):
+    for claim, label, count in rows:
         found.setdefault(claim, {})[label] = count
     return found
 
 
-def by_day(statement: int, within: frozenset[int] | None) -> list[Day]:
-    return [Day(*row) for row in _rows(_DAYS, [statement], within, zone=current.zone().key)]
-
-
-def audiences(statement: int, within: frozenset[int] | None, by: str = "source") -> list[Audience]:
-    """By source, by language or by country: the twenty with most echoes."""
-    return [Audience(*row) for row in _rows(_AUDIENCES, [statement], within, by=by)]
-
-
-def turn(statement: int, within: frozenset[int] | None) -> Turn | None:
-    """The inverted relay that reached most, the earliest of equals; None where nothing is inverted."""
-    found = _rows(_TURN, [statement], within)
-    if not found:
-        return None
-    number, claim, parent, label = found[0]
+def _turn(number: int, claim: int, parent: int | None, label: str | None) -> Turn | None:
     echoes = Echo.objects.select_related("mention__source").in_bulk([one for one in (number, parent) if one])
     named = Claim.objects.filter(pk=claim).first()
     if number not in echoes or named is None:
         return None
-    return Turn(echoes[number], named, echoes.get(parent), label or "")
+    return Turn(echoes[number], named, echoes.get(parent or 0), label or "")
 
 
 def chosen(statement: int, within: frozenset[int] | None, *, label: str = "", claim: int | None = None) -> QuerySet[Echo]:
     """The echoes that somebody may see, of one label or claim."""
-    numbers = [row[0] for row in _rows(_CHOSEN, [statement], within, label=label, claim=claim)]
-    return Echo.objects.filter(pk__in=numbers)
+    found = Echo.objects.filter(Exists(Mention.objects.filter(pk=OuterRef("mention_id"))), statement=statement)
+    if within is not None:
+        found = found.filter(Exists(Match.objects.filter(mention=OuterRef("mention_id"), subject__in=within, state=Match.State.ON)))
+    if label or claim:
+        found = found.filter(RawSQL(_LABELLED, [label, label, claim, claim], output_field=BooleanField()))  # noqa: S611 - our own words
+    return found
 
 
 def _rows(query: str, statements: Sequence[int], within: frozenset[int] | None, **more: Any) -> list[tuple[Any, ...]]:

@@ -11,7 +11,8 @@ from reputation.voices.reading import Asked
 
 TOP: Final = 5
 
-# `own`: what they said of the subject. A thread is led by whoever spoke first in it; an answer outside of threads names its parent.
+# `own`: what they said of the subject. A thread is led by whoever spoke first in it; an answer outside of threads names its parent. Both
+# are looked up one by one (OFFSET 0 keeps the plan to it): of all threads and answers, these authors have few.
 _LED: Final = """
     WITH own AS MATERIALIZED (
         SELECT m.id, m.author_id, m.story_id, m.source_id, m.thread, m.platform, c.first
@@ -20,8 +21,10 @@ _LED: Final = """
          threads AS (
         SELECT thread, platform, (array_agg(m.id ORDER BY m.published_at, m.id))[1] AS root,
                (array_agg(m.author_id ORDER BY m.published_at, m.id))[1] AS leader, count(*) AS messages
-          FROM ingestion_mention m JOIN (SELECT DISTINCT thread, platform FROM own WHERE thread <> '') t USING (thread, platform)
-         WHERE m.thread <> '' GROUP BY thread, platform),
+          FROM (SELECT DISTINCT thread, platform FROM own WHERE thread <> '') t
+         CROSS JOIN LATERAL (SELECT id, author_id, published_at FROM ingestion_mention
+                              WHERE thread = t.thread AND thread <> '' AND platform = t.platform OFFSET 0) m
+         GROUP BY thread, platform),
          part AS (
         SELECT o.author_id, count(*) AS threads, count(*) FILTER (WHERE t.leader = o.author_id) AS began
           FROM (SELECT DISTINCT author_id, thread, platform FROM own WHERE thread <> '') o JOIN threads t USING (thread, platform)
@@ -33,7 +36,8 @@ _LED: Final = """
          UNION
         SELECT o.author_id, m.author_id, o.id FROM own o
           JOIN ingestion_sighting s ON s.mention_id = o.id
-          JOIN ingestion_mention m ON m.in_reply_to = s.external_id AND m.source_id = s.source_id AND m.in_reply_to <> ''
+         CROSS JOIN LATERAL (SELECT author_id FROM ingestion_mention
+                              WHERE in_reply_to = s.external_id AND in_reply_to <> '' AND source_id = s.source_id OFFSET 0) m
          WHERE m.author_id <> o.author_id),
          led AS (
         SELECT author_id, root, count(DISTINCT by) AS people, row_number() OVER (PARTITION BY author_id

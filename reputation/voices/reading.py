@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -22,22 +22,45 @@ TEXTS: Final = 200
 MOMENTS: Final = 200
 AT_ONCE: Final = 8_000
 """Texts that are read in a few seconds."""
+USUAL: Final = 4_000
+"""Stories at most that tell what is usual."""
 SIDES: Final[dict[str, Side]] = {"positive": FOR, "neutral": NEITHER, "mixed": NEITHER, "negative": AGAINST}
 
 # What authors said of a subject. Connectors whose terms forbid to match people are left out, and their platforms by whatever way they came.
+# {of} says whose words: of all authors the mentions of the subject are gone through, of some the mentions of these authors.
 _SAID: Final = """
     WITH said AS MATERIALIZED (
         SELECT m.id, m.author_id, m.story_id, m.published_at, c.first, c.reach
           FROM reputation_counted c JOIN ingestion_mention m ON m.id = c.mention_id
-         WHERE c.subject_id = %(subject)s AND c.hour >= %(since)s AND c.hour <= %(newest)s AND m.author_id IS NOT NULL
-           AND m.kind = ANY(%(kinds)s) AND m.platform <> ALL(%(forbidden)s)
-           AND (%(authors)s::bigint[] IS NULL OR m.author_id = ANY(%(authors)s)))
+         WHERE c.subject_id = %(subject)s AND c.hour >= %(since)s AND c.hour <= %(newest)s AND {of}
+           AND m.kind = ANY(%(kinds)s) AND m.platform <> ALL(%(forbidden)s))
 """
-_AUTHORS: Final = f"""{_SAID}
-    SELECT author_id, least(count(DISTINCT story_id), %(texts)s) FROM said
-     GROUP BY author_id HAVING count(*) >= %(least)s ORDER BY author_id
+_OF_ALL: Final = _SAID.format(of="m.author_id IS NOT NULL")
+_OF_PART: Final = _SAID.format(of="m.author_id > %(after)s AND m.author_id <= %(last)s")
+_OF_SOME: Final = _SAID.format(of="m.author_id = ANY(%(authors)s)")
+# By the newest of its stories, which the cells tell: as many tell it as well as all.
+_USUAL: Final = """
+    SELECT percentile_disc(ARRAY[0.99, 0.5]) WITHIN GROUP (ORDER BY reach)
+      FROM (SELECT reach FROM reputation_counted
+             WHERE subject_id = %(subject)s AND first AND hour >= %(since)s AND hour <= %(newest)s AND kind = ANY(%(kinds)s)
+             ORDER BY hour DESC LIMIT %(usual)s) newest WHERE reach > 0
+"""
+# The last author of each part of those who said enough: parts of so many texts together.
+_PARTS: Final = f"""{_OF_ALL},
+    enough AS (SELECT author_id, least(count(DISTINCT story_id), %(texts)s) AS texts FROM said
+                GROUP BY author_id HAVING count(*) >= %(least)s),
+    placed AS (SELECT author_id, div(sum(texts) OVER (ORDER BY author_id) - texts, %(at_once)s) AS part FROM enough)
+    SELECT max(author_id) FROM placed GROUP BY part ORDER BY part
 """  # noqa: S608 - constants of this module
-_ACCOUNTS: Final = f"""{_SAID},
+_AUTHORS: Final = f"""{_OF_PART}
+    SELECT author_id FROM said GROUP BY author_id HAVING count(*) >= %(least)s ORDER BY author_id
+"""  # noqa: S608 - constants of this module
+_ABOUT: Final = """
+    SELECT DISTINCT c.subject_id FROM ingestion_mention m JOIN reputation_counted c ON c.mention_id = m.id
+     WHERE m.author_id = %(author)s AND c.subject_id > 0
+     UNION SELECT subject_id FROM reputation_voice WHERE author_id = %(author)s
+"""
+_ACCOUNTS: Final = f"""{_OF_SOME},
     latest AS (SELECT author_id, array_agg(at ORDER BY at) AS moments FROM (
                    SELECT author_id, extract(epoch FROM published_at)::float8 AS at,
                           row_number() OVER (PARTITION BY author_id ORDER BY published_at DESC, id DESC) AS nth FROM said) placed
@@ -47,7 +70,7 @@ _ACCOUNTS: Final = f"""{_SAID},
       FROM said JOIN latest USING (author_id) GROUP BY author_id HAVING count(*) >= %(least)s
 """  # noqa: S608 - constants of this module
 # One row a story of an author, the newest; whom it answers: what it names as its parent, else what its thread began with.
-_TEXTS: Final = f"""{_SAID},
+_TEXTS: Final = f"""{_OF_SOME},
     stories AS (SELECT DISTINCT ON (author_id, story_id) * FROM said ORDER BY author_id, story_id, first DESC, published_at, id),
     newest AS (SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY author_id ORDER BY published_at DESC, id DESC) AS nth
                                 FROM stories) placed
@@ -75,9 +98,6 @@ _TEXTS: Final = f"""{_SAID},
           SELECT p.id, p.author_id FROM ingestion_mention p
            WHERE m.thread <> '' AND p.thread <> '' AND p.thread = m.thread AND p.platform = m.platform AND p.published_at < m.published_at
            ORDER BY p.published_at, p.id LIMIT 1) root ON parent.id IS NULL
-"""  # noqa: S608 - constants of this module
-_USUAL: Final = f"""{_SAID}
-    SELECT percentile_disc(ARRAY[0.99, 0.5]) WITHIN GROUP (ORDER BY reach) FROM said WHERE first AND reach > 0
 """  # noqa: S608 - constants of this module
 
 
@@ -110,39 +130,40 @@ def folded(words: str) -> str:
     return " ".join(tokenise("", words).body.folded)
 
 
-def authors(asked: Asked, after: int = 0) -> Iterator[list[int]]:
-    """Those who said enough of it, in order, after one of them: as many at a time as have `AT_ONCE` texts together."""
-    some: list[int] = []
-    read = 0
-    for author, texts in _rows(_AUTHORS, asked, None):
-        if author <= after:
-            continue
-        some.append(author)
-        read += texts
-        if read >= AT_ONCE:
-            yield some
-            some, read = [], 0
-    if some:
-        yield some
-
-
 def usual(asked: Asked) -> Usual:
     """What is usual of what is said of it."""
-    found = _rows(_USUAL, asked, None)[0][0]
+    found = _rows(_USUAL, asked, usual=USUAL)[0][0]
     return Usual(*found) if found else Usual()
+
+
+def parts(asked: Asked) -> list[int]:
+    """Who said enough of it, in parts of `AT_ONCE` texts: the last author of each, in order."""
+    return [row[0] for row in _rows(_PARTS, asked, at_once=AT_ONCE)]
+
+
+def authors(asked: Asked, after: int, last: int) -> list[int]:
+    """Those who said enough of it, after one of them up to another."""
+    return [row[0] for row in _rows(_AUTHORS, asked, after=after, last=last)]
+
+
+def spoken_of(author: int) -> set[int]:
+    """The subjects of which an author spoke, and those of their voices."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOUT, {"author": author})
+        return {row[0] for row in cursor.fetchall()}
 
 
 def spoken(asked: Asked, authors: Sequence[int]) -> list[Spoken]:
     """What these authors said of it, in a constant number of questions; those who said too little are left out."""
     texts: dict[int, list[Text]] = {author: [] for author in authors}
-    for row in _rows(_TEXTS, asked, authors):
+    for row in _rows(_TEXTS, asked, authors=list(authors)):
         texts[row[0]].append(_text(row))
     names: dict[int, tuple[str, ...]] = dict.fromkeys(authors, ())
     for number, *called in Author.objects.filter(pk__in=authors).values_list("pk", "handle", "name"):
         names[number] = tuple(folded(one) for one in called if one)
     roles = dict(VoiceMark.objects.filter(author__in=authors).exclude(role=Role.NONE).values_list("author_id", "role"))
     made = []
-    for author, mentions, stories, days, reach, first_at, newest_at, moments in _rows(_ACCOUNTS, asked, authors):
+    for author, mentions, stories, days, reach, first_at, newest_at, moments in _rows(_ACCOUNTS, asked, authors=list(authors)):
         account = Account(author, names[author], roles.get(author, ""), mentions, stories, days, tuple(moments))
         made.append(Spoken(account, tuple(texts[author]), reach, first_at, newest_at))
     return made
@@ -165,13 +186,13 @@ def _text(row: tuple[Any, ...]) -> Text:
     )  # fmt: skip
 
 
-def _rows(statement: str, asked: Asked, authors: Sequence[int] | None) -> list[tuple[Any, ...]]:
+def _rows(statement: str, asked: Asked, **more: Any) -> list[tuple[Any, ...]]:
     plugins = list(connectors.registry)
     given: dict[str, Any] = {
-        "subject": asked.subject.pk, "since": asked.since, "newest": asked.newest, "authors": None if authors is None else list(authors),
+        "subject": asked.subject.pk, "since": asked.since, "newest": asked.newest,
         "kinds": [one.kind for one in plugins if one.matches_authors],
         "forbidden": [one.kind for one in plugins if not one.matches_authors],
-        "least": LEAST, "texts": TEXTS, "moments": MOMENTS, "zone": current.zone().key,
+        "least": LEAST, "texts": TEXTS, "moments": MOMENTS, "zone": current.zone().key, **more,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, given)

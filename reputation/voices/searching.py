@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import astuple
 from datetime import timedelta
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -43,13 +43,14 @@ def run(job: Job, deadline: float) -> bool:
     if counting.newest_day() is None:
         Voice.objects.all().delete()
     for asked in _subjects(after=job.cursor.get("subject", 0)):
-        begun = job.cursor.get("begun") == asked.subject.pk
-        usual = Usual(*job.cursor["usual"]) if begun else reading.usual(asked)
-        for some in reading.authors(asked, after=job.cursor["author"] if begun else 0):
+        begun = job.cursor if job.cursor.get("begun") == asked.subject.pk else _begin(asked)
+        usual, after = Usual(*begun["usual"]), begun["after"]
+        for place, last in enumerate(begun["parts"], 1):
             with transaction.atomic():
-                keeping.look(asked, some, usual)
-                place = {"begun": asked.subject.pk, "author": some[-1], "usual": astuple(usual)}
-                jobs.progress(job, cursor={"subject": job.cursor.get("subject", 0), **place})
+                keeping.look(asked, reading.authors(asked, after, last), usual)
+                left = {**begun, "after": last, "parts": begun["parts"][place:]}
+                jobs.progress(job, cursor={"subject": job.cursor.get("subject", 0), **left})
+            after = last
             if monotonic() >= deadline:
                 return False
         with transaction.atomic():
@@ -62,8 +63,15 @@ def run(job: Job, deadline: float) -> bool:
 
 def again(author: Author) -> None:
     """The voices of one author, at once: after what a person said of them."""
+    spoken_of = reading.spoken_of(author.pk)
     for asked in _subjects():
-        keeping.look(asked, [author.pk], reading.usual(asked))
+        if asked.subject.pk in spoken_of:
+            keeping.look(asked, [author.pk], reading.usual(asked))
+
+
+def _begin(asked: Asked) -> dict[str, Any]:
+    """Where a subject begins: who speaks of it, in parts, and what is usual of it."""
+    return {"begun": asked.subject.pk, "after": 0, "parts": reading.parts(asked), "usual": astuple(reading.usual(asked))}
 
 
 def _subjects(after: int = 0) -> Iterator[Asked]:

@@ -181,7 +181,7 @@ class Ground:
     @cached_property
     def counted(self) -> Tenant:
         """The large client with its counts by cell."""
-        from reputation import counting, rollups
+        from reputation import comparing, counting, rollups
 
         made = self.large
         self.enter(made)
@@ -192,7 +192,7 @@ class Ground:
         followed(counting.READER)
         with self._cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-        if differ := rollups.compare():
+        if differ := comparing.compare():
             raise AssertionError(f"{len(differ)} cells do not equal the rows, {differ[0]} among them")
         note("they are counted")
         return made

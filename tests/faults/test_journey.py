@@ -22,7 +22,7 @@ from core.embedded.errors import Unavailable
 from core.models import Job
 from ingestion import changes, imports, push, subjects
 from ingestion.models import Match, Mention, RawItem, Run, RunItem, Sighting
-from reputation import counting, rollups
+from reputation import comparing, counting
 from search import auditing, engines, lag, querying
 from search.models import IndexEntry, IndexGeneration
 from search.querying import Query
@@ -150,7 +150,7 @@ def assert_whole() -> None:
         found = auditing.compare(generation, 0)
         assert found.counts() == {"missing": 0, "stale": 0, "ghosts": 0, "ahead": 0}
         assert dict(IndexEntry.objects.filter(index=generation.name).values_list("mention_id", "version")) == versions
-    assert rollups.compare() == []
+    assert comparing.compare() == []
 
 
 def found(text: str) -> tuple[int, str]:

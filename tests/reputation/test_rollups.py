@@ -7,6 +7,7 @@ import time
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from core.by import By
@@ -14,7 +15,7 @@ from core.errors import Invalid
 from core.models import Job
 from ingestion import changes, erasing
 from ingestion.models import Match, Mention, Tombstone
-from reputation import counting, pulses, rollups
+from reputation import comparing, counting, pulses, rollups
 from reputation.models import Counted, DayRollup, Rollup
 from search import calendar
 from tenants import current, jobs, pulse
@@ -90,7 +91,7 @@ def test_a_mention_that_lost_its_matches_is_in_no_cell_of_a_subject():
     rollups.recount([said.pk])
     assert total(subject_id__gte=0) == (0, 0)
     assert total(subject_id=-1) == (1, 1)
-    assert rollups.compare() == []
+    assert comparing.compare() == []
     Match.objects.update(state="on")
     rollups.recount([said.pk])
     assert (total(subject_id=-1), total(subject_id=0)) == ((0, 0), (1, 1))
@@ -123,7 +124,7 @@ def test_any_order_of_acts_gives_what_a_full_recount_gives():
             Match.objects.filter(mention=judged).update(sentiment="positive", state=draw.choice(["on", "rejected"]))
             touched = [judged.pk]
         rollups.recount(touched)
-        assert rollups.compare() == []
+        assert comparing.compare() == []
 
 
 def test_hours_are_cut_in_the_clients_zone_even_by_half_hours():
@@ -185,10 +186,10 @@ def test_a_difference_is_found_and_mended():
     rollups.recount([said.pk])
     Rollup.objects.filter(subject_id=0).update(mentions=9)
     Rollup.objects.filter(subject_id=subject().pk).update(mentions=0, stories=0)
-    assert len(rollups.compare()) == 2
-    rollups.mend(time.monotonic() + 5)
+    assert len(comparing.compare()) == 2
+    comparing.mend(time.monotonic() + 5)
     jobs.work("bulk", time.monotonic() + 5)
-    assert rollups.compare() == []
+    assert comparing.compare() == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -196,7 +197,7 @@ def test_what_waits_to_be_counted_is_no_difference(transactional_db):
     said = mention()
     about(said, subject())
     changes.record([said.pk], "made")
-    rollups.mend(time.monotonic() + 5)
+    comparing.mend(time.monotonic() + 5)
     assert not Job.objects.exists()
     assert total(subject_id=0) == (1, 1)
 
@@ -217,7 +218,7 @@ def test_another_zone_counts_everything_again_by_a_job_without_a_moment_of_nothi
     job.refresh_from_db()
     assert (job.state, job.done, total(subject_id=ours.pk)) == ("done", 6, (5, 5))
     assert {row.hour.minute for row in Rollup.objects.filter(mentions__gt=0)} == {30}
-    assert rollups.compare() == []
+    assert comparing.compare() == []
 
 
 def test_what_goes_at_the_end_of_its_keeping_time_stays_counted_and_first_of_its_story():
@@ -229,11 +230,11 @@ def test_what_goes_at_the_end_of_its_keeping_time_stays_counted_and_first_of_its
     erasing.erase([original.pk], Tombstone.Reason.KEEPING)
     rollups.recount([original.pk, copy.pk])
     assert total(subject_id=ours.pk) == (2, 1)
-    assert rollups.compare() == []
+    assert comparing.compare() == []
     erasing.erase([copy.pk], Tombstone.Reason.PERSON)
     rollups.recount([copy.pk])
     assert total(subject_id=ours.pk) == (1, 1)
-    assert rollups.compare() == []
+    assert comparing.compare() == []
 
 
 def test_more_counts_than_anybody_reads_are_refused_by_name():
@@ -266,9 +267,9 @@ def test_cells_of_days_that_are_wrong_are_found_and_counted_anew():
     about(said, subject())
     rollups.recount([said.pk])
     DayRollup.objects.update(reach=7)
-    assert {found.grain for found in rollups.compare()} == {"day"}
+    assert {found.grain for found in comparing.compare()} == {"day"}
     rollups._settle()
-    assert rollups.compare() == []
+    assert comparing.compare() == []
 
 
 def test_cells_of_days_follow_a_change_of_the_time_zone(acme):
@@ -279,6 +280,55 @@ def test_cells_of_days_follow_a_change_of_the_time_zone(acme):
     with current.entered(acme):
         rollups.recount(list(Mention.objects.values_list("pk", flat=True)))
         rollups._settle()
-        assert rollups.compare() == []
+        assert comparing.compare() == []
         (day,) = DayRollup.objects.filter(subject_id=0, kind="feed", mentions__gt=0)
         assert (day.day.hour, day.day.minute) == (18, 30)
+
+
+def heard_over(days: int) -> list[int]:
+    """A story that is told on each of some days, and a mention of its own a day."""
+    ours, first = subject(), mention(NOON)
+    about(first, ours)
+    for day in range(days):
+        about(mention(NOON + DAY * day, story=first.story), ours)
+        about(mention(NOON + DAY * day), ours)
+    ids = list(Mention.objects.values_list("pk", flat=True))
+    rollups.recount(ids)
+    return ids
+
+
+def test_days_are_compared_by_themselves_and_a_story_of_many_days_is_no_difference(monkeypatch):
+    monkeypatch.setattr(comparing, "AT_ONCE", 1)
+    heard_over(5)
+    assert comparing.mend(time.monotonic() + 60) is False
+    assert not Job.objects.exists()
+    since = calendar.floor(NOON + DAY * 2, "day", current.zone())
+    Rollup.objects.filter(subject_id=0, hour__gte=since, hour__lt=since + DAY).update(mentions=9)
+    assert comparing.compare(until=since) == comparing.compare(since + DAY) == []
+    assert len(comparing.compare(since, since + DAY)) == 1
+    assert comparing.mend(time.monotonic() + 60) is False
+    jobs.work("bulk", time.monotonic() + 5)
+    assert comparing.compare() == []
+
+
+def test_a_comparison_without_time_goes_on_where_it_stopped(monkeypatch):
+    monkeypatch.setattr(comparing, "AT_ONCE", 1)
+    heard_over(3)
+    DayRollup.objects.filter(day__gt=NOON + DAY).update(stories=7)
+    turns = 1
+    while comparing.mend(0.0) is True:
+        turns += 1
+    assert turns == 3
+    assert Job.objects.get().kind == rollups.KIND
+    assert cache.get(comparing.COMPARED) is None
+
+
+def test_a_mention_counted_on_another_day_than_its_own_is_a_difference_of_both(monkeypatch):
+    ids = heard_over(3)
+    Mention.objects.filter(pk=ids[-1]).update(published_at=NOON - DAY * 40)
+    since = calendar.floor(NOON, "day", current.zone())
+    assert comparing.compare(until=since)
+    assert comparing.compare(since)
+    monkeypatch.setattr(comparing, "AT_ONCE", 1)
+    assert comparing.mend(time.monotonic() + 60) is False
+    assert Job.objects.exists()

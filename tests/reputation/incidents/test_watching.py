@@ -190,3 +190,17 @@ def test_an_incident_that_nobody_touched_keeps_its_row_through_late_counts_and_w
     look()
     assert Incident.objects.get().pk == found.pk
     assert Event.objects.filter(kind="incident.opened").count() == 1
+
+
+def test_what_was_over_before_the_hours_that_are_read_stays_as_it_was_told():
+    ours = subject()
+    usual(ours)
+    look()
+    long_ago = timezone.now() - timedelta(days=400)
+    Incident.objects.create(
+        subject=ours, measure="volume", began_at=long_ago, called_at=long_ago, top_at=long_ago, over_at=long_ago + HOUR * 9, course="over",
+        times=9, surprise=9, evidence_at=timezone.now(),
+    )  # fmt: skip
+    rollups.recount(say(ours, hour_now() - timedelta(days=15), 3))
+    look()
+    assert Incident.objects.get().over_at == long_ago + HOUR * 9

@@ -11,7 +11,7 @@ from core.by import By
 from core.errors import Conflict, Invalid
 from core.models import AuditEntry
 from ingestion.models import Mention
-from reputation import rollups
+from reputation import counting, rollups
 from reputation.models import Need, NeedMention
 from reputation.needs import acting, figures, searching
 from tests.reputation.factories import NOON, about, author, mention, source, subject
@@ -151,3 +151,17 @@ def test_who_sees_some_subjects_sees_needs_that_concern_these_alone():
     assert Need.objects.of(frozenset({subject().pk})).count() == 1
     about(Mention.objects.get(pk=NeedMention.objects.first().mention_id), subject("Altéa"))
     assert Need.objects.of(frozenset({subject("Altéa").pk})).count() == 0
+
+
+def test_what_was_not_read_again_is_not_taken_for_unsaid(monkeypatch):
+    rollups.recount(chatter(days=30))
+    newest = counting.newest_day()
+    texts, since = searching.read(newest)
+    assert (len(texts), since) == (120, newest - searching.LATELY - searching.BEFORE)
+    monkeypatch.setattr(searching, "MOST", 10)
+    texts, since = searching.read(newest)
+    assert (len(texts), since) == (10, min(text.at for text in texts))
+    monkeypatch.setattr(searching, "AT_ONCE", 2)
+    monkeypatch.setattr(searching, "MOST_WORDS", 15)
+    texts, since = searching.read(newest)
+    assert (len(texts), since) == (2, min(text.at for text in texts))

@@ -188,7 +188,7 @@ def test_a_statement_without_claims_is_looked_for_as_a_whole():
     follow(said)
     assert Echo.objects.get().readings == {}
     assert drifting.totals([statement.pk], None)[statement.pk].echoes == 1
-    assert drifting.turn(statement.pk, None) is None
+    assert drifting.drift(statement.pk, None).turn is None
 
 
 def test_an_echo_in_another_language_is_found_and_read_as_far_as_it_goes_and_never_surely():
@@ -242,11 +242,11 @@ def test_an_audience_counts_an_echo_once_whatever_it_makes_of_how_many_claims():
     half = hear("Maréva répare gratuitement toutes les semelles décollées. Un ticket de caisse est obligatoire.", reach=5)
     faithful = hear(TEXT, reach=900, country="FR")
     follow(twice, half, faithful)
-    [forum] = drifting.audiences(statement.pk, None)
+    [forum] = drifting.drift(statement.pk, None).audiences
     assert (forum.name, forum.source) == (faithful.source.name, faithful.source_id)
     assert (forum.faithful, forum.drifting, forum.inverting, forum.inverted_reach) == (1, 2, 2, 75)
-    assert {(one.name, one.faithful) for one in drifting.audiences(statement.pk, None, "country")} == {("FR", 1), ("", 0)}
-    turn = drifting.turn(statement.pk, None)
+    assert {(one.name, one.faithful) for one in drifting.drift(statement.pk, None, "country").audiences} == {("FR", 1), ("", 0)}
+    turn = drifting.drift(statement.pk, None).turn
     assert turn is not None
     assert (turn.echo.mention_id, turn.parent, turn.parent_label) == (twice.pk, None, "")
 
@@ -260,7 +260,7 @@ def test_a_claim_turned_where_the_one_it_was_had_from_had_not_turned_it():
     echoes = {echo.mention_id: echo.pk for echo in Echo.objects.all()}
     Echo.objects.filter(pk=echoes[second.pk]).update(parent=echoes[first.pk])
     Echo.objects.filter(pk=echoes[third.pk]).update(parent=echoes[second.pk])
-    turn = drifting.turn(statement.pk, None)
+    turn = drifting.drift(statement.pk, None).turn
     assert turn is not None
     assert (turn.echo.mention_id, turn.parent and turn.parent.mention_id, turn.parent_label) == (second.pk, first.pk, "verbatim")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.by import By
 from core.errors import Invalid, Stale
@@ -10,6 +12,7 @@ from core.models import AuditEntry
 from reputation.models import Voice, VoiceMark
 from reputation.voices import marking
 from reputation.voices.marking import Said
+from tests.reputation.factories import subject
 from tests.reputation.voices.test_searching import fan, search
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +55,21 @@ def test_what_means_nothing_is_refused(acme, said):
     with pytest.raises(Invalid):
         marking.mark(fan(count=1), said, by=BY)
     assert not VoiceMark.objects.exists()
+
+
+def test_only_the_subjects_of_which_they_spoke_are_looked_at_again(acme):
+    by = fan()
+    search()
+
+    def asked(role: str) -> int:
+        with CaptureQueriesContext(connection) as said:
+            marking.mark(by, Said(role), by=BY)
+        return len(said.captured_queries)
+
+    asked("employee")
+    few = asked("agency")
+    for number in range(4):
+        subject(f"Brisa {number}", "competitor")
+        fan(f"other{number}", words=f"Je recommande Brisa {number}")
+    search()
+    assert asked("employee") == few

@@ -201,7 +201,8 @@ def test_the_number_of_questions_does_not_grow_with_authors(acme, django_assert_
     for number in range(6):
         fan(f"fan{number}")
     asked = next(searching._subjects())
-    usual, [authors] = reading.usual(asked), reading.authors(asked)
+    usual, [last] = reading.usual(asked), reading.parts(asked)
+    authors = reading.authors(asked, 0, last)
     with django_assert_max_num_queries(12):
         keeping.look(asked, authors, usual)
     assert Voice.objects.count() == 6
