@@ -24,6 +24,7 @@ from tests.reputation.factories import about, mention
 pytestmark = pytest.mark.browser
 BY = By.system()
 PROMISE = "Acme repairs all soles for free in every shop."
+SECOND = "Every pair comes back within seven days."
 
 
 @pytest.fixture
@@ -89,6 +90,36 @@ def test_an_echo_is_judged_by_key_and_the_course_is_drawn(page, filled):
     page.wait_for_url("**#echo-*")
     with current.entered(Tenant.objects.get(slug="acme")):
         assert EchoMark.objects.get().label == "criticised"
+
+
+def test_the_keys_judge_the_claim_that_is_marked(page, filled):
+    with current.entered(Tenant.objects.get(slug="acme")):
+        brand, at = Subject.objects.get(), timezone.now().replace(microsecond=0) - timedelta(days=3)
+        made = registering.propose(brand, Said(f"{PROMISE} {SECOND}", at, (), "en"), by=BY)
+        registering.keep(made, [PROMISE, SECOND], by=BY)
+        relay = mention(at + timedelta(hours=5), text=f"They say: {PROMISE} {SECOND}", language="en")
+        about(relay, brand)
+        echoing.look([relay.pk], [made])
+    page.goto(f"http://acme.localhost:{filled}/statements/{made.pk}/")
+    page.keyboard.press("j")
+    assert PROMISE in held(page)
+    page.keyboard.press("j")
+    assert SECOND in held(page)
+    page.keyboard.press("6")
+    page.wait_for_url("**#echo-*")
+    page.wait_for_function("document.activeElement.matches('[data-judgement]')")
+    assert SECOND in held(page)  # the page was loaded anew, and one goes on where one was
+    page.locator("[data-judgement]", has_text=PROMISE).click(position={"x": 4, "y": 4})
+    page.keyboard.press("3")
+    page.wait_for_function("document.querySelectorAll('.echo-reading [aria-pressed=true] + button, .echo-acts .link').length >= 2")
+    with current.entered(Tenant.objects.get(slug="acme")):
+        assert dict(EchoMark.objects.values_list("claim__text", "label")) == {PROMISE: "paraphrase", SECOND: "criticised"}
+
+
+def held(page: Page) -> str:
+    """What the claim says that holds the focus, and shows it."""
+    assert page.evaluate("getComputedStyle(document.activeElement).boxShadow") != "none"
+    return str(page.evaluate("document.activeElement.innerText"))
 
 
 @pytest.mark.parametrize("width", site.WIDTHS)
