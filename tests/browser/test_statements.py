@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from core.by import By
 from ingestion.models import Mention, Sighting, Source, Subject
@@ -72,11 +72,11 @@ def test_what_is_proposed_is_kept_and_refused_by_key(page, filled):
     page.goto(f"http://acme.localhost:{filled}/statements/")
     page.keyboard.press("j")
     page.keyboard.press("c")
-    page.wait_for_function("document.querySelectorAll('[data-judgement]').length === 1")
+    expect(page.locator("[data-judgement]")).to_have_count(1)
     assert states() == ["kept", "kept", "proposed"]
     page.keyboard.press("j")
     page.keyboard.press("g")
-    page.wait_for_function("document.querySelectorAll('[data-judgement]').length === 0")
+    expect(page.locator("[data-judgement]")).to_have_count(0)
     assert states() == ["kept", "kept", "refused"]
 
 
@@ -107,11 +107,10 @@ def test_the_keys_judge_the_claim_that_is_marked(page, filled):
     assert SECOND in held(page)
     page.keyboard.press("6")
     page.wait_for_url("**#echo-*")
-    page.wait_for_function("document.activeElement.matches('[data-judgement]')")
-    assert SECOND in held(page)  # the page was loaded anew, and one goes on where one was
-    page.locator("[data-judgement]", has_text=PROMISE).click(position={"x": 4, "y": 4})
+    expect(page.get_by_role("group", name=SECOND)).to_be_focused()  # the page was loaded anew: one goes on where one was
+    page.get_by_role("group", name=PROMISE).click(position={"x": 4, "y": 4})
     page.keyboard.press("3")
-    page.wait_for_function("document.querySelectorAll('.echo-reading [aria-pressed=true] + button, .echo-acts .link').length >= 2")
+    expect(page.get_by_role("button", name="Take back")).to_have_count(2)
     with current.entered(Tenant.objects.get(slug="acme")):
         assert dict(EchoMark.objects.values_list("claim__text", "label")) == {PROMISE: "paraphrase", SECOND: "criticised"}
 

@@ -34,10 +34,15 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// What is settled leaves the list: the one that takes its place is current after the page was loaded anew.
+// What is settled leaves the list: the one that takes its place is current after the page was loaded anew, and looked for what its address
+// names, which takes the focus away.
 document.addEventListener("submit", () => sessionStorage.setItem(PLACE, String(here())));
 const before = sessionStorage.getItem(PLACE);
 sessionStorage.removeItem(PLACE);
-if (before !== null && Number(before) >= 0) go(Number(before));
+if (before !== null && Number(before) >= 0) {
+  const again = (): void => go(Number(before));
+  again();
+  if (document.readyState !== "complete") addEventListener("load", () => requestAnimationFrame(again), { once: true });
+}
 
 export {};
