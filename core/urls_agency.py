@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("frontend.urls_agency")),
 ]
 
+handler400 = "frontend.errors.unreadable"
 handler403 = "frontend.errors.forbidden"
 handler404 = "frontend.errors.not_found"
 handler500 = "frontend.errors.failed"

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("frontend.urls_client")),
 ]
 
+handler400 = "frontend.errors.unreadable"
 handler403 = "frontend.errors.forbidden"
 handler404 = "frontend.errors.not_found"
 handler429 = "frontend.errors.too_often"  # read here alone, by allauth, for the agency's host too

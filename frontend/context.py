@@ -16,6 +16,7 @@ from core.shared.models import AgencyJob
 from frontend import menu, styles, tour
 from frontend.menu import Waiting
 from reporting import notifications
+from reputation.models import Statement
 from tenants import looks, pulse, unread
 from tenants.models import AGENCY_ROLES, CLIENT_ROLES, Role, Tenant
 from tenants.rights import Who
@@ -63,7 +64,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waiting(tenant: Tenant, who: Who) -> dict[str, Waiting]:
-    """What waits behind a line of the menu, by its name: incidents that go on, sources that are silent, the agency's jobs."""
+    """What waits behind a line of the menu, by its name: incidents that go on, silent sources, proposed statements, the agency's jobs."""
     if tenant.is_agency:
         return _jobs() if who.may("jobs.read") else {}
     known, waiting = pulse.read([tenant.pk])[tenant.pk], {}
@@ -73,6 +74,8 @@ def _waiting(tenant: Tenant, who: Who) -> dict[str, Waiting]:
     # A count of all subjects is for who sees all of them.
     if incidents and incidents.value and who.may("incidents.read") and who.subjects is None:
         waiting["incidents"] = Waiting(str(incidents.value), alarm=True)
+    if who.may("statements.edit") and (proposed := Statement.objects.of(who.subjects).proposed().count()):
+        waiting["statements"] = Waiting(ngettext("%(n)s proposed", "%(n)s proposed", proposed) % {"n": proposed})
     return waiting
 
 

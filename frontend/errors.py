@@ -1,4 +1,4 @@
-"""What a page answers when something is not right: the one handler of product errors, and the pages for 403, 404, 405 and 500."""
+"""What a page answers when something is not right: the one handler of product errors, and the pages for 400, 403, 404, 405 and 500."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 import structlog
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import problems
-from core.errors import Forbidden, LimitReached, NotFound, ProductError
+from core.errors import Forbidden, LimitReached, NotFound, ProductError, TooLarge
 from core.language import of_request
 from core.requests import Request
 from frontend import kept, scopes
@@ -66,7 +67,17 @@ def _detail(error: ProductError) -> str:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An act on what is gone comes from a page that was read before: it is led back there, not told to check an address."""
+    if request.method == "POST":
+        return page(request, NotFound(_("What this was about is not here any more, or not for you. Go back, and load the page again.")))
     return page(request, NotFound(_("This page does not exist, or not for you. Check the address, or begin again from the first page.")))
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django does not even read: too many bytes or fields for a form, or a body that is none."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return page(request, TooLarge(_("This is more than a form takes. Send less at once, and files where a file is asked for.")))
+    return page(request, ProductError(_("This cannot be read. Go back, load the page again and send it once more.")))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

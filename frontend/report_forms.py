@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from frontend import words
 from frontend.forms import DayField, offer
 from ingestion.models import Gap, Subject
-from reporting import periods, receivers
+from reporting import approvals, comments, periods, receivers
 from reporting.formats import formats
 from reporting.models import ReportKind, ReportPlan, Visibility
 from reporting.plans import PlanGiven, Receiver
@@ -55,6 +55,30 @@ class Ticks(forms.MultipleChoiceField):
     """Several of a list, as boxes to tick."""
 
     widget = forms.CheckboxSelectMultiple
+
+
+class CommentForm(forms.Form):
+    """What somebody says of a report; the agency's people say to whom."""
+
+    text = forms.CharField(label=gettext_lazy("Say something"), widget=forms.Textarea(attrs={"rows": 3}), max_length=comments.MOST)
+    visibility = forms.ChoiceField(
+        label=gettext_lazy("Who reads it"), required=False,
+        choices=[(Visibility.AGENCY, gettext_lazy("the agency only")), (Visibility.SHARED, gettext_lazy("shared with the client"))],
+    )  # fmt: skip
+
+    def __init__(self, who: Who, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="comment-%s")
+        if not who.is_agency:
+            del self.fields["visibility"]
+
+
+class JudgeForm(forms.Form):
+    """A word with an approval or a refusal."""
+
+    note = forms.CharField(label=gettext_lazy("A word with it"), required=False, max_length=approvals.NOTE)
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="judge-%s")
 
 
 class ReportForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
-from core import audit
+from core import audit, events
 from core.by import By
 from ingestion import changes, rows, stories
 from ingestion.drafts import DraftAuthor
@@ -76,5 +76,6 @@ def forget(author: Author, *, by: By) -> int:
     erased = erase(Mention.objects.filter(author=author).values_list("pk", flat=True), Reason.PERSON)
     number = author.pk
     author.delete()
+    events.record("author.forgotten", number)
     audit.record("author.forgotten", by=by, obj=("author", number, ""), data={"mentions": len(erased)})
     return len(erased)

@@ -8,7 +8,7 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reporting import deliveries, exports, notifications, plans
+        from reporting import deliveries, exports, forgetting, notifications, plans
         from reporting.demonstration import finishing  # noqa: F401 - registers its job
         from reporting.formats import formats
         from tenants import lanes
@@ -18,5 +18,6 @@ class ReportingConfig(AppConfig):
         lanes.every(timedelta(days=1), exports.forget_expired)
         lanes.every(timedelta(days=1), notifications.forget_old)
         lanes.every(notifications.PERIOD, notifications.work, lane=Lane.DELIVER)
+        lanes.every(forgetting.PERIOD, forgetting.work)
         lanes.every(plans.PERIOD, plans.work, lane=Lane.DELIVER)
         lanes.serve(Lane.DELIVER, deliveries.work)

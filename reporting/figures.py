@@ -122,7 +122,14 @@ def _since(report: Report) -> dict[str, int]:
     there = Mention.objects.filter(pk__in=wanted).count()
     made = report.made_at or report.created_at
     corrected = Correction.objects.filter(mention_id__in=wanted, at__gt=made, taken_back_at=None).values("mention_id").distinct().count()
-    return {"erased": len(wanted) - there, "corrected": corrected}
+    return {"erased": len(wanted) - there, "corrected": corrected, "forgotten": _forgotten(report)}
+
+
+def _forgotten(report: Report) -> int:
+    """How many of those whom its numbers are about asked to be forgotten since."""
+    questions = report.figures.filter(question__has_key="author").values_list("question", flat=True)
+    named = {question["author"] for question in questions}
+    return len(named) - Author.objects.filter(pk__in=named).count()
 
 
 # -- in words

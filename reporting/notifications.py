@@ -12,12 +12,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core import events, streams
 from core.by import By
 from core.choices import JobState
 from core.models import Event
-from reporting import receivers
-from reporting.models import Comment, EventReader, NoticeKind, Notification, Report
+from reporting import following, receivers
+from reporting.models import Comment, NoticeKind, Notification, Report
 from reporting.receivers import Person
 from reputation.models import Incident
 from tenants import current
@@ -57,15 +56,14 @@ def work(deadline: float) -> Again:
     """The next events, told; nothing is told twice, whatever stops in between."""
     people = receivers.people(current.tenant())
     while time.monotonic() < deadline:
-        found = events.read(_position(), BATCH)
+        found = following.next_of(READER, BATCH)
         if not found:
             return False
         with transaction.atomic():
             made = [_row(event, told, person) for event in found for told in _told(event, people) for person in sorted(told.people)]
             Notification.objects.bulk_create(made, ignore_conflicts=True)
             _tell_agency(found, people)
-            last = found[-1]
-            EventReader.objects.update_or_create(name=READER, defaults={"xid": int(last.xid), "last_id": last.pk})
+            following.came_to(READER, found[-1])
     return True
 
 
@@ -81,11 +79,6 @@ def _tell_agency(found: Iterable[Event], people: People) -> None:
     agency = [number for number, person in people.items() if person.agency]
     unread = Notification.objects.filter(event__in=[event.pk for event in found], user_id__in=agency, read_at=None)
     waiting.tell(Notice(one.pk, one.user_id, one.kind, one.values, one.at) for one in unread)
-
-
-def _position() -> streams.Position:
-    found = EventReader.objects.filter(name=READER).first()
-    return streams.Position(int(found.xid), found.last_id) if found else streams.START
 
 
 def _told(event: Event, people: People) -> Iterable[Told]:

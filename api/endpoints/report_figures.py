@@ -94,6 +94,7 @@ class ChangesOut(TypedDict):
     lines: list[dict[str, Any]]
     erased: int
     corrected: int
+    forgotten: int
 
 
 class ReportChanges(Endpoint):
@@ -104,9 +105,8 @@ class ReportChanges(Endpoint):
         """What today's numbers said when they were compared last."""
         compared = report_of(request, report).compared
         at = datetime.fromisoformat(compared["at"]) if compared else None
-        return Response(
-            ChangesOut(at=at, lines=compared.get("lines", []), erased=compared.get("erased", 0), corrected=compared.get("corrected", 0))
-        )
+        erased, corrected, forgotten = (compared.get(name, 0) for name in ("erased", "corrected", "forgotten"))
+        return Response(ChangesOut(at=at, lines=compared.get("lines", []), erased=erased, corrected=corrected, forgotten=forgotten))
 
     @operation("reports.read", gives=ChangesOut, status=202)
     def post(self, request: ApiRequest, report: int) -> Response:
@@ -114,4 +114,4 @@ class ReportChanges(Endpoint):
         found = report_of(request, report)
         job = reports.ask_comparison(found, by=request.who.by)
         headers = {"Location": request.build_absolute_uri(f"/api/v1/jobs/{job.pk}")}
-        return Response(ChangesOut(at=None, lines=[], erased=0, corrected=0), status=202, headers=headers)
+        return Response(ChangesOut(at=None, lines=[], erased=0, corrected=0, forgotten=0), status=202, headers=headers)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from core.choices import Sentiment
 from core.errors import Invalid, NotFound
-from frontend import figures
+from frontend import figures, numbers
 from frontend.access import PersonRequest, needs
 from frontend.bar import PAGE, Asked
 from frontend.opened import visible
@@ -41,7 +41,7 @@ UNDONE: Final = {correcting.KIND: correcting.undo, tagging.KIND: tagging.undo}
 class ActForm(forms.Form):
     """What is done to the mentions ticked, to all that are found, or to one: `negative`, or the same with `:` and its number."""
 
-    do = forms.RegexField(r"^(positive|neutral|negative|mixed|not-about|tag)(:\d+)?$")
+    do = forms.RegexField(r"^(positive|neutral|negative|mixed|not-about|tag)(:[0-9]{1,18})?$")
     subject = forms.IntegerField(required=False)
     word = forms.CharField(required=False)
     visibility = forms.CharField(required=False)
@@ -73,7 +73,7 @@ def act(request: PersonRequest) -> HttpResponse:
 
 
 def _ticked(request: PersonRequest) -> list[int]:
-    return [int(number) for number in request.POST.getlist("mention") if number.isdecimal()]
+    return numbers.listed(request.POST.getlist("mention"))
 
 
 def _found(request: PersonRequest) -> list[int]:
@@ -163,17 +163,17 @@ def _back(request: PersonRequest) -> str:
 @needs("mentions.correct")
 def undo(request: PersonRequest) -> HttpResponse:
     """Take back what was just done: judgements, those of jobs, tags."""
-    numbers = [int(number) for number in request.POST.getlist("correction") if number.isdecimal()]
-    found = Correction.objects.filter(pk__in=numbers, mention__in=visible(request.who)).values_list("pk", flat=True)
+    judged = numbers.listed(request.POST.getlist("correction"))
+    found = Correction.objects.filter(pk__in=judged, mention__in=visible(request.who)).values_list("pk", flat=True)
     corrections.undo(list(found), request.who.by)
     for uid in request.POST.getlist("job"):
         job = jobs.find(_uuid(uid))
         take_back = UNDONE.get(job.kind)
         if take_back and (job.by_kind, job.by_id) == (request.who.by.kind, request.who.by.id):
             take_back(job, by=request.who.by)
-    first, last = request.POST.get("first", ""), request.POST.get("last", "")
-    if first.isdecimal() and last.isdecimal():
-        tags.undo(request.POST.get("word", ""), int(first), int(last), by=request.who.by)
+    first, last = (numbers.read(request.POST.get(name, "")) for name in ("first", "last"))
+    if first and last:
+        tags.undo(request.POST.get("word", ""), first, last, by=request.who.by)
     messages.success(request, _("Undone."))
     return HttpResponseRedirect(_back(request))
 

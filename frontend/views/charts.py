@@ -7,7 +7,7 @@ from typing import Final
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 
-from frontend import asking, beneath, drifts, falling, owning, selecting, standing, timeline
+from frontend import asking, beneath, drifts, falling, numbers, owning, selecting, standing, timeline
 from frontend.access import PersonRequest, needs
 from frontend.bar import Asked, subjects_of
 from frontend.charts.files import drawn
@@ -85,10 +85,8 @@ def _sentiments(request: PersonRequest) -> Chart | None:
 
 
 def _unfolded(request: PersonRequest) -> Unfolded | None:
-    number = request.GET.get("incident", "")
-    found = (
-        Incident.objects.of(request.who.subjects).select_related("subject").filter(pk=int(number)).first() if number.isdecimal() else None
-    )
+    known = Incident.objects.of(request.who.subjects).select_related("subject")
+    found = known.filter(pk=numbers.read(request.GET.get("incident", ""))).first()
     return unfolded(found, request.who) if found else None
 
 
@@ -103,9 +101,8 @@ def _incident_negative(request: PersonRequest) -> Chart | None:
 
 
 def _drift(request: PersonRequest) -> Chart | None:
-    number = request.GET.get("statement", "")
     known = Statement.objects.of(request.who.subjects).settled().select_related("subject")
-    found = known.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
+    found = known.filter(pk=numbers.read(request.GET.get("statement", ""))).first()
     return drifts.chart(found, request.who) if found else None
 
 

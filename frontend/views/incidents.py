@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from core.errors import ProductError
+from core.errors import Conflict, ProductError
 from frontend import early, happening, pages
 from frontend.access import PersonRequest, needs
 from frontend.charts.shown import show
 from frontend.forms import DayField
 from frontend.forms import show as show_error
+from frontend.stale import Difference, VersionedForm
 from frontend.unfolded import unfolded
 from reporting import incidents as words
 from reporting import outcomes as told
@@ -52,6 +54,17 @@ class ActionForm(forms.Form):
         return datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], current.zone())
 
 
+class StatusForm(VersionedForm):
+    status = forms.ChoiceField(label=gettext_lazy("How it stands for us"), choices=Status)
+
+    def __init__(self, found: Incident, *args: Any) -> None:
+        super().__init__(*args, auto_id="incident-%s", initial={"status": found.status})
+
+
+class StepForm(forms.Form):
+    words = forms.CharField(label=gettext_lazy("Step"), max_length=CheckStep._meta.get_field("words").max_length)
+
+
 @needs("incidents.read")
 def incidents(request: PersonRequest) -> HttpResponse:
     """The newest first; those that go on stand above all others."""
@@ -80,7 +93,10 @@ def incident(request: PersonRequest, incident: int) -> HttpResponse:
     return _page(request, _found(request, incident))
 
 
-def _page(request: PersonRequest, found: Incident, form: ActionForm | None = None) -> HttpResponse:
+def _page(
+    request: PersonRequest, found: Incident, form: ActionForm | StatusForm | None = None, differences: Sequence[Difference] = ()
+) -> HttpResponse:
+    """The page of one; what was sent and is not right stands where it was written."""
     local = timezone.now().astimezone(current.zone())
     initial = {"day": local.date(), "time": local.time().replace(second=0, microsecond=0)}
     done = list(Action.objects.filter(incident=found).visible_to(request.who).order_by("-at", "-id"))
@@ -100,18 +116,23 @@ def _page(request: PersonRequest, found: Incident, form: ActionForm | None = Non
         else (),
         "done": [(action, told.sentence(found, followed[action.pk])) for action in done],
         "steps": [(step, step.pk in ticked) for step in acting.steps()],
-        "statuses": Status.choices,
-        "form": form or ActionForm(request.who, initial=initial),
+        "standing": form if isinstance(form, StatusForm) else StatusForm(found),
+        "differences": differences,
+        "form": form if isinstance(form, ActionForm) else ActionForm(request.who, initial=initial),
         "may_handle": request.who.may("incidents.handle"),
     }
-    return render(request, "frontend/incidents/incident.html", context, status=422 if form and form.errors else 200)
+    return render(request, "frontend/incidents/incident.html", context, status=412 if differences else 422 if form else 200)
 
 
 @require_POST
 @needs("incidents.handle")
 def status(request: PersonRequest, incident: int) -> HttpResponse:
     found = _found(request, incident)
-    acting.set_status(found, request.POST.get("status", ""), by=request.who.by)
+    form = StatusForm(found, request.POST)
+    differences = form.stale() if form.is_valid() else ()
+    if form.errors:
+        return _page(request, found, form, differences)
+    acting.set_status(found, form.cleaned_data["status"], by=request.who.by, if_version=found.version)
     messages.success(request, _("This incident is now %(status)s.") % {"status": found.get_status_display()})
     return redirect("incident", incident=found.pk)
 
@@ -127,7 +148,7 @@ def act(request: PersonRequest, incident: int) -> HttpResponse:
         try:
             acting.write(found, form.cleaned_data["words"], at=form.at, by=request.who.by, visibility=visibility)
         except ProductError as error:
-            show_error(form, error)
+            show_error(form, error, names={"at": "day"})
         else:
             return redirect("incident", incident=found.pk)
     return _page(request, found, form)
@@ -139,7 +160,10 @@ def tick(request: PersonRequest, incident: int, step: int) -> HttpResponse:
     """A step of the check-list is done."""
     found = _found(request, incident)
     ticked = get_object_or_404(CheckStep, pk=step, removed_at=None)
-    acting.write(found, "", step=ticked, by=request.who.by, visibility=of_writer(request.who, Visibility.SHARED))
+    try:
+        acting.write(found, "", step=ticked, by=request.who.by, visibility=of_writer(request.who, Visibility.SHARED))
+    except Conflict as error:
+        messages.info(request, error.detail)  # somebody else did it too: nothing is lost
     return redirect("incident", incident=found.pk)
 
 
@@ -155,10 +179,16 @@ def take_back(request: PersonRequest, incident: int, action: int) -> HttpRespons
 @needs("incidents.handle")
 def steps(request: PersonRequest) -> HttpResponse:
     """The client's check-list, asked on each incident."""
-    if request.method == "POST":
-        acting.add_step(request.POST.get("words", ""), by=request.who.by)
-        return redirect("incident-steps")
-    return render(request, "frontend/incidents/steps.html", {"title": _("Check-list for incidents"), "steps": acting.steps()})
+    form = StepForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acting.add_step(form.cleaned_data["words"], by=request.who.by)
+        except ProductError as error:
+            show_error(form, error)
+        else:
+            return redirect("incident-steps")
+    context = {"title": _("Check-list for incidents"), "steps": acting.steps(), "form": form}
+    return render(request, "frontend/incidents/steps.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

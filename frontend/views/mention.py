@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import Invalid
-from frontend import opened
+from frontend import numbers, opened
 from frontend.access import PersonRequest, needs
 from frontend.bar import Asked
 from ingestion import corrections, tags
@@ -50,7 +50,7 @@ def correct(request: PersonRequest, mention: int) -> HttpResponse:
     found = get_object_or_404(opened.visible(request.who), pk=mention)
     field, _colon, value = request.POST.get("judge", "").partition(":")
     number = request.POST.get("subject", "")
-    subject = get_object_or_404(Subject.objects.watched(), pk=int(number)) if number.isdecimal() else None
+    subject = get_object_or_404(Subject.objects.watched(), pk=numbers.read(number)) if number else None
     if subject and not request.who.may_subject(subject.pk):
         raise Http404
     if not value:

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
-from frontend import figures
+from frontend import figures, numbers
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
-from frontend.report_forms import ShareForm
-from frontend.views.reports import find
+from frontend.report_forms import CommentForm, JudgeForm, ShareForm
+from frontend.views.reports import find, page
 from reporting import approvals, comments, deliveries, reports, sharing
 from reporting.models import Comment, Delivery, Report, Share
 from tenants import hosts
@@ -29,8 +29,15 @@ def _back(report: Report, place: str = "") -> HttpResponse:
 @require_POST
 @needs("reports.comment")
 def comment(request: PersonRequest, report: int) -> HttpResponse:
-    found = find(request, report)
-    comments.add(found, request.POST.get("text", ""), who=request.who, visibility=request.POST.get("visibility", ""))
+    found, form = find(request, report), CommentForm(request.who, request.POST)
+    if not form.is_valid():
+        return page(request, found, form, 422)
+    given = form.cleaned_data
+    try:
+        comments.add(found, given["text"], who=request.who, visibility=given.get("visibility", ""))
+    except ProductError as error:
+        show(form, error)
+        return page(request, found, form, error.status)
     return _back(found, "comments")
 
 
@@ -49,9 +56,15 @@ def take_back_comment(request: PersonRequest, comment: int) -> HttpResponse:
 @needs("reports.approve")
 def judge(request: PersonRequest, report: int) -> HttpResponse:
     """Approve or refuse what was read."""
-    found = find(request, report)
-    given = request.POST
-    approvals.give(found, given.get("state", ""), by=request.who.by, note=given.get("note", ""), digest=given.get("digest", ""))
+    found, form = find(request, report), JudgeForm(request.POST)
+    if not form.is_valid():
+        return page(request, found, form, 422)
+    state, digest = request.POST.get("state", ""), request.POST.get("digest", "")
+    try:
+        approvals.give(found, state, by=request.who.by, note=form.cleaned_data["note"], digest=digest)
+    except ProductError as error:
+        show(form, error)
+        return page(request, found, form, error.status)
     return _back(found, "approval")
 
 
@@ -70,9 +83,9 @@ def show_to(request: PersonRequest, report: int) -> HttpResponse:
 @needs("reports.send")
 def send(request: PersonRequest, report: int) -> HttpResponse:
     found = find(request, report)
-    numbers = [int(number) for number in request.POST.getlist("person") if number.isdecimal()]
+    people = numbers.listed(request.POST.getlist("person"))
     made = deliveries.send(
-        found, numbers, by=request.who.by, language=request.POST.get("language", ""), attached=request.POST.getlist("attached")
+        found, people, by=request.who.by, language=request.POST.get("language", ""), attached=request.POST.getlist("attached")
     )
     left = [delivery for delivery in made if delivery.reason]
     count = len(made) - len(left)

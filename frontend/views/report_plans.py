@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError, Stale
-from frontend import figures, stale
+from frontend import figures, numbers, stale
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.report_forms import PlanForm
@@ -55,7 +55,7 @@ def plan(request: PersonRequest, plan: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = request.POST.get("version", "")
         try:
-            kept = plans.change(found, form.given(), by=request.who.by, version=int(given) if given.isdecimal() else None)
+            kept = plans.change(found, form.given(), by=request.who.by, version=numbers.read(given) if given else None)
         except Stale:
             found.refresh_from_db()
             form.add_error(None, str(stale.WORDS))

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core.errors import ProductError
-from frontend import files, reading, rows, words
+from frontend import files, numbers, reading, rows, words
 from frontend.access import PersonRequest, needs
 from frontend.charts.files import drawn
 from frontend.forms import show
 from frontend.opened import visible as visible_mentions
-from frontend.report_forms import ReportForm, ShareForm, periods_ahead
+from frontend.report_forms import CommentForm, JudgeForm, ReportForm, ShareForm, periods_ahead
 from frontend.views.jobs import refreshing
 from ingestion.models import Mention
 from reporting import approvals, comments, figures, picturing, plans, receivers
@@ -57,7 +57,7 @@ def reports(request: PersonRequest) -> HttpResponse:
         .annotate(sent=Count("deliveries", filter=sent), followed=Count("deliveries", filter=followed))
     )
     given = request.GET.get("before", "")
-    before = int(given) if given.isdecimal() and len(given) < 19 else None
+    before = numbers.read(given) or None
     asked = list((listed.filter(pk__lt=before) if before else listed).order_by("-pk")[: SHOWN + 1])
     planned: Sequence[ReportPlan] = []
     here: dict[int, receivers.Person] = {}
@@ -101,15 +101,21 @@ def _ask(request: PersonRequest, form: ReportForm) -> Report:
 @never_cache
 @needs("reports.read")
 def report(request: PersonRequest, report: int) -> HttpResponse:
-    found = find(request, report)
+    return page(request, find(request, report))
+
+
+def page(request: PersonRequest, found: Report, sent: CommentForm | JudgeForm | None = None, status: int = 200) -> HttpResponse:
+    """A report with all that is around it; what was `sent` and refused stands where it was written."""
     job = jobs.find(found.job_uid) if found.job_uid else None
     waits = bool(job and not job.is_over)
     read = reading.of_report(found, making.data_of(found, request.LANGUAGE_CODE or "")) if making.is_made(found) else None
     context = {
         "title": found.title, "report": found, "job": job, "reading": read, "files": files_of(found), "is_made": found.made_at is not None,
         **(_around(request, found) if read else {}),
+        "comment_form": sent if isinstance(sent, CommentForm) else CommentForm(request.who),
+        "judge_form": sent if isinstance(sent, JudgeForm) else JudgeForm(),
     }  # fmt: skip
-    return refreshing(render(request, "frontend/reports/report.html", context), while_=waits)
+    return refreshing(render(request, "frontend/reports/report.html", context, status=status), while_=waits)
 
 
 def files_of(found: Report) -> list[tuple[str, str, int]]:
@@ -167,7 +173,7 @@ def figure(request: PersonRequest, report: int, figure: int) -> HttpResponse:
     """One number, and the mentions that it rests on, as frozen with the report."""
     found = find(request, report)
     asked = figures.find(found, figure)
-    page = max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdecimal() else 1)
+    page = max(1, numbers.read(request.GET.get("page", "")))
     start = min((page - 1) * PAGE, max(0, asked.count - 1))
     ids = figures.mentions_of(asked, start, PAGE)
     mentions = _mentions(request, ids, asked)

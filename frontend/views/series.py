@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
-from frontend import figures, owning, pages
+from frontend import figures, numbers, owning, pages
 from frontend.access import PersonRequest, needs
 from frontend.bar import subjects_of
 from frontend.forms import DayField, show
@@ -100,8 +100,7 @@ def series(request: PersonRequest, series: int) -> HttpResponse:
 @needs("series.edit")
 def bring(request: PersonRequest) -> HttpResponse:
     """Values from a file: all of them, or none and each wrong line by its number."""
-    given = request.POST.get("series", "")
-    found = _found(request, int(given) if given.isdecimal() and len(given) < 19 else 0)
+    found = _found(request, numbers.read(request.POST.get("series", "")))
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         file = cast("UploadedFile[bytes]", form.cleaned_data["file"])
@@ -111,10 +110,7 @@ def bring(request: PersonRequest) -> HttpResponse:
             try:
                 taken = keeping.bring(found, file.read(), by=request.who.by)
             except ProductError as error:
-                for one in error.errors:
-                    form.add_error("file", str(one.detail))
-                if not error.errors:
-                    form.add_error("file", str(error.detail))
+                show(form, error)
             else:
                 messages.success(request, _told(taken))
                 return redirect("series", series=found.pk)
@@ -130,7 +126,7 @@ def value(request: PersonRequest, series: int) -> HttpResponse:
         try:
             taken = keeping.put(found, {form.cleaned_data["day"]: form.cleaned_data["value"]}, by=request.who.by)
         except ProductError as error:
-            form.add_error("day", str(error.detail))
+            show(form, error, names={"values": "day"})
         else:
             messages.success(request, _told(taken))
             return redirect("series", series=found.pk)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from core.by import By
 from core.errors import ProductError, Stale
-from frontend import stale
+from frontend import numbers, stale
 from frontend.access import PersonRequest, needs
 from frontend.charts import hours
 from frontend.charts.hours import DAYS, Month
@@ -100,7 +100,8 @@ def add(request: PersonRequest) -> HttpResponse:
                 return redirect("source", source=made.pk)
         elif "keep" not in request.POST:
             context |= _tested(connector, form, given)
-    return render(request, "frontend/sources/add.html", context)
+    wrong = bool(options.errors or form.errors) and "tested" not in context
+    return render(request, "frontend/sources/add.html", context, status=422 if wrong else 200)
 
 
 def _tested(kind: type[Connector], typed: SourceForm, options: dict[str, Any]) -> dict[str, Any]:
@@ -158,7 +159,7 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and options.is_valid():
         version = request.POST.get("version", "")
         try:
-            _edit(found, form, options.cleaned_data, int(version) if version.isdecimal() else None, by=request.who.by)
+            _edit(found, form, options.cleaned_data, numbers.read(version) if version else None, by=request.who.by)
         except Stale:
             form.add_error(None, str(stale.WORDS))
             both = [*stale.differences(form, form.initial), *stale.differences(options, found.options)]

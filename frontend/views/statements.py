@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,11 +18,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
-from frontend import drifts, pages, relaying
+from frontend import drifts, numbers, pages, relaying
 from frontend.access import PersonRequest, needs
 from frontend.charts.shown import show
 from frontend.forms import DayField, offer
 from frontend.forms import show as show_error
+from frontend.stale import Difference, VersionedForm
 from ingestion.models import Subject
 from reputation.models import Claim, Echo, Label, Statement, StatementState
 from reputation.models.statements import StatementQuerySet
@@ -58,20 +60,24 @@ class StatementForm(forms.Form):
         return Said(given["text"], at, tuple(given["addresses"].split()))
 
 
-class ClaimsForm(forms.Form):
-    """The claims of a statement, one a line."""
+class ClaimsForm(VersionedForm):
+    """The claims of a statement, one a line, and how it stood when they were read."""
 
     claims = forms.CharField(
         label=gettext_lazy("Claims"), widget=forms.Textarea(attrs=AREA), required=False,
         help_text=gettext_lazy("One a line. Each is followed by itself; without any, the statement is looked for as a whole."),
     )  # fmt: skip
+    state = forms.ChoiceField(label=gettext_lazy("State"), choices=StatementState, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, found: Statement, *args: Any) -> None:
+        super().__init__(*args, initial={"claims": "\n".join(claim.text for claim in found.claims.all()), "state": found.state})
 
 
 @needs("statements.read")
 def statements(request: PersonRequest) -> HttpResponse:
     """The newest first, each with how far it drifted; above them what is proposed, to keep or refuse."""
     found, may_edit = _shown(request), request.who.may("statements.edit")
-    proposed = found.filter(state=StatementState.PROPOSED).order_by("-at", "-pk").prefetch_related("claims")
+    proposed = found.proposed().order_by("-at", "-pk").prefetch_related("claims")
     found = found.settled()
     listed = pages.page(found, request.GET, by=BY)
     totals = drifting.totals([one.pk for one in listed.rows], request.who.subjects)
@@ -105,17 +111,18 @@ def new(request: PersonRequest) -> HttpResponse:
 def claims(request: PersonRequest, statement: int) -> HttpResponse:
     """Its claims, as Vigie proposes them or as they are; kept, it is followed."""
     found = _found(request, statement)
-    form = ClaimsForm(request.POST or None, initial={"claims": "\n".join(claim.text for claim in found.claims.all())})
-    if request.method == "POST" and form.is_valid():
+    form = ClaimsForm(found, request.POST or None)
+    differences: Sequence[Difference] = ()
+    if request.method == "POST" and form.is_valid() and not (differences := form.stale()):
         try:
-            registering.keep(found, form.cleaned_data["claims"].splitlines(), by=request.who.by)
+            registering.keep(found, form.cleaned_data["claims"].splitlines(), by=request.who.by, if_version=found.version)
         except ProductError as error:
             show_error(form, error)
         else:
             messages.success(request, _("This statement is followed: what was said since is being looked through."))
             return redirect("statement", statement=found.pk)
-    context = {"title": _("Claims of the statement"), "statement": found, "form": form}
-    return render(request, "frontend/statements/claims.html", context, status=422 if form.errors else 200)
+    context = {"title": _("Claims of the statement"), "statement": found, "form": form, "differences": differences}
+    return render(request, "frontend/statements/claims.html", context, status=412 if differences else 422 if form.errors else 200)
 
 
 @needs("statements.read")
@@ -126,7 +133,7 @@ def statement(request: PersonRequest, statement: int) -> HttpResponse:
     fared = drifting.drift(found.pk, within, by)
     known = {claim.pk: claim for claim in found.claims.all()}
     asked = request.GET.get("label", "") if request.GET.get("label") in Label.values else ""
-    claim = known.get(_number(request.GET.get("claim", "")))
+    claim = known.get(numbers.read(request.GET.get("claim", "")))
     chosen = drifting.chosen(found.pk, within, label=asked, claim=claim.pk if claim else None)
     rows = chosen.select_related("mention__source", "parent").prefetch_related("marks")
     listed = pages.page(rows, request.GET, by=("pk",), most=20)
@@ -155,8 +162,10 @@ def statement(request: PersonRequest, statement: int) -> HttpResponse:
 @needs("statements.edit")
 def keep(request: PersonRequest, statement: int) -> HttpResponse:
     """With the claims that Vigie reads in it: one press."""
-    found = _found(request, statement)
-    registering.keep(found, [claim.text for claim in found.claims.all()], by=request.who.by)
+    found = _proposed(request, statement)
+    if found.state != StatementState.PROPOSED:
+        return _settled(request, found)
+    registering.keep(found, [claim.text for claim in found.claims.all()], by=request.who.by, if_version=found.version)
     messages.success(request, _("This statement is followed: what was said since is being looked through."))
     return redirect("statements")
 
@@ -165,8 +174,22 @@ def keep(request: PersonRequest, statement: int) -> HttpResponse:
 @needs("statements.edit")
 def refuse(request: PersonRequest, statement: int) -> HttpResponse:
     """It is none to follow, and is not proposed again."""
-    registering.refuse(_found(request, statement), by=request.who.by)
+    found = _proposed(request, statement)
+    if found.state != StatementState.PROPOSED:
+        return _settled(request, found)
+    registering.refuse(found, by=request.who.by, if_version=found.version)
     messages.success(request, _("Refused: it is not proposed again."))
+    return redirect("statements")
+
+
+def _proposed(request: PersonRequest, number: int) -> Statement:
+    """One that is proposed, or was when the page was read."""
+    return get_object_or_404(Statement.objects.of(request.who.subjects).prefetch_related("claims"), pk=number)
+
+
+def _settled(request: PersonRequest, found: Statement) -> HttpResponse:
+    """Somebody else was first: what they made of it stands."""
+    messages.info(request, _("Somebody settled this one already: it is %(state)s.") % {"state": found.get_state_display()})
     return redirect("statements")
 
 
@@ -185,17 +208,12 @@ def mark(request: PersonRequest, statement: int, echo: int) -> HttpResponse:
     """Judge one claim in an echo; without a label, what was judged is taken back."""
     found = _found(request, statement)
     judged = get_object_or_404(drifting.chosen(found.pk, request.who.subjects).select_related("statement"), pk=echo)
-    claim = get_object_or_404(Claim, statement=found, pk=_number(request.POST.get("claim", "")))
+    claim = get_object_or_404(Claim, statement=found, pk=numbers.read(request.POST.get("claim", "")))
     if label := request.POST.get("label", ""):
         judging.mark(judged, claim, label, by=request.who.by)
     elif standing := judged.marks.filter(claim=claim, lapsed_at=None, taken_back_at=None).first():
         judging.take_back(standing, by=request.who.by)
     return redirect(_back(request, found, judged))
-
-
-def _number(given: str) -> int:
-    """The number of a row; 0, which is none, for whatever else was sent."""
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0
 
 
 def _back(request: PersonRequest, found: Statement, echo: Echo) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from core.cells import safe
 from core.errors import Invalid, ProductError, Stale
-from frontend import asking, completing, stale, trying, watched
+from frontend import asking, completing, numbers, stale, trying, watched
 from frontend.access import PersonRequest, needs
 from frontend.asking import Echo
 from frontend.bar import subjects_of
@@ -107,7 +107,7 @@ def subject(request: PersonRequest, subject: int) -> HttpResponse:
 
 def _kept(request: PersonRequest, form: SubjectForm, found: Subject, context: dict[str, Any], typed: str) -> HttpResponse:
     try:
-        kept = actions.edit(found, **form.cleaned_data, if_version=_number(request.POST.get("version", "")), by=request.who.by)
+        kept = actions.edit(found, **form.cleaned_data, if_version=_version(request), by=request.who.by)
     except Stale:
         # Somebody else kept a change meanwhile: both versions, and a form that overwrites theirs when it is sent once more.
         form.add_error(None, str(stale.WORDS))
@@ -144,10 +144,6 @@ def archive(request: PersonRequest, subject: int) -> HttpResponse:
     return redirect("subjects")
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
-
-
 # -- what a change would do
 
 
@@ -176,3 +172,9 @@ def _tried(request: PersonRequest, text: str, form: SubjectForm, subject: Subjec
     if backtests.is_large(horizon := periods.horizon(change.days)):
         return {"advice": advice, "large": horizon.mentions + horizon.items}
     return {"advice": advice, "tried": trying.tried(backtests.at_once(change), is_new=subject is None)}
+
+
+def _version(request: PersonRequest) -> int | None:
+    """As the form was read; none of a program that does not say."""
+    given = request.POST.get("version", "")
+    return numbers.read(given) if given else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -20,6 +21,7 @@ from core.errors import ProductError
 from frontend import pages, voiced
 from frontend.access import PersonRequest, needs
 from frontend.forms import show as show_error
+from frontend.stale import Difference, VersionedForm
 from ingestion.models import Subject
 from reporting import voices as words
 from reputation import counting
@@ -34,7 +36,7 @@ TEXTS: Final = 20
 A_FILE: Final = 10_000
 
 
-class MarkForm(forms.Form):
+class MarkForm(VersionedForm):
     """What an author is, whether they agreed to be contacted, and a note."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role)
@@ -43,7 +45,10 @@ class MarkForm(forms.Form):
         label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
         max_length=VoiceMark._meta.get_field("note").max_length,
     )  # fmt: skip
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, mark: VoiceMark | None, *args: Any) -> None:
+        resting = {"role": mark.role, "consent": mark.consent, "note": mark.note} if mark else {}
+        super().__init__(*args, initial={"role": Role.NONE, "consent": Consent.NOT_ASKED, "note": "", **resting})
 
 
 @needs("voices.read")
@@ -91,7 +96,7 @@ def voice(request: PersonRequest, voice: int) -> HttpResponse:
     return _page(request, _found(request, voice))
 
 
-def _page(request: PersonRequest, found: Voice, form: MarkForm | None = None) -> HttpResponse:
+def _page(request: PersonRequest, found: Voice, form: MarkForm | None = None, differences: Sequence[Difference] = ()) -> HttpResponse:
     proofs, against, led = voiced.shown(found, request.who, request.GET)
     may_mark = request.who.may("voices.mark")
     everything = "all" in request.GET or any(name in request.GET for name in pages.PLACES)
@@ -100,28 +105,31 @@ def _page(request: PersonRequest, found: Voice, form: MarkForm | None = None) ->
         "title": words.name(found), "voice": found, "sentence": words.sentence(found),
         "line": voiced.line(found), "keys": voiced.keys(found), "proofs": proofs,
         "against": against, "led": led, "words": standing.words(found), "listed": said, "said_address": voiced.said_address(found),
-        "may_mark": may_mark, "mark": _mark(found), "form": (form or _form(found)) if may_mark else None,
+        "may_mark": may_mark, "mark": _mark(found), "form": (form or MarkForm(_mark(found))) if may_mark else None,
+        "differences": differences,
         "contact": found.author.url if may_mark and voiced.may_contact(found) else "",
     }  # fmt: skip
-    return render(request, "frontend/voices/voice.html", context, status=422 if form and form.errors else 200)
+    return render(request, "frontend/voices/voice.html", context, status=412 if differences else 422 if form else 200)
 
 
 @require_POST
 @needs("voices.mark")
 def mark(request: PersonRequest, voice: int) -> HttpResponse:
     """Say what they are; the page shows what follows from it."""
-    found, form = _found(request, voice), MarkForm(request.POST)
-    if form.is_valid():
-        given: dict[str, Any] = form.cleaned_data
-        said = Said(given["role"], given["consent"], given["note"])
-        try:
-            marking.mark(found.author, said, by=request.who.by, if_version=given["version"])
-        except ProductError as error:
-            show_error(form, error)
-        else:
-            messages.success(request, _("Kept. The lists follow it at once, and every search from now on."))
-            return redirect("voice", voice=found.pk)
-    return _page(request, found, form)
+    found = _found(request, voice)
+    read = _mark(found)
+    form = MarkForm(read, request.POST)
+    differences = form.stale() if form.is_valid() else ()
+    if form.errors:
+        return _page(request, found, form, differences)
+    said = Said(form.cleaned_data["role"], form.cleaned_data["consent"], form.cleaned_data["note"])
+    try:
+        marking.mark(found.author, said, by=request.who.by, if_version=read.version if read else 0)
+    except ProductError as error:
+        show_error(form, error)
+        return _page(request, found, form)
+    messages.success(request, _("Kept. The lists follow it at once, and every search from now on."))
+    return redirect("voice", voice=found.pk)
 
 
 @require_POST
@@ -131,13 +139,6 @@ def search(request: PersonRequest) -> HttpResponse:
     searching.start(request.who.by)
     messages.success(request, _("Voices are being searched: look again in a minute."))
     return redirect("voices")
-
-
-def _form(found: Voice) -> MarkForm:
-    mark = _mark(found)
-    if mark is None:
-        return MarkForm(initial={"role": Role.NONE, "consent": Consent.NOT_ASKED, "version": 0})
-    return MarkForm(initial={"role": mark.role, "consent": mark.consent, "note": mark.note, "version": mark.version})
 
 
 def _mark(found: Voice) -> VoiceMark | None:

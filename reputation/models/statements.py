@@ -55,6 +55,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Those of subjects that somebody may see."""
         return self if subjects is None else self.filter(subject_id__in=subjects)
 
+    def proposed(self) -> Self:
+        """Those that wait for somebody to keep or refuse them."""
+        return self.filter(state=StatementState.PROPOSED)
+
     def settled(self) -> Self:
         """Those that somebody kept, at least for a time."""
         return self.exclude(state__in=[StatementState.PROPOSED, StatementState.REFUSED])

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from core.by import By
 from ingestion.models import Mention, Sighting, Source, Subject
@@ -24,6 +24,7 @@ from tests.reputation.factories import about, mention
 pytestmark = pytest.mark.browser
 BY = By.system()
 PROMISE = "Acme repairs all soles for free in every shop."
+SECOND = "Every pair comes back within seven days."
 
 
 @pytest.fixture
@@ -71,11 +72,11 @@ def test_what_is_proposed_is_kept_and_refused_by_key(page, filled):
     page.goto(f"http://acme.localhost:{filled}/statements/")
     page.keyboard.press("j")
     page.keyboard.press("c")
-    page.wait_for_function("document.querySelectorAll('[data-judgement]').length === 1")
+    expect(page.locator("[data-judgement]")).to_have_count(1)
     assert states() == ["kept", "kept", "proposed"]
     page.keyboard.press("j")
     page.keyboard.press("g")
-    page.wait_for_function("document.querySelectorAll('[data-judgement]').length === 0")
+    expect(page.locator("[data-judgement]")).to_have_count(0)
     assert states() == ["kept", "kept", "refused"]
 
 
@@ -89,6 +90,35 @@ def test_an_echo_is_judged_by_key_and_the_course_is_drawn(page, filled):
     page.wait_for_url("**#echo-*")
     with current.entered(Tenant.objects.get(slug="acme")):
         assert EchoMark.objects.get().label == "criticised"
+
+
+def test_the_keys_judge_the_claim_that_is_marked(page, filled):
+    with current.entered(Tenant.objects.get(slug="acme")):
+        brand, at = Subject.objects.get(), timezone.now().replace(microsecond=0) - timedelta(days=3)
+        made = registering.propose(brand, Said(f"{PROMISE} {SECOND}", at, (), "en"), by=BY)
+        registering.keep(made, [PROMISE, SECOND], by=BY)
+        relay = mention(at + timedelta(hours=5), text=f"They say: {PROMISE} {SECOND}", language="en")
+        about(relay, brand)
+        echoing.look([relay.pk], [made])
+    page.goto(f"http://acme.localhost:{filled}/statements/{made.pk}/")
+    page.keyboard.press("j")
+    assert PROMISE in held(page)
+    page.keyboard.press("j")
+    assert SECOND in held(page)
+    page.keyboard.press("6")
+    page.wait_for_url("**#echo-*")
+    expect(page.get_by_role("group", name=SECOND)).to_be_focused()  # the page was loaded anew: one goes on where one was
+    page.get_by_role("group", name=PROMISE).click(position={"x": 4, "y": 4})
+    page.keyboard.press("3")
+    expect(page.get_by_role("button", name="Take back")).to_have_count(2)
+    with current.entered(Tenant.objects.get(slug="acme")):
+        assert dict(EchoMark.objects.values_list("claim__text", "label")) == {PROMISE: "paraphrase", SECOND: "criticised"}
+
+
+def held(page: Page) -> str:
+    """What the claim says that holds the focus, and shows it."""
+    assert page.evaluate("getComputedStyle(document.activeElement).boxShadow") != "none"
+    return str(page.evaluate("document.activeElement.innerText"))
 
 
 @pytest.mark.parametrize("width", site.WIDTHS)

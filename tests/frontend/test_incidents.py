@@ -12,6 +12,7 @@ from reputation.incidents import acting, evidence
 from reputation.models import Action, CheckStep, EarlyWarning, Incident, Statement, Status, WarningRecord
 from tenants.visibility import Visibility
 from tests.frontend.conftest import BY
+from tests.reading import versions
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +111,8 @@ def test_a_step_is_ticked_once_and_a_removed_one_is_asked_no_more(page, incident
     step = CheckStep.objects.get()
     page.post(address(incident, f"tick/{step.pk}/"))
     assert Action.objects.get().step == step
-    assert page.post(address(incident, f"tick/{step.pk}/")).status_code == 409
+    assert "ticked already" in page.post(address(incident, f"tick/{step.pk}/"), follow=True).text
+    assert Action.objects.count() == 1
     page.post(f"/incidents/steps/{step.pk}/remove/")
     assert "Call the factory." not in page.get("/incidents/steps/").text
     assert "Call the factory." in page.get(address(incident)).text
@@ -121,6 +123,21 @@ def test_people_say_how_it_stands_and_a_closed_one_goes_on_no_more(page, inciden
     assert Incident.objects.get().status == Status.OVER
     assert "No incident goes on" in page.get("/incidents/").text
     assert page.post(address(incident, "status/"), {"status": "gone"}).status_code == 422
+
+
+def test_two_who_say_how_it_stands_see_both_versions(page, incident):
+    path = address(incident, "status/")
+    read = versions(page.get(address(incident)).text, path)
+    assert page.post(path, {"status": "handled"} | read).status_code == 302
+    stale = page.post(path, {"status": "over"} | read)
+    assert (stale.status_code, "As it is now" in stale.text) == (412, True)
+    assert Incident.objects.get().status == Status.HANDLED
+    assert page.post(path, {"status": "over"} | versions(stale.text, path)).status_code == 302
+
+
+def test_a_step_that_is_wrong_is_told_beside_what_was_typed(page):
+    refused = page.post("/incidents/steps/", {"words": "x" * 201})
+    assert (refused.status_code, f'value="{"x" * 201}"' in refused.text) == (422, True)
 
 
 def test_who_only_reads_does_nothing_and_sees_no_note_of_the_agency(acme, reader, client_of, incident):

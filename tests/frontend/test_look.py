@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tracemalloc
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -128,4 +130,44 @@ def test_a_logo_that_cannot_be_kept_is_told_beside_its_field_and_changes_nothing
     refused = page.post("/settings/look/", GREEN | {"logo": SimpleUploadedFile(name, logo)})
     assert refused.status_code in (413, 422)
     assert words in refused.text
+    assert not Look.objects.exists()
+
+
+class Sent(io.RawIOBase):
+    """A form whose logo has so many bytes, made while it is read: it stands nowhere whole. `most`: the largest piece asked for."""
+
+    def __init__(self, megabytes: int) -> None:
+        head = b'--B\r\nContent-Disposition: form-data; name="accent"\r\n\r\n#12664f\r\n'
+        head += b'--B\r\nContent-Disposition: form-data; name="logo"; filename="l.png"\r\nContent-Type: image/png\r\n\r\n\x89PNG'
+        self.size = len(head) + megabytes * 1_000_000 + len(END)
+        self.left = [head, *[bytes(1_000_000)] * megabytes, END]
+        self.most = 0
+
+    def read(self, size: int = -1) -> bytes:
+        self.most = max(self.most, size if size >= 0 else self.size)
+        taken = b""
+        while self.left and len(taken) < size:
+            piece = self.left.pop(0)
+            taken, rest = taken + piece[: size - len(taken)], piece[size - len(taken) :]
+            self.left[:0] = [rest] if rest else []
+        return taken
+
+
+END = b"\r\n--B--\r\n"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "larger than 2 MB"), ("fr", "Ce logo dépasse")])
+def test_a_logo_of_fifty_megabytes_is_refused_before_it_is_held(acme, administrator, client_of, language, words):
+    browser, sent = client_of(acme, administrator, **{"accept-language": language}), Sent(50)
+    browser.get("/settings/look/")
+    tracemalloc.start()
+    try:
+        form = {"wsgi.input": sent, "CONTENT_LENGTH": str(sent.size), "CONTENT_TYPE": "multipart/form-data; boundary=B"}
+        refused = browser.generic("POST", "/settings/look/", **form)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (refused.status_code, words in refused.text) == (422, True)
+    assert sent.most <= 1_000_000
+    assert peak < 8_000_000
     assert not Look.objects.exists()

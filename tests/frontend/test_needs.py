@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from core.by import By
 from reputation.models import Need
+from reputation.needs import acting
 from tests.api.test_needs import need
+from tests.reading import versions
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +58,7 @@ def test_two_are_merged_and_parted_on_the_page(member, browser_of):
     one, other, browser = need("for laces"), need("for strings"), browser_of(member)
     browser.post(f"/needs/{other.pk}/merge/", {"into": one.pk})
     assert "for strings" in browser.get(f"/needs/{one.pk}/").text
-    assert browser.get(f"/needs/{other.pk}/").status_code == 404
+    assert browser.get(f"/needs/{other.pk}/")["Location"] == f"/needs/{one.pk}/"
     browser.post(f"/needs/{other.pk}/part/")
     assert browser.get(f"/needs/{other.pk}/").status_code == 200
 
@@ -68,3 +71,38 @@ def test_the_list_asks_as_many_questions_whatever_it_shows(reader, browser_of, c
     browser.get("/needs/")
     with django_assert_max_num_queries(35):
         browser.get("/needs/")
+
+
+def test_who_comes_from_an_old_page_is_led_to_the_need_that_it_was_merged_into(member, browser_of):
+    one, other, browser = need("for laces"), need("for strings"), browser_of(member)
+    acting.merge(other, one, by=By.system())
+    for path, given in (("status", {"status": "studied"}), ("name", {"name": "Laces"}), ("merge", {"into": one.pk})):
+        assert browser.post(f"/needs/{other.pk}/{path}/", given)["Location"] == f"/needs/{one.pk}/"
+    assert "was merged into this need" in browser.get(f"/needs/{one.pk}/").text
+    assert browser.post(f"/needs/{one.pk}/merge/", {"into": other.pk}).status_code == 422
+    browser.post(f"/needs/{other.pk}/part/")
+    assert "parted it already" in browser.post(f"/needs/{other.pk}/part/", follow=True).text
+
+
+@pytest.mark.parametrize(
+    ("path", "theirs", "mine", "told"),
+    [
+        ("status", {"status": "studied"}, {"status": "answered"}, "studied"),
+        ("name", {"name": "Laces that last"}, {"name": "Longer laces"}, "Laces that last"),
+    ],
+)
+def test_two_who_handle_a_need_see_both_versions(member, browser_of, path, theirs, mine, told):
+    made, browser = need("for laces"), browser_of(member)
+    address = f"/needs/{made.pk}/{path}/"
+    read = versions(browser.get(f"/needs/{made.pk}/").text, address)
+    assert browser.post(address, theirs | read).status_code == 302
+    stale = browser.post(address, mine | read)
+    assert (stale.status_code, told in stale.text, next(iter(mine.values())) in stale.text) == (412, True, True)
+    assert browser.post(address, mine | versions(stale.text, address)).status_code == 302
+
+
+def test_a_name_that_is_wrong_is_told_beside_what_was_typed(member, browser_of):
+    made = need("for laces")
+    refused = browser_of(member).post(f"/needs/{made.pk}/name/", {"name": "x" * 201})
+    assert refused.status_code == 422
+    assert f'value="{"x" * 201}"' in refused.text

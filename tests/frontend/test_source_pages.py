@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from ingestion import sources as actions
 from ingestion.models import Source
 from tests.core.loopback import serve
+from tests.frontend.conftest import BY
 
 FEEDS = Path(__file__).parent.parent / "ingestion" / "feeds"
 
@@ -84,3 +86,15 @@ def test_a_source_is_paused_resumed_edited_and_archived(page, site):
     assert "Le Colis 2" in page.get(address).text
     page.post(f"{address}archive/")
     assert Source.objects.get().archived_at
+
+
+def test_a_private_address_is_refused_and_who_operates_is_told_the_setting(page, acme, administrator, client_of):
+    form = {"kind": "feed", "name": "Intranet", "every": "60", "options-url": "http://127.0.0.1:9/rss", "test": "1"}
+    refused = page.post("/sources/add/", form).text
+    assert "leads to a private network" in refused
+    assert "name it in HTTP_ALLOWED_PRIVATE_HOSTS" in refused
+    made = actions.create("feed", "Intranet", {"url": "http://127.0.0.1:9/rss"}, by=BY)
+    Source.objects.filter(pk=made.pk).update(error={"code": "private_address"}, failures=1)
+    for browser, told in ((page, True), (client_of(acme, administrator), False)):
+        for address in ("/sources/", f"/sources/{made.pk}/"):
+            assert ("HTTP_ALLOWED_PRIVATE_HOSTS" in browser.get(address).text) == told

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from core.by import By
+from core.models import AuditEntry
 from frontend import drifts
 from ingestion import sources, subjects
 from ingestion.models import Mention
@@ -148,7 +150,49 @@ def test_what_is_refused_is_seen_no_more(proposed):
     assert Statement.objects.get().state == "refused"
     assert OFFICIAL[:40] not in browser.get("/statements/").text
     assert browser.get(f"/statements/{made.pk}/").status_code == 404
-    assert browser.post(f"/statements/{made.pk}/keep/").status_code == 404
+    kept = browser.post(f"/statements/{made.pk}/keep/", follow=True)
+    assert "Somebody settled this one already: it is refused." in kept.text
+    assert Statement.objects.get().state == "refused"
+
+
+def test_one_that_somebody_keeps_first_is_neither_refused_nor_looked_through_twice(proposed):
+    browser, made = proposed
+    browser.post(f"/statements/{made.pk}/keep/")
+    for act in ("refuse", "keep"):
+        assert "it is followed" in browser.post(f"/statements/{made.pk}/{act}/", follow=True).text
+    assert AuditEntry.objects.filter(act="statement.kept").count() == 1
+
+
+def test_what_waits_is_counted_beside_the_menu_for_who_may_settle_it(proposed, acme, reader, person, client_of):
+    browser, made = proposed
+    assert "1 proposed" in browser.get("/subjects/").text
+    for user in (reader, person("member", acme, email="other@acme.example", subjects=[made.subject_id + 1])):
+        assert "1 proposed" not in client_of(acme, user, **ENGLISH).get("/mentions/").text
+    browser.post(f"/statements/{made.pk}/refuse/")
+    assert "1 proposed" not in browser.get("/subjects/").text
+
+
+def test_two_who_change_its_claims_see_both_versions(followed):
+    browser, made = followed
+    address = f"/statements/{made.pk}/claims/"
+    read = dict(re.findall(r'name="(read_version|state)" value="([^"]*)"', browser.get(address).text))
+    assert browser.post(address, {"claims": "Soles are repaired for free."} | read).status_code == 302
+    stale = browser.post(address, {"claims": "No receipt is needed."} | read)
+    assert stale.status_code == 412
+    assert "Soles are repaired for free." in stale.text
+    assert "No receipt is needed." in stale.text
+    read = dict(re.findall(r'name="(read_version|state)" value="([^"]*)"', stale.text))
+    assert browser.post(address, {"claims": "No receipt is needed."} | read).status_code == 302
+
+
+def test_who_changes_the_claims_of_one_that_was_withdrawn_meanwhile_is_told_so(followed):
+    browser, made = followed
+    address = f"/statements/{made.pk}/claims/"
+    read = dict(re.findall(r'name="(read_version|state)" value="([^"]*)"', browser.get(address).text))
+    browser.post(f"/statements/{made.pk}/withdraw/")
+    stale = browser.post(address, {"claims": "Acme repairs all soles for free."} | read)
+    assert (stale.status_code, "withdrawn" in stale.text) == (412, True)
+    assert Statement.objects.get().state == "withdrawn"
 
 
 def test_a_source_is_marked_as_the_brands_own(proposed):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reputation.models import Voice, VoiceMark
+from tests.reading import versions
 from tests.reputation.factories import author, subject
 from tests.reputation.voices.test_searching import fan, say, search
 
@@ -84,8 +85,8 @@ def test_the_portal_reads_without_marks_notes_or_who_is_left_out(analyst, reader
     by, other = fan("lou"), fan("staff")
     search()
     voice, left_out = Voice.objects.get(author=by), Voice.objects.get(author=other)
-    browser_of(analyst).post(f"/voices/{voice.pk}/mark/", {"role": "none", "consent": "given", "note": "SECRETNOTE", "version": "0"})
-    browser_of(analyst).post(f"/voices/{left_out.pk}/mark/", {"role": "employee", "consent": "refused", "note": "", "version": "0"})
+    browser_of(analyst).post(f"/voices/{voice.pk}/mark/", {"role": "none", "consent": "given", "note": "SECRETNOTE"})
+    browser_of(analyst).post(f"/voices/{left_out.pk}/mark/", {"role": "employee", "consent": "refused", "note": ""})
     portal = browser_of(reader)
     page = portal.get(f"/voices/{voice.pk}/").text
     assert "SECRETNOTE" not in page
@@ -97,15 +98,20 @@ def test_the_portal_reads_without_marks_notes_or_who_is_left_out(analyst, reader
     assert "Employee" in browser_of(analyst).get("/voices/?kind=excluded").text
 
 
-def test_a_mark_is_kept_only_as_it_was_read_and_wrong_ones_are_shown_again(analyst, browser_of):
+def test_a_mark_is_kept_only_as_it_was_read_and_both_versions_are_shown(analyst, browser_of):
     fan("lou")
     search()
-    address, browser = f"/voices/{Voice.objects.get().pk}/mark/", browser_of(analyst)
-    given = {"role": "none", "consent": "asked", "note": "x", "version": "0"}
-    assert browser.post(address, given).status_code == 302
-    assert browser.post(address, given).status_code == 422
+    page, browser = f"/voices/{Voice.objects.get().pk}/", browser_of(analyst)
+    address, given = f"{page}mark/", {"role": "none", "consent": "asked", "note": "Called on Monday"}
+    read = versions(browser.get(page).text, address)
+    assert browser.post(address, given | read).status_code == 302
+    stale = browser.post(address, given | {"note": "Wrote on Tuesday"} | read)
+    assert stale.status_code == 412
+    assert "Called on Monday" in stale.text
+    assert "Wrote on Tuesday" in stale.text
+    assert VoiceMark.objects.get().note == "Called on Monday"
+    assert browser.post(address, given | {"note": "Wrote on Tuesday"} | versions(stale.text, address)).status_code == 302
     assert browser.post(address, {**given, "role": "boss"}).status_code == 422
-    assert browser.post(address, {**given, "version": "1"}).status_code == 302
 
 
 def test_who_sees_some_subjects_sees_the_voices_about_these(acme, person, browser_of):

@@ -9,10 +9,11 @@ import openpyxl
 import pytest
 from pptx import Presentation
 
+from core import files
 from core.by import By
 from ingestion import erasing
 from ingestion.models import Author, Mention, Subject
-from reporting import figures, reports
+from reporting import figures, forgetting, reports
 from reporting.facts import Card, ReportData
 from reporting.models import Figure
 from reputation.models import Counted, Voice, VoiceMark
@@ -22,6 +23,7 @@ from tests.reporting.test_meant import asked, compared, text_of
 from tests.reporting.told import OCTOBER, tell
 from tests.reputation.factories import mention, subject
 from tests.reputation.voices.test_searching import fan, search
+from tests.working import finished as finished_job
 
 BY = By.system()
 pytestmark = pytest.mark.django_db
@@ -191,6 +193,34 @@ def test_whoever_asks_to_be_forgotten_is_in_no_later_report_and_what_changed_is_
     lines = {line["key"]: line for line in compared(report)}
     assert lines[f"voices_ambassador:{people[0].subject_id}"]["now"] == 1
     assert lines[f"voice_value:{people[0].subject_id}:author={people[0].author_id}"]["now"] is None
+
+
+def test_whoever_asks_to_be_forgotten_goes_out_of_the_reports_made_and_every_number_stays(people, analyst, acme, client_of):
+    report = asked()
+    before = list(Figure.objects.filter(report=report).order_by("number").values_list("key", "value", "low", "high", "digest"))
+    figures_of = reports.data_of(report).table("people").figures
+    number, digest = people[0].author_id, report.digest
+    erasing.forget(people[0].author, by=BY)
+    assert forgetting.forget(number) == 1
+    report.refresh_from_db()
+    assert report.files == {}  # the old ones are let go at once
+    assert finished_job(report.job_uid).state == "done"
+    report.refresh_from_db()
+    assert set(report.files) == {"csv"}
+    with files.open(report.files["csv"]["key"]) as made:
+        csv = made.read().decode()
+    page = client_of(acme, analyst).get(f"/reports/{report.pk}/").text
+    for told in (str(report.facts), csv, page, *Figure.objects.filter(report=report).values_list("label", flat=True)):
+        assert "Lou Garnier" not in told
+    assert "un auteur effacé" in page
+    assert "Anouk" in page
+    assert list(Figure.objects.filter(report=report).order_by("number").values_list("key", "value", "low", "high", "digest")) == before
+    assert reports.data_of(report).table("people").figures == figures_of
+    assert report.digest == digest
+    compared(report)
+    report.refresh_from_db()
+    assert report.compared["forgotten"] == 1
+    assert "Lou Garnier" not in str(report.compared)
 
 
 def test_a_proof_that_was_erased_is_neither_cited_nor_named(people):
