@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import NotFound
-from ingestion.models import Correction, Mention
+from ingestion.models import Author, Correction, Mention
 from ingestion.rows import copy
 from reporting import labels, writing
 from reporting.models import Figure, FigureMention, Report

@@ -87,19 +87,21 @@ def need(request: PersonRequest, need: int) -> HttpResponse:
 def _page(request: PersonRequest, found: Need, sent: forms.Form | None = None, differences: Sequence[Difference] = ()) -> HttpResponse:
     """The page of one; what was `sent` and is not right stands where it was written."""
     counted = figures.of([found.pk], request.who.subjects)[found.pk]
-    choice = wanted.asked(request.GET)
-    listed = pages.page(wanted.chosen(verbatims.mentions(found), choice), request.GET, by=("published_at", "pk"), most=QUOTES)
+    choice = wanted.asked(request.GET, request.who.subjects)
+    listed = pages.page(wanted.listed(found, choice), request.GET, by=("published_at", "pk"), most=QUOTES)
     context = {
         "title": found.name,
         "need": found,
         "growth": words.growth(counted),
         "keys": wanted.keys(found, counted),
-        "answered": wanted.answered(found, counted),
+        "has": wanted.answered(found, counted, "has"),
+        "lacks": wanted.answered(found, counted, "lacks"),
+        "spoken": wanted.spoken(found, counted),
         "places": wanted.places(found, counted),
         "weeks": wanted.weeks(found, counted) if counted.mentions else [],
         "listed": listed,
-        "quotes": wanted.quotes(verbatims.told(found, listed.rows)),
-        "narrowed": bool(choice),
+        "quotes": wanted.told(found, choice, listed.rows),
+        "narrowed": wanted.narrowed(choice, counted),
         "merged": found.merged.order_by("pk"),
         "may_handle": request.who.may("needs.handle"),
         "forms": _forms(request, found, sent) if request.who.may("needs.handle") else {},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import ngettext
 
 from reporting import writing
 from reporting.facts import Card, Column, Fact, Group, Line, Linked, Section, Table
-from reporting.meaning.needs import MOST, Answerer, Wanted
+from reporting.meaning.needs import MOST, Wanted
 from reporting.measuring import Measured
 from reporting.sections.names import verbatim
 from reporting.sections.part import Part
@@ -60,30 +61,22 @@ def _card(measured: Measured, one: Wanted) -> Card:
             Fact(_("For us"), str(one.need.get_status_display())),
         ),
     )
-    answers = Group(
-        _("Of whom people speak"),
-        tuple(
-            Fact(
-                answer.subject.name,
-                _answered(answer),
-                place("need_about", answer.subject.pk, key),
-            )
-            for answer in one.answerers
-        ),
-    )
+    answers = Group(_("Who answers it today"), tuple(_answers(measured, one)) or (Fact(_("Nobody named yet"), "–"),))
     said = [found for mention in one.quoted if (found := verbatim(measured, mention))]
-    groups = tuple(group for group in (heard, answers) if group.facts)
-    return Card(one.need.name, growth(one), place("need_voices", main, key), "", groups, tuple(said))
+    return Card(one.need.name, growth(one), place("need_voices", main, key), "", (heard, answers), tuple(said))
 
 
-def _answered(answer: Answerer) -> str:
-    count, good = len(answer.ids), len(answer.positive)
-    told = (
-        ngettext("%(n)s mention, %(good)s positive", "%(n)s mentions, %(good)s positive", count)
-        if good
-        else ngettext("%(n)s mention, not positive", "%(n)s mentions, none positive", count)
-    )
-    return told % {"n": writing.number(count), "good": writing.number(good)}
+def _answers(measured: Measured, one: Wanted) -> Iterator[Fact]:
+    """Of each brand how many say that it has it, how many that it lacks it."""
+    for answer in one.answerers:
+        name = answer.subject.name
+        for measure, ids, words in (
+            ("need_has", answer.has, _("%(name)s, has it") % {"name": name}),
+            ("need_lacks", answer.lacks, _("%(name)s, lacks it") % {"name": name}),
+        ):
+            if len(ids):
+                told = ngettext("%(n)s mention", "%(n)s mentions", len(ids)) % {"n": writing.number(len(ids))}
+                yield Fact(words, told, measured.numbers.place(measure, answer.subject.pk, {"need": one.need.pk}))
 
 
 def _table(measured: Measured) -> Table:
