@@ -180,3 +180,16 @@ def test_a_dense_series_is_watched_by_minutes():
     [rise] = [one for one in called(watched) if one.called - MONDAY * 12 >= start]
     assert rise.called - MONDAY * 12 - start <= 3
     assert abs(rise.began - MONDAY * 12 - start) <= 6
+
+
+def test_a_dense_rise_is_dated_where_it_rose_and_not_where_less_had_smouldered_before():
+    clock = Clock(300)
+    mean = np.repeat(usual(21, 100.0) / 12, 12)
+    start = 18 * DAY * 12 + 150
+    mean[start - 144 : start] *= 1.5
+    mean[start : start + 36] *= 10
+    for seed in range(2):
+        watched = feed(Dense(clock), counts(mean, seed, size=5.0), first=MONDAY * 12)
+        rise = next(one for one in called(watched) if one.called - MONDAY * 12 >= start)
+        assert rise.called - MONDAY * 12 - start <= 6
+        assert abs(rise.began - MONDAY * 12 - start) <= 4
