@@ -17,6 +17,8 @@ CALM_HOURS: Final = 18.0
 """Heard hours without evidence after which a rise is over; what comes before belongs to it, however strong."""
 AGAIN: Final = 2.0
 """An open rise wakes people again when it stands this many times as far above the usual as when it last did."""
+AGAIN_HOURS: Final = 3.0
+"""So long after it woke them it does not: it is often still growing, and whoever was woken looks at it."""
 SETTLING_HOURS: Final = 96.0
 HIGHER: Final = 1.25
 BACK_HOURS: Final = 48.0
@@ -122,11 +124,13 @@ def _go_on(rows: NDArray[Any], now: Now, clock: Clock) -> NDArray[np.bool_]:
     _measure(rows, now, lasting, called)
     state = rows["state"]
     state = np.where(lasting & now.hot & (rows["top_at"] == now.number), Course.GROWING, state)
-    state = np.where(lasting & (now.times - 1 < FALLEN * (rows["times"] - 1)), Course.FALLING, state)
+    falling = now.times - 1 < FALLEN * (rows["times"] - 1)
+    state = np.where(lasting & falling, Course.FALLING, state)
     over = lasting & (rows["calm"] >= clock.count(CALM_HOURS))
     rows["settled"] = np.where(over, _stays(rows), rows["settled"])
     rows["state"] = np.where(over, Course.OVER, state)
-    again = lasting & now.hot & (now.times - 1 >= AGAIN * (rows["woke"] - 1))
+    rested = now.number - rows["woke_at"] >= clock.count(AGAIN_HOURS)
+    again = lasting & now.hot & rested & ~falling & (now.times - 1 >= AGAIN * (rows["woke"] - 1))
     rows["woke"], rows["woke_at"] = np.where(again, now.times, rows["woke"]), np.where(again, now.number, rows["woke_at"])
     # Each power of ten that chance loses is told too.
     return np.asarray((rows["state"] != before) | again | called | (lasting & (np.floor(rows["tail"]) > sure)))

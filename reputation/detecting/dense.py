@@ -22,6 +22,9 @@ class Dense:
     clock: Clock = field(default_factory=Clock)
     threshold: float = 2.3
     scales: tuple[float, ...] = (0.25, 1, 6)
+    # Of rises, in spreads, whose beginnings are looked for; and how much evidence (natural logarithm) is enough.
+    sizes: tuple[float, ...] = (2, 4)
+    most: float = 15.0
     least: float = 4.0
     warm_days: float = 2.5
     slow_days: float = 5.0
@@ -38,7 +41,7 @@ class Dense:
     def fields(self) -> list[Any]:
         """Of each scale: the moving mean, its usual mean and variance; the quantile of its distances, mean and mean square beyond it."""
         scales = [(name, "f8", len(self.scales)) for name in ("fast", "mean", "var", "edge", "first", "second")]
-        return [("heard", "f8"), ("heard_at", "i8"), ("season", "f8", 24), *scales, ("onset", onset.FIELDS)]
+        return [("heard", "f8"), ("heard_at", "i8"), ("season", "f8", 24), *scales, ("onset", onset.FIELDS, len(self.sizes))]
 
     def begin(self, rows: Rows) -> None:
         # Distances begin with the tail of the normal law beyond its 99 % quantile.
@@ -60,16 +63,13 @@ class Dense:
         far = rows["fast"] - rows["mean"]
         z = far / spread
         score = self._tails(rows, z).mean(axis=1)
-        begun = rows["onset"]
-        near = (rest - rows["mean"][:, 0]) / spread[:, 0]
-        onset.climb(begun, bin.number, np.clip(near, -3, 6) - 1, 30, self.clock.count(24))
         usual = np.maximum(rows["mean"][:, 0] + season, 0)
         due = usual**2 * bin.exposure
-        onset.add(begun, seen=bin.counts, due=due)
+        begun = self._begun(rows, bin, (rest - rows["mean"][:, 0]) / spread[:, 0])
         wide = 1.645 * spread[:, 0]
         level = np.maximum(rows["fast"][:, 1] + season, 0) ** 2
         return Scored(
-            score, score, begun["since"].copy(), begun["seen"].copy(), level, usual**2, due,
+            score, score, begun["since"], begun["seen"], level, usual**2, due,
             np.floor(np.maximum(usual - wide, 0) ** 2 * bin.exposure), np.ceil((usual + wide) ** 2 * bin.exposure),
             {"rest": rest, "z": z, "spread": spread},
         )  # fmt: skip
@@ -92,6 +92,14 @@ class Dense:
         hour = self._hour(bin.number)[0]
         rows["season"][:, hour] += 24 * a_day / self.season_days * near * bin.exposure
         self._learn_tails(rows, z, a_day, bin.exposure)
+
+    def _begun(self, rows: Rows, bin: Bin, near: Floats) -> Rows:
+        """Where the rise began: by the sum of evidence for the size that explains best what was heard since."""
+        sizes = np.array(self.sizes)
+        evidence = sizes * np.clip(near, -3, 6)[:, None] - sizes**2 / 2
+        onset.climb(rows["onset"], bin.number, evidence, self.most, self.clock.count(24))
+        onset.add(rows["onset"], seen=bin.counts[:, None])
+        return onset.strongest(rows["onset"])
 
     def _move(self, rows: Rows, bin: Bin, rest: Floats) -> None:
         """The moving means. What is older than its scale after a gap is no evidence: it begins at what is usual."""

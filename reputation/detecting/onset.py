@@ -35,5 +35,13 @@ def add(rows: NDArray[Any], **values: Floats) -> None:
         rows[name] += value
 
 
+def strongest(rows: NDArray[Any]) -> NDArray[Any]:
+    """Of sums for rises of several sizes, the smallest first, the one that says most; the larger size where they say as much.
+
+    A strong rise that follows a weak one is dated by its own size: both sums are full, and the weak one began earlier.
+    """
+    return np.asarray(rows[np.arange(len(rows)), rows.shape[1] - 1 - np.argmax(rows["sum"][:, ::-1], axis=1)])
+
+
 def fresh(rows: NDArray[Any]) -> None:
     rows["since"] = rows["at"] = NEVER

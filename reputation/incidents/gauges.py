@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ SOURCES_EVERY: Final = timedelta(hours=1)
 FALSE_IN_HOURS: Final = 14 * 24
 BEYOND: Final = 1.5
 """Powers of ten that a rise must be less likely than one false in fourteen days: its tail is looked at again and again while it grows."""
+PART: Final = 0.25
+"""How many of the false incidents may come from a course of one source, for each from that of a whole subject."""
 LEAST_IN_SOURCE: Final = 30
 """Mentions of the window from which a source has a course of its own."""
 
@@ -65,9 +68,30 @@ def ensure(ticks: Clock, since: datetime) -> None:
             cursor.execute(_FIRST, asked)
 
 
-def needed(courses: int) -> float:
-    """-log10 of the chance below which a rise is an incident, where so many courses are watched hour by hour: one false in 14 days."""
-    return BEYOND + math.log10(FALSE_IN_HOURS * max(1, courses))
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """-log10 of the chance below which a rise is an incident: of a whole subject, and of what one source says of it."""
+
+    whole: float
+    part: float
+
+    def of(self, gauge: Gauge) -> float:
+        return self.whole if gauge.scope == Scope.ALL else self.part
+
+
+def bars(wholes: int, parts: int) -> Bars:
+    """What keeps false incidents to one in 14 days over so many courses together, watched hour by hour.
+
+    What is said of a whole subject has a larger share of them than what one source says of it, which shows in the whole if it is large.
+    """
+    whole = BEYOND + math.log10(FALSE_IN_HOURS * max(1, wholes + PART * parts))
+    return Bars(whole, whole - math.log10(PART))
+
+
+def needed() -> Bars:
+    """For the courses of which something was heard."""
+    known = Gauge.objects.filter(first__isnull=False, subject__archived_at=None)
+    return bars(known.filter(scope=Scope.ALL).count(), known.exclude(scope=Scope.ALL).count())
 
 
 def moved(ticks: Clock) -> set[int]:

@@ -22,6 +22,7 @@ from reputation.detecting.share import Share
 from reputation.detecting.sparse import Sparse
 from reputation.detecting.watching import Method, Refused
 from reputation.incidents import early, evidence, gauges, hours, joining, minutes, sources
+from reputation.incidents.gauges import Bars
 from reputation.models import Gauge, Measure, Upswing
 from tenants.turns import Again
 
@@ -105,7 +106,7 @@ class Fed:
 
 def _settle(ticks: Clock, since: int, until: int, deadline: float) -> bool:
     """Feed for good every hour before `until`, in stretches; False when time is over and hours are left."""
-    bar = gauges.needed(Gauge.objects.filter(subject__archived_at=None).count())
+    bars = gauges.needed()
     while True:
         known = [
             gauge for gauge in Gauge.objects.filter(first__isnull=False, subject__archived_at=None) if (gauge.settled or -1) < until - 1
@@ -119,7 +120,7 @@ def _settle(ticks: Clock, since: int, until: int, deadline: float) -> bool:
         counts, exposure = hours.read(ticks, start, stop), hours.exposures(ticks, start, stop)
         with transaction.atomic():
             for fed in _fed(ticks, known, counts, exposure):
-                _keep(fed, counts, stop - 1, bar)
+                _keep(fed, counts, stop - 1, bars)
         if monotonic() > deadline:
             return stop >= until
 
@@ -130,11 +131,11 @@ def _look(ticks: Clock, until: int) -> None:
     known = list(Gauge.objects.filter(first__isnull=False, settled__isnull=False, subject__archived_at=None))
     if not known:
         return
-    bar = gauges.needed(len(known))
+    bars = gauges.needed()
     start = min(gauge.settled for gauge in known if gauge.settled is not None) + 1
     counts, exposure = hours.read(ticks, start, until + 1), hours.exposures(ticks, start, until + 1)
     for fed in _fed(ticks, known, counts, exposure, unfinished=True):
-        found = {**_standing(fed), **_found(fed, bar)}
+        found = {**_standing(fed), **_found(fed, bars)}
         _write(found)
         settled = {gauge.pk: gauge.settled or 0 for gauge in fed.gauges}
         lately = Upswing.objects.filter(gauge__in=fed.gauges, called__gt=min(settled.values()))
@@ -195,7 +196,7 @@ def _rows(method: Method, known: Sequence[Gauge]) -> Any:
 Found = dict[tuple[int, int], dict[str, Any]]
 
 
-def _keep(fed: Fed, counts: hours.Counts, settled: int, bar: float) -> None:
+def _keep(fed: Fed, counts: hours.Counts, settled: int, bars: Bars) -> None:
     """What was learnt up to an hour, and what rose."""
     for gauge, state in zip(fed.gauges, watching.pack(fed.method, fed.after.rows), strict=True):
         mentions, negative = counts.of(gauge)
@@ -204,16 +205,17 @@ def _keep(fed: Fed, counts: hours.Counts, settled: int, bar: float) -> None:
         gauge.fed += int(((negative if gauge.measure == Measure.NEGATIVE else mentions) * new).sum())
         gauge.state, gauge.settled = state, settled
     Gauge.objects.bulk_update(fed.gauges, ["state", "settled", "fed"])
-    _write(_found(fed, bar))
+    _write(_found(fed, bars))
 
 
-def _found(fed: Fed, bar: float) -> Found:
+def _found(fed: Fed, bars: Bars) -> Found:
     """What rose, as it stood last, with the hour in which it became too much for chance."""
     found: Found = {}
     for rise in map(fed.told, fed.after.rises):
-        key = fed.gauges[rise.series].pk, rise.called
+        gauge = fed.gauges[rise.series]
+        key = gauge.pk, rise.called
         sure = found[key]["sure"] if key in found else None
-        found[key] = _values(rise) | {"sure": rise.at if sure is None and rise.tail >= bar else sure}
+        found[key] = _values(rise) | {"sure": rise.at if sure is None and rise.tail >= bars.of(gauge) else sure}
     return found
 
 

@@ -14,26 +14,29 @@ from reputation.detecting.course import Course, Rise
 from reputation.detecting.dense import Dense
 from reputation.detecting.share import Share
 from reputation.detecting.sparse import Sparse
+from reputation.incidents import gauges, minutes
 from tests.bench import nab, rises
 from tests.bench.corpus import data
 from tests.bench.ground import Ground
 from tests.bench.report import Bar, Result, note
 
-JUMP = 2.0
-"""A top so many times higher than any row of the hour before it is a jump."""
 FACTORS = (0.8, 0.9, 1.0, 1.1, 1.2)
 """Of the thresholds documented: how flat the score is around them, and what leaving one file out would have chosen."""
+COURSES = ((1, 0), (6, 0), (20, 0), (8, 18))
+"""Of whole subjects and of single sources, watched beside each other, over which an incident is to be sure."""
+ALONE = (0, 0)
+"""What rises in one course wakes people, whatever else is watched."""
 
 
 @cache
-def _files() -> tuple[nab.File, ...]:
+def files() -> tuple[nab.File, ...]:
     return tuple(nab.files(data() / "volume"))
 
 
-def _present() -> bool:
-    if not _files():
+def present() -> bool:
+    if not files():
         note("No series with marked windows to judge by: VIGIE_DATA names no folder that has them")
-    return bool(_files())
+    return bool(files())
 
 
 def _binned(file: nab.File, clock: Clock) -> Heard:
@@ -61,29 +64,37 @@ def _is_dense(file: nab.File) -> bool:
     return bool(choosing.dense(Clock(), _binned(head, Clock()))[0])
 
 
-def _seen(factor: float = 1.0) -> list[list[int]]:
-    """Of each file, the rows in which people would be woken."""
-    files = _files()
-    rows: list[list[int]] = [[] for _ in files]
+def seen(factor: float = 1.0, courses: tuple[int, int] = ALONE) -> list[list[int]]:
+    """Of each file, the rows in which people would be woken; where so many courses are watched, only by what is sure over all of them."""
+    rows: list[list[int]] = [[] for _ in files()]
     for dense in (True, False):
-        places = [place for place, file in enumerate(files) if _is_dense(file) is dense]
-        for place, ends in zip(places, _woken([files[place] for place in places], dense, factor), strict=True):
-            times = files[place].times
+        places = [place for place, file in enumerate(files()) if _is_dense(file) is dense]
+        for place, ends in zip(places, _woken([files()[place] for place in places], dense, factor, courses), strict=True):
+            times = files()[place].times
             rows[place] = [min(int(np.searchsorted(times, end)) - 1, len(times) - 1) for end in ends]
     return rows
 
 
-def _woken(files: Sequence[nab.File], dense: bool, factor: float) -> list[list[float]]:
+def _woken(given: Sequence[nab.File], dense: bool, factor: float, courses: tuple[int, int]) -> list[list[float]]:
     """When each would wake people: at the end of a bin; those whose bins have the same edges are fed together."""
-    ends: list[list[float]] = [[] for _ in files]
-    for phase in {int(file.times[0]) % nab.STEP if dense else 0 for file in files}:
+    ends: list[list[float]] = [[] for _ in given]
+    for phase in {int(file.times[0]) % nab.STEP if dense else 0 for file in given}:
         clock = Clock(nab.STEP, phase=phase) if dense else Clock()
         method: watching.Method = Dense(clock, Dense().threshold * factor) if dense else Sparse(clock, Sparse().threshold * factor)
-        places = [place for place, file in enumerate(files) if not dense or int(file.times[0]) % nab.STEP == phase]
-        for rise in _watched(method, _together([_binned(files[place], clock) for place in places])).rises:
-            if rise.wakes:
-                ends[places[rise.series]].append(clock.start(rise.at + 1).timestamp())
+        places = [place for place, file in enumerate(given) if not dense or int(file.times[0]) % nab.STEP == phase]
+        rises = _watched(method, _together([_binned(given[place], clock) for place in places])).rises
+        for rise in _sure(rises, dense, courses) if any(courses) else [rise for rise in rises if rise.wakes]:
+            ends[places[rise.series]].append(clock.start(rise.at + 1).timestamp())
     return ends
+
+
+def _sure(rises: Sequence[Rise], dense: bool, courses: tuple[int, int]) -> list[Rise]:
+    """Each rise at the moment at which it is too much for chance over so many courses; that is when it is told."""
+    bar, told = gauges.bars(*courses).whole, dict[tuple[int, int], Rise]()
+    for rise in rises:
+        if (minutes.in_hours(rise) if dense else rise).tail >= bar:
+            told.setdefault((rise.series, rise.called), rise)
+    return list(told.values())
 
 
 def _watched(method: watching.Method, heard: Heard) -> watching.Watched:
@@ -92,21 +103,27 @@ def _watched(method: watching.Method, heard: Heard) -> watching.Watched:
 
 def windows(ground: Ground) -> Iterator[Result]:
     """The score of the Numenta benchmark at the documented thresholds, and how it changes around them."""
-    if not _present():
+    if not present():
         return
-    table = {factor: [nab.score(file, rows) for file, rows in zip(_files(), _seen(factor), strict=True)] for factor in FACTORS}
+    table = {factor: [nab.score(file, rows) for file, rows in zip(files(), seen(factor), strict=True)] for factor in FACTORS}
     scores = table[1.0]
-    days = sum((file.times[-1] - file.times[file.probation]) / 86400 for file in _files())
+    days = sum((file.times[-1] - file.times[file.probation]) / 86400 for file in files())
+    told = {courses: [nab.score(file, rows) for file, rows in zip(files(), seen(courses=courses), strict=True)] for courses in COURSES}
     a_day = sum(one.false + one.found for one in scores) / days
     more = {
         "files": {file.name: {"score": round(nab.normalised([one]), 1), "found": one.found, "windows": len(one.windows),
-                              "false": one.false, "dense": _is_dense(file)} for file, one in zip(_files(), scores, strict=True)},
+                              "false": one.false, "dense": _is_dense(file)} for file, one in zip(files(), scores, strict=True)},
         "incidents_a_day": round(a_day, 3),
         "around": {factor: round(nab.normalised(row), 1) for factor, row in table.items()},
+        "told_over_courses": {"{} + {} of sources".format(*courses): _told(row, days) for courses, row in told.items()},
         "one_file_left_out": round(nab.normalised(_left_out(table)), 1),
     }  # fmt: skip
     bar = Bar(">= 75 at one threshold, at most 0.25 incidents a day a series", value=75, also=(a_day <= 0.25,))
     yield Result("incident.nab", nab.normalised(scores), "NAB standard", len(scores), "ARTime", 81.8, bar, more)
+
+
+def _told(scores: Sequence[nab.Scored], days: float) -> dict[str, float]:
+    return {"score": round(nab.normalised(scores), 1), "false_a_day": round(sum(one.false for one in scores) / days, 3)}
 
 
 def _left_out(table: dict[float, list[nab.Scored]]) -> list[nab.Scored]:
@@ -117,87 +134,6 @@ def _left_out(table: dict[float, list[nab.Scored]]) -> list[nab.Scored]:
         best = max(table, key=lambda factor: sum(one.raw for place, one in enumerate(table[factor]) if place != out))
         chosen.append(table[best][out])
     return chosen
-
-
-def lead(ground: Ground) -> Iterator[Result]:
-    """How long before the top of each window the rise was called, against one count for all series that is wrong as often outside them.
-
-    Beside it: a count that calls as often in all, inside windows or not; a count chosen for each series knowing all of it, which nobody
-    could; and how many tops are jumps from the usual within one row, which nothing can call earlier.
-    """
-    if not _present():
-        return
-    files = _files()
-    seen = {file.name: [row for row in rows if row >= file.probation] for file, rows in zip(files, _seen(), strict=True)}
-    false, calls = sum(len(_outside(file, seen[file.name])) for file in files), sum(len(rows) for rows in seen.values())
-    everywhere = _lowest(files, lambda count: sum(len(_outside(file, _over(file, count))) for file in files) <= false)
-    as_often = _lowest(files, lambda count: sum(len(_over(file, count)) for file in files) <= calls)
-    own = {file.name: _own(file, len(_outside(file, seen[file.name]))) for file in files}
-    leads: dict[str, list[float | None]] = {"ours": [], "fixed": [], "often": [], "own": []}
-    jumps = 0
-    for file in files:
-        called = {
-            "ours": seen[file.name],
-            "fixed": _over(file, everywhere),
-            "often": _over(file, as_often),
-            "own": _over(file, own[file.name]),
-        }
-        for first, last in file.windows:
-            top = first + int(np.argmax(file.counts[first : last + 1]))
-            jumps += bool(file.counts[top] > JUMP * file.counts[max(top - 12, 0) : top].max())
-            for name, rows in called.items():
-                leads[name].append(_before(rows, first, last, top))
-    ours = leads["ours"]
-    found = [one for one in ours if one is not None]
-    more: dict[str, object] = {"found": len(found), "before_top": sum(one > 0 for one in found), "tops_that_jump": jumps, "false": false}
-    for name in ("fixed", "often", "own"):
-        more |= {f"as_early_as_{name}": _share(ours, leads[name], ties=True), f"found_by_{name}": sum(x is not None for x in leads[name])}
-    more |= {"earlier_than_often": _share(ours, leads["often"]), "earlier_than_own": _share(ours, leads["own"])}
-    bar = Bar("earlier on 8 of 10", value=0.8)
-    peer = f"{everywhere:.0f} in 5 minutes"
-    yield Result("incident.lead", _share(ours, leads["fixed"]), "of windows earlier", len(ours), peer, None, bar, more)
-
-
-def _share(ours: Sequence[float | None], theirs: Sequence[float | None], *, ties: bool = False) -> float:
-    """Of how many windows the first calls earlier; with ties: or as early."""
-    won = [a is not None and (b is None or a > b or (ties and a == b)) for a, b in zip(ours, theirs, strict=True)]
-    return round(sum(won) / len(won), 3)
-
-
-def _before(rows: Sequence[int], first: int, last: int, top: int) -> float | None:
-    """Hours from the first call in a window to its top; None without one."""
-    inside = [row for row in rows if first <= row <= last]
-    return (top - inside[0]) * nab.STEP / 3600 if inside else None
-
-
-def _outside(file: nab.File, rows: Sequence[int]) -> list[int]:
-    """Calls in no window."""
-    return [row for row in rows if not any(first <= row <= last for first, last in file.windows)]
-
-
-def _lowest(files: Sequence[nab.File], suits: Callable[[float], bool]) -> float:
-    """The lowest count, from above, that suits: far below, a count that is always exceeded calls but once."""
-    lowest = max(float(file.counts.max()) for file in files) + 1
-    for count in sorted({float(count) for file in files for count in file.counts}, reverse=True):
-        if not suits(count):
-            break
-        lowest = count
-    return lowest
-
-
-def _own(file: nab.File, false: int) -> float:
-    """The lowest count for one series that is wrong no more often."""
-    return _lowest([file], lambda count: len(_outside(file, _over(file, count))) <= false)
-
-
-def _over(file: nab.File, count: float) -> list[int]:
-    rows: list[int] = []
-    last = -10_000
-    for row in np.flatnonzero(file.counts >= count):
-        if row >= file.probation and row - last > 18 * 3600 / nab.STEP:
-            rows.append(int(row))
-        last = int(row)
-    return rows
 
 
 @dataclass(frozen=True)

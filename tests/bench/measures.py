@@ -37,7 +37,7 @@ MEASURES = (
     Measure(("rollup.read",), "scores:read"),
     Measure(("incident.nab",), "incidents:windows"),
     Measure(("incident.synthetic.volume", "incident.synthetic.share"), "incidents:synthetic"),
-    Measure(("incident.lead",), "incidents:lead"),
+    Measure(("incident.lead",), "leads:lead"),
     Measure(("steps.rate",), "steps:steps"),
     Measure(("ingest.rate",), "ingest:ingest", search=True),
     Measure(("search.postgres.p95",), "search:postgres"),

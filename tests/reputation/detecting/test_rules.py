@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reputation.detecting.bins import Clock
-from reputation.detecting.course import Course
+from reputation.detecting.course import AGAIN_HOURS, Course
 from reputation.detecting.dense import Dense
 from reputation.detecting.share import Share
 from reputation.detecting.sparse import Sparse
@@ -129,13 +129,14 @@ def test_series_are_strangers_to_each_other():
         assert together.rows[place].tobytes() == alone[place].rows[0].tobytes()
 
 
-def test_a_rise_wakes_again_only_when_it_doubles():
+def test_a_rise_wakes_again_only_when_it_doubles_and_not_within_three_hours():
     mean, start = usual(35), 28 * DAY + 8
     mean[start : start + 24] *= np.repeat([3.0, 3.0, 20.0, 20.0], 6)
     rises = [one for one in feed(Sparse(), counts(mean)).rises if one.called >= MONDAY + start and one.wakes]
     assert 2 <= len(rises) <= 5
     assert len({one.called for one in rises}) == 1
     assert all(two.times > one.times for one, two in pairwise(rises))
+    assert all(two.at - one.at >= AGAIN_HOURS for one, two in pairwise(rises))
 
 
 def test_a_series_that_calls_often_must_bring_more_evidence():
@@ -171,6 +172,14 @@ def test_nine_hours_in_ten_lie_in_the_usual_band(method, an_hour):
     assert 0.84 < inside.mean() < 0.97
 
 
+def test_a_dense_rise_that_explodes_within_minutes_wakes_once():
+    mean = np.repeat(usual(21, 100.0) / 12, 12)
+    start = 18 * DAY * 12 + 150
+    mean[start : start + 30] *= np.repeat([4.0, 10.0, 25.0, 60.0, 60.0], 6)
+    rises = [one for one in feed(Dense(Clock(300)), counts(mean, size=5.0), first=MONDAY * 12).rises if one.called - MONDAY * 12 >= start]
+    assert [one.course for one in rises if one.wakes] == [Course.OPENED]
+
+
 def test_a_dense_series_is_watched_by_minutes():
     clock = Clock(300)
     mean = np.repeat(usual(21, 100.0) / 12, 12)
@@ -180,3 +189,16 @@ def test_a_dense_series_is_watched_by_minutes():
     [rise] = [one for one in called(watched) if one.called - MONDAY * 12 >= start]
     assert rise.called - MONDAY * 12 - start <= 3
     assert abs(rise.began - MONDAY * 12 - start) <= 6
+
+
+def test_a_dense_rise_is_dated_where_it_rose_and_not_where_less_had_smouldered_before():
+    clock = Clock(300)
+    mean = np.repeat(usual(21, 100.0) / 12, 12)
+    start = 18 * DAY * 12 + 150
+    mean[start - 144 : start] *= 1.5
+    mean[start : start + 36] *= 10
+    for seed in range(2):
+        watched = feed(Dense(clock), counts(mean, seed, size=5.0), first=MONDAY * 12)
+        rise = next(one for one in called(watched) if one.called - MONDAY * 12 >= start)
+        assert rise.called - MONDAY * 12 - start <= 6
+        assert abs(rise.began - MONDAY * 12 - start) <= 4
