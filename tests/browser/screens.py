@@ -53,6 +53,10 @@ CLIENT = {
     "notifications": "/notifications/",
     "jobs": "/jobs/",
     "settings": "/settings/",
+    "look": "/settings/look/",
+    "hosts": "/settings/hosts/",
+    "keeping": "/settings/keeping/",
+    "weights": "/settings/scores/",
     "usage": "/settings/usage/",
     "links": "/settings/links/",
     "credentials": "/credentials/",
@@ -62,6 +66,9 @@ CLIENT = {
     "second-factor": "/account/second-factor/",
     "keys": "/keys/",
     "me": "/me/",
+    "corrections": "/corrections/",
+    "search": "/search/?q=semelle",
+    "switch": "/switch/",
     "missing": "/nothing/",
 }
 OPENED = {
@@ -82,6 +89,9 @@ PORTAL = {
     "portal-incidents": "/incidents/",
     "portal-voices": "/voices/",
     "portal-statements": "/statements/",
+    "portal-mentions": "/mentions/",
+    "portal-reputation": "/reputation/",
+    "portal-needs": "/needs/",
     "portal-notifications": "/notifications/",
 }
 AGENCY = {
@@ -97,6 +107,10 @@ AGENCY = {
     "agency-credentials": "/credentials/",
     "agency-mail": "/settings/mail/",
     "agency-look": "/settings/look/",
+    "agency-ways-in": "/ways-in/",
+    "agency-engines": "/engines/",
+    "agency-jobs": "/jobs/",
+    "agency-audit": "/audit/",
 }
 
 
