@@ -17,7 +17,6 @@ from core.database import connection
 from core.http import addresses
 from ingestion import subjects
 from reporting import sharing
-from reporting.models import Report
 from tenants import current
 from tenants.models import Opening
 from tests.conftest import Browser
@@ -112,16 +111,16 @@ def test_what_is_wrong_in_a_form_of_a_client_is_refused_in_words(acme, numbers, 
     known: Known = {}
     for user in (owner, administrator, None):
         browser = client_of(acme, user, **{"accept-language": "fr"})
-        more = [] if user else [door(numbers)]
+        more = [] if user else [door()]
         forms = found(browser, [*screens(settings.ROOT_URLCONF, browser, numbers).values(), *more], known)
         assert wrong(browser, forms) == []
     assert len(known) > 80
 
 
-def door(numbers: Mapping[str, object]) -> str:
-    """What strangers may open: a report behind a password."""
-    report, end = Report.objects.get(pk=str(numbers["reports/report"])), timezone.now() + timedelta(days=7)
-    return f"/shared/{sharing.make(report, 'Press', end, by=BY, password='eight or more', language='fr').token}/"
+def door() -> str:
+    """What strangers may open: the first page of the portal, behind a password."""
+    made = sharing.make(sharing.FirstPage(), "Press", timezone.now() + timedelta(days=7), by=BY, password="eight or more", language="fr")
+    return f"/shared/{made.token}/"
 
 
 def test_what_is_wrong_in_a_form_of_the_agency_is_refused_in_words(agency, numbers, owner, client_of):
