@@ -9,9 +9,11 @@ from typing import Final
 from ingestion import gaps, sources
 from ingestion.models import GapReason
 from reporting import chart_notes, plans
+from reporting.demonstration import counting
 from reporting.demonstration.marks import BY
 from reporting.demonstration.script import Script
 from reporting.models import ReportKind
+from reputation.series import keeping
 from search import saved
 from tenants import looks
 from tenants.models import Tenant
@@ -33,6 +35,8 @@ def furnish(script: Script, client: Tenant, now: datetime) -> None:
         saved.keep(one.name, {"q": one.query}, by=BY, owner=None, visibility=seen)
     for note in given.notes:
         chart_notes.add(now - note.before, note.words, by=BY, visibility=Visibility.SHARED)
+    for counted in given.series:
+        keeping.put(keeping.create(counted.name, counted.unit, by=BY), counting.values(script, counted, now), by=BY)
     if given.feed is not None:
         name, url = given.feed
         feed = sources.create("feed", name, {"url": url, "full_text": False}, every=OFTEN, by=BY)

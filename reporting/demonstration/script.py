@@ -106,6 +106,26 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """From so long before the end on, so many times the usual, back to it over some days."""
+
+    before: timedelta
+    days: int
+    times: float
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A series of the client's own figures: what it counts, how much on an ordinary day and at weekends, and when it moved."""
+
+    name: str
+    unit: str
+    usual: int
+    weekend: float = 1.0
+    moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Furniture:
     """What people of the agency have done with the client so far."""
 
@@ -115,6 +135,7 @@ class Furniture:
     judged: tuple[Judged, ...] = ()
     done: tuple[Pinned, ...] = ()
     """What was done about the brand's incident of that moment; the client reads it."""
+    series: tuple[Counted, ...] = ()
     plan: str = ""
     """The name of its monthly plan of reports."""
     feed: tuple[str, str] | None = None

@@ -13,10 +13,12 @@ from reporting.demonstration.acts.rises import Rise
 from reporting.demonstration.acts.statements import Announcement, Relays
 from reporting.demonstration.script import (
     Brand,
+    Counted,
     Furniture,
     Invented,
     Judged,
     Kept,
+    Move,
     Pinned,
     Place,
     Script,
@@ -94,6 +96,7 @@ LARKMOOR: Final = Script(
         notes=(Pinned(OFFER, "Children travel free"), Pinned(COACHES, "Quickmere starts its coaches")),
         tags=(Tagged("lost property", "left my bag", 10), Tagged("access", "wheelchair", 10)),
         judged=(Judged("stopper", "neutral", 4),),
+        series=(Counted("Family tickets", "tickets", 310, 1.4, (Move(OFFER, 50, 1.6), Move(COACHES, 17, 0.85))),),
         plan="Monthly report for the board",
         feed=("Moorland Courier, feed", "https://moorland-courier.example/feed.xml"),
         feed_silent=SILENT,

@@ -14,10 +14,12 @@ from reporting.demonstration.acts.rises import Rise
 from reporting.demonstration.acts.statements import Announcement, Relays
 from reporting.demonstration.script import (
     Brand,
+    Counted,
     Furniture,
     Invented,
     Judged,
     Kept,
+    Move,
     Pinned,
     Place,
     Script,
@@ -105,6 +107,10 @@ MAREVA: Final = Script(
         tags=(Tagged("à répondre", "Vous comptez répondre", 12), Tagged("atelier", "MarévaRépare", 20)),
         judged=(Judged("Il était temps", "neutral", 6), Judged("Sauvé", "positive", 4)),
         done=(Pinned(CRISIS - timedelta(days=1, hours=5), "Excuses publiées, échange sans ticket dans toutes les boutiques"),),
+        series=(
+            Counted("Commandes en ligne", "commandes", 420, 1.3, (Move(CAMPAIGN, 14, 1.25), Move(CRISIS, 16, 0.72))),
+            Counted("Demandes au service client", "demandes", 95, 0.4, (Move(CRISIS, 10, 3.2),)),
+        ),
         plan="Rapport mensuel de la direction",
     ),
     hints={
