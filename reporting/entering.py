@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from reporting.meaning import incidents, needs, statements, voices
+from reporting.hearing import Cell
+from reporting.meaning import meant
 from reporting.noticing import apart
 from reporting.numbers import Numbers
 from reputation.score import Comparison
@@ -34,13 +36,22 @@ def enter(measured: Measured, comparison: Comparison) -> None:
             book.add("part", noticed.points, subject=main.subject, narrow={"story": noticed.story}, unit="points",
                      mentions=[noticed.mention], versions=versions)  # fmt: skip
     for narrow, found in main.heard.by.items():
-        book.add("mentions", found.mentions, subject=main.subject, narrow=dict([narrow]), unit="mentions", mentions=found.ids)
+        _cell(book, main, dict([narrow]), found)
     for story in measured.stories:
-        book.add("copies", story.copies, subject=main.subject, narrow={"story": story.story}, unit="mentions", mentions=story.ids)
-    incidents.write(book, measured.incidents)
-    voices.write(book, measured.voices)
-    needs.write(book, main.subject, measured.needs)
-    statements.write(book, measured.statements)
+        add = partial(book.add, subject=main.subject, narrow={"story": story.story}, mentions=story.ids)
+        add("copies", story.copies, unit="mentions")
+        if story.reach:
+            add("views", story.reach, unit="views")
+    meant.write(book, main.subject, measured.meant)
+
+
+def _cell(book: Numbers, main: Standing, narrow: dict[str, str], found: Cell) -> None:
+    """What was heard of one source, in one language, on one day."""
+    book.add("mentions", found.mentions, subject=main.subject, narrow=narrow, unit="mentions", mentions=found.ids)
+    book.add("stories", found.stories, subject=main.subject, narrow=narrow, unit="stories", mentions=found.firsts)
+    if not {"source", "language"}.isdisjoint(narrow):
+        book.add("mentions_share", found.mentions / main.heard.mentions, subject=main.subject, narrow=narrow, unit="share",
+                 mentions=found.ids)  # fmt: skip
 
 
 def _standing(book: Numbers, standing: Standing) -> None:

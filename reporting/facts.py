@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from types import UnionType
@@ -35,8 +35,19 @@ class Column:
 
 FORMS: Final[Mapping[str, Callable[[float], str]]] = {
     "text": str, "number": writing.number, "decimal": writing.decimal, "signed": writing.signed, "share": writing.share,
-    "views": writing.views,
+    "views": writing.views, "own": writing.counted, "growth": lambda part: writing.percent_signed(100 * part),
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A cell with the place of its number in the report's list."""
+
+    cell: Cell
+    place: int
+
+
+Line = Sequence[Cell | Linked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,14 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     figures: tuple[tuple[int, ...], ...] = ()
     note: str = ""
+
+    @classmethod
+    def of(cls, key: str, title: str, columns: Sequence[Column], lines: Iterable[Line], note: str = "") -> Self:
+        """From its lines, of which some cells lead to their numbers."""
+        told = list(lines)
+        rows = tuple(tuple(cell.cell if isinstance(cell, Linked) else cell for cell in line) for line in told)
+        figures = tuple(tuple(cell.place if isinstance(cell, Linked) else 0 for cell in line) for line in told)
+        return cls(key, title, tuple(columns), rows, figures, note)
 
     def written(self) -> list[list[tuple[str, int, bool]]]:
         """Each row's cells as words, with the place of their figure and whether they are numbers."""

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
 
-from core.choices import Sentiment
 from core.errors import NotFound
-from ingestion.models import Author, Correction, Mention, Source, Subject
+from ingestion.models import Correction, Mention
 from ingestion.rows import copy
-from reporting import voices, writing
+from reporting import labels, writing
 from reporting.models import Figure, FigureMention, Report
 from reporting.numbers import Number, Numbers
-from reputation.models import Claim, Incident, Label, Need, Statement
-from tenants import current
+from reporting.rows import EMPTY, Ids
 
-Ids = NDArray[np.int64]
 BLOCK: Final = 10_000
 TOLERANCE: Final = 1e-9
 KEPT: Final = ("report_id", "digest", "block", "mentions")
@@ -32,7 +27,7 @@ def keep(report: Report, numbers: Numbers) -> None:
     """Write the numbers and their mentions, in the caller's transaction; what an earlier stretch wrote goes first."""
     Figure.objects.filter(report=report).delete()
     FigureMention.objects.filter(report=report).delete()
-    names = _Names(numbers)
+    names = labels.Names(numbers)
     rows, sets = [], {}
     for number in numbers:
         digest = digest_of(number.mentions) if len(number.mentions) else None
@@ -120,7 +115,7 @@ def _same_mentions(figure: Figure, now: Number) -> bool:
 
 def _since(report: Report) -> dict[str, int]:
     """Erased and corrected since the report was made, among the mentions of its subjects."""
-    ids: Ids = np.array([], dtype=np.int64)
+    ids = EMPTY
     for figure in report.figures.filter(key__regex=r"^mentions:\d+$"):
         ids = np.union1d(ids, all_mentions(figure))
     wanted = ids.tolist()
@@ -137,101 +132,15 @@ def written(value: float | None, unit: str) -> str:
     """A figure's value as people read it."""
     if value is None:
         return "–"
-    if unit in ("mentions", "stories", "voices", "sources", "acts"):
-        return writing.number(value)
-    if unit == "percent":
-        return writing.percent_signed(value)
-    if unit == "leaning":
-        return writing.signed(value, 0)
-    if unit == "share":
-        return writing.share(value)
-    return writing.signed(value, 2) if unit == "points" else writing.decimal(value)
+    return UNITS.get(unit, writing.decimal)(value)
 
 
-class _Names:
-    """What the figures of a report are called, in the language of the moment."""
-
-    def __init__(self, numbers: Numbers) -> None:
-        self.subjects = dict(Subject.objects.filter(pk__in={number.subject for number in numbers}).values_list("pk", "name"))
-        self.sources = dict(Source.objects.values_list("pk", "name"))
-        asked = [number.question for number in numbers]
-        self.needs = dict(Need.objects.filter(pk__in={one["need"] for one in asked if "need" in one}).values_list("pk", "name"))
-        statements = Statement.objects.filter(pk__in={one["statement"] for one in asked if "statement" in one})
-        self.statements = {one.pk: one for one in statements}
-        self.claims = dict(Claim.objects.filter(pk__in={one["claim"] for one in asked if "claim" in one}).values_list("pk", "text"))
-        authors = Author.objects.filter(pk__in={one["author"] for one in asked if "author" in one})
-        self.authors = {one.pk: voices.called(one) for one in authors}
-        self.incidents = Incident.objects.in_bulk({one["incident"] for one in asked if "incident" in one})
-
-    def label(self, number: Number) -> str:
-        words = [MEASURES[number.measure](), self.subjects.get(number.subject, "")]
-        return ", ".join([*words, *self._narrowed(number)])
-
-    def _narrowed(self, number: Number) -> Iterator[str]:
-        question = number.question
-        if "sentiment" in question:
-            said = question["sentiment"]
-            yield str(Sentiment(said).label) if said in Sentiment.values else _("not judged")
-        if "incident" in question:
-            began = self.incidents[question["incident"]].began_at.astimezone(current.zone())
-            yield _("incident of %(day)s") % {"day": writing.full_day(began.date())}
-        if "words" in question:
-            yield _("“%(text)s”") % {"text": question["words"]}
-        if "author" in question:
-            yield self.authors.get(question["author"], _("erased since"))
-        if "proof" in question:
-            yield voices.act(question["proof"])
-        if "need" in question:
-            yield self.needs.get(question["need"], "")
-        if "statement" in question:
-            at = self.statements[question["statement"]].at.astimezone(current.zone())
-            yield _("statement of %(day)s") % {"day": writing.full_day(at.date())}
-        if "claim" in question:
-            yield f"“{self.claims.get(question['claim'], '')}”"
-            yield str(Label(question["label"]).label)
-        if "source" in question:
-            yield self.sources.get(int(question["source"]), _("a source of before"))
-        if "language" in question:
-            yield writing.language(question["language"]) if question["language"] else _("language not known")
-        for grain in ("day", "week", "month"):
-            if grain in question:
-                yield writing.full_day(datetime.fromisoformat(question[grain]).date())
-
-
-MEASURES: Final[Mapping[str, Callable[[], str]]] = {
-    "score": lambda: _("Score"),
-    "move": lambda: _("Change of the score"),
-    "share": lambda: _("Estimated share"),
-    "mentions": lambda: _("Mentions"),
-    "stories": lambda: _("Stories"),
-    "towards": lambda: _("Mentions by sentiment"),
-    "voice_stories": lambda: _("Share of voice, in stories"),
-    "voice_mentions": lambda: _("Share of voice, in mentions"),
-    "reason": lambda: _("Part in the change of the score"),
-    "part": lambda: _("Part of a story in the score"),
-    "copies": lambda: _("Mentions of a story"),
-    "gap": lambda: _("Points apart"),
-    "rise": lambda: _("Mentions of an incident"),
-    "rise_usual": lambda: _("What is usual, beside an incident"),
-    "rise_times": lambda: _("Times the usual, at the top of an incident"),
-    "rise_negative": lambda: _("Negative share of an incident"),
-    "rise_in": lambda: _("Mentions of an incident, in one source"),
-    "rise_story": lambda: _("Mentions of a story of an incident"),
-    "rise_said": lambda: _("Voices that say some words of an incident"),
-    "rise_since": lambda: _("Change since an act on an incident"),
-    "voices_ambassador": lambda: _("Ambassadors who spoke"),
-    "voices_detractor": lambda: _("Detractors who spoke"),
-    "voice_value": lambda: _("Value of a voice"),
-    "voice_said": lambda: _("Mentions of a voice"),
-    "voice_proof": lambda: _("How often a voice did so"),
-    "need_voices": lambda: _("Voices that say a need"),
-    "need_before": lambda: _("Voices that said a need before"),
-    "need_sources": lambda: _("Sources in which a need is said"),
-    "need_about": lambda: _("Mentions of a need that speak of somebody"),
-    "echoes": lambda: _("Echoes"),
-    "telling": lambda: _("Echoes that tell a claim"),
-    "inverting": lambda: _("Echoes that say the opposite"),
-    "drift": lambda: _("Share of echoes that change a claim"),
-    "inversion": lambda: _("Share of echoes that say the opposite"),
-    "claim": lambda: _("Echoes of a claim"),
+UNITS: Final[Mapping[str, Callable[[float], str]]] = {
+    **dict.fromkeys(("mentions", "stories", "voices", "sources", "acts"), writing.number),
+    "percent": writing.percent_signed,
+    "leaning": lambda value: writing.signed(value, 0),
+    "share": writing.share,
+    "points": lambda value: writing.signed(value, 2),
+    "own": writing.counted,
+    "views": writing.views,
 }

@@ -83,7 +83,7 @@ def _most_seen(measured: Measured, found: Finding) -> Said:
 
 
 def _incident(measured: Measured, found: Finding) -> Said:
-    rise = measured.incidents[found.place]
+    rise = measured.meant.incidents[found.place]
     pk, narrow, place = rise.incident.subject_id, {"incident": rise.incident.pk}, measured.numbers.place
     text = " ".join(part for part in (rising.sentence(rise), rising.made_by(rise, measured)) if part)
     return incidents.title(rise.incident), text, (place("rise", pk, narrow), place("rise_usual", pk, narrow))
@@ -101,7 +101,7 @@ def _moved(measured: Measured, found: Finding) -> Said:
     reasons = [reason for reason in moved.reasons if abs(reason.points) >= LEAST_POINTS][:REASONS]
     if reasons:
         named = [f"{names.source(measured, reason.source)} {writing.signed(reason.points)}" for reason in reasons]
-        text += " " + _("By source, in points: %(reasons)s.") % {"reasons": ", ".join(named)}
+        text += " " + _("By source, in points: %(reasons)s.") % {"reasons": writing.listed(named)}
     place = measured.numbers.place
     return title % {"points": writing.decimal(abs(found.points))}, text, (
         place("move", main.pk), *(place("reason", main.pk, {"source": reason.source}) for reason in reasons)
@@ -135,7 +135,7 @@ def _alike(measured: Measured, found: Finding) -> Said:
         if standing.subject.kind == SubjectKind.COMPETITOR and standing.comparison and standing.comparison.after.enough
     ]  # fmt: skip
     text = _("Their scores are too close to say who stands above: %(scores)s.") % {
-        "scores": ", ".join(
+        "scores": writing.listed(
             f"{one.subject.name} {writing.decimal(one.comparison.after.value)}"
             for one in (measured.main, *rivals)
             if one.comparison
@@ -147,7 +147,7 @@ def _alike(measured: Measured, found: Finding) -> Said:
 
 
 def _need(measured: Measured, found: Finding) -> Said:
-    wanted = measured.needs[found.place]
+    wanted = measured.meant.needs[found.place]
     main, narrow, place = measured.main.subject.pk, {"need": wanted.need.pk}, measured.numbers.place
     title = _("A need rises: %(name)s") if wanted.growth == "rises" else _("A new need: %(name)s")
     return title % {"name": wanted.need.name}, wanting.growth(wanted), (
@@ -156,7 +156,7 @@ def _need(measured: Measured, found: Finding) -> Said:
 
 
 def _statement(measured: Measured, found: Finding) -> Said:
-    relayed = measured.statements[found.place]
+    relayed = measured.meant.statements[found.place]
     pk, narrow, place = relayed.statement.subject_id, {"statement": relayed.statement.pk}, measured.numbers.place
     title = _("The statement of %(day)s is turned into its opposite") % {"day": relaying.day(relayed)}
     text = _("“%(text)s” %(sentence)s") % {"text": relaying.opening(relayed), "sentence": relaying.fate(relayed)}

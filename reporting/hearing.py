@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from django.db import connection
-from numpy.typing import NDArray
 
+from reporting.rows import EMPTY, Ids, ids, rows
 from tenants import current
-
-Ids = NDArray[np.int64]
-EMPTY: Final[Ids] = np.array([], dtype=np.int64)
 
 # One reading of the cells: of each subject by sentiment; of the main one by language, source, and by day, week or month too.
 BY_SENTIMENT: Final = """
@@ -98,9 +94,9 @@ def of_subjects(subjects: Sequence[int], main: int, since: datetime, until: date
     """What was heard of each subject that was heard of."""
     values = {"subjects": list(subjects), "main": main, "since": since, "until": until, "grain": grain, "zone": current.zone().key}
     sentiments: dict[int, dict[str, Cell]] = {}
-    for subject, sentiment, ids, firsts in _rows(BY_SENTIMENT, values):
-        sentiments.setdefault(subject, {})[sentiment] = _cell(ids, firsts)
-    by = {(name, value or ""): _cell(ids, firsts) for name, value, ids, firsts in _rows(OF_MAIN, values)}
+    for subject, sentiment, said, firsts in rows(BY_SENTIMENT, values):
+        sentiments.setdefault(subject, {})[sentiment] = Cell(ids(said), ids(firsts))
+    by = {(name, value or ""): Cell(ids(said), ids(firsts)) for name, value, said, firsts in rows(OF_MAIN, values)}
     return {
         subject: Heard(
             np.sort(np.concatenate([cell.ids for cell in cells.values()])),
@@ -114,23 +110,12 @@ def of_subjects(subjects: Sequence[int], main: int, since: datetime, until: date
 
 def most_seen(main: int, since: datetime, until: datetime, most: int) -> tuple[SeenStory, ...]:
     """The stories that reached most people, copies and all."""
-    rows = _rows(MOST_SEEN, {"main": main, "since": since, "until": until, "most": most})
+    found = rows(MOST_SEEN, {"main": main, "since": since, "until": until, "most": most})
     return tuple(
-        SeenStory(story, copies, reach or 0, np.array(ids, dtype=np.int64), sentiment, estimated)
-        for story, copies, reach, ids, sentiment, estimated in rows
+        SeenStory(story, copies, reach or 0, ids(said), sentiment, estimated) for story, copies, reach, said, sentiment, estimated in found
     )
 
 
 def models(main: int, since: datetime, until: datetime) -> tuple[str, ...]:
     """The analyses that judged sentiment, with their versions."""
-    return tuple(row[0] for row in _rows(MODELS, {"main": main, "since": since, "until": until}))
-
-
-def _cell(ids: Sequence[int], firsts: Sequence[int] | None) -> Cell:
-    return Cell(np.array(ids, dtype=np.int64), np.array(firsts or [], dtype=np.int64))
-
-
-def _rows(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+    return tuple(row[0] for row in rows(MODELS, {"main": main, "since": since, "until": until}))

@@ -23,7 +23,8 @@ from tenants import current, hosts, mail
 from tenants.looks import sender
 
 CHARTS: Final = ("course", "reasons")
-WIDTH: Final = 560
+WIDTH: Final = 420
+"""Between a phone, which shows it smaller, and a desk, which shows it larger: its words are read on both."""
 MOST_ATTACHED: Final = 15_000_000
 
 
@@ -62,7 +63,7 @@ def _part(name: str, content: bytes, media_type: str) -> MIMEBase:
 
 def send(delivery: Delivery, data: ReportData, *, to: str, token: str) -> None:
     """Hand it to the mail server; Temporary or Permanent when it does not take it."""
-    with translation.override(data.language):
+    with translation.override(data.language), writing.kept():
         message = write(delivery.report, data, to=to, link=hosts.page(current.tenant(), "follow", token=token), attached=delivery.attached)
         # The same delivery has the same number: a server that got it twice after a crash may tell.
         message.extra_headers["Message-ID"] = make_msgid(f"report-{delivery.pk}", hosts.main_host(current.tenant()))
@@ -85,7 +86,7 @@ def write(report: Report, data: ReportData, *, to: str, link: str, attached: lis
     )  # fmt: skip
     message.attach_alternative(render_to_string("reporting/mail.html", known), "text/html")
     for key, picture in pictures:
-        image = MIMEImage(picture.png(width=WIDTH, accent=look.accent), "png")
+        image = MIMEImage(picture.png("print", width=WIDTH, accent=look.accent, scale=2.6), "png")
         image.add_header("Content-ID", f"<{key}@vigie>")
         image.add_header("Content-Disposition", "inline", filename=f"{key}.png")
         message.attach(image)

@@ -11,11 +11,8 @@ from typing import Final
 from ingestion.models import Gap, Mention, Source, Subject, SubjectKind
 from reporting import entering, hearing, noticing, periods
 from reporting.hearing import Heard, SeenStory
-from reporting.meaning import incidents, needs, statements, voices
-from reporting.meaning.incidents import Rise
-from reporting.meaning.needs import Wanted
-from reporting.meaning.statements import Relayed
-from reporting.meaning.voices import Voiced
+from reporting.meaning import meant
+from reporting.meaning.meant import Meant
 from reporting.noticing import Finding, Seen
 from reporting.numbers import Numbers
 from reputation import courses, evidence, intervals, weighing
@@ -107,18 +104,16 @@ class Measured:
     rest: float
     stories: tuple[SeenStory, ...]
     gaps: tuple[Gap, ...]
-    incidents: tuple[Rise, ...]
-    needs: tuple[Wanted, ...]
-    statements: tuple[Relayed, ...]
-    voices: tuple[Voiced, ...]
+    meant: Meant
     findings: tuple[Finding, ...]
     mentions: Mapping[int, Mention]
     sources: Mapping[int, Source]
     models: tuple[str, ...]
 
 
-def measure(subjects: Sequence[Subject], kind: str, since: datetime, until: datetime) -> Measured:
-    """The facts of [since, until); days are the client's. The report is about the own brand that was heard most."""
+def measure(subjects: Sequence[Subject], kind: str, since: datetime, until: datetime, *, whole: bool = False) -> Measured:
+    """The facts of [since, until); days are the client's. The report is about the own brand that was heard most; `whole`, also about what
+    the client counts of itself as a whole."""
     before = periods.before(kind, since, until, current.zone())
     main = _main(subjects, since, until)
     grain = _grain(since, until)
@@ -130,27 +125,18 @@ def measure(subjects: Sequence[Subject], kind: str, since: datetime, until: date
     stories = hearing.most_seen(main.pk, since, until, STORIES)
     gaps = _gaps(since, until)
     moved = _moved(comparison)
-    window = since, until
-    meant = incidents.of_period(subjects, main, window), needs.of_period(subjects, window), statements.of_period(subjects, window)
-    voiced = voices.of_period(subjects, main, window)
-    findings = noticing.findings(Seen(main, ours.heard, comparison, moved, standings, stories, *meant))
+    means = meant.of_period(subjects, main, (since, until), before, whole=whole)
+    findings = noticing.findings(Seen(main, ours.heard, comparison, moved, standings, stories, means))
     wanted = {part.mention for part in parts[:STORIES]} | {story.mention for story in stories} | {found.mention for found in findings}
-    wanted |= _quoted(*meant) | voices.quoted(voiced)
+    wanted |= means.quoted
     numbers = Numbers((since, until), (before[0], before[1]))
     measured = Measured(
         kind, (since, until), before, ours, standings, numbers, grain, course, moved, parts[:STORIES],
-        math.fsum(part.points for part in parts[STORIES:]), stories, gaps, *meant, voiced, findings,
+        math.fsum(part.points for part in parts[STORIES:]), stories, gaps, means, findings,
         Mention.objects.select_related("source").in_bulk(list(wanted)), Source.objects.in_bulk(), hearing.models(main.pk, since, until),
     )  # fmt: skip
     entering.enter(measured, comparison)
     return measured
-
-
-def _quoted(rises: Sequence[Rise], wanted: Sequence[Wanted], relayed: Sequence[Relayed]) -> set[int]:
-    """The mentions that sections cite."""
-    found = {story.mention for rise in rises for story in rise.stories} | {rise.mention for rise in rises}
-    found |= {mention for one in wanted for mention in one.quoted}
-    return found | {one.turned.mention for one in relayed if one.turned}
 
 
 def _main(subjects: Sequence[Subject], since: datetime, until: datetime) -> Subject:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ingestion.models import Subject, SubjectKind
-from reporting.hearing import EMPTY, Heard, SeenStory
-from reporting.meaning.incidents import Rise
-from reporting.meaning.needs import Wanted
-from reporting.meaning.statements import Relayed
+from reporting.hearing import Heard, SeenStory
+from reporting.meaning.meant import Meant
+from reporting.rows import EMPTY
 from reputation import intervals
 from reputation.score import Comparison, Contribution, Estimate, Move, Score
 
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 ENOUGH: Final = 4
 """Findings of the first page where less happened."""
 MOST_INCIDENTS: Final = 2
+SMALL: Final = 0.1
+"""An incident of so small a part of the mentions of another is for the section."""
 LEAST_POINTS: Final = 0.1
 PEAK: Final = 1.8
 """A day that stands this many times above the usual one is a peak."""
@@ -60,9 +61,7 @@ class Seen:
     moved: Moved | None
     standings: Sequence[Standing]
     stories: Sequence[SeenStory]
-    incidents: Sequence[Rise]
-    needs: Sequence[Wanted]
-    statements: Sequence[Relayed]
+    meant: Meant
 
 
 def findings(seen: Seen) -> tuple[Finding, ...]:
@@ -84,10 +83,13 @@ def findings(seen: Seen) -> tuple[Finding, ...]:
 
 
 def _incidents(seen: Seen) -> list[Finding]:
-    """Ours, two at most; else the clearest of the others."""
-    ours = [place for place, rise in enumerate(seen.incidents) if rise.incident.subject.kind == SubjectKind.OWN]
-    chosen = ours[:MOST_INCIDENTS] or ([0] if seen.incidents else [])
-    return [Finding("incident", seen.incidents[place].sentiment, mention=seen.incidents[place].mention, place=place) for place in chosen]
+    """Ours, two at most, none that is small beside the other; else the clearest of the others."""
+    rises = seen.meant.incidents
+    ours = [place for place, rise in enumerate(rises) if rise.incident.subject.kind == SubjectKind.OWN]
+    largest = max((len(rises[place].ids) for place in ours), default=0)
+    ours = [place for place in ours if len(rises[place].ids) >= SMALL * largest]
+    chosen = ours[:MOST_INCIDENTS] or ([0] if rises else [])
+    return [Finding("incident", rises[place].sentiment, mention=rises[place].mention, place=place) for place in chosen]
 
 
 def _moved(seen: Seen) -> list[Finding]:
@@ -139,13 +141,13 @@ def _estimate(score: Score) -> Estimate:
 
 def _need(seen: Seen) -> list[Finding]:
     """The need that rises with most voices."""
-    rising = [place for place, one in enumerate(seen.needs) if one.rises]
-    return [Finding("need", "neutral", mention=seen.needs[place].quoted[0], place=place) for place in rising[:1]]
+    rising = [place for place, one in enumerate(seen.meant.needs) if one.rises]
+    return [Finding("need", "neutral", mention=seen.meant.needs[place].quoted[0], place=place) for place in rising[:1]]
 
 
 def _statement(seen: Seen) -> list[Finding]:
     """The statement that most echoes turn into its opposite."""
-    turned = [(place, one.turned.mention) for place, one in enumerate(seen.statements) if one.turned]
+    turned = [(place, one.turned.mention) for place, one in enumerate(seen.meant.statements) if one.turned]
     return [Finding("statement", "negative", mention=mention, place=place) for place, mention in turned[:1]]
 
 

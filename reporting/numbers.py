@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ingestion.models import Subject
+from reporting.rows import Ids
 from reputation.score import Window
 
 
@@ -26,7 +26,7 @@ class Number:
     unit: str
     subject: int
     question: Mapping[str, Any]
-    mentions: NDArray[np.int64]
+    mentions: Ids
     versions: Mapping[str, Any]
 
 
@@ -53,7 +53,7 @@ class Numbers:
         *,
         subject: Subject,
         unit: str,
-        mentions: Sequence[int] | NDArray[np.int64],
+        mentions: Sequence[int] | Ids,
         narrow: Mapping[str, Any] | None = None,
         versions: Mapping[str, Any] | None = None,
         compared: bool = False,

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from reporting.charts import course, reasons, sentiments, shares, volume
+from reporting.charts import course, own, reasons, sentiments, shares, volume
 from reporting.charts.chart import Chart, Gap
 from reporting.facts import ChartData, ReportData
 
@@ -24,6 +24,10 @@ def picture(data: ReportData, chart: ChartData, *, height: int = 140) -> Chart:
         return _rise(data, chart, zone, gaps, height)
     if chart.kind == volume.KIND:
         return volume.chart(_bars(data, chart, zone), zone, title=chart.title, measure=chart.measure, gaps=gaps, height=height)
+    if chart.kind == own.KIND:
+        values = [own.Value(date.fromisoformat(row["day"]), row["value"]) for row in chart.rows]
+        span = datetime.fromisoformat(data.since), datetime.fromisoformat(data.until)
+        return own.chart(values, zone, span, title=chart.title, measure=chart.measure, height=height)
     if chart.kind == reasons.KIND:
         found = [reasons.Reason(row["name"], row["points"], row["stories"]) for row in chart.rows]
         return reasons.chart(found, chart.total, title=chart.title, measure=chart.measure, total_name=chart.total_name)

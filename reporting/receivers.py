@@ -52,6 +52,6 @@ def why_not(report: Report, who: Who) -> str:
     """Why somebody who is here may not read this report."""
     if not is_visible(report, who):
         return SkipReason.HIDDEN
-    if who.subjects is not None and not set(report.subjects) <= who.subjects:
+    if who.subjects is not None and (report.whole or not set(report.subjects) <= who.subjects):
         return SkipReason.SUBJECTS
     return ""

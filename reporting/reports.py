@@ -19,11 +19,13 @@ from core.by import By
 from core.errors import FieldError, Invalid, NotFound
 from core.models import Job
 from ingestion.models import Subject
-from reporting import figures, looks, measuring, periods, telling
+from reporting import figures, looks, measuring, periods, telling, writing
 from reporting.facts import ReportData
 from reporting.formats import formats
+from reporting.measuring import Measured
 from reporting.models import Report, ReportKind, ReportPlan, Visibility
 from reporting.sections import SECTIONS
+from reputation.models import Series
 from tenants import current, hosts, jobs
 
 SUBJECTS: Final = 100
@@ -53,9 +55,8 @@ def ask(
     spoken = [one for one in dict.fromkeys([language, *languages]) if one in dict(settings.LANGUAGES)]
     report = Report.objects.create(
         title=title or periods.title(kind, since, until, current.zone(), language), kind=kind, since=since, until=until,
-        language=spoken[0],
-        languages=spoken, subjects=[subject.pk for subject in known], sections=list(sections), visibility=visibility, plan=plan,
-        **by.columns(),
+        language=spoken[0], languages=spoken, subjects=[subject.pk for subject in known], sections=list(sections),
+        whole=not subjects and _counts_itself(sections), visibility=visibility, plan=plan, **by.columns(),
     )  # fmt: skip
     job = jobs.start(
         "report", by=by, args={"report": report.pk, "formats": list(wanted)}, total=len(wanted) * len(spoken) + 1, unit="parts"
@@ -64,6 +65,11 @@ def ask(
     report.save(update_fields=["job_uid"])
     audit.record("report.asked", by=by, obj=report)
     return report
+
+
+def _counts_itself(sections: Sequence[str]) -> bool:
+    """Whether there is something to tell that the client counts of itself as a whole: not for the eyes of who sees some subjects only."""
+    return (not sections or "own" in sections) and Series.objects.filter(subject=None).exists()
 
 
 def check(subjects: Sequence[int], wanted: Sequence[str], sections: Sequence[str]) -> list[Subject]:
@@ -119,8 +125,7 @@ def make(job: Job, deadline: float) -> bool:
 
 
 def _build(report: Report, job: Job) -> None:
-    subjects = sorted(Subject.objects.filter(pk__in=report.subjects), key=lambda subject: (ORDER.get(subject.kind, 9), subject.pk))
-    measured = measuring.measure(subjects, report.kind, report.since, report.until)
+    measured = _measured(report)
     at, zone = timezone.now(), current.zone()
     look, address = looks.present(), hosts.page(current.tenant(), "report", report=str(report.pk))
     automatic = report.title == periods.title(report.kind, report.since, report.until, zone, report.language)
@@ -137,6 +142,12 @@ def _build(report: Report, job: Job) -> None:
         jobs.progress(job, done=1)
 
 
+def _measured(report: Report) -> Measured:
+    """Its period, measured today."""
+    subjects = sorted(Subject.objects.filter(pk__in=report.subjects), key=lambda subject: (ORDER.get(subject.kind, 9), subject.pk))
+    return measuring.measure(subjects, report.kind, report.since, report.until, whole=report.whole)
+
+
 def digest_of(facts: object) -> bytes:
     """Of the content, in all its languages: what an approval is given to."""
     return hashlib.sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).digest()
@@ -144,7 +155,7 @@ def digest_of(facts: object) -> bytes:
 
 def _render(report: Report, kind: str, language: str, job: Job) -> None:
     form = formats[kind]({})
-    with translation.override(language):
+    with translation.override(language), writing.kept():
         content = form.render(data_of(report, language), looks.present())
     name = name_of_file(kind, language, report)
     key = files.key(current.tenant(), "reports", f"{report.pk}-{language}.{form.extension}")
@@ -217,8 +228,7 @@ def ask_comparison(report: Report, *, by: By) -> Job:
 def set_beside(job: Job, deadline: float) -> bool:
     """Measure the same period again and keep what differs."""
     report = Report.objects.get(pk=job.args["report"])
-    subjects = sorted(Subject.objects.filter(pk__in=report.subjects), key=lambda subject: (ORDER.get(subject.kind, 9), subject.pk))
-    measured = measuring.measure(subjects, report.kind, report.since, report.until)
+    measured = _measured(report)
     found = figures.compare(report, measured.numbers)
     with transaction.atomic():
         Report.objects.filter(pk=report.pk).update(compared=found)

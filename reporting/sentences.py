@@ -37,17 +37,17 @@ def quiet(measured: Measured) -> list[str]:
     if not measured.main.heard.mentions:
         return []
     said = []
-    if not measured.incidents:
+    if not measured.meant.incidents:
         said.append(_("No incident: nothing rose beyond its usual range."))
-    if not measured.voices:
+    if not measured.meant.voices:
         said.append(_("No ambassador or detractor spoke."))
-    if not measured.needs:
+    if not measured.meant.needs:
         said.append(_("No need was said."))
-    elif not any(one.rises for one in measured.needs):
+    elif not any(one.rises for one in measured.meant.needs):
         said.append(_("No need rises."))
-    if not measured.statements:
+    if not measured.meant.statements:
         said.append(_("No statement was made or relayed."))
-    elif not any(len(one.inverting) for one in measured.statements):
+    elif not any(len(one.inverting) for one in measured.meant.statements):
         said.append(_("No statement was turned into its opposite."))
     return said
 

@@ -15,7 +15,7 @@ from reporting.measuring import Measured
 from reporting.models import ReportKind
 from reporting.noticing import Finding
 from reporting.sections import SECTIONS, names
-from reputation.score import Estimate, Move
+from reputation.score import Comparison, Estimate, Move
 from tenants import current
 
 UNHEARD: Final = 5
@@ -55,35 +55,35 @@ def _heading(kind: str) -> str:
 
 def _key_figures(measured: Measured) -> list[KeyFigure]:
     main, since = measured.main, periods.name_of_before(measured.kind, measured.window[0], current.zone())
-    pk = main.subject.pk
-    place = measured.numbers.place
-    figures = []
-    if main.comparison:
-        score, move = main.comparison.after, main.comparison.move
-        change = _change(move, since, enough=main.comparison.before.enough, points=writing.signed(move.value))
-        doubt = _between(score.low, score.high)
-        if not score.enough:
-            change = ("", "", "unsure")
-            doubt = ngettext("too little to say: %(n)s story", "too little to say: %(n)s stories", score.stories) % {
-                "n": writing.number(score.stories)
-            }
-        figures.append(
-            KeyFigure(place("score", pk), _("Score"), writing.decimal(score.value), doubt, *change, change_place=place("move", pk))
-        )
+    place, pk = measured.numbers.place, main.subject.pk
+    figures = [_score(measured, main.comparison, since)] if main.comparison else []
     figures.append(_heard(measured, since))
     if main.positive and main.comparison and main.comparison.after.enough:
         share, moved = main.positive
         change = _change(moved, since, enough=moved is not None, points=_points_of(moved), hundred=True)
+        number = place("share", pk, {"sentiment": "positive"})
         figures.append(
-            KeyFigure(
-                place("share", pk, {"sentiment": "positive"}), _("Positive share"), writing.share(share.value), _estimated(share), *change
-            )
+            KeyFigure(number, _("Positive share"), writing.share(share.value), _shares(share, _("estimated, %(low)s to %(high)s")), *change)
         )
     if main.voice and main.voice.stories:
         change = _change(main.voice.move, since, enough=main.voice.move is not None, points=_points_of(main.voice.move), hundred=True)
-        said = _("of stories; %(share)s of mentions") % {"share": writing.share(main.voice.mentions)}
-        figures.append(KeyFigure(place("voice_stories", pk), _("Share of voice"), writing.share(main.voice.stories.value), said, *change))
+        said = _shares(main.voice.stories, _("between %(low)s and %(high)s"))
+        number = place("voice_stories", pk)
+        figures.append(KeyFigure(number, _("Share of voice"), writing.share(main.voice.stories.value), said, *change))
     return figures
+
+
+def _score(measured: Measured, comparison: Comparison, since: str) -> KeyFigure:
+    score, move, pk = comparison.after, comparison.move, measured.main.subject.pk
+    change = _change(move, since, enough=comparison.before.enough, points=writing.signed(move.value))
+    doubt = _between(score.low, score.high)
+    if not score.enough:
+        change = ("", "", "unsure")
+        doubt = ngettext("too little to say: %(n)s story", "too little to say: %(n)s stories", score.stories) % {
+            "n": writing.number(score.stories)
+        }
+    place = measured.numbers.place
+    return KeyFigure(place("score", pk), _("Score"), writing.decimal(score.value), doubt, *change, change_place=place("move", pk))
 
 
 def _heard(measured: Measured, since: str) -> KeyFigure:
@@ -122,10 +122,8 @@ def _between(low: float, high: float) -> str:
     return _("between %(low)s and %(high)s") % {"low": writing.decimal(low), "high": writing.decimal(high)}
 
 
-def _estimated(share: Estimate) -> str:
-    return _("estimated, between %(low)s and %(high)s") % {
-        "low": writing.number(100 * share.low), "high": writing.share(share.high)
-    }  # fmt: skip
+def _shares(share: Estimate, words: str) -> str:
+    return words % {"low": writing.number(100 * share.low), "high": writing.share(share.high)}
 
 
 def _told(measured: Measured, found: Finding) -> Told:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -16,10 +20,29 @@ from tenants import current
 MINUS: Final = "\u2212"
 NARROW: Final = "\u202f"
 SHORTENED_FROM: Final = 10_000
+INNER: Final = re.compile(r"«\s*([^«»]*?)\s*»")
 
 
 def is_french() -> bool:
     return (get_language() or "").startswith("fr")
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Names with their numbers, one after another: French has its commas in the numbers."""
+    return f"{NARROW}; ".join(parts) if is_french() else ", ".join(parts)
+
+
+def shortened(text: str, most: int) -> str:
+    """On one line, cut between two words."""
+    said = " ".join(text.split())
+    return said if len(said) <= most else f"{said[: most - 1].rsplit(' ', 1)[0].rstrip(' ,;:.…')}…"
+
+
+def nested(text: str) -> str:
+    """Words that will stand between quotation marks: those inside are of the other kind."""
+    if is_french():
+        return INNER.sub("“\\1”", text)
+    return text.replace("“", "‘").replace("”", "’")
 
 
 def heads(name: object) -> str:
@@ -35,6 +58,11 @@ def number(value: float) -> str:
 def decimal(value: float, places: int = 1) -> str:
     """An estimate, with one decimal unless asked otherwise: 47.8 or 47,8."""
     return _localised(f"{value:,.{places}f}")
+
+
+def counted(value: float) -> str:
+    """What somebody else counted, or its mean: whole where a decimal says nothing."""
+    return number(value) if value == round(value) or abs(value) >= 100 else decimal(value)
 
 
 def signed(value: float, places: int = 1) -> str:
@@ -98,19 +126,34 @@ def hour(local: datetime) -> str:
     return format_datetime(local, "H 'h' mm" if is_french() else "HH:mm", locale=_locale()).replace(" ", "\u00a0")
 
 
+_kept: ContextVar[bool] = ContextVar("kept", default=False)
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Of a document, which is read on other days than it is written on: no day in it is today or yesterday."""
+    token = _kept.set(True)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def day(on: date) -> str:
     """A day, in words when it is near."""
-    today = timezone.now().astimezone(current.zone()).date()
-    near = {today: _("today"), today - timedelta(days=1): _("yesterday")}
-    return near.get(on) or calendar_day(on, today)
+    return _near(on) or calendar_day(on)
 
 
 def on_day(on: date) -> str:
     """A day inside a sentence: today, yesterday, on Tue 17 Nov."""
+    return _near(on) or _("on %(day)s") % {"day": calendar_day(on)}
+
+
+def _near(on: date) -> str:
+    if _kept.get():
+        return ""
     today = timezone.now().astimezone(current.zone()).date()
-    if today - timedelta(days=1) <= on <= today:
-        return day(on)
-    return _("on %(day)s") % {"day": calendar_day(on, today)}
+    return {today: _("today"), today - timedelta(days=1): _("yesterday")}.get(on, "")
 
 
 def calendar_day(on: date, today: date | None = None) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from fontTools.ttLib import TTFont
 
-from reporting import picturing
+from reporting import picturing, writing
 from reporting.facts import Card, ChartData, KeyFigure, ReportData, Section, Table, Told, Verbatim
 from reporting.formats import ReportFormat, formats
 from reporting.look import LookView
@@ -26,10 +26,12 @@ TEMPLATE: Final = Path(__file__).parent / "typst" / "report.typ"
 FONT: Final = "Source Sans Pro"
 FAMILY: Final = re.compile(r'font-family="[^"]*"')
 WIDTH: Final = 666  # px: the page less its edges
+VERBATIM, CROWDED = 220, 120
+"""Letters of somebody's words; fewer on a first page with much to say."""
 WRITTEN: Final = ("Lo", "Lu", "Ll", "Mn", "Mc")
 """Kinds of letters whose loss changes what is said."""
 MOST_LOST: Final = 0.3
-NARROW: Final = 14  # letters: a column of shorter words takes what it needs
+NARROW, WIDEST = 26, 90  # letters: a column of shorter words takes what it needs; longer ones share the rest by their length
 
 
 @formats.register
@@ -106,9 +108,9 @@ def _page(data: ReportData, look: LookView) -> dict[str, Any]:
         "words": {"findings": _("What stands out"), "unheard": _("What was not heard."), "leads": _("Each number leads to its mentions:")},
         "figures": [_figure(figure) for figure in data.figures],
         "course": _chart(data, look, course, first=True) if course else None,
-        "findings": [_finding(finding) for finding in data.findings],
+        "findings": [_finding(finding, VERBATIM if len(data.findings) <= FITTING else CROWDED) for finding in data.findings],
         "quiet": " ".join(data.quiet), "missing": list(data.missing),
-        "sections": [_section(data, look, section, number) for number, section in enumerate(data.sections)],
+        "sections": [*_sections(data, look), *_annex(data)],
     }  # fmt: skip
 
 
@@ -119,23 +121,42 @@ def _figure(figure: KeyFigure) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _finding(finding: Told) -> dict[str, Any]:
+def _finding(finding: Told, most: int) -> dict[str, Any]:
     return {
         "sentiment": finding.sentiment, "title": finding.title, "text": finding.text, "place": finding.figures[0] if finding.figures else 0,
-        "verbatim": _verbatim(finding.verbatim) if finding.verbatim else None,
+        "verbatim": _verbatim(finding.verbatim, most) if finding.verbatim else None,
     }  # fmt: skip
 
 
-def _verbatim(said: Verbatim) -> dict[str, Any]:
-    return {"text": _("“%(text)s”") % {"text": said.text}, "place": said.place}
+def _verbatim(said: Verbatim, most: int = VERBATIM) -> dict[str, Any]:
+    return {"text": _("“%(text)s”") % {"text": writing.shortened(said.text, most)}, "place": said.place}
 
 
-def _section(data: ReportData, look: LookView, section: Section, number: int) -> dict[str, Any]:
+def _sections(data: ReportData, look: LookView) -> list[dict[str, Any]]:
+    """Those that have more to show than what the first page and the annex do; the first of them on a page of its own."""
+    made = [made for section in data.sections if (made := _section(data, look, section))]
+    for section in made[:1]:
+        section["breaks"] = len(data.findings) <= FITTING
+    return made
+
+
+def _annex(data: ReportData) -> list[dict[str, Any]]:
+    """The numbers day by day, which nobody reads first."""
+    named = [data.table(key) for section in data.sections for key in section.tables if key in SERIES]
+    tables = [_table(table, "", "") for table in named if table.rows]
+    told = {"title": _("Day by day"), "sentence": "", "breaks": False, "charts": [], "tables": tables, "paragraphs": [], "cards": []}
+    return [told] if tables else []
+
+
+def _section(data: ReportData, look: LookView, section: Section) -> dict[str, Any] | None:
     charts = [data.chart(key) for key in section.charts if key != "course"]
-    tables = [table for key in section.tables if len((table := data.table(key)).rows) <= MOST_ROWS]
+    tables = [table for key in section.tables if key not in SERIES and len((table := data.table(key)).rows) <= MOST_ROWS]
+    if not (charts or tables or section.paragraphs or section.cards):
+        return None
     return {
-        "title": section.title, "sentence": section.sentence, "breaks": number == 0 and len(data.findings) <= FITTING,
-        "charts": [_chart(data, look, chart) for chart in charts if chart], "tables": [_table(table, section) for table in tables],
+        "title": section.title, "sentence": section.sentence, "breaks": False,
+        "charts": [_chart(data, look, chart) for chart in charts if chart],
+        "tables": [_table(table, section.title, section.sentence) for table in tables],
         "paragraphs": list(section.paragraphs), "cards": [_card(data, look, card) for card in section.cards],
     }  # fmt: skip
 
@@ -154,7 +175,8 @@ MOST_ROWS: Final = 100
 SERIES: Final = ("days", "course")
 """Long tables of short rows, which stand in columns beside each other."""
 SHORT: Final = 16
-TALLEST, LOWEST = 190, 84
+TALLEST, LOWEST, CARD = 190, 84, 112
+IN_CARDS: Final = ("rise", "own")
 FITTING: Final = 4
 """More findings may need a second page: then what follows goes on there."""
 
@@ -165,7 +187,7 @@ def _room(data: ReportData) -> int:
 
 
 def _chart(data: ReportData, look: LookView, chart: ChartData, *, first: bool = False) -> dict[str, Any]:
-    drawn = picturing.picture(data, chart, height=_room(data) if first else 140)
+    drawn = picturing.picture(data, chart, height=_room(data) if first else CARD if chart.kind in IN_CARDS else 140)
     svg = FAMILY.sub(f'font-family="{FONT}"', drawn.svg("print", width=WIDTH, accent=look.accent))
     return {
         "title": chart.title, "measure": chart.measure, "svg": svg, "alt": f"{chart.title}. {drawn.summary}", "first": first,
@@ -173,17 +195,18 @@ def _chart(data: ReportData, look: LookView, chart: ChartData, *, first: bool = 
     }  # fmt: skip
 
 
-def _table(table: Table, section: Section) -> dict[str, Any]:
+def _table(table: Table, title: str, sentence: str) -> dict[str, Any]:
+    """Its title and note are left out where the section, of this title and sentence, says the same."""
     written = table.written()
+    longest = [max((len(row[place][0]) for row in written), default=0) for place in range(len(table.columns))]
     columns = [
-        {"head": column.head, "number": column.is_number, "narrow": all(len(row[place][0]) <= NARROW for row in written)}
-        for place, column in enumerate(table.columns)
+        {"head": column.head, "number": column.is_number, "narrow": place > 0 and most <= NARROW, "weight": min(max(most, NARROW), WIDEST)}
+        for place, (column, most) in enumerate(zip(table.columns, longest, strict=True))
     ]
-    columns[0]["narrow"] = False
     rows = [[{"text": word, "place": place} for word, place, _number in row] for row in written]
     beside = 3 if len(columns) <= 3 else 2
     height = -(-len(rows) // beside) if table.key in SERIES and len(rows) > SHORT else len(rows)
     return {
-        "title": table.title, "titled": table.title != section.title, "note": table.note if table.note != section.sentence else "",
+        "title": table.title, "titled": table.title != title, "note": table.note if table.note != sentence else "",
         "columns": columns, "parts": [rows[start : start + height] for start in range(0, len(rows), height or 1)] or [[]],
     }  # fmt: skip

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import numpy as np
-from django.db import connection
 from django.db.models import Q
 
 from ingestion.models import Subject
-from reporting.hearing import EMPTY, Ids
 from reporting.numbers import Numbers
+from reporting.rows import EMPTY, Ids, grouped, ids, rows
 from reputation import usual
 from reputation.incidents import wording
 from reputation.incidents.outcomes import Outcome, outcomes
@@ -122,29 +120,28 @@ def of_period(subjects: Sequence[Subject], main: Subject, window: Window) -> tup
     if not found:
         return ()
     windows = {one.pk: (max(one.began_at, since), min(one.over_at or until, until)) for one in found}
-    rows, before = _rows(found, windows), _before(found)
+    said, before = _rows(found, windows), _before(found)
     done = _actions(found[:MOST], window)
     made = []
     for place, one in enumerate(found):
-        rise = _rise(one, windows[one.pk], rows.get(one.pk, []), before.get(one.pk, EMPTY))
+        rise = _rise(one, windows[one.pk], said.get(one.pk, []), before.get(one.pk, EMPTY))
         made.append(_told(rise, done.get(one.pk, []), window, drawn=place < DRAWN) if place < MOST else rise)
     return tuple(made)
 
 
-def _rise(incident: Incident, window: Window, rows: Sequence[tuple[Any, ...]], before: Ids) -> Rise:
-    def ids(*sentiments: str) -> Ids:
-        return np.array([row[0] for row in rows if not sentiments or row[3] in sentiments], dtype=np.int64)
-
+def _rise(incident: Incident, window: Window, found: Sequence[tuple[Any, ...]], before: Ids) -> Rise:
     ends = incident.over_at is not None and incident.over_at <= window[1]
     sources: dict[int, list[int]] = {}
     stories: dict[int, list[int]] = {}
-    for mention, story, _first, _sentiment, source in rows:
+    felt: dict[str, list[int]] = {}
+    for mention, story, _first, sentiment, source in found:
+        felt.setdefault(sentiment, []).append(mention)
         sources.setdefault(source, []).append(mention)
         stories.setdefault(story, []).append(mention)
     return Rise(
-        incident, *window, ends, ids(), ids("negative"), ids("positive"), before,
-        tuple((source, np.array(said)) for source, said in _largest(sources, PLACES)),
-        tuple(StoryOf(story, said[0], np.array(said)) for story, said in _largest(stories, STORIES)),
+        incident, *window, ends, ids(row[0] for row in found), ids(felt.get("negative")), ids(felt.get("positive")), before,
+        tuple((source, ids(said)) for source, said in _largest(sources, PLACES)),
+        tuple(StoryOf(story, said[0], ids(said)) for story, said in _largest(stories, STORIES)),
     )  # fmt: skip
 
 
@@ -183,7 +180,7 @@ def _done(incident: Incident, actions: Sequence[Action], window: Window) -> tupl
             "actions": [one[0] for one in known], "since": [one[1] for one in known], "until": [one[2] for one in known],
             "subject": incident.subject_id, "negative": incident.measure == Measure.NEGATIVE,
         }  # fmt: skip
-        since = {action: np.array(ids, dtype=np.int64) for action, ids in _asked(_SINCE, asked)}
+        since = {action: ids(said) for action, said in rows(_SINCE, asked)}
     return tuple(Done(action, followed[action.pk], since.get(action.pk, EMPTY)) for action in actions)
 
 
@@ -192,10 +189,7 @@ def _rows(found: Sequence[Incident], windows: Mapping[int, Window]) -> dict[int,
         "incidents": [one.pk for one in found], "subjects": [one.subject_id for one in found],
         "since": [windows[one.pk][0] for one in found], "until": [windows[one.pk][1] for one in found],
     }  # fmt: skip
-    rows: dict[int, list[tuple[Any, ...]]] = {}
-    for incident, *row in _asked(_RISES, asked):
-        rows.setdefault(incident, []).append(tuple(row))
-    return rows
+    return grouped(_RISES, asked)
 
 
 def _before(found: Sequence[Incident]) -> dict[int, Ids]:
@@ -203,13 +197,7 @@ def _before(found: Sequence[Incident]) -> dict[int, Ids]:
         "incidents": [one.pk for one in found], "subjects": [one.subject_id for one in found], "since": [one.began_at for one in found],
         "length": BEFORE,
     }  # fmt: skip
-    return {incident: np.array(ids, dtype=np.int64) for incident, ids in _asked(_BEFORE, asked)}
-
-
-def _asked(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+    return {incident: ids(said) for incident, said in rows(_BEFORE, asked)}
 
 
 # -- the numbers
@@ -224,8 +212,8 @@ def write(book: Numbers, rises: Sequence[Rise]) -> None:
         book.add("rise_times", rise.incident.times, subject=subject, narrow=key, unit="times", mentions=rise.ids)
         share = len(rise.negative) / len(rise.ids) if len(rise.ids) else None
         book.add("rise_negative", share, subject=subject, narrow=key, unit="share", mentions=rise.negative)
-        for source, ids in rise.sources:
-            book.add("rise_in", len(ids), subject=subject, narrow=key | {"source": source}, unit="mentions", mentions=ids)
+        for source, said in rise.sources:
+            book.add("rise_in", len(said), subject=subject, narrow=key | {"source": source}, unit="mentions", mentions=said)
         for story in rise.stories:
             book.add("rise_story", len(story.ids), subject=subject, narrow=key | {"story": story.story}, unit="mentions",
                      mentions=story.ids)  # fmt: skip

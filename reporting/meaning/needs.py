@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
-
-import numpy as np
-from django.db import connection
+from typing import Final
 
 from ingestion.models import Match, Subject
-from reporting.hearing import Ids
 from reporting.numbers import Numbers
+from reporting.rows import Ids, ids, once, rows
 from reputation.models import Need
 from reputation.needs import figures
 from reputation.needs.figures import Growth
@@ -82,30 +79,26 @@ def of_period(subjects: Sequence[Subject], window: Window) -> tuple[Wanted, ...]
     seen = Need.objects.standing().of(frozenset(subject.pk for subject in subjects))
     needs = seen.in_bulk()
     days = figures.heard_days(since)
-    rows = _said(sorted(needs), since - BEFORE, since, until)
+    found = _said(sorted(needs), since - BEFORE, since, until)
     length = (until - since) / timedelta(days=1)
-    made = [_wanted(needs[need], said, length, days) for need, said in rows.items() if said.ids]
+    made = [_wanted(needs[need], said, length, days) for need, said in found.items() if said.ids]
     made.sort(key=lambda one: (not one.rises, -one.voices, one.need.pk))
-    answerers = _answerers(made[:MOST], {subject.pk: subject for subject in subjects})
-    return tuple(
-        _answered(one, answerers.get(one.need.pk, {}), {subject.pk: subject for subject in subjects}) for one in made[:LISTED]
-    )  # fmt: skip
+    known = {subject.pk: subject for subject in subjects}
+    answerers = _answerers(made[:MOST], known)
+    return tuple(_answered(one, answerers.get(one.need.pk, {}), known) for one in made[:LISTED])
 
 
 def _wanted(need: Need, said: _Said, length: float, days: int) -> Wanted:
     growth = figures.growth(len(said.voices), len(said.voices_before), length, days)
     return Wanted(
-        need, np.array(sorted(said.ids), dtype=np.int64), np.array(sorted(said.before), dtype=np.int64), len(said.voices),
-        len(said.voices_before), days, growth, len(said.sources), tuple(said.quoted[:QUOTED]),
+        need, once(said.ids), once(said.before), len(said.voices), len(said.voices_before), days, growth, len(said.sources),
+        tuple(said.quoted[:QUOTED]),
     )  # fmt: skip
 
 
 def _said(needs: Sequence[int], before: datetime, since: datetime, until: datetime) -> dict[int, _Said]:
     found: dict[int, _Said] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_SAID, {"needs": list(needs), "before": before, "since": since, "until": until})
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    for need, mention, voice, source, now in rows:
+    for need, mention, voice, source, now in rows(_SAID, {"needs": list(needs), "before": before, "since": since, "until": until}):
         said = found.setdefault(need, _Said())
         (said.ids if now else said.before).append(mention)
         if now and voice not in said.voices:
@@ -134,8 +127,8 @@ def _answered(one: Wanted, by_subject: Mapping[int, list[tuple[int, str]]], subj
     order = sorted(by_subject, key=lambda subject: (-len(by_subject[subject]), subject))[:ANSWERS]
     answerers = tuple(
         Answerer(
-            subjects[key], np.array([mention for mention, _sentiment in by_subject[key]], dtype=np.int64),
-            np.array([mention for mention, sentiment in by_subject[key] if sentiment == "positive"], dtype=np.int64),
+            subjects[key], ids(mention for mention, _sentiment in by_subject[key]),
+            ids(mention for mention, sentiment in by_subject[key] if sentiment == "positive"),
         )
         for key in order
     )  # fmt: skip

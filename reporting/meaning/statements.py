@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-import numpy as np
-from django.db import connection
-
 from ingestion.models import Subject
-from reporting.hearing import Ids
 from reporting.numbers import Numbers
+from reporting.rows import Ids, grouped, once
 from reputation import intervals
 from reputation.models import Claim, Statement, StatementState
 from reputation.score import Estimate, Window
@@ -66,9 +63,7 @@ def of_period(subjects: Sequence[Subject], window: Window) -> tuple[Relayed, ...
     within = frozenset(subject.pk for subject in subjects)
     known = Statement.objects.of(within).filter(state=StatementState.KEPT, at__lt=until)
     found = {one.pk: one for one in known.select_related("subject").prefetch_related("claims")}
-    rows: dict[int, list[tuple[Any, ...]]] = {}
-    for statement, *row in _rows(sorted(found), within, until):
-        rows.setdefault(statement, []).append(tuple(row))
+    rows = grouped(_RELAYED, {"statements": sorted(found), "within": sorted(within), "until": until})
     made = [_relayed(one, rows.get(pk, []), since) for pk, one in found.items()]
     made = [one for one in made if len(one.echoes) or one.statement.at >= since]
     return tuple(sorted(made, key=lambda one: (-len(one.inverting), -len(one.telling), -one.statement.pk))[:LISTED])
@@ -84,21 +79,11 @@ def _relayed(statement: Statement, rows: Sequence[tuple[Any, ...]], since: datet
     first = min((row[1] for row in inverted), default=None)
     worst = max((row for row in now if row[4] == "inverted"), key=lambda row: (row[2], -row[1].timestamp(), -row[0]), default=None)
     return Relayed(
-        statement, tuple(statement.claims.all()), _ids(now), _ids(row for row in now if row[4] not in (None, "omitted")),
-        _ids(row for row in now if row[4] in DRIFT), _ids(row for row in now if row[4] == "inverted"),
-        {key: np.unique(np.array(ids, dtype=np.int64)) for key, ids in labels.items()},
+        statement, tuple(statement.claims.all()), once(row[0] for row in now),
+        once(row[0] for row in now if row[4] not in (None, "omitted")), once(row[0] for row in now if row[4] in DRIFT),
+        once(row[0] for row in now if row[4] == "inverted"), {key: once(said) for key, said in labels.items()},
         first if first and first >= since else None, Turned(worst[0], worst[1]) if worst else None,
     )  # fmt: skip
-
-
-def _ids(rows: Iterable[tuple[Any, ...]]) -> Ids:
-    return np.unique(np.array([row[0] for row in rows], dtype=np.int64))
-
-
-def _rows(statements: Sequence[int], within: frozenset[int], until: datetime) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_RELAYED, {"statements": list(statements), "within": sorted(within), "until": until})
-        return list(cursor.fetchall())
 
 
 # -- the numbers

@@ -5,16 +5,15 @@ What somebody is rests on a year up to the last search, not on the period: told 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from django.db import connection
 
 from ingestion.models import Subject
-from reporting.hearing import EMPTY, Ids
 from reporting.numbers import Numbers
+from reporting.rows import EMPTY, Ids, grouped, once
 from reputation.models import Voice, VoiceKind
 from reputation.score import Window
 
@@ -73,7 +72,7 @@ def of_period(subjects: Sequence[Subject], main: Subject, window: Window) -> tup
     since, until = window
     living = Voice.objects.filter(subject__in=subjects, kind__in=KINDS, excluded="", first_at__lt=until, newest_at__gte=since)
     found = list(living.select_related("author", "subject").order_by("-rank", "pk"))
-    rows = _rows(found, window)
+    rows = grouped(_SAID, {"voices": [voice.pk for voice in found], "since": since, "until": until}) if found else {}
     made: dict[tuple[int, str], list[Speaker]] = {}
     for voice in found:
         if any(now for _mention, now, _counts in rows.get(voice.pk, ())):
@@ -84,33 +83,17 @@ def of_period(subjects: Sequence[Subject], main: Subject, window: Window) -> tup
     return tuple(Voiced(subject, *(tuple(made.get((subject.pk, kind), ())) for kind in KINDS)) for subject in ordered)
 
 
-def _speaker(voice: Voice, rows: Sequence[tuple[int, bool, bool]]) -> Speaker:
+def _speaker(voice: Voice, rows: Sequence[tuple[Any, ...]]) -> Speaker:
     """A proof names no text that was erased since; of those that show it, the first of the period is cited, else the newest."""
     there = {mention for mention, _now, counts in rows if counts}
     now = [mention for mention, now, _counts in rows if now]
     acts = tuple(
-        Act(one["kind"], round(one["count"]), _ids(number for number in one["mentions"] if number in there)) for one in voice.proofs
+        Act(one["kind"], round(one["count"]), once(number for number in one["mentions"] if number in there)) for one in voice.proofs
     )  # fmt: skip
     shown = [number for one in voice.proofs for number in one["mentions"] if number in there]
     lately = set(now)
     mention = next((number for number in shown if number in lately), shown[0] if shown else now[0])
-    return Speaker(voice, _ids(there), _ids(now), acts, mention)
-
-
-def _ids(numbers: Iterable[int]) -> Ids:
-    return np.unique(np.array(list(numbers), dtype=np.int64))
-
-
-def _rows(found: Sequence[Voice], window: Window) -> dict[int, list[tuple[int, bool, bool]]]:
-    if not found:
-        return {}
-    asked: dict[str, Any] = {"voices": [voice.pk for voice in found], "since": window[0], "until": window[1]}
-    rows: dict[int, list[tuple[int, bool, bool]]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_SAID, asked)
-        for voice, *row in cursor.fetchall():
-            rows.setdefault(voice, []).append((row[0], row[1], row[2]))
-    return rows
+    return Speaker(voice, once(there), once(now), acts, mention)
 
 
 def quoted(found: Sequence[Voiced]) -> set[int]:

@@ -55,7 +55,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def seen_by(self, *, agency: bool, subjects: frozenset[int] | None) -> Self:
         """What these eyes may read: shared ones for people of the client, and about their own subjects only."""
         found = self if agency else self.filter(visibility=Visibility.SHARED)
-        return found if subjects is None else found.filter(subjects__contained_by=sorted(subjects))
+        return found if subjects is None else found.filter(subjects__contained_by=sorted(subjects), whole=False)
 
 
 class Report(ByShape):
@@ -72,6 +72,7 @@ class Report(ByShape):
     language = models.CharField(max_length=8, help_text="the first of `languages`")
     languages = ArrayField(models.CharField(max_length=8), default=list)
     subjects = models.JSONField(default=list)
+    whole = models.BooleanField(db_default=False, help_text="tells what the client counts of itself as a whole, beside its subjects")
     sections = models.JSONField(default=list, help_text="keys of the sections; empty: all")
     facts = models.JSONField(default=dict, help_text="language -> finished data")
     digest = models.BinaryField(max_length=32, null=True)

@@ -9,30 +9,39 @@ from django.utils.translation import ngettext, pgettext
 
 from core.choices import Sentiment
 from reporting import writing
-from reporting.facts import Cell, ChartData, Column, Section, Table
-from reporting.measuring import Measured
-from reporting.sections.names import headline, named, where
+from reporting.facts import ChartData, Column, Line, Linked, Section, Table
+from reporting.hearing import SeenStory
+from reporting.measuring import Measured, Standing
+from reporting.sections.names import day, headline, named, place, source
 from reporting.sections.part import Part
 
 LINES: Final = 12
 """Sources and languages told one by one."""
+NAMED: Final = 3
+"""Brands named in a sentence."""
 
 
 def volume(measured: Measured) -> Part | None:
     cells = dict(measured.main.heard.along(measured.grain))
     if not cells:
         return None
-    pk, place = measured.main.subject.pk, measured.numbers.place
+    pk, number = measured.main.subject.pk, measured.numbers.place
     days = sorted(cells)
-    rows: list[tuple[Cell, ...]] = [(day, cells[day].mentions, cells[day].stories) for day in days]
-    figures = tuple((0, place("mentions", pk, {measured.grain: day}), 0) for day in days)
+    lines = (
+        (
+            on,
+            Linked(cells[on].mentions, number("mentions", pk, {measured.grain: on})),
+            Linked(cells[on].stories, number("stories", pk, {measured.grain: on})),
+        )
+        for on in days
+    )
     head = {"day": _("Day"), "week": _("Week from"), "month": _("Month from")}[measured.grain]
     title = {"day": _("Mentions a day"), "week": _("Mentions a week"), "month": _("Mentions a month")}[measured.grain]
     columns = (Column(head, "day"), Column(_("Mentions"), "number"), Column(_("Stories"), "number"))
-    table = Table("days", title, columns, tuple(rows), figures)
+    table = Table.of("days", title, columns, lines)
     chart = ChartData(
         "volume", "volume", title, measured.main.subject.name,
-        tuple({"day": day, "mentions": cells[day].mentions, "stories": cells[day].stories} for day in days),
+        tuple({"day": on, "mentions": cells[on].mentions, "stories": cells[on].stories} for on in days),
     )  # fmt: skip
     heard = measured.main.heard
     sentence = ngettext(
@@ -49,49 +58,64 @@ def voice(measured: Measured) -> Part | None:
     if not compared:
         return None
     ordered = sorted(compared, key=lambda standing: (-standing.heard.stories, standing.subject.name))
-    place = measured.numbers.place
     columns = (
         Column(_("Brand")), Column(_("Mentions"), "number"), Column(_("Share of mentions"), "share"), Column(_("Stories"), "number"),
         Column(_("Share of stories"), "share"),
     )  # fmt: skip
-    rows, figures = [], []
-    for standing in ordered:
-        pk, share = standing.subject.pk, standing.voice
-        stories = share.stories.value if share and share.stories else None
-        rows.append((standing.subject.name, standing.heard.mentions, share.mentions if share else None, standing.heard.stories, stories))
-        figures.append((0, place("mentions", pk), place("voice_mentions", pk), place("stories", pk), place("voice_stories", pk)))
+    shares = {standing.subject: standing.voice.stories.value for standing in ordered if standing.voice and standing.voice.stories}
     chart = ChartData(
         "voice", "shares", _("Share of voice"), _("of stories"),
         tuple(
-            {"name": row[0], "share": row[4], "count": row[3], "us": standing.subject == measured.main.subject}
-            for row, standing in zip(rows, ordered, strict=True)
+            {"name": one.subject.name, "share": shares.get(one.subject), "count": one.heard.stories,
+             "us": one.subject == measured.main.subject}
+            for one in ordered
         ),
     )  # fmt: skip
-    table = Table(
-        "voice", _("Share of voice"), columns, tuple(rows), tuple(figures), _("Exact counts. A text and its copies are one story.")
-    )
-    return Part(Section("voice", _("Share of voice"), table.note, ("voice",), ("voice",)), (chart,), (table,))
+    note = _("Exact counts. A text and its copies are one story.")
+    table = Table.of("voice", _("Share of voice"), columns, (_of_voice(measured, standing) for standing in ordered), note)
+    told = [f"{subject.name} {writing.share(share)}" for subject, share in list(shares.items())[:NAMED]]
+    sentence = _("Of the stories that speak of the brands: %(shares)s.") % {"shares": writing.listed(told)} if told else note
+    return Part(Section("voice", _("Share of voice"), sentence, ("voice",), ("voice",)), (chart,), (table,))
+
+
+def _of_voice(measured: Measured, standing: Standing) -> Line:
+    share = standing.voice
+    numbers = {
+        "mentions": standing.heard.mentions, "voice_mentions": share.mentions if share else None, "stories": standing.heard.stories,
+        "voice_stories": share.stories.value if share and share.stories else None,
+    }  # fmt: skip
+    number, pk = measured.numbers.place, standing.subject.pk
+    return standing.subject.name, *(Linked(count, number(name, pk)) for name, count in numbers.items())
 
 
 def sentiments(measured: Measured) -> Part | None:
-    place = measured.numbers.place
-    names = [name.value for name in Sentiment]
+    number = measured.numbers.place
     columns = (Column(_("Subject")), *(Column(str(name.label).capitalize(), "number") for name in Sentiment))
-    rows: list[tuple[Cell, ...]] = []
-    figures, lines = [], []
-    for standing in measured.standings:
-        cells = standing.heard.sentiments
-        found = {name: cells[name].mentions if name in cells else 0 for name in names}
-        rows.append((standing.subject.name, *found.values()))
-        figures.append((0, *(place("towards", standing.subject.pk, {"sentiment": name}) for name in names)))
-        if standing.heard.mentions:
-            lines.append({"name": standing.subject.name, **found, "us": standing.subject == measured.main.subject})
-    if not lines:
+    counted = {standing.subject: _by_sentiment(standing) for standing in measured.standings}
+    drawn = [
+        {"name": one.subject.name, **counted[one.subject], "us": one.subject == measured.main.subject}
+        for one in measured.standings
+        if one.heard.mentions
+    ]
+    if not drawn:
         return None
+    lines: list[Line] = [
+        (subject.name, *(Linked(count, number("towards", subject.pk, {"sentiment": name})) for name, count in counts.items()))
+        for subject, counts in counted.items()
+    ]
     title = _("Sentiment towards each subject")
-    chart = ChartData("sentiments", "sentiments", title, _("mentions"), tuple(lines[:LINES]))
-    table = Table("sentiments", title, columns, tuple(rows), tuple(figures), _("Mentions by label; corrections of people count."))
-    return Part(Section("sentiments", _("Sentiments"), table.note, ("sentiments",), ("sentiments",)), (chart,), (table,))
+    chart = ChartData("sentiments", "sentiments", title, _("mentions"), tuple(drawn[:LINES]))
+    table = Table.of("sentiments", title, columns, lines, _("Mentions by label; corrections of people count."))
+    ours = {name: writing.number(count) for name, count in counted[measured.main.subject].items()}
+    sentence = _("Towards %(subject)s: %(positive)s positive mentions, %(negative)s negative, %(neutral)s neutral.") % {
+        "subject": measured.main.subject.name, **ours
+    }  # fmt: skip
+    return Part(Section("sentiments", _("Sentiments"), sentence, ("sentiments",), ("sentiments",)), (chart,), (table,))
+
+
+def _by_sentiment(standing: Standing) -> dict[str, int]:
+    cells = standing.heard.sentiments
+    return {name.value: cells[name.value].mentions if name.value in cells else 0 for name in Sentiment}
 
 
 def stories(measured: Measured) -> Part | None:
@@ -99,45 +123,58 @@ def stories(measured: Measured) -> Part | None:
         return None
     columns = (
         Column(_("Story")),
-        Column(_("Where, when")),
+        Column(_("Where")),
+        Column(_("Day"), "day"),
         Column(_("Sentiment")),
         Column(_("Mentions"), "number"),
         Column(_("Views"), "views"),
     )
-    rows: list[tuple[Cell, ...]] = []
-    figures = []
-    for seen in measured.stories:
-        flag = _("est.") if seen.estimated else _("measured")
-        views = f"{writing.views(seen.reach)} {flag}" if seen.reach else None
-        said = str(Sentiment(seen.sentiment).label) if seen.sentiment in Sentiment.values else _("not judged")
-        rows.append((headline(measured, seen.mention), where(measured, seen.mention), said, seen.copies, views))
-        figures.append((0, 0, 0, measured.numbers.place("copies", measured.main.subject.pk, {"story": seen.story}), 0))
+    lines = (_story(measured, seen) for seen in measured.stories)
     note = _("A line is a text with its copies; sentiment is that of the first.")
-    table = Table("stories", _("Most seen stories"), columns, tuple(rows), tuple(figures), note)
-    return Part(Section("stories", _("Most seen stories"), note, (), ("stories",)), (), (table,))
+    table = Table.of("stories", _("Most seen stories"), columns, lines, note)
+    return Part(Section("stories", _("Most seen stories"), _most_seen(measured.stories[0]), (), ("stories",)), (), (table,))
+
+
+def _story(measured: Measured, seen: SeenStory) -> Line:
+    flag = _("est.") if seen.estimated else _("measured")
+    views = f"{writing.views(seen.reach)} {flag}" if seen.reach else None
+    said = str(Sentiment(seen.sentiment).label) if seen.sentiment in Sentiment.values else _("not judged")
+    pk, key, numbers = measured.main.subject.pk, {"story": seen.story}, measured.numbers
+    counts = Linked(seen.copies, numbers.place("copies", pk, key)), Linked(views, numbers.place("views", pk, key))
+    on = day(measured, seen.mention)
+    return headline(measured, seen.mention), place(measured, seen.mention), on.isoformat() if on else None, said, *counts
+
+
+def _most_seen(first: SeenStory) -> str:
+    views = (_("about %(views)s views") if first.estimated else _("%(views)s views")) % {"views": writing.views(first.reach)}
+    told = ngettext("The most seen story: %(views)s, in %(n)s mention.", "The most seen story: %(views)s, in %(n)s mentions.", first.copies)
+    return told % {"views": views, "n": writing.number(first.copies)}
 
 
 def sources(measured: Measured) -> Part | None:
-    heard, pk, place = measured.main.heard, measured.main.subject.pk, measured.numbers.place
+    heard = measured.main.heard
     if not heard.mentions:
         return None
-    tables = []
-    for key, title in (("source", _("Sources")), ("language", _("Languages"))):
-        cells = heard.along(key)
-        rows: list[tuple[Cell, ...]] = [
-            (named(measured, key, value), cell.mentions, cell.mentions / heard.mentions, cell.stories) for value, cell in cells[:LINES]
-        ]
-        figures = [(0, place("mentions", pk, {key: value}), 0, 0) for value, _cell in cells[:LINES]]
-        if len(cells) > LINES:
-            mentions = sum(cell.mentions for _value, cell in cells[LINES:])
-            rows.append((_("The rest"), mentions, mentions / heard.mentions, sum(cell.stories for _value, cell in cells[LINES:])))
-            figures.append((0, 0, 0, 0))
-        columns = (
-            Column(title),
-            Column(_("Mentions"), "number"),
-            Column(pgettext("part", "Share"), "share"),
-            Column(_("Stories"), "number"),
-        )
-        tables.append(Table(f"{key}s", title, columns, tuple(rows), tuple(figures)))
-    sentence = _("Where %(subject)s was spoken of, and in which languages.") % {"subject": measured.main.subject.name}
-    return Part(Section("sources", _("Sources and languages"), sentence, (), ("sources", "languages")), (), tuple(tables))
+    tables = _breakdown(measured, "source", _("Sources")), _breakdown(measured, "language", _("Languages"))
+    value, most = heard.along("source")[0]
+    named_first = {"subject": measured.main.subject.name, "share": writing.share(most.mentions / heard.mentions)}
+    sentence = _("Of the mentions of %(subject)s, %(share)s come from %(source)s.") % {
+        **named_first, "source": source(measured, int(value))
+    }  # fmt: skip
+    return Part(Section("sources", _("Sources and languages"), sentence, (), ("sources", "languages")), (), tables)
+
+
+def _breakdown(measured: Measured, key: str, title: str) -> Table:
+    """The mentions by source or language, the largest first; the rest in one line."""
+    heard, pk, number = measured.main.heard, measured.main.subject.pk, measured.numbers.place
+    cells = heard.along(key)
+    lines: list[Line] = []
+    for value, cell in cells[:LINES]:
+        numbers = {"mentions": cell.mentions, "mentions_share": cell.mentions / heard.mentions, "stories": cell.stories}
+        linked = (Linked(count, number(name, pk, {key: value})) for name, count in numbers.items())
+        lines.append((named(measured, key, value), *linked))
+    if rest := cells[LINES:]:
+        mentions = sum(cell.mentions for _value, cell in rest)
+        lines.append((_("The rest"), mentions, mentions / heard.mentions, sum(cell.stories for _value, cell in rest)))
+    columns = Column(title), Column(_("Mentions"), "number"), Column(pgettext("part", "Share"), "share"), Column(_("Stories"), "number")
+    return Table.of(f"{key}s", title, columns, lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -15,25 +16,26 @@ HEADLINE: Final = 140
 VERBATIM: Final = 220
 
 
-def shortened(text: str, most: int) -> str:
-    """On one line, cut between two words."""
-    said = " ".join(text.split())
-    return said if len(said) <= most else f"{said[: most - 1].rsplit(' ', 1)[0]}…"
-
-
 def headline(measured: Measured, number: int, most: int = HEADLINE) -> str:
     mention = measured.mentions.get(number)
     if mention is None:
         return _("erased since")
-    return shortened(mention.title or mention.text, most)
+    return writing.shortened(mention.title or mention.text, most)
+
+
+def place(measured: Measured, number: int) -> str:
+    mention = measured.mentions.get(number)
+    return (mention.site or mention.source.name) if mention else ""
+
+
+def day(measured: Measured, number: int) -> date | None:
+    mention = measured.mentions.get(number)
+    return mention.published_at.astimezone(current.zone()).date() if mention else None
 
 
 def where(measured: Measured, number: int) -> str:
-    mention = measured.mentions.get(number)
-    if mention is None:
-        return ""
-    day = writing.day_of_year(mention.published_at.astimezone(current.zone()).date())
-    return _("%(place)s, %(day)s") % {"place": mention.site or mention.source.name, "day": day}
+    on = day(measured, number)
+    return _("%(place)s, %(day)s") % {"place": place(measured, number), "day": writing.day_of_year(on)} if on else ""
 
 
 def verbatim(measured: Measured, number: int) -> Verbatim | None:
@@ -41,7 +43,8 @@ def verbatim(measured: Measured, number: int) -> Verbatim | None:
     mention = measured.mentions.get(number)
     if mention is None:
         return None
-    return Verbatim(mention.pk, shortened(mention.text or mention.title, VERBATIM), where(measured, number), mention.url)
+    said = writing.nested(writing.shortened(mention.text or mention.title, VERBATIM))
+    return Verbatim(mention.pk, said, where(measured, number), mention.url)
 
 
 def source(measured: Measured, number: int) -> str:

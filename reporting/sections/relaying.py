@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reporting import writing
-from reporting.facts import Card, Cell, Column, Fact, Group, Section, Table
+from reporting.facts import Card, Column, Fact, Group, Line, Linked, Section, Table
 from reporting.meaning.statements import MOST, Relayed
 from reporting.measuring import Measured
-from reporting.sections.names import shortened, verbatim
+from reporting.sections.names import verbatim
 from reporting.sections.part import Part
 from reputation.models import Label
 from tenants import current
@@ -21,19 +21,19 @@ CLAIM: Final = 110
 
 
 def section(measured: Measured) -> Part | None:
-    if not measured.statements:
+    if not measured.meant.statements:
         return None
-    inverted = sum(1 for one in measured.statements if len(one.inverting))
-    values = {"n": writing.number(len(measured.statements)), "inverted": writing.number(inverted)}
+    inverted = sum(1 for one in measured.meant.statements if len(one.inverting))
+    values = {"n": writing.number(len(measured.meant.statements)), "inverted": writing.number(inverted)}
     sentence = ngettext("%(n)s statement was made or relayed over the period; %(inverted)s was turned into its opposite.",
                         "%(n)s statements were made or relayed over the period; %(inverted)s were turned into their opposite.",
-                        len(measured.statements)) % values  # fmt: skip
+                        len(measured.meant.statements)) % values  # fmt: skip
     if not inverted:
         sentence = ngettext("%(n)s statement was made or relayed over the period; nobody turned it into its opposite.",
                             "%(n)s statements were made or relayed over the period; nobody turned one into its opposite.",
-                            len(measured.statements)) % values  # fmt: skip
-    cards = tuple(_card(measured, one) for one in measured.statements[:MOST])
-    shown = () if len(measured.statements) <= len(cards) == 1 else ("statements",)
+                            len(measured.meant.statements)) % values  # fmt: skip
+    cards = tuple(_card(measured, one) for one in measured.meant.statements[:MOST])
+    shown = () if len(measured.meant.statements) <= len(cards) == 1 else ("statements",)
     tables = _table(measured), _claims(measured)
     return Part(Section("statements", _("Statements"), sentence, (), shown, (), cards), (), tables)
 
@@ -46,7 +46,7 @@ def day(one: Relayed) -> str:
 
 
 def opening(one: Relayed) -> str:
-    return shortened(one.statement.text, OPENING)
+    return writing.shortened(one.statement.text, OPENING)
 
 
 def fate(one: Relayed) -> str:
@@ -80,7 +80,7 @@ def _card(measured: Measured, one: Relayed) -> Card:
     claims = Group(
         _("What became of its claims"),
         tuple(
-            Fact(shortened(claim.text, CLAIM), _labels(one, claim.pk), place("telling", pk, {"statement": one.statement.pk}))
+            Fact(writing.shortened(claim.text, CLAIM), _labels(one, claim.pk), place("telling", pk, {"statement": one.statement.pk}))
             for claim in one.claims
         ),
         wide=True,
@@ -110,27 +110,32 @@ def _table(measured: Measured) -> Table:
         Column(_("Statement")), Column(_("Day"), "day"), Column(_("Echoes"), "number"), Column(_("Telling a claim"), "number"),
         Column(_("Changed"), "share"), Column(_("Inverted"), "number"),
     )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = []
-    figures = []
-    for one in measured.statements:
+    lines: list[Line] = []
+    for one in measured.meant.statements:
         pk, key = one.statement.subject_id, {"statement": one.statement.pk}
         at = one.statement.at.astimezone(current.zone()).date().isoformat()
-        drift = one.drift.value if one.drift else None
-        rows.append((opening(one), at, len(one.echoes), len(one.telling), drift, len(one.inverting)))
-        figures.append((0, 0, *(place(name, pk, key) for name in ("echoes", "telling", "drift", "inverting"))))
+        numbers = {
+            "echoes": len(one.echoes), "telling": len(one.telling), "drift": one.drift.value if one.drift else None,
+            "inverting": len(one.inverting),
+        }  # fmt: skip
+        lines.append((opening(one), at, *(Linked(number, place(name, pk, key)) for name, number in numbers.items())))
     note = _("Echoes within the period. Changed: weakened, exaggerated, criticised or inverted, of those that tell a claim.")
-    return Table("statements", _("Statements"), columns, tuple(rows), tuple(figures), note)
+    return Table.of("statements", _("Statements"), columns, lines, note)
 
 
 def _claims(measured: Measured) -> Table:
     """Each claim with how many echoes have which label, as rows: for workbooks and programs; documents tell it in cards."""
     place = measured.numbers.place
     columns = (Column(_("Claim")), *(Column(str(label.label).capitalize(), "number") for label in Label))
-    rows: list[tuple[Cell, ...]] = []
-    figures = []
-    for one in measured.statements:
+    lines: list[Line] = []
+    for one in measured.meant.statements:
+        pk, key = one.statement.subject_id, {"statement": one.statement.pk}
         for claim in one.claims:
-            rows.append((claim.text, *(len(one.labels.get((claim.pk, label.value), ())) for label in Label)))
-            keys = [{"statement": one.statement.pk, "claim": claim.pk, "label": label.value} for label in Label]
-            figures.append((0, *(place("claim", one.statement.subject_id, key) for key in keys)))
-    return Table("claims", _("Claims"), columns, tuple(rows), tuple(figures), _("Echoes by what became of each claim."))
+            counts = (
+                Linked(
+                    len(one.labels.get((claim.pk, label.value), ())), place("claim", pk, key | {"claim": claim.pk, "label": label.value})
+                )
+                for label in Label
+            )
+            lines.append((claim.text, *counts))
+    return Table.of("claims", _("Claims"), columns, lines, _("Echoes by what became of each claim."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reporting import incidents, outcomes, writing
-from reporting.facts import Card, Cell, ChartData, Column, Fact, Group, Section, Table
+from reporting.facts import Card, ChartData, Column, Fact, Group, Line, Linked, Section, Table
 from reporting.meaning.incidents import MOST, Rise
 from reporting.measuring import Measured
 from reporting.sections.names import headline, source, verbatim
@@ -21,16 +22,16 @@ NAMED: Final = 48
 
 
 def section(measured: Measured) -> Part | None:
-    if not measured.incidents:
+    if not measured.meant.incidents:
         return None
-    told = measured.incidents[:MOST]
-    sentence = ngettext("%(n)s incident over the period.", "%(n)s incidents over the period.", len(measured.incidents)) % {
-        "n": writing.number(len(measured.incidents))
+    told = measured.meant.incidents[:MOST]
+    sentence = ngettext("%(n)s incident over the period.", "%(n)s incidents over the period.", len(measured.meant.incidents)) % {
+        "n": writing.number(len(measured.meant.incidents))
     }  # fmt: skip
     charts = tuple(_course(rise) for rise in told if rise.hours)
     tables = _table(measured), _parts(measured, told)
     cards = tuple(_card(measured, rise) for rise in told)
-    shown = () if len(measured.incidents) <= len(told) == 1 else ("incidents",)
+    shown = () if len(measured.meant.incidents) <= len(told) == 1 else ("incidents",)
     return Part(Section("incidents", _("Incidents"), sentence, (), shown, (), cards), charts, tables)
 
 
@@ -53,7 +54,8 @@ def sentence(rise: Rise) -> str:
         "n": writing.number(len(rise.ids)), "usual": values["usual"]
     }  # fmt: skip
     said = _("%(sentence)s: %(counted)s") % {"sentence": (ended if rise.ends else going) % values, "counted": counted}
-    return said if rise.ends else f"{said} {_('It still went on at the end of the period.')}"
+    going_on = _("It still went on at the end of the period.")
+    return said if rise.ends else f"{said} {going_on}"
 
 
 def made_by(rise: Rise, measured: Measured) -> str:
@@ -174,38 +176,37 @@ def _table(measured: Measured) -> Table:
         Column(_("Incident")), Column(_("From"), "day"), Column(_("To"), "day"), Column(_("Mentions"), "number"),
         Column(_("Usual"), "number"), Column(_("Negative"), "share"),
     )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = []
-    figures = []
-    for rise in measured.incidents:
+    lines: list[Line] = []
+    for rise in measured.meant.incidents:
         pk, key = rise.incident.subject_id, {"incident": rise.incident.pk}
         over = rise.incident.over_at.astimezone(zone).date().isoformat() if rise.incident.over_at and rise.ends else None
         share = len(rise.negative) / len(rise.ids) if len(rise.ids) else None
         began = rise.incident.began_at.astimezone(zone).date().isoformat()
-        rows.append((incidents.title(rise.incident), began, over, len(rise.ids), round(rise.usual), share))
-        figures.append((0, 0, 0, *(place(name, pk, key) for name in ("rise", "rise_usual", "rise_negative"))))
+        numbers = {"rise": len(rise.ids), "rise_usual": round(rise.usual), "rise_negative": share}
+        linked = (Linked(number, place(name, pk, key)) for name, number in numbers.items())
+        lines.append((incidents.title(rise.incident), began, over, *linked))
     note = _("Mentions within the period; usual: as long a time of the 28 days before.")
-    return Table("incidents", _("Incidents"), columns, tuple(rows), tuple(figures), note)
+    return Table.of("incidents", _("Incidents"), columns, lines, note)
 
 
 def _parts(measured: Measured, told: tuple[Rise, ...]) -> Table:
     """What makes each, as rows: for workbooks and programs; documents tell it in cards."""
     columns = (Column(_("Incident")), Column(_("What makes it")), Column(_("Name")), Column(_("Number"), "number"))
-    rows: list[tuple[Cell, ...]] = []
-    figures: list[tuple[int, ...]] = []
-    for rise in told:
-        title, pk, key = incidents.title(rise.incident), rise.incident.subject_id, {"incident": rise.incident.pk}
-        for one in rise.words:
-            rows.append((title, _("words, in voices"), one.words, one.voices))
-            figures.append((0, 0, 0, measured.numbers.place("rise_said", pk, key | {"words": one.words})))
-        for number, ids in rise.sources:
-            rows.append((title, _("source, in mentions"), source(measured, number), len(ids)))
-            figures.append((0, 0, 0, measured.numbers.place("rise_in", pk, key | {"source": number})))
-        for story in rise.stories:
-            rows.append((title, _("story, in mentions"), headline(measured, story.mention), len(story.ids)))
-            figures.append((0, 0, 0, measured.numbers.place("rise_story", pk, key | {"story": story.story})))
-        for done in rise.actions:
-            rows.append((title, _("what was done, %(moment)s") % {"moment": moment(done.action.at)}, done.action.words, None))
-            place = measured.numbers.place("rise_since", pk, key | {"action": done.action.pk})
-            rows.append((title, _("what followed"), outcomes.short(done.outcome), None))
-            figures += [(0, 0, 0, 0), (0, 0, place, 0)]
-    return Table("incident_parts", _("What makes the incidents"), columns, tuple(rows), tuple(figures))
+    lines = ((incidents.title(rise.incident), *line) for rise in told for line in _made_of(measured, rise))
+    return Table.of("incident_parts", _("What makes the incidents"), columns, lines)
+
+
+def _made_of(measured: Measured, rise: Rise) -> Iterator[Line]:
+    """What it is, its name, its number: words, sources, stories, acts."""
+    pk, key, place = rise.incident.subject_id, {"incident": rise.incident.pk}, measured.numbers.place
+    for one in rise.words:
+        yield _("words, in voices"), one.words, Linked(one.voices, place("rise_said", pk, key | {"words": one.words}))
+    for number, ids in rise.sources:
+        yield _("source, in mentions"), source(measured, number), Linked(len(ids), place("rise_in", pk, key | {"source": number}))
+    for story in rise.stories:
+        count = Linked(len(story.ids), place("rise_story", pk, key | {"story": story.story}))
+        yield _("story, in mentions"), headline(measured, story.mention), count
+    for done in rise.actions:
+        yield _("what was done, %(moment)s") % {"moment": moment(done.action.at)}, done.action.words, None
+        followed = Linked(outcomes.short(done.outcome), place("rise_since", pk, key | {"action": done.action.pk}))
+        yield _("what followed"), followed, None

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from reporting import periods, writing
-from reporting.facts import Cell, ChartData, Column, Section, Table
+from reporting.facts import Cell, ChartData, Column, Line, Linked, Section, Table
 from reporting.measuring import COMPARED, SCORED, Measured, Standing
 from reporting.sections.names import headline, source
 from reporting.sections.part import Part
@@ -61,9 +61,9 @@ def reasons(measured: Measured) -> Part | None:
         tuple({"name": name, "points": points, "stories": stories} for name, points, stories, _place in lines), total, _("Move"),
     )  # fmt: skip
     columns = (Column(_("Source")), Column(_("Points"), "signed"), Column(_("Stories"), "number"))
-    rows: tuple[tuple[Cell, ...], ...] = (*((name, points, stories) for name, points, stories, _place in lines), (_("Move"), total, None))
-    figures = (*((0, number, 0) for _name, _points, _stories, number in lines), (0, place("move", pk), 0))
-    table = Table("reasons", _("What moved the score"), columns, rows, figures, _("Points add up to the move."))
+    told: list[Line] = [(name, Linked(points, number), stories) for name, points, stories, number in lines]
+    told.append((_("Move"), Linked(total, place("move", pk)), None))
+    table = Table.of("reasons", _("What moved the score"), columns, told, _("Points add up to the move."))
     sentence = _("The score moves by %(total)s points on %(before)s.") % {"total": writing.signed(total), "before": before}
     return Part(
         Section("reasons", _("What moved it"), sentence, ("reasons",), ("reasons", "parts")), (chart,), (table, _parts(measured))
@@ -75,50 +75,44 @@ def _parts(measured: Measured) -> Table:
     assert main.comparison is not None
     found, pk = main.comparison.after, main.subject.pk
     columns = (Column(_("Story")), Column(_("Source")), Column(_("Points"), "signed"))
-    rows: list[tuple[Cell, ...]] = []
-    figures: list[tuple[int, ...]] = []
+    lines: list[Line] = []
     for part in measured.parts:
-        rows.append((headline(measured, part.mention), source(measured, part.source), round(part.points, 1)))
-        figures.append((0, 0, measured.numbers.place("part", pk, {"story": part.story})))
+        points = Linked(round(part.points, 1), measured.numbers.place("part", pk, {"story": part.story}))
+        lines.append((headline(measured, part.mention), source(measured, part.source), points))
     total = round(round(found.value, 1) - round(found.habit, 1), 1)
     rest = round(total - sum(round(part.points, 1) for part in measured.parts), 1)
-    rows.append((_("The rest"), None, rest))
-    rows.append((_("In all"), None, total))
+    lines += [(_("The rest"), None, rest), (_("In all"), None, Linked(total, measured.numbers.place("score", pk)))]
     note = _("Points add up to the score less the habit of the days before: %(score)s less %(habit)s.") % {
         "score": writing.decimal(found.value), "habit": writing.decimal(found.habit)
     }  # fmt: skip
-    return Table("parts", _("The stories that make it"), columns, tuple(rows), (*figures, (0, 0, 0), (0, 0, 0)), note)
+    return Table.of("parts", _("The stories that make it"), columns, lines, note)
 
 
 def competitors(measured: Measured) -> Part | None:
     """How each subject stands: ours, competitors, the others that are watched."""
-    place = measured.numbers.place
     columns = (
         Column(_("Subject")), Column(_("Score"), "decimal"), Column(_("Low, 90%"), "decimal"), Column(_("High, 90%"), "decimal"),
         Column(_("Change, points"), "signed"), Column(_("Mentions"), "number"), Column(_("Remark")),
     )  # fmt: skip
-    rows, figures = [], []
-    for standing in measured.standings:
-        rows.append(_standing(standing))
-        pk = standing.subject.pk
-        score = place("score", pk)
-        figures.append((0, score, score, score, place("move", pk), place("mentions", pk), 0))
     note = _("50 is neutral. Intervals hold the true value 9 times in 10.")
     if any(standing.comparison is None for standing in measured.standings):
         note += " " + _("Scores are told of brands, %(n)s at most.") % {"n": SCORED}
-    table = Table("scores", _("Scores"), columns, tuple(rows), tuple(figures), note)
+    table = Table.of("scores", _("Scores"), columns, (_standing(measured, standing) for standing in measured.standings), note)
     others = [standing for standing in measured.standings if standing.subject.kind in COMPARED]
     title = _("Us and competitors") if len(others) > 1 else _("Scores")
-    return Part(Section("competitors", title, note, (), ("scores",)), (), (table,))
+    told = [f"{one.subject.name} {writing.decimal(one.comparison.after.value)}" for one in others if one.comparison and
+            one.comparison.after.enough]  # fmt: skip
+    sentence = _("Scores over the period: %(scores)s.") % {"scores": writing.listed(told)} if told else note
+    return Part(Section("competitors", title, sentence, (), ("scores",)), (), (table,))
 
 
-def _standing(standing: Standing) -> tuple[Cell, ...]:
-    found, mentions = standing.comparison, standing.heard.mentions
-    if found is None:
-        return standing.subject.name, None, None, None, None, mentions, ""
-    if not found.after.enough:
-        return standing.subject.name, None, None, None, None, mentions, _("too little to say")
+def _standing(measured: Measured, standing: Standing) -> Line:
+    found, pk, place = standing.comparison, standing.subject.pk, measured.numbers.place
+    mentions = Linked(standing.heard.mentions, place("mentions", pk))
+    if found is None or not found.after.enough:
+        return standing.subject.name, None, None, None, None, mentions, _("too little to say") if found else ""
     score, move = found.after, found.move
     change = round(move.value, 1) if found.before.enough else None
     remark = "" if change is None or move.is_change else _("steady")
-    return standing.subject.name, round(score.value, 1), round(score.low, 1), round(score.high, 1), change, mentions, remark
+    told = (Linked(round(part, 1), place("score", pk)) for part in (score.value, score.low, score.high))
+    return standing.subject.name, *told, Linked(change, place("move", pk)), mentions, remark

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reporting import voices, writing
-from reporting.facts import Card, Cell, Column, Fact, Group, Section, Table, Verbatim
+from reporting.facts import Card, Column, Fact, Group, Line, Linked, Section, Table, Verbatim
 from reporting.meaning.voices import FEW, KINDS, LISTED, Speaker, Voiced
 from reporting.measuring import Measured
 from reporting.sections.names import verbatim
@@ -22,10 +22,10 @@ MOST: Final = 8
 
 
 def section(measured: Measured) -> Part | None:
-    if not measured.voices:
+    if not measured.meant.voices:
         return None
-    cards = [_card(measured, voiced, kind) for voiced in measured.voices for kind in KINDS if voiced.of(kind)]
-    sentence = f"{told(measured.voices[0])} {measure()}"
+    cards = [_card(measured, voiced, kind) for voiced in measured.meant.voices for kind in KINDS if voiced.of(kind)]
+    sentence = f"{told(measured.meant.voices[0])} {measure()}"
     part = Section("voices", _("Voices"), sentence, (), ("voices",), (), tuple(cards[:MOST]))
     return Part(part, (), (_table(measured), _people(measured)))
 
@@ -99,30 +99,28 @@ def _said(measured: Measured, one: Speaker) -> Verbatim | None:
 def _table(measured: Measured) -> Table:
     place = measured.numbers.place
     columns = Column(_("Subject")), Column(_("Ambassadors"), "number"), Column(_("Detractors"), "number")
-    rows: list[tuple[Cell, ...]] = []
-    figures = []
-    for voiced in measured.voices:
-        rows.append((voiced.subject.name, *(len(voiced.of(kind)) for kind in KINDS)))
-        figures.append((0, *(place(f"voices_{kind}", voiced.subject.pk) for kind in KINDS)))
+    lines: list[Line] = [
+        (voiced.subject.name, *(Linked(len(voiced.of(kind)), place(f"voices_{kind}", voiced.subject.pk)) for kind in KINDS))
+        for voiced in measured.meant.voices
+    ]  # fmt: skip
     note = _("An interval that leaves neutral out, and one act beyond praise or complaint at least.")
-    return Table("voices", _("Voices"), columns, tuple(rows), tuple(figures), note)
+    return Table.of("voices", _("Voices"), columns, lines, note)
 
 
 def _people(measured: Measured) -> Table:
     """Each of them as a row: for workbooks and programs; documents tell the first in cards."""
-    place = measured.numbers.place
     columns = (
         Column(_("Subject")), Column(_("Author")), Column(_("Kind")), Column(_("Value"), "signed"), Column(_("Low, 90%"), "signed"),
         Column(_("High, 90%"), "signed"), Column(_("Mentions"), "number"), Column(_("Proofs")),
     )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = []
-    figures = []
-    for voiced in measured.voices:
-        for one in (speaker for kind in KINDS for speaker in voiced.of(kind)[:LISTED]):
-            voice, key = one.voice, {"author": one.voice.author_id}
-            leaning = (round(100 * part, 1) for part in (voice.value, voice.low, voice.high))
-            proofs = "; ".join(voices.proof(proof) for proof in voice.proofs)
-            rows.append((voiced.subject.name, voices.name(voice), str(voice.get_kind_display()), *leaning, len(one.now), proofs))
-            value = place("voice_value", voiced.subject.pk, key)
-            figures.append((0, 0, 0, value, value, value, place("voice_said", voiced.subject.pk, key), 0))
-    return Table("people", _("People"), columns, tuple(rows), tuple(figures), measure())
+    named = [one for voiced in measured.meant.voices for kind in KINDS for one in voiced.of(kind)[:LISTED]]
+    return Table.of("people", _("People"), columns, (_person(measured, one) for one in named), measure())
+
+
+def _person(measured: Measured, one: Speaker) -> Line:
+    voice, pk, key, place = one.voice, one.voice.subject_id, {"author": one.voice.author_id}, measured.numbers.place
+    value = place("voice_value", pk, key)
+    leaning = (Linked(round(100 * part, 1), value) for part in (voice.value, voice.low, voice.high))
+    proofs = writing.listed(voices.proof(proof) for proof in voice.proofs)
+    kind, said = str(voice.get_kind_display()), Linked(len(one.now), place("voice_said", pk, key))
+    return voice.subject.name, voices.name(voice), kind, *leaning, said, proofs

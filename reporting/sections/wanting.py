@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reporting import writing
-from reporting.facts import Card, Cell, Column, Fact, Group, Section, Table
-from reporting.meaning.needs import MOST, Wanted
+from reporting.facts import Card, Column, Fact, Group, Line, Linked, Section, Table
+from reporting.meaning.needs import MOST, Answerer, Wanted
 from reporting.measuring import Measured
 from reporting.sections.names import verbatim
 from reporting.sections.part import Part
@@ -18,15 +18,15 @@ SHORT: Final = 80
 
 
 def section(measured: Measured) -> Part | None:
-    if not measured.needs:
+    if not measured.meant.needs:
         return None
-    rising = sum(1 for one in measured.needs if one.rises)
-    values = {"n": writing.number(len(measured.needs)), "rising": writing.number(rising)}
-    told = ngettext("%(n)s need is said over the period", "%(n)s needs are said over the period", len(measured.needs)) % values
+    rising = sum(1 for one in measured.meant.needs if one.rises)
+    values = {"n": writing.number(len(measured.meant.needs)), "rising": writing.number(rising)}
+    told = ngettext("%(n)s need is said over the period", "%(n)s needs are said over the period", len(measured.meant.needs)) % values
     rise = ngettext("%(rising)s rises", "%(rising)s rise", rising) % values if rising else _("none rises")
     sentence = _("%(told)s; %(rise)s.") % {"told": told, "rise": rise}
-    cards = tuple(_card(measured, one) for one in measured.needs[:MOST])
-    shown = ("needs",) if len(measured.needs) > len(cards) else ()
+    cards = tuple(_card(measured, one) for one in measured.meant.needs[:MOST])
+    shown = ("needs",) if len(measured.meant.needs) > len(cards) else ()
     return Part(Section("needs", _("Needs"), sentence, (), shown, (), cards), (), (_table(measured),))
 
 
@@ -65,8 +65,7 @@ def _card(measured: Measured, one: Wanted) -> Card:
         tuple(
             Fact(
                 answer.subject.name,
-                ngettext("%(n)s mention, %(good)s positive", "%(n)s mentions, %(good)s positive", len(answer.ids))
-                % {"n": writing.number(len(answer.ids)), "good": writing.number(len(answer.positive))},
+                _answered(answer),
                 place("need_about", answer.subject.pk, key),
             )
             for answer in one.answerers
@@ -77,23 +76,31 @@ def _card(measured: Measured, one: Wanted) -> Card:
     return Card(one.need.name, growth(one), place("need_voices", main, key), "", groups, tuple(said))
 
 
+def _answered(answer: Answerer) -> str:
+    count, good = len(answer.ids), len(answer.positive)
+    told = (
+        ngettext("%(n)s mention, %(good)s positive", "%(n)s mentions, %(good)s positive", count)
+        if good
+        else ngettext("%(n)s mention, not positive", "%(n)s mentions, none positive", count)
+    )
+    return told % {"n": writing.number(count), "good": writing.number(good)}
+
+
 def _table(measured: Measured) -> Table:
     main, place = measured.main.subject.pk, measured.numbers.place
     columns = (
         Column(_("Need")), Column(_("Kind")), Column(_("Voices"), "number"), Column(_("Voices before"), "number"),
         Column(_("Sources"), "number"), Column(_("For us")),
     )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = []
-    figures = []
-    for one in measured.needs:
-        key = {"need": one.need.pk}
-        kind, status = str(one.need.get_kind_display()), str(one.need.get_status_display())
-        rows.append((one.need.name, kind, one.voices, one.voices_before, one.sources, status))
-        figures.append((0, 0, place("need_voices", main, key), place("need_before", main, key), place("need_sources", main, key), 0))
-    days = measured.needs[0].before_days
+    lines: list[Line] = []
+    for one in measured.meant.needs:
+        key, kind, status = {"need": one.need.pk}, str(one.need.get_kind_display()), str(one.need.get_status_display())
+        numbers = {"need_voices": one.voices, "need_before": one.voices_before, "need_sources": one.sources}
+        lines.append((one.need.name, kind, *(Linked(number, place(name, main, key)) for name, number in numbers.items()), status))
+    days = measured.meant.needs[0].before_days
     note = ngettext(
         "Before: in the %(n)s day that was heard before the period, ninety at most.",
         "Before: in the %(n)s days that were heard before the period, ninety at most.",
         days,
     ) % {"n": writing.number(days)}
-    return Table("needs", _("Needs"), columns, tuple(rows), tuple(figures), note)
+    return Table.of("needs", _("Needs"), columns, lines, note)

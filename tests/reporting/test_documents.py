@@ -55,7 +55,7 @@ def test_reasons_printed_add_up_to_the_move_printed(told):
 
 def test_copies_are_folded_into_their_story(told):
     table = finished().table("stories")
-    assert max(cast(int, row[3]) for row in table.rows) == 6
+    assert max(cast(int, row[4]) for row in table.rows) == 6
 
 
 def test_the_same_facts_make_the_same_document_twice(told):

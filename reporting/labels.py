@@ -1,0 +1,120 @@
+"""What the numbers of a report are called: what is measured, of whom, narrowed to what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from core.choices import Sentiment
+from ingestion.models import Author, Source, Subject
+from reporting import voices, writing
+from reporting.numbers import Number, Numbers
+from reputation.models import Claim, Incident, Label, Need, Series, Statement
+from tenants import current
+
+
+class Names:
+    """The names, in the language of the moment."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self.subjects = dict(Subject.objects.filter(pk__in={number.subject for number in numbers}).values_list("pk", "name"))
+        self.sources = dict(Source.objects.values_list("pk", "name"))
+        asked = [number.question for number in numbers]
+        self.needs = dict(Need.objects.filter(pk__in={one["need"] for one in asked if "need" in one}).values_list("pk", "name"))
+        statements = Statement.objects.filter(pk__in={one["statement"] for one in asked if "statement" in one})
+        self.statements = {one.pk: one for one in statements}
+        self.claims = dict(Claim.objects.filter(pk__in={one["claim"] for one in asked if "claim" in one}).values_list("pk", "text"))
+        authors = Author.objects.filter(pk__in={one["author"] for one in asked if "author" in one})
+        self.authors = {one.pk: voices.called(one) for one in authors}
+        self.incidents = Incident.objects.in_bulk({one["incident"] for one in asked if "incident" in one})
+        self.series = dict(Series.objects.filter(pk__in={one["series"] for one in asked if "series" in one}).values_list("pk", "name"))
+
+    def label(self, number: Number) -> str:
+        words = [MEASURES[number.measure](), self.subjects.get(number.subject, "")]
+        return ", ".join([*words, *self._narrowed(number)])
+
+    def _narrowed(self, number: Number) -> Iterator[str]:
+        for name, told in NARROWED.items():
+            if name in number.question:
+                yield told(self, number.question[name])
+
+
+def _quoted(words: str) -> str:
+    return _("“%(text)s”") % {"text": words}
+
+
+def _day(at: datetime) -> str:
+    return writing.full_day(at.astimezone(current.zone()).date())
+
+
+def _grain(written: str) -> str:
+    return writing.full_day(datetime.fromisoformat(written).date())
+
+
+NARROWED: Final[Mapping[str, Callable[[Names, Any], str]]] = {
+    "sentiment": lambda _names, said: str(Sentiment(said).label) if said in Sentiment.values else _("not judged"),
+    "incident": lambda names, pk: _("incident of %(day)s") % {"day": _day(names.incidents[pk].began_at)},
+    "words": lambda _names, words: _quoted(words),
+    "word": lambda _names, word: _quoted(word),
+    "series": lambda names, pk: names.series.get(pk, ""),
+    "author": lambda names, pk: names.authors.get(pk, _("erased since")),
+    "proof": lambda _names, kind: voices.act(kind),
+    "need": lambda names, pk: names.needs.get(pk, ""),
+    "statement": lambda names, pk: _("statement of %(day)s") % {"day": _day(names.statements[pk].at)},
+    "claim": lambda names, pk: _quoted(names.claims.get(pk, "")),
+    "label": lambda _names, label: str(Label(label).label),
+    "source": lambda names, pk: names.sources.get(int(pk), _("a source of before")),
+    "language": lambda _names, code: writing.language(code) if code else _("language not known"),
+    **dict.fromkeys(("day", "week", "month"), lambda _names, written: _grain(written)),
+}
+"""What narrows a number, in the order in which it is said."""
+
+MEASURES: Final[Mapping[str, Callable[[], str]]] = {
+    "score": lambda: _("Score"),
+    "move": lambda: _("Change of the score"),
+    "share": lambda: _("Estimated share"),
+    "mentions": lambda: _("Mentions"),
+    "stories": lambda: _("Stories"),
+    "towards": lambda: _("Mentions by sentiment"),
+    "voice_stories": lambda: _("Share of voice, in stories"),
+    "voice_mentions": lambda: _("Share of voice, in mentions"),
+    "reason": lambda: _("Part in the change of the score"),
+    "part": lambda: _("Part of a story in the score"),
+    "copies": lambda: _("Mentions of a story"),
+    "views": lambda: _("Views of a story"),
+    "mentions_share": lambda: _("Share of mentions"),
+    "gap": lambda: _("Points apart"),
+    "rise": lambda: _("Mentions of an incident"),
+    "rise_usual": lambda: _("What is usual, beside an incident"),
+    "rise_times": lambda: _("Times the usual, at the top of an incident"),
+    "rise_negative": lambda: _("Negative share of an incident"),
+    "rise_in": lambda: _("Mentions of an incident, in one source"),
+    "rise_story": lambda: _("Mentions of a story of an incident"),
+    "rise_said": lambda: _("Voices that say some words of an incident"),
+    "rise_since": lambda: _("Change since an act on an incident"),
+    "voices_ambassador": lambda: _("Ambassadors who spoke"),
+    "voices_detractor": lambda: _("Detractors who spoke"),
+    "voice_value": lambda: _("Value of a voice"),
+    "voice_said": lambda: _("Mentions of a voice"),
+    "voice_proof": lambda: _("How often a voice did so"),
+    "need_voices": lambda: _("Voices that say a need"),
+    "need_before": lambda: _("Voices that said a need before"),
+    "need_sources": lambda: _("Sources in which a need is said"),
+    "need_about": lambda: _("Mentions of a need that speak of somebody"),
+    "echoes": lambda: _("Echoes"),
+    "telling": lambda: _("Echoes that tell a claim"),
+    "inverting": lambda: _("Echoes that say the opposite"),
+    "drift": lambda: _("Share of echoes that change a claim"),
+    "inversion": lambda: _("Share of echoes that say the opposite"),
+    "claim": lambda: _("Echoes of a claim"),
+    "image_times": lambda: _("Times as often as of the others a word is said"),
+    "image_voices": lambda: _("Voices that say a word"),
+    "image_felt": lambda: _("Stories that hold a word, by sentiment"),
+    "own": lambda: _("Mean of own figures"),
+    "own_before": lambda: _("Mean of own figures in the period before"),
+    "own_change": lambda: _("Change of own figures"),
+    "own_highest": lambda: _("Highest of own figures"),
+}
