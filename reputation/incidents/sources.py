@@ -17,7 +17,7 @@ from tenants import current
 WHOLE: Final = "incidents:sources:whole"
 WHOLE_EVERY: Final = timedelta(hours=1)
 """The hours that may still grow are compared each time, all of the window so often."""
-AT_ONCE: Final = 50_000
+AT_ONCE: Final = 20_000
 """Mentions that are counted in a moment."""
 HOUR: Final = timedelta(hours=1)
 NEAR: Final = timedelta(hours=6)
