@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]
 
 PROSE: Final = frozenset({"text", "textarea", "search", "email", "url", "color"})
 NUMBERS: Final = frozenset({"number"})
