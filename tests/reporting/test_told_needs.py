@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -45,8 +46,9 @@ def store(said, about) -> dict[str, int]:
     """All of it by item, what is said in the same words as one story."""
     own = [one for one in said if one.item["type"] != "share"]
     keys = [story_key(tokenise(one.item.get("title", ""), one.item["text"])) for one in own]
+    sizes = Counter(keys)
     first = {key: one.at for key, one in reversed(list(zip(keys, own, strict=True)))}
-    made_stories = Story.objects.bulk_create([Story(first_at=at, size=keys.count(key)) for key, at in first.items()])
+    made_stories = Story.objects.bulk_create([Story(first_at=at, size=sizes[key]) for key, at in first.items()])
     story_of = dict(zip(first, made_stories, strict=True))
     stories = [story_of[key] for key in keys]
     people = {(one.item["platform"], one.item["author"]["handle"]): None for one in own}
