@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, get_args
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -23,12 +23,16 @@ from ingestion.models import Mention
 from reporting import needs as words
 from reputation import counting
 from reputation.models import Need
+from reputation.needs import verbatims
+from reputation.needs.answers import Says
 from reputation.needs.figures import WEEK, WEEKS, Figures
-from reputation.needs.searching import LATELY
-from reputation.needs.verbatims import Told
+from reputation.needs.reading import LATELY
+from reputation.needs.verbatims import Answer, Told
 from tenants import current
 
 TONES: Final = ("positive", "negative")
+FEW: Final = 3
+"""Brands that a card names on either side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +51,22 @@ class Card:
     growth: str
     keys: Sequence[Key]
     weeks: SafeString
-    answered: Sequence[Part]
+    has: Sequence[Part]
+    lacks: Sequence[Part]
     quotes: Sequence[Quote]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which of its mentions a page shows: of a source, a subject, a tone, a week counted back from the newest, or lately."""
+    """Which of its mentions a page shows: of a source, a subject, a tone, a week counted back from the newest, or lately; or those that
+    say of a subject that it has it, or lacks it."""
 
     source: int = 0
     subject: int = 0
     tone: str = ""
     week: int = -1
     lately: bool = False
+    says: Answer | None = None
 
     def __bool__(self) -> bool:
         return self != Asked()
@@ -67,26 +74,36 @@ class Asked:
 
 def card(need: Need, counted: Figures, told: Iterable[Told]) -> Card:
     """What its card shows."""
-    return Card(need, words.growth(counted), keys(need, counted), spans.volume(counted.weeks), answered(need, counted)[:3], quotes(told))
+    has, lacks = answered(need, counted, "has")[:FEW], answered(need, counted, "lacks")[:FEW]
+    return Card(need, words.growth(counted), keys(need, counted), spans.volume(counted.weeks), has, lacks, quotes(told))
 
 
 def keys(need: Need, counted: Figures) -> list[Key]:
     """The figures of the head."""
-    tones = _("%(positive)s positive, %(negative)s negative") % {
-        "positive": figures.number(counted.positive), "negative": figures.number(counted.negative),
-    }  # fmt: skip
-    share = figures.share(counted.negative / counted.mentions) if counted.mentions else "–"
     return [
         Key(_("Voices"), figures.number(counted.voices), _("different authors"), address(need)),
         Key(_("Lately"), figures.number(counted.voices_lately), _("voices in four weeks"), address(need, lately="1")),
         Key(_("Sources"), figures.number(counted.sources), _("that say it"), address(need)),
         Key(_("Mentions"), figures.number(counted.mentions), _("copies count once"), address(need)),
-        Key(_("Negative"), share, tones, address(need, tone="negative")),
+        Key(_("Negative"), *words.negative(counted), address(need, tone="negative")),
     ]
 
 
-def answered(need: Need, counted: Figures) -> list[Part]:
-    """Of whom people speak when they say it."""
+def answered(need: Need, counted: Figures, says: Says) -> list[Part]:
+    """The brands of which people say that they have it, or lack it, those of whom most say so first."""
+    told = [(one.has if says == "has" else one.lacks, one) for one in counted.answers]
+    largest = max((mentions for mentions, _one in told), default=0)
+    return [
+        Part(
+            one.name, figures.number(mentions), spans.share(mentions, largest, us=one.kind == "own"),
+            address(need, subject=str(one.subject), says=says),
+        )
+        for mentions, one in sorted(told, key=lambda pair: (-pair[0], pair[1].subject)) if mentions
+    ]  # fmt: skip
+
+
+def spoken(need: Need, counted: Figures) -> list[Part]:
+    """Of whom people speak when they say it, whatever they say."""
     largest = max((one.mentions for one in counted.subjects), default=0)
     return [
         Part(
@@ -120,6 +137,17 @@ def weeks(need: Need, counted: Figures) -> list[Part]:
     ]  # fmt: skip
 
 
+def narrowed(choice: Asked, counted: Figures) -> str:
+    """What is shown, in words, where it is not all of them."""
+    if not choice:
+        return ""
+    if not choice.says:
+        return _("Some of its mentions:")
+    name = next((one.name for one in counted.answers if one.subject == choice.subject), "")
+    told = _("They say that %(name)s has it:") if choice.says.says == "has" else _("They say that %(name)s lacks it:")
+    return told % {"name": name}
+
+
 def quotes(told: Iterable[Told]) -> list[Quote]:
     """Excerpts with the wish marked."""
     return [
@@ -133,18 +161,32 @@ def address(need: Need, **asked: str) -> str:
     return f"{reverse('need', args=[need.pk])}{'?' if asked else ''}{urlencode(asked)}#verbatims"
 
 
-def asked(given: QueryDict) -> Asked:
-    """What the address asks for; what it cannot mean is left out."""
+def asked(given: QueryDict, subjects: frozenset[int] | None) -> Asked:
+    """What the address asks for; what it cannot mean is left out, and what is said of subjects that somebody may not see."""
     numbers = {name: int(value) for name in ("source", "subject", "week") if (value := given.get(name, "")).isdecimal() and len(value) < 10}
-    tone = given.get("tone", "")
+    tone, said = given.get("tone", ""), given.get("says", "")
+    subject = numbers.get("subject", 0)
+    seen = subject and (subjects is None or subject in subjects)
+    says = next((Answer(subject, one) for one in get_args(Says) if one == said and seen), None)
     week = numbers.get("week", -1)
     if week >= WEEKS:
         week = -1
-    return Asked(numbers.get("source", 0), numbers.get("subject", 0), tone if tone in TONES else "", week, bool(given.get("lately")))
+    tone = tone if tone in TONES else ""
+    return Asked(numbers.get("source", 0), subject, tone, week, bool(given.get("lately")), says)
+
+
+def listed(need: Need, choice: Asked) -> QuerySet[Mention]:
+    """The mentions that are asked for."""
+    return verbatims.answering(need, choice.says) if choice.says else chosen(verbatims.mentions(need), choice)
+
+
+def told(need: Need, choice: Asked, rows: Sequence[Mention]) -> list[Quote]:
+    """Some of those, with what was asked for marked."""
+    return quotes(verbatims.told(need, rows, choice.says))
 
 
 def chosen(found: QuerySet[Mention], choice: Asked) -> QuerySet[Mention]:
-    """Those that are asked for."""
+    """Of the mentions that say it, those that are asked for."""
     if choice.source:
         found = found.filter(source=choice.source)
     if choice.subject:

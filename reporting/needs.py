@@ -9,6 +9,18 @@ from reporting import writing
 from reputation.needs.figures import Figures
 
 
+def negative(figures: Figures) -> tuple[str, str]:
+    """How many say it unhappily: a share with its interval, or the bare count where they are too few for a share; and what it rests on."""
+    share = figures.negative_share
+    values = {"n": writing.number(figures.negative), "all": writing.number(figures.mentions)}
+    if share is None:
+        return _("%(n)s of %(all)s") % values, _("too few for a share")
+    return writing.share(share.value), _("between %(low)s and %(high)s") % {
+        "low": writing.share(share.low),
+        "high": writing.share(share.high),
+    }
+
+
 def growth(figures: Figures) -> str:
     """How many voices in the last four weeks, held against the days before; no change is told that chance may explain."""
     values = {

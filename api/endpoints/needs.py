@@ -20,13 +20,13 @@ from api.paging import Listed
 from api.shapes import example
 from core.errors import FieldError, Invalid, NotFound
 from ingestion.models import Mention
-from reputation.models import Need, NeedKind, NeedStatus
+from reputation.models import Need, NeedAnswer, NeedKind, NeedStatus
 from reputation.needs import acting, figures, searching, verbatims
 from reputation.needs.figures import Figures
 
 
 class NeedSubject(TypedDict):
-    """A subject of which people speak when they say it: whom they ask, or who gives it to them."""
+    """A subject of which people speak when they say it."""
 
     subject: int
     name: str
@@ -34,6 +34,16 @@ class NeedSubject(TypedDict):
     mentions: int
     positive: int
     negative: int
+
+
+class NeedAnswerer(TypedDict):
+    """A brand: how many mentions say that it has what is asked for, how many that it lacks it."""
+
+    subject: int
+    name: str
+    kind: str
+    has: int
+    lacks: int
 
 
 class NeedSource(TypedDict):
@@ -46,17 +56,22 @@ class NeedSource(TypedDict):
 
 @example(
     {
-        "id": 5, "name": "J’aimerais que Maréva fasse des demi-pointures.", "kind": "wish", "status": "new", "words": ["demi pointures"],
+        "id": 5, "name": "demi-pointures", "kind": "wish", "status": "new", "words": ["demi pointures"],
         "first_at": "2026-10-18T08:09:00.000Z", "newest_at": "2026-11-19T16:59:00.000Z", "found_at": "2026-11-20T02:00:00.000Z",
         "mentions": 34, "voices": 33, "sources": 3, "voices_lately": 29, "voices_before": 4, "before_days": 62, "growth": "rises",
         "weeks": [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 6, 8, 7, 8], "positive": 2, "negative": 14,
         "subjects": [{"subject": 3, "name": "Maréva", "kind": "own", "mentions": 34, "positive": 2, "negative": 14}],
+        "answers": [
+            {"subject": 4, "name": "Altéa", "kind": "competitor", "has": 6, "lacks": 0},
+            {"subject": 3, "name": "Maréva", "kind": "own", "has": 0, "lacks": 21},
+        ],
         "places": [{"source": 2, "name": "Forums", "mentions": 20}], "merged": [8],
     }
 )  # fmt: skip
 class NeedOut(TypedDict):
     """A group of wishes about one thing. `voices_lately` in the last 28 days, `voices_before` in the `before_days` heard of the 90 before;
-    `growth` new, rises, steady or falls; `weeks`: voices a week, the newest last; `merged`: needs shown as part of it."""
+    `growth` new, rises, steady or falls; `weeks`: voices a week, the newest last; `answers`: of whom it is said that they have it,
+    or lack it; `merged`: needs shown as part of it."""
 
     id: int
     name: str
@@ -77,6 +92,7 @@ class NeedOut(TypedDict):
     positive: int
     negative: int
     subjects: list[NeedSubject]
+    answers: list[NeedAnswerer]
     places: list[NeedSource]
     merged: list[int]
 
@@ -94,6 +110,9 @@ def _shown(need: Need, counted: Figures) -> NeedOut:
                 "negative": one.negative,
             }
             for one in counted.subjects
+        ],
+        "answers": [
+            {"subject": one.subject, "name": one.name, "kind": one.kind, "has": one.has, "lacks": one.lacks} for one in counted.answers
         ],
         "places": [{"source": one.source, "name": one.name, "mentions": one.mentions} for one in counted.places],
         "merged": sorted(one.pk for one in need.merged.all()),
@@ -176,18 +195,37 @@ class NeedMentionOut(TypedDict):
     end: int
 
 
+class NeedMentionsAsked(Paged):
+    """Mentions of a need asked for: all that say it, or those that say of a brand that it has it, or lacks it."""
+
+    subject = Id(required=False)
+    says = serializers.ChoiceField(choices=NeedAnswer.Says.choices, required=False)
+
+
 class NeedMentions(Endpoint):
     """Who says a need."""
 
     tag = "needs"
 
-    @operation("needs.read", asks=Paged, gives=Listed[NeedMentionOut])
+    @operation("needs.read", asks=NeedMentionsAsked, gives=Listed[NeedMentionOut])
     def get(self, request: ApiRequest, need: int) -> Response:
-        """What people say of it, word for word, the newest first."""
-        found = _found(request, need)
-        rows, cursor, total = paging.cut(verbatims.mentions(found), asked=self.asked, by=("-published_at", "-pk"))
-        listed = Listed(results=[_told(one) for one in verbatims.told(found, rows)], next=None, total=total)
+        """What people say of it, word for word, the newest first; with `subject` and `says`, what they say of a brand."""
+        found, answer = _found(request, need), self._answer(request)
+        said = verbatims.answering(found, answer) if answer else verbatims.mentions(found)
+        rows, cursor, total = paging.cut(said, asked=self.asked, by=("-published_at", "-pk"))
+        listed = Listed(results=[_told(one) for one in verbatims.told(found, rows, answer)], next=None, total=total)
         return paging.listed(request, listed, cursor)
+
+    def _answer(self, request: ApiRequest) -> verbatims.Answer | None:
+        subject, says = self.asked.get("subject"), self.asked.get("says")
+        if not subject and not says:
+            return None
+        if not (subject and says):
+            words = _("Give both subject and says, or neither.")
+            raise Invalid(words, errors=(FieldError("/says" if subject else "/subject", "required", words),))
+        if request.who.subjects is not None and subject not in request.who.subjects:
+            raise NotFound(_("There is no subject of this number here."))
+        return verbatims.Answer(subject, says)
 
 
 def _told(one: verbatims.Told) -> NeedMentionOut:

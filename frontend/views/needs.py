@@ -49,20 +49,22 @@ def need(request: PersonRequest, need: int) -> HttpResponse:
     """A need with all that say it."""
     found = _found(request, need)
     counted = figures.of([found.pk], request.who.subjects)[found.pk]
-    choice = wanted.asked(request.GET)
-    listed = pages.page(wanted.chosen(verbatims.mentions(found), choice), request.GET, by=("published_at", "pk"), most=QUOTES)
+    choice = wanted.asked(request.GET, request.who.subjects)
+    listed = pages.page(wanted.listed(found, choice), request.GET, by=("published_at", "pk"), most=QUOTES)
     others = _seen(request).exclude(pk=found.pk).order_by("-surprise", "-pk")
     context = {
         "title": found.name,
         "need": found,
         "growth": words.growth(counted),
         "keys": wanted.keys(found, counted),
-        "answered": wanted.answered(found, counted),
+        "has": wanted.answered(found, counted, "has"),
+        "lacks": wanted.answered(found, counted, "lacks"),
+        "spoken": wanted.spoken(found, counted),
         "places": wanted.places(found, counted),
         "weeks": wanted.weeks(found, counted) if counted.mentions else [],
         "listed": listed,
-        "quotes": wanted.quotes(verbatims.told(found, listed.rows)),
-        "narrowed": bool(choice),
+        "quotes": wanted.told(found, choice, listed.rows),
+        "narrowed": wanted.narrowed(choice, counted),
         "statuses": NeedStatus.choices,
         "others": others[:MERGEABLE],
         "merged": found.merged.order_by("pk"),

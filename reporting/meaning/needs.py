@@ -1,4 +1,4 @@
-"""The needs of a period: how many voices say each, against the days before it, where, and whom they speak of."""
+"""The needs of a period: how many voices say each, against the days before it, where, and who is said to answer it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any, Final
 import numpy as np
 from django.db import connection
 
-from ingestion.models import Match, Subject
+from ingestion.models import Subject
 from reporting.hearing import Ids
 from reporting.numbers import Numbers
 from reputation.models import Need
 from reputation.needs import figures
 from reputation.needs.figures import Growth
-from reputation.needs.searching import BEFORE
+from reputation.needs.reading import BEFORE
 from reputation.score import Window
 
 MOST: Final = 6
@@ -37,13 +37,26 @@ _SAID: Final = """
 """
 
 
+# What is said of the brands in the period, for each need and those merged into it.
+_ANSWERS: Final = """
+    SELECT DISTINCT coalesce(n.merged_into_id, n.id), a.subject_id, a.says, m.id
+      FROM reputation_need n
+      JOIN reputation_needanswer a ON a.need_id = n.id
+      JOIN ingestion_mention m ON m.id = a.mention_id
+      JOIN ingestion_match x ON x.mention_id = m.id AND x.subject_id = a.subject_id AND x.state = 'on'
+     WHERE coalesce(n.merged_into_id, n.id) = ANY(%(needs)s) AND a.subject_id = ANY(%(subjects)s)
+       AND m.published_at >= %(since)s AND m.published_at < %(until)s
+     ORDER BY m.id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """A subject of which people speak when they say it."""
+    """A brand with the mentions that say that it has what is asked for, and those that say that it lacks it."""
 
     subject: Subject
-    ids: Ids
-    positive: Ids
+    has: Ids
+    lacks: Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +99,8 @@ def of_period(subjects: Sequence[Subject], window: Window) -> tuple[Wanted, ...]
     length = (until - since) / timedelta(days=1)
     made = [_wanted(needs[need], said, length, days) for need, said in rows.items() if said.ids]
     made.sort(key=lambda one: (not one.rises, -one.voices, one.need.pk))
-    answerers = _answerers(made[:MOST], {subject.pk: subject for subject in subjects})
-    return tuple(
-        _answered(one, answerers.get(one.need.pk, {}), {subject.pk: subject for subject in subjects}) for one in made[:LISTED]
-    )  # fmt: skip
+    answerers = _answerers([one.need.pk for one in made[:MOST]], {subject.pk: subject for subject in subjects}, window)
+    return tuple(replace(one, answerers=answerers.get(one.need.pk, ())) for one in made[:LISTED])
 
 
 def _wanted(need: Need, said: _Said, length: float, days: int) -> Wanted:
@@ -102,10 +113,7 @@ def _wanted(need: Need, said: _Said, length: float, days: int) -> Wanted:
 
 def _said(needs: Sequence[int], before: datetime, since: datetime, until: datetime) -> dict[int, _Said]:
     found: dict[int, _Said] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_SAID, {"needs": list(needs), "before": before, "since": since, "until": until})
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    for need, mention, voice, source, now in rows:
+    for need, mention, voice, source, now in _rows(_SAID, {"needs": list(needs), "before": before, "since": since, "until": until}):
         said = found.setdefault(need, _Said())
         (said.ids if now else said.before).append(mention)
         if now and voice not in said.voices:
@@ -116,30 +124,29 @@ def _said(needs: Sequence[int], before: datetime, since: datetime, until: dateti
     return found
 
 
-def _answerers(told: Sequence[Wanted], subjects: Mapping[int, Subject]) -> dict[int, dict[int, list[tuple[int, str]]]]:
-    """For each need, by subject: the mentions that concern it, with their sentiment towards it."""
-    of: dict[int, list[int]] = {}
-    for one in told:
-        for mention in one.ids.tolist():
-            of.setdefault(mention, []).append(one.need.pk)
-    concerned = Match.objects.filter(mention_id__in=of, subject_id__in=subjects, state="on")
-    found: dict[int, dict[int, list[tuple[int, str]]]] = {}
-    for mention, subject, sentiment in concerned.order_by("mention_id").values_list("mention_id", "subject_id", "sentiment"):
-        for need in of[mention]:
-            found.setdefault(need, {}).setdefault(subject, []).append((mention, sentiment))
+def _answerers(needs: Sequence[int], subjects: Mapping[int, Subject], window: Window) -> dict[int, tuple[Answerer, ...]]:
+    """For each need the brands of which most is said: who has it first."""
+    said: dict[int, dict[int, dict[str, list[int]]]] = {}
+    since, until = window
+    for need, subject, says, mention in _rows(_ANSWERS, {"needs": list(needs), "subjects": list(subjects), "since": since, "until": until}):
+        said.setdefault(need, {}).setdefault(subject, {}).setdefault(says, []).append(mention)
+    found = {}
+    for need, by_subject in said.items():
+        told = [Answerer(subjects[subject], _ids(by.get("has")), _ids(by.get("lacks"))) for subject, by in by_subject.items()]
+        told.sort(key=lambda one: (-len(one.has), -len(one.lacks), one.subject.pk))
+        found[need] = tuple(told[:ANSWERS])
     return found
 
 
-def _answered(one: Wanted, by_subject: Mapping[int, list[tuple[int, str]]], subjects: Mapping[int, Subject]) -> Wanted:
-    order = sorted(by_subject, key=lambda subject: (-len(by_subject[subject]), subject))[:ANSWERS]
-    answerers = tuple(
-        Answerer(
-            subjects[key], np.array([mention for mention, _sentiment in by_subject[key]], dtype=np.int64),
-            np.array([mention for mention, sentiment in by_subject[key] if sentiment == "positive"], dtype=np.int64),
-        )
-        for key in order
-    )  # fmt: skip
-    return replace(one, answerers=answerers)
+def _ids(found: Sequence[int] | None) -> Ids:
+    return np.array(found or (), dtype=np.int64)
+
+
+def _rows(statement: str, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 # -- the numbers
@@ -153,4 +160,5 @@ def write(book: Numbers, main: Subject, wanted: Sequence[Wanted]) -> None:
         book.add("need_before", one.voices_before, subject=main, narrow=key, unit="voices", mentions=one.before)
         book.add("need_sources", one.sources, subject=main, narrow=key, unit="sources", mentions=one.ids)
         for answer in one.answerers:
-            book.add("need_about", len(answer.ids), subject=answer.subject, narrow=key, unit="mentions", mentions=answer.ids)
+            for measure, ids in (("need_has", answer.has), ("need_lacks", answer.lacks)):
+                book.add(measure, len(ids), subject=answer.subject, narrow=key, unit="mentions", mentions=ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -60,21 +61,22 @@ def _card(measured: Measured, one: Wanted) -> Card:
             Fact(_("For us"), str(one.need.get_status_display())),
         ),
     )
-    answers = Group(
-        _("Of whom people speak"),
-        tuple(
-            Fact(
-                answer.subject.name,
-                ngettext("%(n)s mention, %(good)s positive", "%(n)s mentions, %(good)s positive", len(answer.ids))
-                % {"n": writing.number(len(answer.ids)), "good": writing.number(len(answer.positive))},
-                place("need_about", answer.subject.pk, key),
-            )
-            for answer in one.answerers
-        ),
-    )
+    answers = Group(_("Who answers it today"), tuple(_answers(measured, one)) or (Fact(_("Nobody named yet"), "–"),))
     said = [found for mention in one.quoted if (found := verbatim(measured, mention))]
-    groups = tuple(group for group in (heard, answers) if group.facts)
-    return Card(one.need.name, growth(one), place("need_voices", main, key), "", groups, tuple(said))
+    return Card(one.need.name, growth(one), place("need_voices", main, key), "", (heard, answers), tuple(said))
+
+
+def _answers(measured: Measured, one: Wanted) -> Iterator[Fact]:
+    """Of each brand how many say that it has it, how many that it lacks it."""
+    for answer in one.answerers:
+        name = answer.subject.name
+        for measure, ids, words in (
+            ("need_has", answer.has, _("%(name)s, has it") % {"name": name}),
+            ("need_lacks", answer.lacks, _("%(name)s, lacks it") % {"name": name}),
+        ):
+            if len(ids):
+                told = ngettext("%(n)s mention", "%(n)s mentions", len(ids)) % {"n": writing.number(len(ids))}
+                yield Fact(words, told, measured.numbers.place(measure, answer.subject.pk, {"need": one.need.pk}))
 
 
 def _table(measured: Measured) -> Table:

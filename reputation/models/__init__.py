@@ -15,7 +15,7 @@ from reputation.models.incidents import (
     Upswing,
     WarningRecord,
 )
-from reputation.models.needs import Need, NeedKind, NeedMention, NeedStatus
+from reputation.models.needs import Need, NeedAnswer, NeedKind, NeedMention, NeedStatus
 from reputation.models.scores import KeptScore, Weights
 from reputation.models.series import Series, SeriesValue
 from reputation.models.statements import Came, Claim, Echo, EchoMark, How, Label, Statement, StatementState
@@ -23,7 +23,7 @@ from reputation.models.voices import Consent, Excluded, Role, Voice, VoiceKind, 
 
 __all__ = [
     "Action", "Came", "CheckStep", "Claim", "Consent", "Counted", "Course", "DayRollup", "EarlyWarning", "Echo", "EchoMark", "Excluded",
-    "Gauge", "How", "Image", "Incident", "KeptScore", "Label", "Measure", "Need", "NeedKind", "NeedMention", "NeedStatus", "Role",
-    "Rollup", "Scope", "Series", "SeriesValue", "Statement", "StatementState", "Status", "Upswing", "Voice", "VoiceKind", "VoiceMark",
-    "WarningRecord", "Weights",
+    "Gauge", "How", "Image", "Incident", "KeptScore", "Label", "Measure", "Need", "NeedAnswer", "NeedKind", "NeedMention", "NeedStatus",
+    "Role", "Rollup", "Scope", "Series", "SeriesValue", "Statement", "StatementState", "Status", "Upswing", "Voice", "VoiceKind",
+    "VoiceMark", "WarningRecord", "Weights",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import DatabaseNow
-from ingestion.models import Match, Mention
+from ingestion.models import Match, Mention, Subject
 
 
 class NeedKind(models.TextChoices):
@@ -92,5 +92,30 @@ class NeedMention(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=NeedKind.values, part__in=("title", "body"), start__gte=0, end__gt=F("start")),
                 name="need_mention_span",
+            ),
+        ]
+
+
+class NeedAnswer(models.Model):
+    """A mention that says of a brand that it has what is asked for, or that it lacks it, and where in the text."""
+
+    class Says(models.TextChoices):
+        HAS = "has", _("has it")
+        LACKS = "lacks", _("lacks it")
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="answers", db_index=False)
+    mention_id = models.BigIntegerField()
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
+    says = models.CharField(max_length=5, choices=Says)
+    part = models.CharField(max_length=5, help_text="title or body")
+    start = models.IntegerField()
+    end = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["need", "mention_id", "subject"], name="need_answer_once"),
+            models.CheckConstraint(
+                condition=Q(says__in=("has", "lacks"), part__in=("title", "body"), start__gte=0, end__gt=F("start")),
+                name="need_answer_span",
             ),
         ]

@@ -10,13 +10,16 @@ from typing import Any, Final, Literal
 import numpy as np
 from django.db import connection
 
-from reputation import counting
+from reputation import counting, intervals
 from reputation.needs.phrases import WANDER, surprise
-from reputation.needs.searching import BEFORE, LATELY
+from reputation.needs.reading import BEFORE, LATELY
+from reputation.score import Estimate
 
 Growth = Literal["new", "rises", "steady", "falls"]
 WEEKS: Final = 17
 WEEK: Final = timedelta(days=7)
+ENOUGH: Final = 10
+"""Mentions from which on a share is told: of fewer it may be anything."""
 SURE: Final = 2.0
 """A change is called one when chance gives as much once in a hundred times."""
 
@@ -48,6 +51,18 @@ _SUBJECTS: Final = f"""{_SAID}
       JOIN ingestion_subject s ON s.id = x.subject_id AND s.archived_at IS NULL
      GROUP BY said.need, s.id, s.name, s.kind ORDER BY count(*) DESC, s.id
 """  # noqa: S608 - constants of this module
+# What is said of the brands, of those that a person did not say to be of somebody else.
+_ANSWERS: Final = """
+    SELECT coalesce(n.merged_into_id, n.id) AS need, s.id, s.name, s.kind, count(DISTINCT m.id) FILTER (WHERE a.says = 'has') AS has,
+           count(DISTINCT m.id) FILTER (WHERE a.says = 'lacks') AS lacks
+      FROM reputation_need n
+      JOIN reputation_needanswer a ON a.need_id = n.id
+      JOIN ingestion_mention m ON m.id = a.mention_id
+      JOIN ingestion_match x ON x.mention_id = m.id AND x.subject_id = a.subject_id AND x.state = 'on'
+      JOIN ingestion_subject s ON s.id = a.subject_id AND s.archived_at IS NULL
+     WHERE coalesce(n.merged_into_id, n.id) = ANY(%(needs)s)
+     GROUP BY need, s.id, s.name, s.kind ORDER BY has DESC, lacks DESC, s.id
+"""
 _SOURCES: Final = f"""{_SAID}
     SELECT said.need, s.id, s.name, count(*) FROM said JOIN ingestion_source s ON s.id = said.source_id
      GROUP BY said.need, s.id, s.name ORDER BY count(*) DESC, s.id
@@ -55,8 +70,8 @@ _SOURCES: Final = f"""{_SAID}
 
 
 @dataclass(frozen=True, slots=True)
-class Answerer:
-    """A subject of which people speak when they say it: whom they ask, or who gives it to them."""
+class Named:
+    """A subject of which people speak when they say it."""
 
     subject: int
     name: str
@@ -64,6 +79,17 @@ class Answerer:
     mentions: int
     positive: int
     negative: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """A brand of which so many mentions say that it has what is asked for, and so many that it lacks it."""
+
+    subject: int
+    name: str
+    kind: str
+    has: int
+    lacks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +114,14 @@ class Figures:
     negative: int = 0
     before_days: int = 0
     weeks: list[int] = field(default_factory=lambda: [0] * WEEKS)
-    subjects: list[Answerer] = field(default_factory=list)
+    subjects: list[Named] = field(default_factory=list)
+    answers: list[Answerer] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
+
+    @property
+    def negative_share(self) -> Estimate | None:
+        """How many of those who say it are unhappy as they do, with its interval; None where too few say it to tell a share."""
+        return intervals.part(self.negative, self.mentions) if self.mentions >= ENOUGH else None
 
     @property
     def growth(self) -> Growth:
@@ -127,7 +159,10 @@ def of(needs: Sequence[int], subjects: frozenset[int] | None = None) -> dict[int
         found[need].weeks[WEEKS - 1 - week] = voices
     for need, *row in _rows(_SUBJECTS, asked):
         if subjects is None or row[0] in subjects:
-            found[need].subjects.append(Answerer(*row))
+            found[need].subjects.append(Named(*row))
+    for need, *row in _rows(_ANSWERS, asked):
+        if subjects is None or row[0] in subjects:
+            found[need].answers.append(Answerer(*row))
     for need, *row in _rows(_SOURCES, asked):
         found[need].places.append(Place(*row))
     return found

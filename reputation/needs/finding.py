@@ -1,29 +1,33 @@
-"""Finds needs among texts: themes of the texts that wish for something, beside all that is said without wishing."""
+"""Finds needs among texts: themes of the sentences that wish for something, beside all that is said without wishing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from core.query.tokens import Tokens
 from reputation.needs.grouping import Theme, themes
-from reputation.needs.phrases import LONGEST, rising
+from reputation.needs.phrases import rising
 from reputation.needs.said import Said
 from reputation.needs.wishes import Kind, Wish, wishes
 
 FAMILIES: Final[tuple[tuple[Kind, ...], ...]] = (("wish", "missing", "workaround"), ("question",), ("switching",))
 """Ways of saying that are compared apart: questions by the hundred would hide a wish of ten people. What wishes and asks is a wish."""
+_CLOSES: Final = frozenset(".!?…:;\n")
+_PAUSES: Final = frozenset((*_CLOSES, *",()«»“”"))
 SAME: Final = 0.5
 """Two themes are one when they share at least so much of the smaller one's texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A text with its wishes, and whether it was said lately."""
+    """A text with its wishes, and whether it was said lately; of one that wishes, the sentence of each word."""
 
     said: Said
     wishes: tuple[Wish, ...]
     lately: bool
+    sentences: tuple[int, ...] = ()
 
     @property
     def family(self) -> tuple[Kind, ...] | None:
@@ -31,36 +35,72 @@ class Heard:
         kinds = {wish.kind for wish in self.wishes}
         return next((family for family in FAMILIES if kinds.intersection(family)), None)
 
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """Its words without those that wish, which are empty."""
+        words = list(self.said.words)
+        for wish in self.wishes:
+            words[wish.start : wish.end] = [""] * (wish.end - wish.start)
+        return tuple(words)
 
-def heard(said: Said, *, lately: bool) -> Heard:
-    """Read the wishes of a text."""
-    return Heard(said, tuple(wishes(said.words, said.language)), lately)
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Of these, the ones in a sentence with a wish of its family: what is wanted stands there, all the rest is empty."""
+        family = self.family or ()
+        within = {self.sentences[wish.start] for wish in self.wishes if wish.kind in family}
+        return tuple(word if sentence in within else "" for word, sentence in zip(self.bare, self.sentences, strict=True))
 
 
-def needs(texts: Sequence[Heard], family: tuple[Kind, ...]) -> list[tuple[Theme, list[Heard]]]:
+def heard(said: Said, tokens: Tokens, *, lately: bool) -> Heard:
+    """Read the wishes of a text, whose title and body are read in one line."""
+    read = wishes(tokens.title.folded + tokens.body.folded, said.language)
+    found = tuple(wish for wish in read if _in_one_breath(tokens, wish))
+    return Heard(said, found, lately, _sentences(tokens) if found else ())
+
+
+def needs(texts: Sequence[Heard], family: tuple[Kind, ...], quiet: Collection[str] = ()) -> list[tuple[Theme, list[Heard]]]:
     """Themes of a family with the texts that say them: those that came up lately, then those of all the time; the clearest first.
 
-    What tells a theme is not the wish, but its words beside all other texts: what everybody speaks of is no need.
+    What tells a theme is not the wish, but what is said with it beside all other texts: what everybody speaks of is no need. `quiet` words,
+    as the names of brands, tell none.
     """
     own = [one for one in texts if one.family == family]
     others = [_bare(one) for one in texts if one.family != family]
     lately = [one for one in own if one.lately]
     earlier = [_bare(one) for one in own if not one.lately]
-    found = _themes(lately, [*others, *earlier])
-    return _apart([*found, *_themes(own, others)])
+    found = _themes(lately, [*others, *earlier], quiet)
+    return _apart([*found, *_themes(own, others, quiet)])
 
 
-def _themes(own: Sequence[Heard], others: Sequence[Said]) -> list[tuple[Theme, list[Heard]]]:
-    bare = [_bare(one) for one in own]
-    return [(theme, [own[text] for text in theme.texts]) for theme in themes(rising(bare, others), bare)]
+def _themes(own: Sequence[Heard], others: Sequence[Said], quiet: Collection[str]) -> list[tuple[Theme, list[Heard]]]:
+    wanted = [replace(one.said, words=one.wanted) for one in own]
+    return [(theme, [own[text] for text in theme.texts]) for theme in themes(rising(wanted, others, quiet=quiet), wanted)]
 
 
 def _bare(one: Heard) -> Said:
-    """Without the words of the wish: a gap as long as no phrase can be stands for them."""
-    words = list(one.said.words)
-    for wish in reversed(one.wishes):
-        words[wish.start : wish.end] = [""] * LONGEST
-    return replace(one.said, words=tuple(words))
+    return replace(one.said, words=one.bare) if one.wishes else one.said
+
+
+def _in_one_breath(tokens: Tokens, wish: Wish) -> bool:
+    """Whether no pause lies between its words."""
+    part, first = (tokens.title, 0) if wish.start < len(tokens.title) else (tokens.body, len(tokens.title))
+    between = part.text[part.offsets[wish.start - first][0] : part.offsets[min(wish.end - first, len(part)) - 1][1]]
+    return _PAUSES.isdisjoint(between)
+
+
+def _sentences(tokens: Tokens) -> tuple[int, ...]:
+    """The number of the sentence of each word; what a colon parts are two."""
+    found, sentence = [], 0
+    for part in (tokens.title, tokens.body):
+        before = 0
+        for start, end in part.offsets:
+            between = part.text[before:start]
+            # What closes a sentence is followed by a blank: 6:55 and vigie.example are words.
+            sentence += between[-1:].isspace() and not _CLOSES.isdisjoint(between)
+            found.append(sentence)
+            before = end
+        sentence += 1
+    return tuple(found)
 
 
 def _apart(found: Sequence[tuple[Theme, list[Heard]]]) -> list[tuple[Theme, list[Heard]]]:

@@ -39,9 +39,11 @@ def themes(found: Rising, now: Sequence[Said], *, least_voices: int = LEAST_VOIC
     """Themes that at least so many people say in so many sources, the most surprising first."""
     groups: list[list[Phrase]] = []
     for phrase in found.sure:
-        near = [group for group in groups if any(_share(phrase, other) >= SHARED for other in group)]
-        groups = [group for group in groups if group not in near]
-        groups.append([phrase, *(other for group in near for other in group)])
+        shares = [max(_share(phrase, other) for other in group) for group in groups]
+        if shares and max(shares) >= SHARED:
+            groups[shares.index(max(shares))].append(phrase)
+        else:
+            groups.append([phrase])
     made = [_theme([*group, *_beside(group, found.likely)], now) for group in groups]
     kept = [theme for theme in made if theme.voices >= least_voices and theme.sources >= least_sources]
     return sorted(kept, key=lambda theme: (-theme.surprise, theme.name))

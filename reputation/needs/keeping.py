@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ingestion.models import Mention
-from reputation.models import Need, NeedMention
+from reputation.models import Need, NeedAnswer, NeedMention
+from reputation.needs.answers import Says
 from reputation.needs.wishes import Kind
 
 SAME: Final = 0.3
@@ -31,13 +33,26 @@ class Verbatim:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A mention that says of a brand that it has what is asked for, or lacks it, and where in its text."""
+
+    mention: int
+    subject: int
+    says: Says
+    part: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """A need as a search found it: its words as somebody said them, its phrases, and who says it."""
+    """A need as a search found it: a phrase that several said as its name, its phrases, who says it, who is said to answer it."""
 
     name: str
     phrases: tuple[str, ...]
     surprise: float
     verbatims: tuple[Verbatim, ...]
+    answers: tuple[Answered, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -56,6 +71,7 @@ def keep(found: Sequence[Found], family: Collection[str], *, since: datetime) ->
     for number, mention in NeedMention.objects.filter(need__in=known).values_list("need_id", "mention_id"):
         said[number].add(mention)
     rows: list[NeedMention] = []
+    answers: list[NeedAnswer] = []
     for theme in found:
         need = _same(theme, known, said)
         said.pop(need.pk, None)  # two themes are two needs
@@ -65,9 +81,16 @@ def keep(found: Sequence[Found], family: Collection[str], *, since: datetime) ->
             NeedMention(need=need, mention_id=one.mention, kind=one.kind, part=one.part, start=one.start, end=one.end)
             for one in theme.verbatims
         ]
+        answers += [
+            NeedAnswer(
+                need=need, mention_id=one.mention, subject_id=one.subject, says=one.says, part=one.part, start=one.start, end=one.end
+            )
+            for one in {(one.mention, one.subject): one for one in theme.answers}.values()
+        ]
     NeedMention.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["need", "mention_id"], update_fields=["kind", "part", "start", "end"]
     )
+    NeedAnswer.objects.bulk_create(answers)
 
 
 def _same(theme: Found, known: dict[int, Need], said: dict[int, set[int]]) -> Need:
@@ -87,7 +110,15 @@ def _same(theme: Found, known: dict[int, Need], said: dict[int, set[int]]) -> Ne
 
 
 def _forget(need: Need, theme: Found, since: datetime) -> None:
-    """Mentions of the days that were searched which say it no more: corrected, changed, or of another need now. Older ones stay."""
-    gone = NeedMention.objects.filter(need=need).exclude(mention_id__in=theme.mentions)
-    searched = Mention.objects.filter(pk__in=gone.values("mention_id"), published_at__gte=since)
-    gone.filter(mention_id__in=searched.values("pk")).delete()
+    """Mentions of the days that were searched which say it no more: corrected, changed, or of another need now. Older ones stay.
+
+    What was said of brands in these days is read anew.
+    """
+    _delete(NeedMention.objects.filter(need=need).exclude(mention_id__in=theme.mentions), since)
+    _delete(NeedAnswer.objects.filter(need=need), since)
+
+
+def _delete(rows: QuerySet[NeedMention] | QuerySet[NeedAnswer], since: datetime) -> None:
+    """Those whose mention is of the days that were searched."""
+    searched = Mention.objects.filter(pk__in=list(rows.values_list("mention_id", flat=True)), published_at__gte=since)
+    rows.filter(mention_id__in=searched.values("pk")).delete()

@@ -8,7 +8,7 @@ period to period add their own variance: shapes add up like resistors in paralle
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,11 +57,12 @@ class Rising:
     tested: int
 
 
-def rising(now: Sequence[Said], before: Sequence[Said], *, wander: float = WANDER) -> Rising:
-    """Phrases of `now` that more people say than the texts of `before` let expect, the most surprising first."""
+def rising(now: Sequence[Said], before: Sequence[Said], *, quiet: Collection[str] = (), wander: float = WANDER) -> Rising:
+    """Phrases of `now` that more people say than the texts of `before` let expect, the most surprising first; `quiet` words begin and end
+    none."""
     if not now or not before:
         return Rising((), (), 0)
-    words = _numbered([*now, *before])
+    words = _numbered([*now, *before], quiet)
     grams = _grams(now, words)
     voices = np.array([said.voice for said in now], dtype=np.int64)[grams.text]
     code, count = _voices_of(grams.code, voices)
@@ -101,26 +102,26 @@ class _Grams:
     size: Places
 
 
-def _numbered(texts: Sequence[Said]) -> _Words:
+def _numbered(texts: Sequence[Said], quiet: Collection[str]) -> _Words:
     number: dict[str, int] = {}
-    said = np.zeros(1, dtype=np.int64)
     for one in texts:
         for word in one.words:
             number.setdefault(word, len(number))
     said = np.zeros(len(number), dtype=np.int64)
     for one in texts:
         said[[number[word] for word in {*one.words}]] += 1
-    stops = np.array([is_stop(word) for word in number], dtype=np.bool_) | (said > FREQUENT * len(texts))
+    stops = np.array([is_stop(word) or word in quiet for word in number], dtype=np.bool_) | (said > FREQUENT * len(texts))
     return _Words(number, stops)
 
 
 def _grams(texts: Sequence[Said], words: _Words) -> _Grams:
-    """Phrases that neither begin nor end with a word that says nothing."""
+    """Phrases that neither begin nor end with a word that says nothing, and reach over no empty one."""
     lengths = np.array([len(one.words) for one in texts], dtype=np.int64)
     ids = np.fromiter((words.number[word] for one in texts for word in one.words), dtype=np.int64, count=int(lengths.sum()))
     text = np.repeat(np.arange(len(texts)), lengths)
     start = np.arange(len(ids)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     speaks = ~words.stops[ids]
+    empty = np.cumsum(ids == words.number.get("", -1))
     found: list[tuple[Codes, Places, Places, Places]] = []
     code = ids.astype(np.uint64) + np.uint64(1)
     for size in range(1, LONGEST + 1):
@@ -129,12 +130,12 @@ def _grams(texts: Sequence[Said], words: _Words) -> _Grams:
         last = len(ids) - size + 1
         if last <= 0:
             break
-        whole = speaks[:last] & speaks[size - 1 :] & (text[:last] == text[size - 1 :])
+        whole = speaks[:last] & speaks[size - 1 :] & (text[:last] == text[size - 1 :]) & (empty[:last] == empty[size - 1 :])
         place = np.flatnonzero(whole)
         found.append((code[place], text[place], start[place], np.full(len(place), size)))
     if not found:
-        empty = np.empty(0, dtype=np.int64)
-        return _Grams(empty.astype(np.uint64), empty, empty, empty)
+        none = np.empty(0, dtype=np.int64)
+        return _Grams(none.astype(np.uint64), none, none, none)
     return _Grams(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
@@ -167,7 +168,10 @@ def surprise(count: Places, before: Places, voices: float, voices_before: float,
 
 
 def _voices(texts: Sequence[Said]) -> float:
-    return float(len({said.voice for said in texts}))
+    """How many people say something, each as much as of their words are not empty: who is read in part says a phrase in part as often."""
+    words = np.array([len(one.words) for one in texts]).sum()
+    empty = sum(one.words.count("") for one in texts)
+    return len({one.voice for one in texts}) * float(words - empty) / max(float(words), 1.0) or 1.0
 
 
 def _phrases(now: Sequence[Said], grams: _Grams, found: Sequence[tuple[np.uint64, int, int, float]]) -> list[Phrase]:

@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from time import monotonic
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from core.by import By
 from core.models import Job
-from core.query.tokens import Part, Tokens, tokenise
+from core.query.tokens import tokenise
 from reputation import counting
-from reputation.needs import keeping
-from reputation.needs.finding import FAMILIES, Heard, heard, needs
-from reputation.needs.keeping import Found, Verbatim
-from reputation.needs.said import Said
+from reputation.needs import keeping, naming, reading
+from reputation.needs.answers import Speech, answers
+from reputation.needs.finding import FAMILIES, needs
+from reputation.needs.grouping import Theme
+from reputation.needs.keeping import Answered, Found, Verbatim
+from reputation.needs.naming import Line, Name
+from reputation.needs.reading import BEFORE, LATELY, Text
+from reputation.needs.said import counted
+from reputation.needs.stops import light
 from tenants import jobs
 
 KIND: Final = "needs"
-LATELY: Final = timedelta(days=28)
-BEFORE: Final = timedelta(days=90)
-MOST: Final = 40_000
-"""Texts at most that a search reads, the newest."""
-
-# One text a story: the first that concerns a watched subject.
-_TEXTS: Final = """
-    SELECT * FROM (
-        SELECT DISTINCT ON (m.story_id) m.id, coalesce(m.author_id, -m.id), m.source_id, m.language, m.title, m.text, m.published_at
-          FROM reputation_counted c
-          JOIN ingestion_subject s ON s.id = c.subject_id AND s.archived_at IS NULL
-          JOIN ingestion_mention m ON m.id = c.mention_id
-         WHERE c.first AND c.hour >= %(since)s AND c.hour <= %(newest)s
-         ORDER BY m.story_id, m.published_at, m.id) told
-     ORDER BY published_at DESC LIMIT %(most)s
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text as tokens, when it was said, and what the search reads of it."""
-
-    tokens: Tokens
-    at: datetime
-    heard: Heard
+PHRASES: Final = 8
+"""Phrases of a need that are kept."""
 
 
 def daily(_deadline: float) -> None:
@@ -66,50 +46,63 @@ def run(job: Job, deadline: float) -> bool:
     newest = counting.newest_day()
     if newest is None:
         return True
-    texts = read(newest)
+    brands = reading.brands()
+    texts = reading.read(newest, brands)
     for place in range(job.done, len(FAMILIES)):
         with transaction.atomic():
-            keeping.keep(_found(texts, place), FAMILIES[place], since=newest - LATELY - BEFORE)
+            keeping.keep(found(texts, place, brands), FAMILIES[place], since=newest - LATELY - BEFORE)
             jobs.progress(job, done=place + 1)
         if monotonic() >= deadline:
             return place + 1 == len(FAMILIES)
     return True
 
 
-def read(newest: datetime) -> list[Text]:
-    """The texts of the last days, up to the newest hour that has any: an import of old texts is searched as of its own time."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TEXTS, {"since": newest - LATELY - BEFORE, "newest": newest, "most": MOST})
-        rows = cursor.fetchall()
+def found(texts: Sequence[Text], place: int, brands: Mapping[int, str]) -> list[Found]:
+    """The needs of a family among these texts: named, word for word, with what is said of who has it."""
+    by_mention = {text.said.mention: text for text in texts}
+    names = {subject: counted(tokenise("", name).body.folded) for subject, name in brands.items()}
+    quiet = light().union(*((*name, "".join(name)) for name in names.values()))
     made = []
-    for mention, voice, source, language, title, text, at in rows:
-        tokens = tokenise(title, text)
-        said = Said(mention, voice, source, language, tokens.title.folded + tokens.body.folded)
-        made.append(Text(tokens, at, heard(said, lately=at > newest - LATELY)))
-    return made
-
-
-def _found(texts: Sequence[Text], place: int) -> list[Found]:
-    by_mention = {text.heard.said.mention: text for text in texts}
-    made = []
-    for theme, said in needs([text.heard for text in texts], FAMILIES[place]):
+    for theme, said in needs([text.heard for text in texts], FAMILIES[place], quiet):
         told = [by_mention[one.said.mention] for one in said]
+        name = naming.name(theme, [line for text in told for line in _lines(text)], quiet)
         verbatims = tuple(_verbatim(text, FAMILIES[place]) for text in told)
-        phrases = tuple(phrase.text for phrase in theme.phrases if "" not in phrase.words)[:8]
-        made.append(Found(phrases[0] if phrases else theme.name, phrases, theme.surprise, verbatims))
+        phrases = tuple(phrase.text for phrase in theme.phrases[:PHRASES])
+        answered = tuple(_answered(texts, _telling(theme, name), names))
+        made.append(Found(name.written if name else theme.name, phrases, theme.surprise, verbatims, answered))
     return made
+
+
+def _lines(text: Text) -> list[Line]:
+    wanted = text.heard.wanted
+    return [Line(text.said.voice, part, wanted[first : first + len(part)]) for _name, part, first in text.parts()]
+
+
+def _telling(theme: Theme, name: Name | None) -> set[tuple[str, ...]]:
+    """The phrases that name the thing in any text: its name, and the clearest of several words. A word by itself, or a phrase of the theme,
+    does where people say it for the most part to wish for it."""
+    wished = [phrase.words for phrase in theme.phrases if phrase.voices >= phrase.before]
+    whole = [words for words in wished if len(words) > 1]
+    named = [name.words] if name and len(name.words) > 1 else []
+    return {*named, *whole[:1]} or {*wished[:1]}
+
+
+def _answered(texts: Sequence[Text], phrases: Collection[tuple[str, ...]], names: Mapping[int, tuple[str, ...]]) -> Iterator[Answered]:
+    """What is said of the brands in all texts that name the thing."""
+    needed = [frozenset(phrase) for phrase in phrases]
+    for text in texts:
+        if not text.brands or not any(words.issubset(text.said.words) for words in needed):
+            continue
+        concerned = {subject: names[subject] for subject in text.brands}
+        for name, part, first in text.parts():
+            speech = Speech(part, text.words_of(part, first), text.wishes_of(part, first), text.said.language)
+            for one in answers(speech, phrases, concerned):
+                yield Answered(text.said.mention, one.subject, one.says, name, part.offsets[one.start][0], part.offsets[one.end - 1][1])
 
 
 def _verbatim(text: Text, family: Sequence[str]) -> Verbatim:
     """Where a text says its wish, the first of the family, in characters."""
     wish = next(wish for wish in text.heard.wishes if wish.kind in family)
-    part, first = _part(text.tokens, wish.start)
+    name, part, first = next(one for one in text.parts() if wish.start - one[2] < len(one[1]))
     last = min(wish.end - first, len(part)) - 1
-    name = "title" if part is text.tokens.title else "body"
-    return Verbatim(text.heard.said.mention, text.at, wish.kind, name, part.offsets[wish.start - first][0], part.offsets[last][1])
-
-
-def _part(tokens: Tokens, place: int) -> tuple[Part, int]:
-    """The part in which a word stands, and the place of its first word: title and body are read in one line."""
-    title = len(tokens.title)
-    return (tokens.title, 0) if place < title else (tokens.body, title)
+    return Verbatim(text.said.mention, text.at, wish.kind, name, part.offsets[wish.start - first][0], part.offsets[last][1])

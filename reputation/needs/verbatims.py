@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from ingestion.models import Mention
-from reputation.models import Need, NeedMention
+from reputation.models import Need, NeedAnswer, NeedMention
+from reputation.needs.answers import Says
 
 FEW: Final = 3
 _FEW: Final = """
@@ -27,8 +28,16 @@ _FEW: Final = """
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What may be said of a brand."""
+
+    subject: int
+    says: Says
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """A mention, and where in its title or body it says the wish."""
+    """A mention, and where in its title or body it says the wish, or what it says of a brand."""
 
     mention: Mention
     part: str
@@ -41,9 +50,16 @@ def mentions(need: Need) -> QuerySet[Mention]:
     return Mention.objects.filter(pk__in=_places(need).values("mention_id")).select_related("source")
 
 
-def told(need: Need, rows: Sequence[Mention]) -> list[Told]:
-    """These mentions with the place of the wish."""
-    return _told(_places(need).filter(mention_id__in=[row.pk for row in rows]), rows)
+def answering(need: Need, answer: Answer) -> QuerySet[Mention]:
+    """All that say of a brand that it has it, or lacks it."""
+    said = _answers(need, answer).values("mention_id")
+    return Mention.objects.filter(pk__in=said, matches__subject=answer.subject, matches__state="on").select_related("source")
+
+
+def told(need: Need, rows: Sequence[Mention], answer: Answer | None = None) -> list[Told]:
+    """These mentions with the place of the wish, or of what they say of a brand."""
+    places = _answers(need, answer) if answer else _places(need)
+    return _told(places.filter(mention_id__in=[row.pk for row in rows]), rows)
 
 
 def few(needs: Sequence[int]) -> dict[int, list[Told]]:
@@ -65,6 +81,10 @@ def _places(need: Need) -> QuerySet[NeedMention]:
     return NeedMention.objects.filter(Q(need=need) | Q(need__merged_into=need))
 
 
-def _told(places: Iterable[NeedMention], rows: Sequence[Mention]) -> list[Told]:
+def _answers(need: Need, answer: Answer) -> QuerySet[NeedAnswer]:
+    return NeedAnswer.objects.filter(Q(need=need) | Q(need__merged_into=need), subject=answer.subject, says=answer.says)
+
+
+def _told(places: Iterable[NeedMention] | Iterable[NeedAnswer], rows: Sequence[Mention]) -> list[Told]:
     by_mention = {place.mention_id: place for place in places}
     return [Told(row, place.part, place.start, place.end) for row in rows if (place := by_mention.get(row.pk)) is not None]

@@ -11,7 +11,8 @@ from reputation.needs.stops import FOLDER
 
 Kind = Literal["wish", "missing", "workaround", "switching", "question"]
 LANGUAGES: Final = ("en", "fr")
-Way = tuple[tuple[str, ...], Kind]
+Way = tuple[tuple[str, ...], Kind | None]
+"""Words, and what they say: None of those that only look like a wish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ def wishes(words: Sequence[str], language: str = "") -> list[Wish]:
         if way is None:
             place += 1
             continue
-        found.append(Wish(way[1], place, place + len(way[0])))
+        if way[1]:
+            found.append(Wish(way[1], place, place + len(way[0])))
         place += len(way[0])
     return found
 
@@ -62,8 +64,8 @@ def _ways(language: str) -> dict[str, list[Way]]:
     return ways
 
 
-def _lines(language: str) -> Iterator[tuple[Kind, tuple[str, ...]]]:
-    kinds: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
+def _lines(language: str) -> Iterator[tuple[Kind | None, tuple[str, ...]]]:
+    kinds: dict[str, Kind | None] = {**{kind: kind for kind in get_args(Kind)}, "nothing": None}
     for line in (FOLDER / f"{language}_wishes.txt").read_text().splitlines():
         if line and not line.startswith("#"):
             kind, _, words = line.partition("\t")

@@ -8,7 +8,7 @@ import pytest
 
 from core.models import Job
 from reputation import rollups
-from reputation.models import Need, NeedMention
+from reputation.models import Need, NeedAnswer, NeedMention
 from tests.api.conftest import API
 from tests.reputation.factories import NOON, about, mention, source, subject
 
@@ -26,6 +26,7 @@ def need(name: str, *, count: int = 3) -> Need:
         said = mention(NOON - timedelta(days=number), text=f"I wish {name}", source=source(f"Place {number}"))
         about(said, subject(), "negative")
         NeedMention.objects.create(need=made, mention_id=said.pk, kind="wish", part="body", start=0, end=6)
+        NeedAnswer.objects.create(need=made, mention_id=said.pk, subject=subject(), says="lacks", part="body", start=0, end=6)
         rollups.recount([said.pk])
     return made
 
@@ -38,6 +39,17 @@ def test_needs_are_listed_with_their_figures_the_clearest_first(program):
     assert first["subjects"][0] | {"subject": 0} == {
         "subject": 0, "name": "Maréva", "kind": "own", "mentions": 5, "positive": 0, "negative": 5,
     }  # fmt: skip
+
+
+def test_who_is_said_to_answer_it_is_told_and_opened(program):
+    made = need("for laces")
+    assert program.get(f"{API}/needs/{made.pk}").json()["answers"] == [
+        {"subject": subject().pk, "name": "Maréva", "kind": "own", "has": 0, "lacks": 3}
+    ]
+    asked = f"{API}/needs/{made.pk}/mentions?subject={subject().pk}"
+    assert program.get(f"{asked}&says=lacks").json()["total"]["value"] == 3
+    assert program.get(f"{asked}&says=has").json()["total"]["value"] == 0
+    assert program.get(asked).status_code == 422
 
 
 def test_the_list_goes_on_where_a_page_ends(program):

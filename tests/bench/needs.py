@@ -10,7 +10,8 @@ import numpy as np
 from core.query.tokens import tokenise
 from reputation.needs.grouping import Theme, themes
 from reputation.needs.phrases import rising
-from reputation.needs.said import Said
+from reputation.needs.said import Said, counted
+from reputation.needs.stops import light
 from tests.bench.corpus import data
 from tests.bench.ground import Ground
 from tests.bench.report import Bar, Result, note
@@ -38,7 +39,7 @@ def injected(ground: Ground) -> Iterator[Result]:
         wanted = WANTED[number % len(WANTED)]
         pool = draw.sample(texts[wanted.language], len(texts[wanted.language]))
         now, before = _said(pool[:BATCH], draw), _said(pool[BATCH:], draw)
-        false.append(len(themes(rising(now, before), now)))
+        false.append(len(themes(rising(now, before, quiet=light()), now)))
         found.append(_is_found(wanted, now, before, draw))
     share, low, high = _share(found)
     more = {"false_a_batch": round(float(np.mean(false)), 3), "low": low, "high": high, "batches": len(found), "needs": len(WANTED)}
@@ -51,7 +52,7 @@ def _said(texts: Sequence[str], draw: Random) -> list[Said]:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tokenise("", text).body.folded
+    return counted(tokenise("", text).body.folded)
 
 
 def _is_found(wanted: Wanted, now: Sequence[Said], before: Sequence[Said], draw: Random) -> bool:
@@ -60,7 +61,7 @@ def _is_found(wanted: Wanted, now: Sequence[Said], before: Sequence[Said], draw:
     planted = [
         Said(one.mention, one.voice, one.source, "", _words(wanted.say(draw))) if place in places else one for place, one in enumerate(now)
     ]
-    return any(_tells(theme, {*places}) for theme in themes(rising(planted, before), planted)[:FIRST])
+    return any(_tells(theme, {*places}) for theme in themes(rising(planted, before, quiet=light()), planted)[:FIRST])
 
 
 def _tells(theme: Theme, places: set[int]) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from reputation.models import Need
+from reputation.models import Need, NeedAnswer
+from tenants.models import Membership, User
 from tests.api.test_needs import need
+from tests.conftest import PASSWORD
+from tests.reputation.factories import NOON, about, mention, subject
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +34,46 @@ def test_figures_open_their_mentions(reader, browser_of):
     made = need("for laces")
     browser = browser_of(reader)
     page = browser.get(f"/needs/{made.pk}/")
-    parts = [*page.context["answered"], *page.context["places"], *page.context["weeks"]]
+    parts = [part for name in ("has", "lacks", "spoken", "places", "weeks") for part in page.context[name]]
     for name, number, url in [(key.name, key.value, key.url) for key in page.context["keys"]] + [(p.name, p.number, p.url) for p in parts]:
         shown = browser.get(url).context["listed"].total
-        assert shown == {"Sources": 3, "Negative": 0}.get(name, int(number.rstrip("%"))), name
+        assert shown == {"Sources": 3, "Negative": 0}.get(name, int(number.split()[0])), name
+
+
+def test_of_few_texts_the_negative_ones_are_counted_and_no_share_is_told(reader, browser_of):
+    page = browser_of(reader).get(f"/needs/{need('for laces').pk}/")
+    negative = next(key for key in page.context["keys"] if key.name == "Negative")
+    assert (negative.value, negative.beside) == ("0 of 3", "too few for a share")
+
+
+def test_who_answers_it_is_told_with_the_words_that_say_so_or_that_nobody_is_named(reader, browser_of):
+    made, browser = need("for laces"), browser_of(reader)
+    NeedAnswer.objects.all().delete()
+    assert "nobody named yet" in browser.get("/needs/").text
+    assert "Nobody named yet" in browser.get(f"/needs/{made.pk}/").text
+    theirs = subject("Altéa", "competitor")
+    found = mention(NOON, text="Altéa has laces.")
+    about(found, theirs)
+    NeedAnswer.objects.create(need=made, mention_id=found.pk, subject=theirs, says="has", part="body", start=0, end=9)
+    address = f"/needs/{made.pk}/?subject={theirs.pk}&says=has"
+    assert address.replace("&", "&amp;") in browser.get("/needs/").text
+    page = browser.get(address)
+    assert page.context["listed"].total == 1
+    assert "<mark>Altéa has</mark> laces." in page.text
+    assert "They say that Altéa has it:" in page.text
+
+
+def test_what_is_said_of_a_subject_that_somebody_may_not_see_is_not_shown(acme, browser_of):
+    made = need("for laces")
+    theirs = subject("Altéa", "competitor")
+    narrow = User.objects.create_user("lea@acme.example", "Léa", PASSWORD)
+    Membership.objects.create(user=narrow, tenant=acme, role="reader", subjects=[subject().pk])
+    found = mention(NOON, text="Altéa has laces.")
+    about(found, theirs)
+    NeedAnswer.objects.create(need=made, mention_id=found.pk, subject=theirs, says="has", part="body", start=0, end=9)
+    page = browser_of(narrow).get(f"/needs/{made.pk}/?subject={theirs.pk}&says=has")
+    assert page.status_code == 200
+    assert "Altéa" not in page.text
 
 
 def test_a_choice_that_means_nothing_shows_all(reader, browser_of):

@@ -10,6 +10,7 @@ from reputation.models import (
     EchoMark,
     Incident,
     Need,
+    NeedAnswer,
     NeedMention,
     Series,
     SeriesValue,
@@ -41,6 +42,9 @@ def series(place: Place) -> Series:
 def need(place: Place) -> Need:
     made = Need.objects.create(name=f"Need {SECRET}", kind="wish", first_at=AT, newest_at=AT, found_at=AT, surprise=9.0)
     NeedMention.objects.create(need=made, mention_id=place.one(mention).pk, kind="wish", part="body", start=0, end=4)
+    NeedAnswer.objects.create(
+        need=made, mention_id=place.one(mention).pk, subject=place.one(subject), says="has", part="body", start=0, end=4
+    )
     return made
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.by import By
 from ingestion.models import Subject
 from reputation import rollups
-from reputation.models import Action, Incident, Need, NeedMention, Statement
+from reputation.models import Action, Incident, Need, NeedAnswer, NeedMention, Statement
 from reputation.statements import echoing, registering
 from reputation.statements.registering import Said
 from tests.reporting.told import OCTOBER
@@ -70,6 +70,7 @@ def need(ours: Subject) -> Need:
         about(said, ours, "neutral", model="lexicon:1")
         rollups.recount([said.pk])
         NeedMention.objects.create(need=made, mention_id=said.pk, kind="wish", part="body", start=0, end=len(text))
+    NeedAnswer.objects.create(need=made, mention_id=said.pk, subject=ours, says="lacks", part="body", start=0, end=len(text))
     return made
 
 

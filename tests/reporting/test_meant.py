@@ -17,7 +17,7 @@ from reporting import figures, reports
 from reporting.facts import Fact, ReportData
 from reporting.models import Figure, Report
 from reputation import rollups
-from reputation.models import Action, Incident, Need, NeedMention, Statement
+from reputation.models import Action, Incident, Need, NeedAnswer, NeedMention, Statement
 from tenants import current
 from tests import working
 from tests.reporting.meant import mean
@@ -172,6 +172,21 @@ def test_claims_are_told_by_what_became_of_them(meant):
     assert [column.head for column in table.columns][1] == "Inverted"
     assert table.rows[0][1] == 1
     assert len(table.rows) == meant[2].claims.count()
+
+
+def answering(data: ReportData) -> list[tuple[str, str]]:
+    needs = next(section for section in data.sections if section.key == "needs")
+    return [(fact.name, fact.value) for fact in needs.cards[0].groups[1].facts]
+
+
+def test_a_need_says_who_answers_it_and_who_lacks_it_or_that_nobody_is_named(meant, told):
+    assert answering(finished("en")) == [("Maréva, lacks it", "1 mention")]
+    found = mention(OCTOBER[0] + timedelta(days=20), text="Chez Brisa il y a un ressemelage à domicile.")
+    about(found, told[1])
+    NeedAnswer.objects.create(need=meant[1], mention_id=found.pk, subject=told[1], says="has", part="body", start=0, end=9)
+    assert answering(finished("en")) == [("Brisa, has it", "1 mention"), ("Maréva, lacks it", "1 mention")]
+    NeedAnswer.objects.all().delete()
+    assert answering(finished("en")) == [("Nobody named yet", "–")]
 
 
 # -- whose eyes

@@ -10,10 +10,11 @@ import pytest
 from core.by import By
 from core.errors import Conflict, Invalid
 from core.models import AuditEntry
-from ingestion.models import Mention
+from ingestion.models import Match, Mention
 from reputation import rollups
 from reputation.models import Need, NeedMention
-from reputation.needs import acting, figures, searching
+from reputation.needs import acting, figures, searching, verbatims
+from reputation.needs.verbatims import Answer
 from tests.reputation.factories import NOON, about, author, mention, source, subject
 from tests.working import finished
 
@@ -59,13 +60,12 @@ def test_nothing_heard_is_no_need():
     assert not Need.objects.exists()
 
 
-@pytest.mark.parametrize(("text", "language", "words"), [(FRENCH, "fr", "demi pointures"), (ENGLISH, "en", "spare laces")])
-def test_a_wish_of_many_is_a_need_in_their_words_with_its_verbatims(text, language, words):
+@pytest.mark.parametrize(("text", "language", "name"), [(FRENCH, "fr", "demi-pointures"), (ENGLISH, "en", "spare laces")])
+def test_a_wish_of_many_is_a_need_in_their_words_with_its_verbatims(text, language, name):
     ids = wish(text, 12, language=language)
     search([*chatter(), *ids])
     need = Need.objects.get()
-    assert need.name == need.words[0]
-    assert (need.kind, words in need.words) == ("wish", True)
+    assert (need.kind, need.name) == ("wish", name)
     assert set(NeedMention.objects.values_list("mention_id", flat=True)) == set(ids)
     place = NeedMention.objects.first()
     told = Mention.objects.get(pk=place.mention_id).text[place.start : place.end]
@@ -86,6 +86,54 @@ def test_its_figures_are_counted_from_its_mentions():
     assert found.growth == "new"
     assert sum(found.weeks) == 12
     assert [(one.name, one.mentions) for one in found.subjects] == [("Maréva", 12)]
+
+
+def test_who_is_said_to_have_it_is_counted_beside_those_who_lack_it_and_opens():
+    ids = wish(FRENCH, 12)
+    theirs = subject("Altéa", "competitor")
+    for number, text in enumerate(("Chez Altéa on trouve des demi-pointures.", "Altéa fait des demi-pointures.", "Altéa fait des sacs.")):
+        found = mention(NOON - DAY * number, text=text)
+        about(found, theirs)
+        ids.append(found.pk)
+    search([*chatter(), *ids])
+    need = Need.objects.get()
+    assert need.mentions.count() == 12
+    told = [(one.name, one.has, one.lacks) for one in figures.of([need.pk])[need.pk].answers]
+    assert told == [("Altéa", 2, 0), ("Maréva", 0, 12)]
+    assert [one.name for one in figures.of([need.pk], frozenset({subject().pk}))[need.pk].answers] == ["Maréva"]
+    answer = Answer(theirs.pk, "has")
+    assert {one.text for one in verbatims.answering(need, answer)} == {
+        "Chez Altéa on trouve des demi-pointures.",
+        "Altéa fait des demi-pointures.",
+    }
+    Match.objects.filter(subject=theirs).update(state="rejected")
+    assert [one.name for one in figures.of([need.pk])[need.pk].answers] == ["Maréva"]
+
+
+def test_what_is_said_of_brands_is_read_anew_by_each_search():
+    ids = [*chatter(), *wish(FRENCH, 12)]
+    search(ids)
+    Mention.objects.filter(pk=ids[-1]).update(text="J’aimerais des demi-pointures.")
+    search(ids[-1:])
+    assert figures.of([Need.objects.get().pk])[Need.objects.get().pk].answers[0].lacks == 11
+
+
+def test_of_few_mentions_no_share_is_told():
+    search([*chatter(), *wish(FRENCH, 12)])
+    need = Need.objects.get()
+    found = figures.of([need.pk])[need.pk]
+    assert found.negative_share
+    assert (found.negative_share.value, found.negative_share.high > 0.1) == (0.0, True)
+    found.mentions = 9
+    assert found.negative_share is None
+
+
+def test_what_is_wanted_stands_in_the_sentence_of_the_wish():
+    """Twelve complain of glue and wish for something else each: glue is no need."""
+    ids = [said(f"La colle sent fort. J’aimerais {word} {word}.", NOON - DAY * place, by=author(), source=source(f"Place {place % 3}")).pk
+           for place, word in enumerate(SYLLABLES[:12])]  # fmt: skip
+    search([*chatter(), *ids])
+    assert not Need.objects.exists()
 
 
 def test_what_is_said_all_the_time_is_a_need_that_is_steady():
