@@ -25,14 +25,15 @@ AT_ONCE: Final = 2_000
 BRANDS: Final = (SubjectKind.OWN, SubjectKind.COMPETITOR)
 
 # One text a story: the first that concerns anybody, where it concerns a watched subject. Which are the newest is told by the cells alone.
+# `OFFSET 0` has the matches of each looked up, as is right where tables were just filled and nothing is known of them.
 _TEXTS: Final = """
     SELECT m.id, coalesce(m.author_id, -m.id), m.source_id, m.language, m.title, m.text, m.published_at,
            ARRAY(SELECT x.subject_id FROM ingestion_match x
                   WHERE x.mention_id = m.id AND x.state = 'on' AND x.subject_id = ANY(%(brands)s))
       FROM (SELECT c.mention_id FROM reputation_counted c
              WHERE c.subject_id = 0 AND c.first AND c.hour >= %(since)s AND c.hour <= %(newest)s
-               AND EXISTS (SELECT FROM ingestion_match x JOIN ingestion_subject s ON s.id = x.subject_id AND s.archived_at IS NULL
-                            WHERE x.mention_id = c.mention_id AND x.state = 'on')
+               AND EXISTS (SELECT FROM ingestion_match x WHERE x.mention_id = c.mention_id AND x.state = 'on'
+                              AND x.subject_id = ANY(ARRAY(SELECT id FROM ingestion_subject WHERE archived_at IS NULL)) OFFSET 0)
              ORDER BY c.hour DESC, c.mention_id DESC LIMIT %(most)s) told
       JOIN ingestion_mention m ON m.id = told.mention_id
      ORDER BY m.published_at DESC, m.id DESC

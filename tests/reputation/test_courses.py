@@ -28,8 +28,8 @@ def test_each_point_has_the_value_of_its_score_and_nearly_its_interval():
     for point, told in zip(course, (score(ours.pk, end - window, end, constants) for end in ends), strict=True):
         assert (point.until, point.enough) == (told.until, told.enough)
         assert math.isclose(point.value, told.value, abs_tol=1e-9)
-        assert abs(point.low - told.low) < 1
-        assert abs(point.high - told.high) < 1
+        assert abs(point.low - told.low) < 2  # of some 25: both ends are quantiles of draws
+        assert abs(point.high - told.high) < 2
 
 
 def test_a_course_has_a_point_for_each_whole_step_and_none_for_a_part_of_one():
