@@ -73,7 +73,8 @@ def test_values_are_read_by_keyboard(chromium, heard):
     page = page_of(chromium, heard, "/mentions/")
     page.locator("[data-drawn]").focus()
     page.keyboard.press("End")
-    expect(page.locator(".chart-tip")).to_contain_text("4 mentions")
+    today = counts(page)[-1]  # soon after midnight, some were said the day before
+    expect(page.locator(".chart-tip")).to_contain_text(f"{today} mention")
     page.keyboard.press("Home")
     expect(page.locator(".chart-tip")).to_contain_text("0 mentions")
     page.keyboard.press("Escape")
