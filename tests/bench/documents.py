@@ -48,7 +48,7 @@ def render(ground: Ground) -> Iterator[Result]:
     followed(counting.READER)
     brand = max(Subject.objects.watched(), key=lambda subject: subject.matches.count())
     Subject.objects.exclude(pk=brand.pk).filter(kind="own").update(kind="theme")
-    workers = ground.begin_workers()
+    workers = ground.begin_workers(scheduler=True)
     ground.enter(tenant)
     month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     window = (month - timedelta(days=1)).replace(day=1), month
