@@ -1,6 +1,7 @@
 """Runs the tests in groups, each in a process of its own, and prints the time of each: `make test`.
 
-The tests of code alone are two groups that run beside each other, as each has a cluster of its own; what measures faults runs alone.
+The tests of code alone are two groups that run beside each other, as each has a cluster of its own, and so do those of the browser and
+of the search engine; what measures faults runs alone.
 """
 
 import subprocess
@@ -15,7 +16,7 @@ from typing import Final
 from tests.distribution import CHROMIUM, Program
 
 CODE: Final = "not elasticsearch and not browser and not faults"
-HALF: Final = ("tests/api", "tests/isolation", "tests/reputation")
+HALF: Final = ("tests/api", "tests/ingestion", "tests/isolation", "tests/reputation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,10 @@ class Group:
 
 ROUNDS: Final = (
     (Group("code", CODE, tuple(f"--ignore={folder}" for folder in HALF)), Group("code, API", CODE, HALF)),
-    (Group("search engine", "elasticsearch and not browser and not faults"),),
-    (Group("browser", "browser and not faults", programs=(CHROMIUM,)),),
+    (
+        Group("browser", "browser and not faults", programs=(CHROMIUM,)),
+        Group("search engine", "elasticsearch and not browser and not faults"),
+    ),
     (Group("faults", "faults"),),
 )
 
