@@ -16,7 +16,7 @@ from typing import Final
 from tests.distribution import CHROMIUM, Program
 
 CODE: Final = "not elasticsearch and not browser and not faults"
-HALF: Final = ("tests/api", "tests/ingestion", "tests/isolation", "tests/reputation")
+HALF: Final = ("tests/api", "tests/isolation", "tests/reputation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from core.by import By
 from core.query.tokens import tokenise
@@ -69,4 +70,6 @@ def store(said, about) -> dict[str, int]:
     ids = [row.pk for row in rows]
     for start in range(0, len(ids), 2_000):
         rollups.recount(ids[start : start + 2_000])
+    with connection.cursor() as cursor:  # as a server knows them when the daily search begins
+        cursor.execute("ANALYZE ingestion_mention, ingestion_match, reputation_counted")
     return {one.item["external_id"]: row.pk for one, row in zip(own, rows, strict=True)}
