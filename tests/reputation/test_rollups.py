@@ -7,12 +7,10 @@ import time
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from core.by import By
 from core.errors import Invalid
-from core.models import Job
 from ingestion import changes, erasing
 from ingestion.models import Match, Mention, Tombstone
 from reputation import comparing, counting, pulses, rollups
@@ -180,28 +178,6 @@ def test_figures_are_reported_once_a_minute_and_the_last_ones_too(transactional_
     assert reported() == 2
 
 
-def test_a_difference_is_found_and_mended():
-    said = mention()
-    about(said, subject())
-    rollups.recount([said.pk])
-    Rollup.objects.filter(subject_id=0).update(mentions=9)
-    Rollup.objects.filter(subject_id=subject().pk).update(mentions=0, stories=0)
-    assert len(comparing.compare()) == 2
-    comparing.mend(time.monotonic() + 5)
-    jobs.work("bulk", time.monotonic() + 5)
-    assert comparing.compare() == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_waits_to_be_counted_is_no_difference(transactional_db):
-    said = mention()
-    about(said, subject())
-    changes.record([said.pk], "made")
-    comparing.mend(time.monotonic() + 5)
-    assert not Job.objects.exists()
-    assert total(subject_id=0) == (1, 1)
-
-
 def test_another_zone_counts_everything_again_by_a_job_without_a_moment_of_nothing(monkeypatch):
     monkeypatch.setattr(rollups, "STRETCH", 2)
     ours, gone = subject(), mention()
@@ -262,16 +238,6 @@ def test_whole_days_are_read_from_cells_of_days_and_say_what_the_hours_say():
     assert sum(count.mentions for count in counting.counts(since, until, ["day"])) == 13
 
 
-def test_cells_of_days_that_are_wrong_are_found_and_counted_anew():
-    said = mention(reach=3)
-    about(said, subject())
-    rollups.recount([said.pk])
-    DayRollup.objects.update(reach=7)
-    assert {found.grain for found in comparing.compare()} == {"day"}
-    rollups._settle()
-    assert comparing.compare() == []
-
-
 def test_cells_of_days_follow_a_change_of_the_time_zone(acme):
     about(mention(NOON.replace(hour=23)), subject())
     rollups.recount(list(Mention.objects.values_list("pk", flat=True)))
@@ -283,52 +249,3 @@ def test_cells_of_days_follow_a_change_of_the_time_zone(acme):
         assert comparing.compare() == []
         (day,) = DayRollup.objects.filter(subject_id=0, kind="feed", mentions__gt=0)
         assert (day.day.hour, day.day.minute) == (18, 30)
-
-
-def heard_over(days: int) -> list[int]:
-    """A story that is told on each of some days, and a mention of its own a day."""
-    ours, first = subject(), mention(NOON)
-    about(first, ours)
-    for day in range(days):
-        about(mention(NOON + DAY * day, story=first.story), ours)
-        about(mention(NOON + DAY * day), ours)
-    ids = list(Mention.objects.values_list("pk", flat=True))
-    rollups.recount(ids)
-    return ids
-
-
-def test_days_are_compared_by_themselves_and_a_story_of_many_days_is_no_difference(monkeypatch):
-    monkeypatch.setattr(comparing, "AT_ONCE", 1)
-    heard_over(5)
-    assert comparing.mend(time.monotonic() + 60) is False
-    assert not Job.objects.exists()
-    since = calendar.floor(NOON + DAY * 2, "day", current.zone())
-    Rollup.objects.filter(subject_id=0, hour__gte=since, hour__lt=since + DAY).update(mentions=9)
-    assert comparing.compare(until=since) == comparing.compare(since + DAY) == []
-    assert len(comparing.compare(since, since + DAY)) == 1
-    assert comparing.mend(time.monotonic() + 60) is False
-    jobs.work("bulk", time.monotonic() + 5)
-    assert comparing.compare() == []
-
-
-def test_a_comparison_without_time_goes_on_where_it_stopped(monkeypatch):
-    monkeypatch.setattr(comparing, "AT_ONCE", 1)
-    heard_over(3)
-    DayRollup.objects.filter(day__gt=NOON + DAY).update(stories=7)
-    turns = 1
-    while comparing.mend(0.0) is True:
-        turns += 1
-    assert turns == 3
-    assert Job.objects.get().kind == rollups.KIND
-    assert cache.get(comparing.COMPARED) is None
-
-
-def test_a_mention_counted_on_another_day_than_its_own_is_a_difference_of_both(monkeypatch):
-    ids = heard_over(3)
-    Mention.objects.filter(pk=ids[-1]).update(published_at=NOON - DAY * 40)
-    since = calendar.floor(NOON, "day", current.zone())
-    assert comparing.compare(until=since)
-    assert comparing.compare(since)
-    monkeypatch.setattr(comparing, "AT_ONCE", 1)
-    assert comparing.mend(time.monotonic() + 60) is False
-    assert Job.objects.exists()
