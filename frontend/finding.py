@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
-from frontend import menu, searches
+from frontend import menu, numbers, searches
 from frontend.access import PersonRequest
 from frontend.bar import subjects_of
 from frontend.figures import moment
@@ -103,8 +103,9 @@ def _mentions(request: PersonRequest, text: str) -> Group:
     if not text or not request.who.may("mentions.read"):
         return Group("", [])
     within = sorted(request.who.subjects) if request.who.subjects is not None else None
-    numbered = [Hit(reverse("mention", args=[int(text)]), _("Mention %(number)s") % {"number": text}, icon="message-square")] \
-        if text.isdecimal() and len(text) < 19 and _may_read(int(text), within) else []  # fmt: skip
+    number = numbers.read(text)
+    numbered = [Hit(reverse("mention", args=[number]), _("Mention %(number)s") % {"number": text}, icon="message-square")] \
+        if number and _may_read(number, within) else []  # fmt: skip
     try:
         page = querying.find(querying.Query(text=text, limit=EACH, within=within))
     except Invalid:  # half a query: what is typed so far may become one

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from frontend import numbers
 from frontend.access import PersonRequest
 from ingestion import backtests, versions
 from ingestion.models import Subject, SubjectKind, SubjectVersion
@@ -45,10 +46,10 @@ def opening(request: PersonRequest, subject: Subject | None, typed: str = "") ->
         change = backtests.change_of(backtests.asked(job))
         if change.subject == (subject.pk if subject else None):
             values["query"] = change.query
-    number = request.GET.get("version", "")
-    if subject is None or not number.isdigit():
+    number = numbers.read(request.GET.get("version", ""))
+    if subject is None or not number:
         return Opening(values)
-    old = SubjectVersion.objects.filter(subject=subject, number=int(number[:9])).first()
+    old = SubjectVersion.objects.filter(subject=subject, number=number).first()
     if old is None:
         raise Http404
     if old.number == subject.version:

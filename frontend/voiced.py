@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from frontend import figures, opened
+from frontend import figures, numbers, opened
 from frontend.charts import spans
 from frontend.happening import Key
 from frontend.pages import Choice
@@ -66,9 +66,9 @@ def seen(who: Who) -> VoiceQuerySet:
 
 def chosen(found: VoiceQuerySet, given: QueryDict) -> VoiceQuerySet:
     """Those of the tab and the subject that the address asks for."""
-    tab, subject = tab_of(given), given.get("subject", "")
+    tab, subject = tab_of(given), numbers.read(given.get("subject", ""))
     found = found.excluded() if tab == EXCLUDED else found.filter(kind=tab)
-    return found.filter(subject=int(subject)) if subject.isdecimal() and len(subject) < 10 else found
+    return found.filter(subject=subject) if subject else found
 
 
 def tab_of(given: QueryDict) -> str:

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from frontend import figures, marking
+from frontend import figures, marking, numbers
 from frontend.charts import spans
 from frontend.happening import Key, Part
 from frontend.marking import Piece, Stretch
@@ -169,16 +169,13 @@ def address(need: Need, **asked: str) -> str:
 
 def asked(given: QueryDict, subjects: frozenset[int] | None) -> Asked:
     """What the address asks for; what it cannot mean is left out, and what is said of subjects that somebody may not see."""
-    numbers = {name: int(value) for name in ("source", "subject", "week") if (value := given.get(name, "")).isdecimal() and len(value) < 10}
-    tone, said = given.get("tone", ""), given.get("says", "")
-    subject = numbers.get("subject", 0)
+    tone, said, told = given.get("tone", ""), given.get("says", ""), given.get("week", "")
+    subject = numbers.read(given.get("subject", ""))
     seen = subject and (subjects is None or subject in subjects)
     says = next((Answer(subject, one) for one in get_args(Says) if one == said and seen), None)
-    week = numbers.get("week", -1)
-    if week >= WEEKS:
-        week = -1
+    week = next((week for week in range(WEEKS) if str(week) == told), -1)
     tone = tone if tone in TONES else ""
-    return Asked(numbers.get("source", 0), subject, tone, week, bool(given.get("lately")), says)
+    return Asked(numbers.read(given.get("source", "")), subject, tone, week, bool(given.get("lately")), says)
 
 
 def listed(need: Need, choice: Asked) -> QuerySet[Mention]:

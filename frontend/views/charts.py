@@ -49,14 +49,14 @@ def _course(request: PersonRequest) -> Chart | None:
 
 def _own(request: PersonRequest) -> Chart | None:
     """One series of the client's own figures, where the page sets it beside the score."""
-    chosen, number = reputation.chosen(request), request.GET.get("series", "")
-    if chosen is None or not number.isdecimal() or len(number) > 18:
+    chosen, number = reputation.chosen(request), numbers.read(request.GET.get("series", ""))
+    if chosen is None or not number:
         return None
     found = owning.of(chosen.subject, request.who.subjects)
     pins = pinned.over(chosen.since, chosen.until, request.who, [chosen.subject.pk])
     course = standing.course_of(chosen.subject, chosen.since, chosen.until, pins)
     shown = owning.beside(found, course, chosen.since, chosen.until, {}).shown
-    return next((one.chart for series, one in shown if series.pk == int(number)), None)
+    return next((one.chart for series, one in shown if series.pk == number), None)
 
 
 def _reasons(request: PersonRequest) -> Chart | None:

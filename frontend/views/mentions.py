@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from core.errors import Invalid, Unavailable
-from frontend import asking, completing, facets, figures, opened, rows, searches, selecting, timeline, widening
+from frontend import asking, completing, facets, figures, numbers, opened, rows, searches, selecting, timeline, widening
 from frontend.access import PersonRequest, needs
 from frontend.bar import WINDOW, Asked, newest_period, period_words, presets, subjects_of
 from frontend.charts.shown import show
@@ -45,7 +45,7 @@ def _panel(request: PersonRequest, asked: Asked) -> HttpResponse:
 def _opened(request: PersonRequest, asked: Asked) -> dict[str, Any]:
     """What the panel shows of the mention that the address opens; nothing when it opens none."""
     number = request.GET.get("open", "")
-    found = opened.find(request.who, int(number)) if number.isdecimal() and len(number) < 19 else None
+    found = opened.find(request.who, numbers.read(number))
     if found is None:
         return {"opened": None, "gone": bool(number)}
     try:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
+from frontend import numbers
 from frontend.access import PersonRequest, needs
 from frontend.bar import subjects_of
 from frontend.forms import DayField, offer, show
@@ -67,8 +68,7 @@ class NoteForm(VersionedForm):
 @needs("scores.read")
 def notes(request: PersonRequest) -> HttpResponse:
     found = ChartNote.objects.visible_to(request.who).select_related("subject").order_by("-at", "-pk")
-    given = request.GET.get("before", "")
-    last = found.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 19 else None
+    last = found.filter(pk=numbers.read(request.GET.get("before", ""))).first()
     shown = list((found.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk)) if last else found)[: MOST + 1])
     context = {
         "title": _("Notes"), "notes": shown[:MOST], "total": found.count(), "may_edit": request.who.may("notes.edit"), "before": last,
