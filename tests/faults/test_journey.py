@@ -45,9 +45,10 @@ def node(tmp_path_factory) -> Iterator[Elasticsearch]:
     """A real node that tests may kill."""
     node = Elasticsearch(tmp_path_factory.mktemp("elasticsearch"))
     try:
-        node.start()
-    except Unavailable as reason:
+        node.prepare()
+    except Unavailable as reason:  # no network, little memory; a node that is there and does not start is a failure
         pytest.skip(str(reason))
+    node.start(timeout=240)
     yield node
     node.stop()
 
