@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, Literal
 
@@ -42,8 +40,3 @@ def starts(since: datetime, until: datetime, step: Step, zone: tzinfo, most: int
     while len(found) <= most and (after := following(found[-1], step, zone)) < until:
         found.append(after)
     return found
-
-
-def start_of(at: datetime, found: Sequence[datetime]) -> datetime:
-    """The last of the ascending starts that is not after the instant."""
-    return found[bisect_right(found, at) - 1]

@@ -13,8 +13,6 @@ Features: TypeAlias = tuple[float, ...]
 Probabilities: TypeAlias = tuple[float, float, float]
 
 LABELS: Final = ("positive", "neutral", "negative")
-SHARES: Final = (1 / 3, 1 / 3, 1 / 3)
-"""Shares of the labels in the texts that the constants were fitted on: corrections for shifted shares start from them."""
 UNHEARD: Final[Probabilities] = (0.3, 0.4, 0.3)
 """Where there is neither a list of words nor an emoji: neutral, and hardly more likely than the rest."""
 ALPHA: Final = 15.0  # VADER's, so that the sum of valences lies between -1 and 1
