@@ -76,11 +76,12 @@ def following() -> list[Statement]:
 @transaction.atomic
 def look(ids: Collection[int], statements: Sequence[Statement]) -> None:
     """Find and read the echoes among these mentions; echoes that are none any more go, unless people said something of them."""
-    mentions = list(Mention.objects.filter(pk__in=ids).only("pk", *COLUMNS).order_by("pk"))
-    Echo.objects.filter(mention_id__in=set(ids) - {mention.pk for mention in mentions}).delete()
+    still = set(Mention.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    Echo.objects.filter(mention_id__in=set(ids) - still).delete()
     _lapse(ids)
-    if not statements or not mentions:
+    if not statements or not still:
         return
+    mentions = list(Mention.objects.filter(pk__in=still).only("pk", *COLUMNS).order_by("pk"))
     found = _found(mentions, statements)
     Echo.objects.bulk_create(
         found, update_conflicts=True, unique_fields=["statement", "mention"], update_fields=list(FIELDS), batch_size=500

@@ -14,7 +14,7 @@ from django.utils import timezone
 from core.by import By
 from core.query.folding import fold
 from ingestion import changes
-from ingestion.models import Match, Mention, Sighting, Subject, SubjectKind
+from ingestion.models import Match, Mention, Sighting, Source, Subject, SubjectKind
 from reputation.models import Came, Statement, StatementState
 from reputation.statements import registering
 from reputation.statements.echoing import HEARD, STRETCH, whole
@@ -57,13 +57,20 @@ def look(ids: Collection[int]) -> list[Statement]:
     proposed = Statement.objects.filter(came=Came.PROPOSED, state__in=[StatementState.PROPOSED, StatementState.REFUSED], heard_id__in=ids)
     if proposed.exists():
         proposed.exclude(heard_id__in=Mention.objects.filter(pk__in=ids).values("pk")).delete()
-    own = Sighting.objects.filter(mention__in=ids, source__own=True).values("mention")
-    heard = Mention.objects.filter(pk__in=own, in_reply_to="", published_at__gte=timezone.now() - HEARD)
-    heard = heard.exclude(pk__in=Statement.objects.filter(heard_id__isnull=False).values("heard_id")).order_by("pk")
-    if not heard.exists():
-        return []
-    subjects = _subjects(heard.values_list("pk", flat=True))
+    heard = _heard(ids)
+    subjects = _subjects([one.pk for one in heard])
     return [_propose(one, subjects[one.pk]) for one in heard if one.pk in subjects and _reads_so(one, subjects[one.pk])]
+
+
+def _heard(ids: Collection[int]) -> list[Mention]:
+    """What own sources said of their own accord lately, and no statement was made of. Most mentions are nobody's own: asked first."""
+    sources = list(Source.objects.filter(own=True).values_list("pk", flat=True))
+    own = set(Sighting.objects.filter(mention__in=ids, source__in=sources).values_list("mention_id", flat=True)) if sources else set()
+    if not own:
+        return []
+    known = Statement.objects.filter(heard_id__in=own).values_list("heard_id", flat=True)
+    since = timezone.now() - HEARD
+    return list(Mention.objects.filter(pk__in=own - set(known), in_reply_to="", published_at__gte=since).order_by("pk"))
 
 
 def _subjects(ids: Collection[int]) -> dict[int, Subject]:
