@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -17,6 +18,7 @@ TRACKING: Final = re.compile(
 ITEM_FRAGMENT: Final = re.compile(r"[a-z]*(comment|post|message|msg|reply|answer|review|p|c)[-_=/]?\d+", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 12)  # asked again when the batch is stored
 def canonical(url: str) -> str:
     """The address without scheme, tracking, order of parameters and idle marks; empty when it is none, or names a whole site."""
     try:

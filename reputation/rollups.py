@@ -27,12 +27,15 @@ CELL: Final = "subject_id, hour, kind, language, sentiment"
 # A turn has one holder; a holder that lost its lease, or a job, may be at work too, so the counts have a lock of their own.
 LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('recount:' || current_schema(), 0))"
 
+# Mentions to be counted. Who counts some puts them first, under the name of `told`: else, where statistics are young, the order of the
+# stories leads the plan through every mention of the client.
+TOLD: Final = "SELECT id, published_at, kind, language, tone, story_id, reach FROM ingestion_mention"
 # A mention counts once for each subject that it concerns, by the sentiment towards it, and once by its tone: for any subject (0), or for
 # none (-1) when it lost all its matches.
 CONCERNS: Final = """
     SELECT m.id AS mention_id, x.subject_id, date_trunc('hour', m.published_at, %(zone)s) AS hour, m.kind, m.language,
            x.sentiment, m.story_id, m.published_at, coalesce(m.reach, 0) AS reach
-      FROM ingestion_mention m
+      FROM told m
       JOIN LATERAL (
             SELECT subject_id, sentiment FROM ingestion_match WHERE mention_id = m.id AND state = 'on'
              UNION ALL
@@ -44,13 +47,14 @@ CONCERNS: Final = """
 # where one of them is among the ids, it may have been erased, moved or rejected, and the whole story is looked at again. Sealed ones stay.
 TOUCHED: Final = """
     WITH asked AS (SELECT unnest(%(ids)s::bigint[]) AS id),
-         stories AS (SELECT story_id FROM ingestion_mention WHERE id IN (SELECT id FROM asked)
-                      UNION SELECT story_id FROM reputation_counted WHERE mention_id IN (SELECT id FROM asked)),
-         firsts AS (SELECT mention_id, story_id FROM reputation_counted WHERE first AND story_id IN (SELECT story_id FROM stories)),
+         stories AS (SELECT story_id FROM ingestion_mention WHERE id = ANY(%(ids)s)
+                      UNION SELECT story_id FROM reputation_counted WHERE mention_id = ANY(%(ids)s)),
+         firsts AS MATERIALIZED (SELECT mention_id, story_id FROM reputation_counted
+                                  WHERE first AND story_id = ANY(ARRAY(SELECT story_id FROM stories))),
          lost AS (SELECT DISTINCT story_id FROM firsts WHERE mention_id IN (SELECT id FROM asked)),
          touched AS (SELECT id FROM asked
                       UNION SELECT mention_id FROM firsts
-                      UNION SELECT id FROM ingestion_mention WHERE story_id IN (SELECT story_id FROM lost))
+                      UNION SELECT id FROM ingestion_mention WHERE story_id = ANY(ARRAY(SELECT story_id FROM lost)))
     SELECT id FROM touched
      WHERE NOT EXISTS (SELECT FROM ingestion_tombstone WHERE mention_id = touched.id AND reason = 'keeping')
 """
@@ -80,10 +84,13 @@ TAKE_AWAY: Final = f"""
 """  # noqa: S608 - constants of this module
 
 ADD: Final = f"""
-    WITH concerns AS ({CONCERNS} WHERE m.id = ANY(%(ids)s)),
+    WITH told AS MATERIALIZED ({TOLD} WHERE id = ANY(%(ids)s)),
+         concerns AS ({CONCERNS}),
+         sealed AS MATERIALIZED (  -- all others were taken away
+            SELECT story_id, subject_id FROM reputation_counted WHERE first AND story_id = ANY(ARRAY(SELECT story_id FROM told))),
          ranked AS (SELECT c.*, row_number() OVER (PARTITION BY story_id, subject_id ORDER BY published_at, mention_id) = 1
-                                AND NOT EXISTS (SELECT FROM reputation_counted s  -- a sealed one: all others were taken away
-                                                 WHERE s.first AND s.story_id = c.story_id AND s.subject_id = c.subject_id) AS earliest
+                                AND NOT EXISTS (SELECT FROM sealed s WHERE s.story_id = c.story_id AND s.subject_id = c.subject_id)
+                                AS earliest
                       FROM concerns c),
          made AS (
             INSERT INTO reputation_counted (mention_id, {CELL}, story_id, first, reach)

@@ -30,7 +30,7 @@ MAPPING: Final = {
 SETTINGS: Final = {
     "number_of_shards": 1,
     "auto_expand_replicas": "0-1",
-    "refresh_interval": "1s",
+    # No interval of refresh is named: it is 1 s then, and an index that nobody asked for half a minute rests until it is asked.
     # What was deleted is remembered this long, so that a late write of an older version stays out.
     "gc_deletes": "1h",
 }

@@ -14,19 +14,18 @@ from ingestion import backtests, subjects
 from ingestion.backtests import Change
 from ingestion.comparisons import About, about
 from ingestion.models import Mention, RawItem
-from tenants import jobs
+from search import calendar
+from tenants import current, jobs
 from tests.ingestion.conftest import BY, bring, item
 
 
 @pytest.fixture
 def heard(source, subject):
-    """Four mentions of Acme, two items about a parcel that concern nobody, one about the sun; an hour apart."""
+    """Four mentions of Acme, two items about a parcel that concern nobody, one about the sun; the first is the newest, all are of today."""
     texts = ["Acme is late", "Acme parcel", "The parcel of Acme", "Acme film", "A parcel fell", "Two parcels and a parcel", "Sun"]
     now = timezone.now()
-    bring(
-        source,
-        *(item(str(number), text, published_at=(now - timedelta(hours=number)).isoformat()) for number, text in enumerate(texts)),
-    )
+    apart = (now - calendar.floor(now, "day", current.zone())) / (len(texts) + 1)
+    bring(source, *(item(str(number), text, published_at=(now - number * apart).isoformat()) for number, text in enumerate(texts)))
 
 
 def tried(query: str, subject=None, **more):

@@ -25,5 +25,5 @@ def test_the_draft_itself_stays():
 
 def test_a_field_that_a_draft_has_not_is_refused():
     wrong: dict[str, Any] = {"colour": "red"}
-    with pytest.raises(KeyError, match="colour"):
+    with pytest.raises(TypeError, match="colour"):
         changed(DRAFT, **wrong)

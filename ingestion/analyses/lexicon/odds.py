@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import mul
 from typing import Final, TypeAlias
 
 from ingestion.analyses.lexicon.words import LANGUAGES
@@ -75,7 +76,7 @@ def probabilities(weights: Sequence[float], marks: Marks, language: str) -> Prob
     else:
         return UNHEARD
     seen = features(weights, marks)
-    scores = [sum(weight * value for weight, value in zip(row, seen, strict=True)) for row in rows]
+    scores = [sum(map(mul, row, seen)) for row in rows]
     top = max(scores)
     powers = [math.exp(score - top) for score in scores]
     whole = sum(powers)
