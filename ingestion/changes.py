@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from core import streams
-from ingestion.models import Change, ChangeReader, Mention
+from ingestion.models import Change, ChangeReader, Mention, RawItem
 from ingestion.signals import mentions_changed
 from tenants import turns
+
+GATHERED: Final = timedelta(seconds=3)
 
 _CHANGED = """
     WITH held AS MATERIALIZED (SELECT id FROM ingestion_mention WHERE id = ANY(%s) ORDER BY id FOR UPDATE),
@@ -37,7 +40,7 @@ _ADVANCE = """
 _BEHIND = """
     SELECT count(*), min(at) FROM (
         SELECT c.at FROM ingestion_change c LEFT JOIN ingestion_changereader r ON r.name = %s
-        WHERE (c.xid, c.id) > (coalesce(r.xid, 0)::text::xid8, coalesce(r.last_id, 0)) ORDER BY c.xid, c.id LIMIT 10000
+        WHERE (c.xid, c.id) > (coalesce(r.xid, 0)::text::xid8, coalesce(r.last_id, 0)) ORDER BY c.xid, c.id LIMIT %s
     ) AS waiting
 """
 
@@ -79,6 +82,18 @@ def read(reader: str, limit: int) -> list[Change]:
     return streams.read(Change, position(reader), limit, without=["at"])  # the moment takes longer to read than all the rest
 
 
+def gathering(reader: str, stretch: int) -> datetime | None:
+    """Until when to wait for a whole stretch, as long as more raw items are being read; None when nothing is worth waiting for.
+
+    Whoever makes sums of many mentions writes them four times less often during an import, and a moment later.
+    """
+    count, oldest = behind(reader, stretch)
+    if oldest is None or count >= stretch:
+        return None
+    until = oldest + GATHERED
+    return until if until > timezone.now() and RawItem.objects.pending().exists() else None
+
+
 def held(reader: str) -> bool:
     """Whether changes stand there that an open transaction still hides from the reader: look again in a moment."""
     return streams.held(Change, position(reader))
@@ -102,9 +117,9 @@ def forget_old(at: datetime | None = None) -> int:
     return old.delete()[0]
 
 
-def behind(reader: str) -> tuple[int, datetime | None]:
-    """How many changes a reader has not done yet (counted up to 10,000), and when the oldest of them was made."""
+def behind(reader: str, most: int = 10_000) -> tuple[int, datetime | None]:
+    """How many changes a reader has not done yet, counted up to so many, and when the oldest of them was made."""
     with connection.cursor() as cursor:
-        cursor.execute(_BEHIND, [reader])
+        cursor.execute(_BEHIND, [reader, most])
         count, oldest = cursor.fetchone()
     return count, oldest

@@ -115,6 +115,8 @@ ADD: Final = f"""
 def work(deadline: float) -> Again:
     """Follow the changes of the mentions, a stretch at a time, then report; says whether more remains, or when to report."""
     while monotonic() < deadline:
+        if until := changes.gathering(READER, STRETCH):
+            return until
         with transaction.atomic():
             read = changes.read(READER, STRETCH)
             if not read:

@@ -45,6 +45,8 @@ _PARENTS: Final = """
 def work(deadline: float) -> Again:
     """Follow the changes of the mentions, a stretch at a time."""
     while monotonic() < deadline:
+        if until := changes.gathering(READER, STRETCH):
+            return until
         with transaction.atomic():
             told = changes.read(READER, STRETCH)
             if not told:

@@ -33,6 +33,8 @@ MOST: Final = 500
 def work(deadline: float) -> Again:
     """Follow the changes of the mentions, a stretch at a time."""
     while monotonic() < deadline:
+        if until := changes.gathering(READER, STRETCH):
+            return until
         with transaction.atomic():
             told = changes.read(READER, STRETCH)
             if not told:
