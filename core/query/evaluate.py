@@ -226,7 +226,11 @@ def _marks(node: Node, document: Document, context: Context) -> Iterator[Span]:
         case Or(parts):
             for part in parts:
                 # A word that does not stand there has no place to mark: only what is more than words needs asking.
-                if isinstance(part, Word | Prefix | Phrase) or compile_node(part, context)(document):
+                if isinstance(part, Word):
+                    wanted = part.token in document.tokens.vocabulary
+                else:
+                    wanted = isinstance(part, Prefix | Phrase) or compile_node(part, context)(document)
+                if wanted:
                     yield from _marks(part, document, context)
         case Word() | Prefix() | Phrase():
             for name, text in document.tokens.parts:

@@ -53,7 +53,8 @@ class Tone(Analysis):
             return Said(whole)
         if len(text.matches) == 1 and len(everything) <= 1 and not any(reading.names for reading in readings):
             return Said(whole, {text.matches[0].subject: whole})
-        return Said(whole, {subject: _judged(heard, marks, text.language) for subject, heard in towards(readings, text.matches).items()})
+        heard_of = towards(readings, text.matches).items()
+        return Said(whole, {one: whole if heard == everything else _judged(heard, marks, text.language) for one, heard in heard_of})
 
 
 def _judged(heard: Sequence[Heard], marks: Marks, language: str) -> dict[str, Any]:

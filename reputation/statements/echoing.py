@@ -19,7 +19,7 @@ from reputation.statements.relaying import Reading, read
 from tenants.turns import Again
 
 READER: Final = "echoes"
-STRETCH: Final = 1_000
+STRETCH: Final = 2_000
 HEARD: Final = timedelta(days=90)
 """So long after it was said are echoes looked for."""
 VERSION: Final = 3
