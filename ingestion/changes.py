@@ -17,6 +17,7 @@ from ingestion.signals import mentions_changed
 from tenants import turns
 
 GATHERED: Final = timedelta(seconds=3)
+HIDDEN: Final = timedelta(seconds=1)
 
 _CHANGED = """
     WITH held AS MATERIALIZED (SELECT id FROM ingestion_mention WHERE id = ANY(%s) ORDER BY id FOR UPDATE),
@@ -80,6 +81,11 @@ def make_due(ids: list[int], *, urgent: bool = False) -> None:
 def read(reader: str, limit: int) -> list[Change]:
     """The next changes for a reader, in the order (xid, id); the same again until it advances."""
     return streams.read(Change, position(reader), limit, without=["at"])  # the moment takes longer to read than all the rest
+
+
+def again(reader: str) -> datetime | None:
+    """When a reader that found nothing looks again: soon, where an open transaction hides changes from it."""
+    return timezone.now() + HIDDEN if held(reader) else None
 
 
 def gathering(reader: str, stretch: int) -> datetime | None:

@@ -127,7 +127,8 @@ def work(deadline: float) -> Again:
             break
     else:
         return True
-    return pulses.report() or False
+    told = pulses.report()
+    return changes.again(READER) or told or False
 
 
 @transaction.atomic

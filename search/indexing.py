@@ -34,7 +34,6 @@ URGENT_MOST: Final = 500
 BOOKED_AT_ONCE: Final = 4_000
 UNDER_WAY: Final = 2
 RETRY: Final = timedelta(seconds=5)
-HIDDEN: Final = timedelta(seconds=1)
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('search.sync:' || current_schema(), 0))"
 _BOOK: Final = """
     INSERT INTO search_indexentry AS held (index, mention_id, version)
@@ -150,8 +149,9 @@ def _present(written: list[IndexGeneration]) -> list[IndexGeneration]:
 def _rest(written: Sequence[IndexGeneration], failed: bool) -> Again:
     """When to look again after everything that could be read was done."""
     IndexGeneration.objects.filter(pk__in=[generation.pk for generation in written]).update(caught_up_at=timezone.now())
-    if any(changes.held(generation.reader) for generation in written):
-        return timezone.now() + HIDDEN
+    for generation in written:
+        if hidden := changes.again(generation.reader):
+            return hidden
     return timezone.now() + RETRY if failed else False
 
 

@@ -55,7 +55,7 @@ def work(deadline: float) -> Again:
             changes.advance(READER, told[-1])
         if len(told) < STRETCH:
             break
-    return _read_anew(deadline)
+    return _read_anew(deadline) or changes.again(READER) or False
 
 
 def _read_anew(deadline: float) -> Again:

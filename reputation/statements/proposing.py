@@ -38,12 +38,14 @@ def work(deadline: float) -> Again:
         with transaction.atomic():
             told = changes.read(READER, STRETCH)
             if not told:
-                return False
+                break
             look({change.mention_id for change in told})
             changes.advance(READER, told[-1])
         if len(told) < STRETCH:
-            return False
-    return True
+            break
+    else:
+        return True
+    return changes.again(READER) or False
 
 
 def lately(_deadline: float) -> None:

@@ -6,19 +6,22 @@ import random
 import time
 from datetime import datetime, timedelta
 
+import psycopg
 import pytest
 from django.utils import timezone
 
 from core.by import By
 from core.errors import Invalid
-from ingestion import changes, erasing
-from ingestion.models import Match, Mention, Tombstone
+from ingestion import changes, erasing, push
+from ingestion.models import Change, Match, Mention, RawItem, Tombstone
 from reputation import comparing, counting, pulses, rollups
 from reputation.models import Counted, DayRollup, Rollup
+from reputation.statements import echoing, proposing
 from search import calendar
 from tenants import current, jobs, pulse
 from tenants.turns import Again
 from tests.reputation.factories import NOON, about, author, mention, subject
+from tests.settings import CLUSTER
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -153,6 +156,36 @@ def test_the_stream_of_changes_leads_the_counts(transactional_db):
     assert total(subject_id=subject().pk) == (1, 1)
     rollups.work(time.monotonic() + 5)
     assert total(subject_id=subject().pk) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("follower", [rollups, echoing, proposing])
+def test_changes_that_an_open_transaction_hides_are_looked_for_again(transactional_db, follower):
+    said = mention()
+    about(said, subject())
+    with psycopg.connect(CLUSTER.url) as other:
+        other.execute("SELECT pg_current_xact_id()")
+        changes.record([said.pk], "made")
+        again = follower.work(time.monotonic() + 5)
+        assert isinstance(again, datetime)
+        assert again < timezone.now() + 2 * changes.HIDDEN
+    follower.work(time.monotonic() + 5)
+    assert not changes.read(follower.READER, 1)
+
+
+def test_while_more_is_read_counts_wait_for_a_whole_stretch_though_not_long(acme):
+    told = [mention() for _ in range(3)]
+    for one in told:
+        about(one, subject())
+    changes.record([one.pk for one in told], "made")
+    push.push([{"external_id": "1", "text": "More"}], by=By.system())
+    assert isinstance(changes.gathering(counting.READER, 4), datetime)
+    assert changes.gathering(counting.READER, 3) is None
+    Change.objects.update(at=timezone.now() - changes.GATHERED)
+    assert changes.gathering(counting.READER, 4) is None
+    Change.objects.update(at=timezone.now())
+    RawItem.objects.update(outcome="unmatched")
+    assert changes.gathering(counting.READER, 4) is None
 
 
 @pytest.mark.django_db(transaction=True)

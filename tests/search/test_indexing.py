@@ -148,7 +148,7 @@ def test_changes_held_back_by_an_open_transaction_are_looked_for_again(monkeypat
     monkeypatch.setattr(changes, "held", lambda reader: True)
     again = indexing.work(time.monotonic() + 5)
     assert isinstance(again, datetime)
-    assert timezone.now() < again < timezone.now() + 2 * indexing.HIDDEN
+    assert timezone.now() < again < timezone.now() + 2 * changes.HIDDEN
 
 
 def test_a_rebuild_changes_nothing_that_is_found_and_repairs_what_was_wrong():
