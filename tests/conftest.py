@@ -7,6 +7,7 @@ What all tests of a file begin with may be made once: `standing`.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
@@ -32,6 +33,12 @@ from tests.settings import CLUSTER, FOLDER
 
 PASSWORD = "correct horse battery staple"
 FILES, STANDING_FILES = FOLDER / "files", FOLDER / "standing"
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the garbage collector need not walk it again and again, an eighth of all time."""
+    gc.collect()
+    gc.freeze()
 
 
 # -- the cluster and its databases
