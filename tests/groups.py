@@ -1,17 +1,20 @@
-"""Runs the tests in groups, each in a process of its own, and prints the time of each: `make test`.
+"""Runs the tests in groups, each in a process and with a cluster of its own, and prints the time of each: `make test`.
 
-The tests of code alone are two groups that run beside each other, as each has a cluster of its own, and so do those of the browser and
-of the search engine; what measures faults runs alone.
+Two lanes run beside each other, the groups of a lane one after the other; a line is shown when it is whole, under the name of its group.
+Lanes are about as long as each other: a group that grows may have to change lanes. What waits by the clock, the browser and the faults,
+stands at opposite ends, so that each runs beside code alone.
 """
 
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import Final
+
+import pytest
 
 from tests.distribution import CHROMIUM, Program
 
@@ -27,44 +30,59 @@ class Group:
     programs: tuple[Program, ...] = ()
 
 
-ROUNDS: Final = (
-    (Group("code", CODE, tuple(f"--ignore={folder}" for folder in HALF)), Group("code, API", CODE, HALF)),
+Lane = tuple[Group, ...]
+LANES: Final[tuple[Lane, ...]] = (
+    (
+        Group("code", CODE, tuple(f"--ignore={folder}" for folder in HALF)),
+        Group("search engine", "elasticsearch and not browser and not faults"),
+        Group("faults", "faults"),
+    ),
     (
         Group("browser", "browser and not faults", programs=(CHROMIUM,)),
-        Group("search engine", "elasticsearch and not browser and not faults"),
+        Group("code, API", CODE, HALF),
     ),
-    (Group("faults", "faults"),),
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    group: Group
+    code: int
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{self.group.name:<14} {self.seconds:6.0f} s   {'failed' if self.code else 'passed'}"
+
+
 def main(words: list[str]) -> int:
-    lines: list[str] = []
-    failed = False
-    for groups in ROUNDS:
-        for group, (code, took) in zip(groups, together(groups, words), strict=True):
-            failed = failed or code != 0
-            lines.append(f"{group.name:<14} {took:6.0f} s   {'failed' if code else 'passed'}")
-    print("\n".join(["", *lines]), flush=True)
-    return 1 if failed else 0
+    with ThreadPoolExecutor(len(LANES)) as lanes:
+        ended = [one for lane in lanes.map(partial(in_order, words), LANES) for one in lane]
+    print("\n".join(["", *map(str, ended)]), flush=True)
+    return int(any(one.code for one in ended) or len(ended) < sum(map(len, LANES)))
 
 
-def together(groups: Sequence[Group], words: Sequence[str]) -> list[tuple[int, float]]:
-    """Code and seconds of each: the first is shown as it runs, the others when they have ended."""
-    begun = time.monotonic()
-    if not all(program.ensure() for program in groups[0].programs):
-        return [(1, time.monotonic() - begun)]
-    with tempfile.TemporaryDirectory() as folder:
-        outputs = [Path(folder, str(place)) for place in range(1, len(groups))]
-        others = [
-            subprocess.Popen(command(group, words), stdout=output.open("wb"), stderr=subprocess.STDOUT)
-            for group, output in zip(groups[1:], outputs, strict=True)
-        ]
-        print(f"== {groups[0].name}", flush=True)
-        ended = [(subprocess.run(command(groups[0], words), check=False).returncode, time.monotonic() - begun)]
-        for group, other, output in zip(groups[1:], others, outputs, strict=True):
-            ended.append((other.wait(), time.monotonic() - begun))
-            print(f"== {group.name}\n{output.read_text(errors='replace')}", flush=True)
+def in_order(words: Sequence[str], lane: Lane) -> list[Ended]:
+    """The groups of a lane, up to one that was interrupted."""
+    ended: list[Ended] = []
+    for group in lane:
+        ended.append(run(group, words))
+        if ended[-1].code == pytest.ExitCode.INTERRUPTED:
+            break
     return ended
+
+
+def run(group: Group, words: Sequence[str]) -> Ended:
+    begun = time.monotonic()
+    if not all(program.ensure() for program in group.programs):
+        return Ended(group, 1, time.monotonic() - begun)
+    with subprocess.Popen(
+        command(group, words), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace"
+    ) as child:
+        assert child.stdout
+        for line in child.stdout:
+            sys.stdout.write(f"{group.name:<14}| {line}")
+            sys.stdout.flush()
+    return Ended(group, child.returncode, time.monotonic() - begun)
 
 
 def command(group: Group, words: Sequence[str]) -> list[str]:

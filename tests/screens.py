@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.test import Client
 
@@ -14,7 +14,11 @@ NO_SCREENS = frozenset({"health-live", "health-ready", "metrics"})
 
 def screens(urlconf: str, browser: Client, values: Mapping[str, object]) -> dict[str, str]:
     """The address of each screen by its name: what answers this browser's GET with a page."""
-    found = {}
+    return {name: address for name, address, _text in shown(urlconf, browser, values)}
+
+
+def shown(urlconf: str, browser: Client, values: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
+    """The name, the address and the text of each."""
     logging.disable(logging.WARNING)  # each address that takes forms only refuses, and says so
     try:
         for route in routes(urlconf):
@@ -23,7 +27,6 @@ def screens(urlconf: str, browser: Client, values: Mapping[str, object]) -> dict
             address = route.filled(values)
             answer = browser.get(address)
             if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
-                found[route.name] = address
+                yield route.name, address, answer.text
     finally:
         logging.disable(logging.NOTSET)
-    return found

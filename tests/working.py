@@ -30,11 +30,11 @@ def run_jobs(seconds: float = 60) -> None:
             assert time.monotonic() < end, "the jobs do not end"
 
 
-def finished(uid: object, lane: Lane = Lane.BULK, *, stretches: int = 50) -> Job:
+def finished(uid: object, lane: Lane = Lane.BULK, *, stretches: int = 50, seconds: float = 2) -> Job:
     """Work at a job as a worker does, stretch by stretch, until it is over."""
     for _ in range(stretches):
         job = Job.objects.get(pk=str(uid))
         if job.is_over:
             return job
-        jobs.work(lane, time.monotonic() + 2)
+        jobs.work(lane, time.monotonic() + seconds)
     raise AssertionError("the job never ends")

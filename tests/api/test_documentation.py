@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from ingestion.models import Mention, Subject
 from reporting import reports
 from reporting.models import Report
 from reputation.models import Series
+from tenants.models import Tenant
 from tests.api.conftest import API, BY, brought, item
 from tests.api.test_places import TABLE
+from tests.conftest import Standing
 from tests.reporting.told import OCTOBER
 from tests.working import finished
 
@@ -52,15 +55,27 @@ def understood(example: str) -> tuple[str, str, str, dict[str, str], str | None,
     return HOSTS[host], verb, path, headers, body, form
 
 
-@pytest.mark.parametrize("example", examples(), ids=lambda example: example.split("$KEY")[-1][-60:])
-def test_an_example_does_what_it_says(example, acme, rival, agency, reader, client_of, api_key):
+def heard(acme: Tenant) -> Subject:
+    """The subject of the page, with a mention."""
     subject = subjects.create("Acme", "own", "acme", by=BY)
     brought(item(1))
+    return subject
+
+
+@pytest.fixture(scope="module")
+def subject(standing: Standing) -> Iterator[Subject]:
+    with standing(heard) as made:
+        yield made
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.split("$KEY")[-1][-60:])
+def test_an_example_does_what_it_says(example, subject, acme, rival, agency, reader, client_of, api_key):
     host, verb, path, headers, body, form = understood(example)
     tenant, key = (acme, api_key(acme)) if host == "acme" else (agency, api_key())
     assert headers.pop("Authorization").startswith("Bearer $")
     program = client_of(tenant, key=key)
-    uploaded = program.post(f"{API}/imports", {"file": SimpleUploadedFile("avis.csv", TABLE.encode())}).json() if host == "acme" else {}
+    given = SimpleUploadedFile("avis.csv", TABLE.encode())
+    uploaded = program.post(f"{API}/imports", {"file": given}).json() if path.startswith("imports/") else {}
     path = _with_real_numbers(path, uploaded, rival.pk)
     if body and '"report": 1' in body:
         body = body.replace('"report": 1', f'"report": {_report().pk}')

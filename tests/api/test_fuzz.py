@@ -18,6 +18,8 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from api.schema import document
 from tenants import current
+from tenants.models import Tenant
+from tests.conftest import Standing
 from tests.isolation.objects import furnish, furnish_agency
 
 EXAMPLES = int(os.environ.get("VIGIE_FUZZ_EXAMPLES", "5"))
@@ -51,15 +53,30 @@ class World:
     agency: dict[str, object]
 
 
+Numbers = tuple[dict[str, object], dict[str, object]]
+
+
+def both(acme: Tenant) -> Numbers:
+    """What is there at the client, and at the agency."""
+    client = furnish(acme)
+    with current.agency():
+        return client, furnish_agency()
+
+
+@pytest.fixture(scope="module")
+def numbers(standing: Standing) -> Iterator[Numbers]:
+    with standing(both) as made:
+        yield made
+
+
 @pytest.fixture
-def world(acme, api_key, settings) -> Iterator[World]:
+def world(numbers, api_key, settings) -> Iterator[World]:
     settings.API_CALLER_LIMIT = settings.API_CLIENT_LIMIT = 10**6
     settings.HTTP_TIMEOUT_SECONDS = 0.2
     for signal in (request_started, request_finished):  # the connection holds the test's transaction
         signal.disconnect(close_old_connections)
-    client = furnish(acme)
     with current.agency():
-        yield World(api_key(), client, furnish_agency())
+        yield World(api_key(), *numbers)
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 

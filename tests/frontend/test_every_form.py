@@ -24,7 +24,7 @@ from tests.frontend import walked
 from tests.frontend.conftest import BY
 from tests.frontend.walked import Control, Form
 from tests.isolation.objects import furnish, furnish_agency
-from tests.screens import screens
+from tests.screens import shown
 
 REFUSED = frozenset({400, 403, 404, 409, 410, 412, 413, 422})
 SHOWN_AGAIN = frozenset({409, 412, 413, 422})
@@ -54,13 +54,19 @@ def numbers(acme, rival) -> Mapping[str, object]:
 Known = dict[object, Form]
 
 
-def found(browser: Browser, pages: Iterable[str], known: Known) -> list[Form]:
-    """One form of each pattern that is not known yet."""
+def found(pages: Iterable[tuple[str, str]], known: Known) -> list[Form]:
+    """One form of each pattern that is not known yet, on these pages by address and text."""
     before = len(known)
-    for page in pages:
-        for form in walked.forms(page, browser.get(page).text):
+    for page, text in pages:
+        for form in walked.forms(page, text):
             known.setdefault(form.pattern, form)
     return list(known.values())[before:]
+
+
+def pages(browser: Browser, urlconf: str, numbers: Mapping[str, object], more: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """Every screen, and some more."""
+    yield from ((address, text) for _name, address, text in shown(urlconf, browser, numbers))
+    yield from ((address, browser.get(address).text) for address in more)
 
 
 def wrong(browser: Browser, forms: Iterable[Form]) -> list[str]:
@@ -93,15 +99,16 @@ def lacking(status: int, page: str, hit: list[Control], sent: Mapping[str, str])
         yield "is refused as if it were right"
     if status not in REFUSED or not page:
         return
-    words = walked.told(page)
+    tree = walked.parsed(page)
+    words = walked.told(tree)
     if not any(words):
         yield f"answers {status} and does not say what is wrong"
     yield from (f"says in English: {said[:160]}" for said in words if walked.ENGLISH.search(said))
-    if names := walked.untied(page):
+    if names := walked.untied(tree):
         yield f"words are not tied to {names}"
     if status in SHOWN_AGAIN:  # where it was empty, a form may propose something anew
         typed = [(one.name, sent[one.name]) for one in hit if one.kind in walked.PROSE]
-        lost = [name for name, words in typed if words and not walked.kept(page, name, words)]
+        lost = [name for name, words in typed if words and not walked.kept(tree, name, words)]
         if lost:
             yield f"answers {status} and loses {lost}"
 
@@ -111,8 +118,7 @@ def test_what_is_wrong_in_a_form_of_a_client_is_refused_in_words(acme, numbers, 
     known: Known = {}
     for user in (owner, administrator, None):
         browser = client_of(acme, user, **{"accept-language": "fr"})
-        more = [] if user else [door()]
-        forms = found(browser, [*screens(settings.ROOT_URLCONF, browser, numbers).values(), *more], known)
+        forms = found(pages(browser, settings.ROOT_URLCONF, numbers, [] if user else [door()]), known)
         assert wrong(browser, forms) == []
     assert len(known) > 80
 
@@ -131,6 +137,6 @@ def test_what_is_wrong_in_a_form_of_the_agency_is_refused_in_words(agency, numbe
     assert browser.post("/clients/open/", begun).status_code == 302
     opening = Opening.objects.get().pk
     steps = [reverse("opening", urlconf=settings.PUBLIC_SCHEMA_URLCONF, kwargs={"opening": opening, "step": step}) for step in STEPS]
-    forms = found(browser, [*screens(settings.PUBLIC_SCHEMA_URLCONF, browser, here).values(), *steps], {})
+    forms = found(pages(browser, settings.PUBLIC_SCHEMA_URLCONF, here, steps), {})
     assert len(forms) > 35
     assert wrong(browser, forms) == []

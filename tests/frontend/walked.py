@@ -92,9 +92,13 @@ def _of(kind: str, *, prose: str, number: str, time: str) -> str:
     return number if kind in NUMBERS else time if kind in TIMES else prose
 
 
+def parsed(text: str) -> html.HtmlElement:
+    return html.document_fromstring(text.replace("\0", ""))
+
+
 def forms(page: str, text: str) -> list[Form]:
     """Those of a page that are sent by POST: one for each button, which has a name or an address of its own."""
-    tree = html.document_fromstring(text)
+    tree = parsed(text)
     found = []
     for one in tree.iter("form"):
         if (one.get("method") or "get").lower() == "post":
@@ -132,17 +136,15 @@ def _chosen(one: html.HtmlElement) -> str:
 # -- the answer to what was wrong
 
 
-def told(text: str) -> list[str]:
+def told(tree: html.HtmlElement) -> list[str]:
     """The words by which a page says what is wrong."""
-    tree = html.document_fromstring(text)
     return [
         " ".join(one.text_content().split()) for one in tree.xpath("//*[@role='alert' or contains(concat(' ', @class, ' '), ' wrong ')]")
     ]
 
 
-def untied(text: str) -> list[str]:
+def untied(tree: html.HtmlElement) -> list[str]:
     """Fields marked wrong whose words a reader of screens does not find."""
-    tree = html.document_fromstring(text)
     known = {one.get("id") for one in tree.xpath("//*[@id]")}
     marked = tree.xpath("//*[contains(concat(' ', @class, ' '), ' is-wrong ')]//*[self::input or self::select or self::textarea][@name]")
     lone = [one for one in marked if one.get("type") not in ("radio", "checkbox", "hidden")]
@@ -153,9 +155,8 @@ def untied(text: str) -> list[str]:
     ]
 
 
-def kept(text: str, name: str, value: str) -> bool:
+def kept(tree: html.HtmlElement, name: str, value: str) -> bool:
     """Whether what was typed in this field stands there again."""
-    tree = html.document_fromstring(text.replace("\0", ""))
     fields = tree.xpath("//input[@name=$name] | //textarea[@name=$name]", name=name)
     said = " ".join(value.replace("\0", "").split())
     return any(" ".join(((one.text or "") if one.tag == "textarea" else one.get("value", "")).split()) == said for one in fields)

@@ -13,6 +13,7 @@ from core.choices import JobState
 from core.errors import Invalid
 from core.models import AuditEntry
 from ingestion import imports
+from ingestion.imports.delimited import LINES_MAX
 from ingestion.models import Mention, RawItem
 from tests.ingestion.importing import BY, REVIEWS, given_back, lines, received, refusal, run_to_end, workbook
 
@@ -244,12 +245,12 @@ def test_a_table_that_was_cut_is_read_up_to_the_cut(acme):
 
 
 def test_a_quotation_mark_that_never_closes_costs_one_line(acme):
-    rows = "".join(f"{number},text {number}\n" for number in range(1, 4_000))
+    rows = "".join(f"{number},text {number}\n" for number in range(1, LINES_MAX + 100))
     file = received('id,text\n0,"never closed\n' + rows)
     job = run_to_end(file)
     assert job.result["refused"] == 1
     assert given_back(file)[1][0] == "2"
-    assert RawItem.objects.count() == 3_999
+    assert RawItem.objects.count() == LINES_MAX + 99
 
 
 def test_a_broken_item_inside_a_list_costs_itself_only(acme):

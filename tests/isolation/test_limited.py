@@ -5,12 +5,16 @@ The table of URLs is walked, so a new page is tried from the day it exists.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import pytest
 from django.conf import settings
 
 from core.by import By
 from ingestion import subjects
 from ingestion.models import Mention, Subject
+from tenants.models import Tenant
+from tests.conftest import Standing
 from tests.frontend.conftest import said
 from tests.isolation.routes import Route, routes
 
@@ -21,15 +25,26 @@ CLIENT = routes(settings.ROOT_URLCONF)
 LISTS = [route for route in CLIENT if not route.holes]
 
 
+def spoken_of(acme: Tenant) -> dict[str, Subject]:
+    """A subject of each, with mentions."""
+    made = {word: subjects.create(f"Subject {word}", "own", word, by=BY) for word in (MINE, THEIRS)}
+    said([f"All speak of {word} today, number {number}: superb." for word in made for number in range(3)])
+    return made
+
+
+@pytest.fixture(scope="module")
+def watched(standing: Standing) -> Iterator[Mapping[str, Subject]]:
+    with standing(spoken_of) as made:
+        yield made
+
+
 @pytest.fixture
-def two(acme, person, client_of):
+def two(watched, acme, person, client_of):
     """A browser of each, and the subject of each."""
     made = {}
-    for word in (MINE, THEIRS):
-        subject = subjects.create(f"Subject {word}", "own", word, by=BY)
+    for word, subject in watched.items():
         user = person("administrator", acme, email=f"{word}@acme.example", subjects=[subject.pk])
         made[word] = (client_of(acme, user), subject)
-    said([f"All speak of {word} today, number {number}: superb." for word in (MINE, THEIRS) for number in range(3)])
     return made
 
 

@@ -6,7 +6,7 @@ The table itself is walked, so a new page or endpoint is tried from the day it e
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from django.urls import reverse
 from tenants import current
 from tenants.middleware import SESSION_TENANT
 from tenants.models import Tenant
-from tests.conftest import Browser
+from tests.conftest import Browser, Standing
 from tests.isolation.objects import furnish, furnish_agency
 from tests.isolation.place import SECRET
 from tests.isolation.routes import Route, routes
@@ -48,9 +48,15 @@ class World:
     client_of: Callable[..., Browser]
 
 
+@pytest.fixture(scope="module")
+def numbers(standing: Standing) -> Iterator[dict[str, object]]:
+    with standing(furnish) as made:
+        yield made
+
+
 @pytest.fixture
-def world(acme, rival, agency, client_of) -> World:
-    return World(acme, rival, agency, furnish(acme), client_of)
+def world(numbers, acme, rival, agency, client_of) -> World:
+    return World(acme, rival, agency, numbers, client_of)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import random
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ingestion.models import Gap, Match, Mention, Source, Story, Subject
+from ingestion.models import Gap, Match, Mention, Source, Subject
 from reputation import rollups
-from tests.reputation.factories import about, author, mention, source, subject
+from tests.reputation.factories import author, keep, source, subject, unsaved_match, unsaved_mention
 
 PARIS = ZoneInfo("Europe/Paris")
 OCTOBER = datetime(2026, 10, 1, tzinfo=PARIS), datetime(2026, 11, 1, tzinfo=PARIS)
@@ -31,7 +31,7 @@ def tell(*, days: int = 61, a_day: int = 6, seed: int = 7) -> tuple[Subject, Sub
     ours, theirs = subject("Maréva"), subject("Brisa", "competitor")
     places = [source("Forum Le Soulier bavard"), source("Avizio"), source("Fédivers")]
     authors = [author() for _ in range(40)]
-    made: list[Mention] = []
+    told: list[Match] = []
     for day in range(days):
         begin = OCTOBER[1] - timedelta(days=days - day)
         loud = day == days - 13
@@ -44,29 +44,28 @@ def tell(*, days: int = 61, a_day: int = 6, seed: int = 7) -> tuple[Subject, Sub
             )
             place = places[0] if good and draw.random() < 0.7 else places[1] if bad and draw.random() < 0.7 else draw.choice(places)
             at = begin + timedelta(hours=7 + number % 14, minutes=draw.randrange(60))
-            said = mention(
+            said = unsaved_mention(
                 at, text=text, source=place, by=draw.choice(authors), language="en" if text.isascii() else "fr",
                 reach=draw.randrange(50, 9_000), views=None if number % 2 else 100, reach_estimated=bool(number % 2),
             )  # fmt: skip
-            about(said, ours, feeling, model="lexicon:1")
-            made.append(said)
+            told.append(unsaved_match(said, ours, feeling, model="lexicon:1"))
         if day % 2:
-            other = mention(begin + timedelta(hours=12), text="Brisa sort une nouvelle bottine.", source=places[2], by=draw.choice(authors))
-            about(other, theirs, "neutral", model="lexicon:1")
-            made.append(other)
-    copied = Story.objects.get(pk=made[-5].story_id)
-    made += [_copy(copied, made[-5], ours, hours) for hours in range(1, 6)]
+            noon = begin + timedelta(hours=12)
+            other = unsaved_mention(noon, text="Brisa sort une nouvelle bottine.", source=places[2], by=draw.choice(authors))
+            told.append(unsaved_match(other, theirs, "neutral", model="lexicon:1"))
+    copied = told[-5].mention
+    told += [_copy(copied, ours, minutes) for minutes in range(1, 6)]
     Gap.objects.create(
         source=places[1], since=OCTOBER[0] + timedelta(days=8), until=OCTOBER[0] + timedelta(days=10, hours=5), reason="down"
     )
-    rollups.recount([one.pk for one in made])
+    rollups.recount([one.pk for one in keep(told)])
     return ours, theirs
 
 
-def _copy(story: Story, first: Mention, ours: Subject, hours: int) -> Mention:
-    said = mention(first.published_at + timedelta(minutes=hours), story=story, text=first.text, source=first.source, reach=4_000)
-    about(said, ours, "positive", model="lexicon:1")
-    return said
+def _copy(first: Mention, ours: Subject, minutes: int) -> Match:
+    at = first.published_at + timedelta(minutes=minutes)
+    said = unsaved_mention(at, story=first.story, text=first.text, source=first.source, by=author(), reach=4_000)
+    return unsaved_match(said, ours, "positive", model="lexicon:1")
 
 
 def erase(said: Mention) -> None:

@@ -26,16 +26,40 @@ def author(name: str = "") -> Author:
 
 
 def mention(at: datetime = NOON, *, story: Story | None = None, by: Author | None = None, **facts) -> Mention:
-    told = story or Story.objects.create(first_at=at, size=1)
-    text = facts.pop("text", f"text {next(NUMBER)}")
-    said = by or author()
     place = facts.pop("source", None) or source()
-    return Mention.objects.create(
-        published_at=at, source=place, kind="feed", text=text, text_hash=hashlib.sha256(text.encode()).digest(),
-        story=told, author=said, author_handle=said.handle, language=facts.pop("language", "fr"), **facts,
-    )  # fmt: skip
+    made = unsaved_mention(at, story=story or Story.objects.create(first_at=at, size=1), by=by or author(), source=place, **facts)
+    made.save(force_insert=True)
+    return made
 
 
 def about(said: Mention, subject: Subject, sentiment: str = "neutral", **facts) -> Match:
+    made = unsaved_match(said, subject, sentiment, **facts)
+    made.save(force_insert=True)
+    return made
+
+
+# -- for many at once: `keep`
+
+
+def unsaved_mention(at: datetime, *, source: Source, by: Author, story: Story | None = None, **facts) -> Mention:
+    """Not in the database yet, nor its story, where none is given."""
+    text = facts.pop("text", f"text {next(NUMBER)}")
+    return Mention(
+        published_at=at, source=source, kind="feed", text=text, text_hash=hashlib.sha256(text.encode()).digest(),
+        story=story or Story(first_at=at, size=1), author=by, author_handle=by.handle, language=facts.pop("language", "fr"), **facts,
+    )  # fmt: skip
+
+
+def unsaved_match(said: Mention, subject: Subject, sentiment: str = "neutral", **facts) -> Match:
     given = {"sentiment": sentiment, "sentiment_model": sentiment, "probabilities": list(CERTAIN[sentiment]), "version": 1}
-    return Match.objects.create(mention=said, subject=subject, **(given | facts))
+    return Match(mention=said, subject=subject, **(given | facts))
+
+
+def keep(matches: list[Match]) -> list[Mention]:
+    """The mentions that these concern, with their stories, in that order, in few statements."""
+    mentions = [match.mention for match in matches]
+    stories = {id(one.story): one.story for one in mentions if one.story.pk is None}
+    Story.objects.bulk_create(stories.values())
+    Mention.objects.bulk_create(mentions)
+    Match.objects.bulk_create(matches)
+    return mentions
