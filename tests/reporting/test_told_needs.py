@@ -43,10 +43,10 @@ def test_the_need_of_a_client_is_the_first_wish_found_named_in_words_that_were_s
     assert sum(wishes[0].name.lower() in text.lower() for text in texts) >= 3
     answers = NeedAnswer.objects.filter(need__in=wishes)
     for answer in told.truth.answers:
-        said = dict(answers.filter(subject__name=answer.brand).values_list("mention_id", "says"))
-        assert set(said.values()) == {"has" if answer.has else "lacks"}
-        assert set(said) <= {ids[item] for item in answer.items}
-        assert len(said) >= 2  # one a story: the same words said again add nothing
+        says = dict(answers.filter(subject__name=answer.brand).values_list("mention_id", "says"))
+        assert set(says.values()) == {"has" if answer.has else "lacks"}
+        assert set(says) <= {ids[item] for item in answer.items}
+        assert len(says) >= 2  # one a story: the same words said again add nothing
 
 
 def store(said, about, rivals) -> dict[str, int]:
