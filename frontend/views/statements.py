@@ -27,7 +27,7 @@ from frontend.stale import Difference, VersionedForm
 from ingestion.models import Subject
 from reputation.models import Claim, Echo, Label, Statement, StatementState
 from reputation.models.statements import StatementQuerySet
-from reputation.statements import drifting, judging, registering
+from reputation.statements import drifting, judging, registering, searching
 from reputation.statements.drifting import Totals
 from reputation.statements.registering import Said
 from tenants import current
@@ -81,7 +81,8 @@ def statements(request: PersonRequest) -> HttpResponse:
     found = found.settled()
     listed = pages.page(found, request.GET, by=BY)
     totals = drifting.totals([one.pk for one in listed.rows], request.who.subjects)
-    lines = [(one, of := totals.get(one.pk, Totals()), of.turned_after(one)) for one in listed.rows]
+    searched = searching.under_way(listed.rows)
+    lines = [(one, of := totals.get(one.pk, Totals()), of.turned_after(one), one.pk in searched) for one in listed.rows]
     context = {
         "title": _("Statements"), "listed": listed, "lines": lines, "may_edit": may_edit,
         "proposed": relaying.proposals(proposed[:PROPOSED]) if may_edit else [], "waiting": proposed.count() if may_edit else 0,
@@ -141,6 +142,8 @@ def statement(request: PersonRequest, statement: int) -> HttpResponse:
         "title": _("Statement"),
         "statement": found,
         "sentence": relaying.sentence(found, fared.totals),
+        "search": searching.under_way([found]).get(found.pk),
+        "polled": "HX-Request" in request.headers,
         "claims": relaying.claims(found, fared.claims),
         "drift": show("statement-drift", drifts.drawn(found, fared, request.who), {"statement": found.pk}),
         "days": fared.days,

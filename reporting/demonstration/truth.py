@@ -75,7 +75,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A need that nobody meets: who voices it, where."""
+    """A need that the brand does not meet: who voices it, where."""
 
     name: str
     brand: str
@@ -83,6 +83,16 @@ class Need:
     authors: frozenset[tuple[str, str]]
     """Platform and handle."""
     sources: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """People who say of a brand that it has what the need asks for, or lacks it too."""
+
+    need: str
+    brand: str
+    has: bool
+    items: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,7 @@ class Unheard:
         return source == self.source and self.since <= at and (self.until is None or at < self.until)
 
 
-Part: TypeAlias = Course | Crisis | Statement | Need | Voices | Unheard
+Part: TypeAlias = Course | Crisis | Statement | Need | Answer | Voices | Unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,7 @@ class Truth:
     crises: tuple[Crisis, ...]
     statements: tuple[Statement, ...]
     needs: tuple[Need, ...]
+    answers: tuple[Answer, ...]
     voices: Voices
     unheard: tuple[Unheard, ...]
 
@@ -135,6 +146,7 @@ class Truth:
             tuple(part for part in told if isinstance(part, Crisis)),
             tuple(part for part in told if isinstance(part, Statement)),
             tuple(part for part in told if isinstance(part, Need)),
+            tuple(part for part in told if isinstance(part, Answer)),
             voices[0] if voices else Voices(),
             tuple(part for part in told if isinstance(part, Unheard)),
         )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
+import numpy as np
 from django.db.models import Q
 
 from ingestion.models import Subject
 from reporting.numbers import Numbers
-from reporting.rows import EMPTY, Ids, grouped, ids, rows
+from reporting.rows import EMPTY, PACKED, Ids, rows, unpacked
 from reputation import usual
 from reputation.incidents import wording
 from reputation.incidents.outcomes import Outcome, outcomes
@@ -30,26 +31,49 @@ STORIES: Final = 3
 DRAWN: Final = 2
 BEFORE: Final = timedelta(days=usual.DAYS)
 
-_RISES: Final = """
-    SELECT r.incident, c.mention_id, c.story_id, c.first, c.sentiment, m.source_id
-      FROM unnest(%(incidents)s::bigint[], %(subjects)s::bigint[], %(since)s::timestamptz[], %(until)s::timestamptz[])
-           AS r(incident, subject, since, until)
-      JOIN reputation_counted c ON c.subject_id = r.subject AND c.hour >= r.since AND c.hour < r.until
-      JOIN ingestion_mention m ON m.id = c.mention_id
-     ORDER BY r.incident, m.published_at, m.id
-"""
-_BEFORE: Final = """
-    SELECT r.incident, array_agg(c.mention_id)
+_IN_ORDER: Final = "published_at, mention_id"
+_RISES: Final = f"""
+    SELECT incident, {PACKED.format(column="mention_id", order=_IN_ORDER)}, {PACKED.format(column="story_id", order=_IN_ORDER)},
+           {PACKED.format(column="source_id", order=_IN_ORDER)}, {PACKED.format(column="felt", order=_IN_ORDER)}
+      FROM (SELECT r.incident, c.mention_id, c.story_id, m.source_id::bigint, m.published_at,
+                   (CASE c.sentiment WHEN 'negative' THEN -1 WHEN 'positive' THEN 1 ELSE 0 END)::bigint AS felt
+              FROM unnest(%(incidents)s::bigint[], %(subjects)s::bigint[], %(since)s::timestamptz[], %(until)s::timestamptz[])
+                   AS r(incident, subject, since, until)
+              JOIN reputation_counted c ON c.subject_id = r.subject AND c.hour >= r.since AND c.hour < r.until
+              JOIN ingestion_mention m ON m.id = c.mention_id) said
+     GROUP BY incident
+"""  # noqa: S608 - our own words
+_BEFORE: Final = f"""
+    SELECT r.incident, {PACKED.format(column="c.mention_id", order="c.mention_id")}
       FROM unnest(%(incidents)s::bigint[], %(subjects)s::bigint[], %(since)s::timestamptz[]) AS r(incident, subject, since)
       JOIN reputation_counted c ON c.subject_id = r.subject AND c.hour >= r.since - %(length)s::interval AND c.hour < r.since
      GROUP BY r.incident
-"""
-_SINCE: Final = """
-    SELECT a.action, array_agg(c.mention_id)
+"""  # noqa: S608 - our own words
+_SINCE: Final = f"""
+    SELECT a.action, {PACKED.format(column="c.mention_id", order="c.mention_id")}
       FROM unnest(%(actions)s::bigint[], %(since)s::timestamptz[], %(until)s::timestamptz[]) AS a(action, since, until)
       JOIN reputation_counted c ON c.subject_id = %(subject)s AND c.hour >= a.since AND c.hour < a.until
      WHERE NOT %(negative)s OR c.sentiment = 'negative' GROUP BY a.action
-"""
+"""  # noqa: S608 - our own words
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The mentions of a rise as they were said, and beside each its story, its source and its sentiment: -1, 0 or 1."""
+
+    mentions: Ids
+    stories: Ids
+    sources: Ids
+    felt: Ids
+
+    def largest(self, groups: Ids, most: int) -> list[tuple[int, Ids]]:
+        """The stories or sources with most mentions, each with them."""
+        found, counts = np.unique(groups, return_counts=True)
+        chosen = np.lexsort((found, -counts))[:most]
+        return [(int(one), self.mentions[groups == one]) for one in found[chosen]]
+
+
+NOTHING: Final = Said(EMPTY, EMPTY, EMPTY, EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,33 +144,22 @@ def of_period(subjects: Sequence[Subject], main: Subject, window: Window) -> tup
     if not found:
         return ()
     windows = {one.pk: (max(one.began_at, since), min(one.over_at or until, until)) for one in found}
-    said, before = _rows(found, windows), _before(found)
+    said, before = _said(found, windows), _before(found)
     done = _actions(found[:MOST], window)
     made = []
     for place, one in enumerate(found):
-        rise = _rise(one, windows[one.pk], said.get(one.pk, []), before.get(one.pk, EMPTY))
+        rise = _rise(one, windows[one.pk], said.get(one.pk, NOTHING), before.get(one.pk, EMPTY))
         made.append(_told(rise, done.get(one.pk, []), window, drawn=place < DRAWN) if place < MOST else rise)
     return tuple(made)
 
 
-def _rise(incident: Incident, window: Window, found: Sequence[tuple[Any, ...]], before: Ids) -> Rise:
+def _rise(incident: Incident, window: Window, said: Said, before: Ids) -> Rise:
     ends = incident.over_at is not None and incident.over_at <= window[1]
-    sources: dict[int, list[int]] = {}
-    stories: dict[int, list[int]] = {}
-    felt: dict[str, list[int]] = {}
-    for mention, story, _first, sentiment, source in found:
-        felt.setdefault(sentiment, []).append(mention)
-        sources.setdefault(source, []).append(mention)
-        stories.setdefault(story, []).append(mention)
     return Rise(
-        incident, *window, ends, ids(row[0] for row in found), ids(felt.get("negative")), ids(felt.get("positive")), before,
-        tuple((source, ids(said)) for source, said in _largest(sources, PLACES)),
-        tuple(StoryOf(story, said[0], ids(said)) for story, said in _largest(stories, STORIES)),
+        incident, *window, ends, said.mentions, said.mentions[said.felt < 0], said.mentions[said.felt > 0], before,
+        tuple(said.largest(said.sources, PLACES)),
+        tuple(StoryOf(story, int(ids[0]), ids) for story, ids in said.largest(said.stories, STORIES)),
     )  # fmt: skip
-
-
-def _largest(groups: Mapping[int, list[int]], most: int) -> list[tuple[int, list[int]]]:
-    return sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:most]
 
 
 def _told(rise: Rise, actions: Sequence[Action], window: Window, *, drawn: bool) -> Rise:
@@ -180,16 +193,16 @@ def _done(incident: Incident, actions: Sequence[Action], window: Window) -> tupl
             "actions": [one[0] for one in known], "since": [one[1] for one in known], "until": [one[2] for one in known],
             "subject": incident.subject_id, "negative": incident.measure == Measure.NEGATIVE,
         }  # fmt: skip
-        since = {action: ids(said) for action, said in rows(_SINCE, asked)}
+        since = {action: unpacked(said) for action, said in rows(_SINCE, asked)}
     return tuple(Done(action, followed[action.pk], since.get(action.pk, EMPTY)) for action in actions)
 
 
-def _rows(found: Sequence[Incident], windows: Mapping[int, Window]) -> dict[int, list[tuple[Any, ...]]]:
+def _said(found: Sequence[Incident], windows: Mapping[int, Window]) -> dict[int, Said]:
     asked = {
         "incidents": [one.pk for one in found], "subjects": [one.subject_id for one in found],
         "since": [windows[one.pk][0] for one in found], "until": [windows[one.pk][1] for one in found],
     }  # fmt: skip
-    return grouped(_RISES, asked)
+    return {incident: Said(*map(unpacked, columns)) for incident, *columns in rows(_RISES, asked)}
 
 
 def _before(found: Sequence[Incident]) -> dict[int, Ids]:
@@ -197,7 +210,7 @@ def _before(found: Sequence[Incident]) -> dict[int, Ids]:
         "incidents": [one.pk for one in found], "subjects": [one.subject_id for one in found], "since": [one.began_at for one in found],
         "length": BEFORE,
     }  # fmt: skip
-    return {incident: ids(said) for incident, said in rows(_BEFORE, asked)}
+    return {incident: unpacked(said) for incident, said in rows(_BEFORE, asked)}
 
 
 # -- the numbers

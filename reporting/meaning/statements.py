@@ -9,19 +9,31 @@ from typing import Any, Final
 
 from ingestion.models import Subject
 from reporting.numbers import Numbers
-from reporting.rows import Ids, grouped, once
+from reporting.rows import PACKED, Ids, grouped, rows, unpacked
 from reputation import intervals
 from reputation.models import Claim, Statement, StatementState
 from reputation.score import Estimate, Window
 from reputation.statements import drifting
-from reputation.statements.relaying import DRIFT
 
 MOST: Final = 4
 LISTED: Final = 20
+NONE: Final = (None, None, None, None, None)
+"""Of a statement that nobody relayed."""
 
-_RELAYED: Final = f"""{drifting.LABELS}
-    SELECT statement_id, mention_id, published_at, reach, claim, label FROM labels WHERE published_at < %(until)s
-     ORDER BY statement_id, published_at, id, claim
+_PACKED: Final = PACKED.format(column="mention_id", order="mention_id")
+_RELAYED: Final = f"""
+    SELECT statement_id, {_PACKED} FILTER (WHERE said_at >= %(since)s), {_PACKED} FILTER (WHERE said_at >= %(since)s AND telling),
+           {_PACKED} FILTER (WHERE said_at >= %(since)s AND drifting), {_PACKED} FILTER (WHERE said_at >= %(since)s AND inverting),
+           min(said_at) FILTER (WHERE inverting)
+      FROM ({drifting.HEARD}) heard WHERE said_at < %(until)s GROUP BY statement_id
+"""  # noqa: S608 - constants of the product
+_LABELS: Final = f"""
+    SELECT statement_id, r.key::bigint, r.value, {_PACKED}
+      FROM ({drifting.HEARD_THEN}) heard CROSS JOIN LATERAL jsonb_each_text(labels) r GROUP BY statement_id, r.key, r.value
+"""  # noqa: S608 - constants of the product
+_TURNED: Final = f"""
+    SELECT DISTINCT ON (statement_id) statement_id, mention_id, said_at FROM ({drifting.HEARD_THEN}) heard WHERE inverting
+     ORDER BY statement_id, reach DESC, said_at, mention_id
 """  # noqa: S608 - constants of the product
 
 
@@ -63,26 +75,22 @@ def of_period(subjects: Sequence[Subject], window: Window) -> tuple[Relayed, ...
     within = frozenset(subject.pk for subject in subjects)
     known = Statement.objects.of(within).filter(state=StatementState.KEPT, at__lt=until)
     found = {one.pk: one for one in known.select_related("subject").prefetch_related("claims")}
-    rows = grouped(_RELAYED, {"statements": sorted(found), "within": sorted(within), "until": until})
-    made = [_relayed(one, rows.get(pk, []), since) for pk, one in found.items()]
+    asked = {"statements": sorted(found), "within": sorted(within), "since": since, "until": until}
+    relayed, labels = {row[0]: row[1:] for row in rows(_RELAYED, asked)}, grouped(_LABELS, asked)
+    turned = {statement: Turned(mention, at) for statement, mention, at in rows(_TURNED, asked)}
+    made = [_relayed(one, relayed.get(pk, NONE), labels.get(pk, []), turned.get(pk), since) for pk, one in found.items()]
     made = [one for one in made if len(one.echoes) or one.statement.at >= since]
     return tuple(sorted(made, key=lambda one: (-len(one.inverting), -len(one.telling), -one.statement.pk))[:LISTED])
 
 
-def _relayed(statement: Statement, rows: Sequence[tuple[Any, ...]], since: datetime) -> Relayed:
-    now = [row for row in rows if row[1] >= since]
-    labels: dict[tuple[int, str], list[int]] = {}
-    for mention, _at, _reach, claim, label in now:
-        if claim is not None:
-            labels.setdefault((claim, label), []).append(mention)
-    inverted = [row for row in rows if row[4] == "inverted"]
-    first = min((row[1] for row in inverted), default=None)
-    worst = max((row for row in now if row[4] == "inverted"), key=lambda row: (row[2], -row[1].timestamp(), -row[0]), default=None)
+def _relayed(
+    statement: Statement, row: Sequence[Any], labels: Sequence[tuple[Any, ...]], turned: Turned | None, since: datetime
+) -> Relayed:
+    *numbers, first = row
+    echoes, telling, changing, inverting = map(unpacked, numbers)
     return Relayed(
-        statement, tuple(statement.claims.all()), once(row[0] for row in now),
-        once(row[0] for row in now if row[4] not in (None, "omitted")), once(row[0] for row in now if row[4] in DRIFT),
-        once(row[0] for row in now if row[4] == "inverted"), {key: once(said) for key, said in labels.items()},
-        first if first and first >= since else None, Turned(worst[0], worst[1]) if worst else None,
+        statement, tuple(statement.claims.all()), echoes, telling, changing, inverting,
+        {(claim, label): unpacked(said) for claim, label, said in labels}, first if first and first >= since else None, turned,
     )  # fmt: skip
 
 

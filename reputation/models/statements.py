@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.fields import DatabaseNow
 from core.shapes import ByShape
-from ingestion.models import Mention, Subject
+from ingestion.models import Mention, Source, Subject
 
 
 class StatementState(models.TextChoices):
@@ -121,10 +121,29 @@ class Echo(models.Model):
     text_hash = models.BinaryField(max_length=32, help_text="of the text as it was read")
     found_at = models.DateTimeField(db_default=DatabaseNow())
 
+    # What holds, written by reputation/statements/holding.py and counted by the pages: a person's label before the reading.
+    labels: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(
+        default=dict, db_default={}, help_text="by number of the claim"
+    )
+    faithful = models.BooleanField(default=False, db_default=False, help_text="word for word or in other words, of a claim at least")
+    telling = models.BooleanField(default=False, db_default=False, help_text="tells a claim at least")
+    drifting = models.BooleanField(default=False, db_default=False, help_text="changes a claim at least")
+    inverting = models.BooleanField(default=False, db_default=False)
+    said_at = models.DateTimeField(null=True, help_text="as the mention says; empty until what holds was written")
+    source = models.ForeignKey(Source, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, null=True, related_name="+")
+    language = models.CharField(max_length=8, blank=True, default="", db_default="")
+    country = models.CharField(max_length=2, blank=True, default="", db_default="")
+    reach = models.BigIntegerField(default=0, db_default=0)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["statement", "mention"], name="echo_once"),
             models.CheckConstraint(condition=Q(how__in=How.values), name="echo_how_known"),
+        ]
+        indexes = [
+            models.Index(fields=["statement", "-id"], name="echo_newest"),
+            models.Index(fields=["statement", "said_at"], name="echo_said"),
+            models.Index(fields=["mention"], condition=Q(said_at=None), name="echo_not_held"),
         ]
 
 

@@ -10,18 +10,11 @@ from django.db import connection
 from django.db.models import Q
 
 from reputation.models import Statement, StatementState
-from reputation.statements.drifting import LABELS_THEN, Relayed
-from reputation.statements.relaying import DRIFT
+from reputation.statements.drifting import TOTALS_THEN, Relayed
 
 MOST: Final = 8
 """Statements listed, and looked at: the newest before the end of the time."""
 LOOKED_AT: Final = 200
-
-_WITHIN: Final = f"""{LABELS_THEN}
-    SELECT statement_id, count(DISTINCT id), count(DISTINCT id) FILTER (WHERE label <> 'omitted'),
-           count(DISTINCT id) FILTER (WHERE label = ANY(%(drift)s)), count(DISTINCT id) FILTER (WHERE label = 'inverted')
-      FROM labels GROUP BY statement_id
-"""  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +34,7 @@ def concerned(subject: int, since: datetime, until: datetime, within: frozenset[
         return []
     only = None if within is None else sorted(within)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _WITHIN, {"statements": list(statements), "within": only, "drift": list(DRIFT), "since": since, "until": until}
-        )  # fmt: skip
+        cursor.execute(TOTALS_THEN, {"statements": list(statements), "within": only, "since": since, "until": until})
         counted = {row[0]: row[1:] for row in cursor.fetchall()}
     found = [Concerned(one, one.at >= since, Relayed(*counted.get(pk, ()))) for pk, one in statements.items()]
     chosen = [one for one in found if one.said_then or one.relayed.echoes]

@@ -1,4 +1,4 @@
-"""How statements drift: labels by claim, by day and by source, the first inversion, the relay where it turned. A person's label counts."""
+"""How statements drift: labels by claim, by day and by source, the first inversion, the relay where it turned; as `holding` keeps them."""
 
 from __future__ import annotations
 
@@ -14,73 +14,63 @@ from django.db.models.expressions import RawSQL
 
 from ingestion.models import Match, Mention
 from reputation.models import Claim, Echo, Statement
-from reputation.statements.relaying import DRIFT
 from tenants import current
 
-# What became of each claim in each echo that somebody may see, a person's label before the reading.
-_LABELS: Final = """
-    WITH labels AS MATERIALIZED (
-        SELECT e.id, e.statement_id, m.id AS mention_id, m.published_at, m.source_id, coalesce(m.reach, m.followers, 0) AS reach,
-               r.key::bigint AS claim, coalesce(k.label, r.value->>'label') AS label
-          FROM reputation_echo e
-          JOIN ingestion_mention m ON m.id = e.mention_id
-          LEFT JOIN LATERAL jsonb_each(e.readings) r ON true
-          LEFT JOIN reputation_echomark k
-            ON k.echo_id = e.id AND k.claim_id = r.key::bigint AND k.lapsed_at IS NULL AND k.taken_back_at IS NULL
-         WHERE e.statement_id = ANY(%(statements)s) AND {when}
-           AND (%(within)s::bigint[] IS NULL OR EXISTS (SELECT FROM ingestion_match x WHERE x.mention_id = m.id AND x.state = 'on'
-                                                           AND x.subject_id = ANY(%(within)s))))
+# The echoes that somebody may see, of a time where one is named.
+_HEARD: Final = """
+    SELECT e.id, e.statement_id, e.mention_id, e.parent_id, e.said_at, e.source_id, e.language, e.country, e.reach, e.labels,
+           e.faithful, e.telling, e.drifting, e.inverting
+      FROM reputation_echo e
+     WHERE e.statement_id = ANY(%(statements)s) AND {when}
+       AND (%(within)s::bigint[] IS NULL OR EXISTS (SELECT FROM ingestion_match x WHERE x.mention_id = e.mention_id AND x.state = 'on'
+                                                       AND x.subject_id = ANY(%(within)s)))
 """
-LABELS: Final = _LABELS.format(when="true")
-LABELS_THEN: Final = _LABELS.format(when="m.published_at >= %(since)s AND m.published_at < %(until)s")
-"""The same of a time alone."""
-# An echo counts once, whatever it makes of how many claims.
-_EACH: Final = """, each AS (
-        SELECT id, statement_id, mention_id, published_at, source_id, reach, bool_or(label IN ('verbatim', 'paraphrase')) AS faithful,
-               bool_or(label <> 'omitted') AS telling, bool_or(label = ANY(%(drift)s)) AS drifting, bool_or(label = 'inverted') AS inverting
-          FROM labels GROUP BY id, statement_id, mention_id, published_at, source_id, reach)
-"""
-_TOTALS: Final = f"""{LABELS}{_EACH}
-    SELECT statement_id, count(*), count(*) FILTER (WHERE telling), count(*) FILTER (WHERE drifting), count(*) FILTER (WHERE inverting),
-           min(published_at) FILTER (WHERE inverting)
-      FROM each GROUP BY statement_id
+HEARD: Final = _HEARD.format(when="e.said_at IS NOT NULL")
+HEARD_THEN: Final = _HEARD.format(when="e.said_at >= %(since)s AND e.said_at < %(until)s")
+_COUNTS: Final = "count(*), count(*) FILTER (WHERE telling), count(*) FILTER (WHERE drifting), count(*) FILTER (WHERE inverting)"
+_TOTALS: Final = f"""
+    SELECT statement_id, {_COUNTS}, min(said_at) FILTER (WHERE inverting) FROM ({HEARD}) heard GROUP BY statement_id
 """  # noqa: S608 - constants of this module
-_CLAIMS: Final = f"{LABELS} SELECT claim, label, count(*) FROM labels WHERE claim IS NOT NULL GROUP BY claim, label"  # noqa: S608
-# All that is told of one statement, its labels read once. Audiences: as faithful counts what changes no claim. The turn: the inverted relay
+TOTALS_THEN: Final = f"SELECT statement_id, {_COUNTS} FROM ({HEARD_THEN}) heard GROUP BY statement_id"  # noqa: S608
+# Thousands of echoes have few ways of taking the claims together: each is taken apart once.
+_BY_CLAIM: Final = """
+    SELECT r.key::bigint AS claim, r.value AS label, sum(alike.echoes)::bigint AS echoes
+      FROM (SELECT labels, count(*) AS echoes FROM {heard} GROUP BY labels) alike CROSS JOIN LATERAL jsonb_each_text(alike.labels) r
+     GROUP BY r.key, r.value
+"""
+_CLAIMS: Final = _BY_CLAIM.format(heard=f"({HEARD}) heard")
+# All that is told of one statement, its echoes read once. Audiences: as faithful counts what changes no claim. The turn: the inverted relay
 # that reached most among those that had the claim from somebody who had not inverted it.
-_DRIFT: Final = f"""{LABELS}{_EACH},
-    totals AS (
-        SELECT count(*) AS echoes, count(*) FILTER (WHERE telling) AS telling, count(*) FILTER (WHERE drifting) AS drifting,
-               count(*) FILTER (WHERE inverting) AS inverting, min(published_at) FILTER (WHERE inverting) AS inverted_at FROM each),
+_DRIFT: Final = f"""
+    WITH heard AS MATERIALIZED ({HEARD}),
+    totals(echoes, telling, drifting, inverting, inverted_at) AS (SELECT {_COUNTS}, min(said_at) FILTER (WHERE inverting) FROM heard),
+    claims AS ({_BY_CLAIM.format(heard="heard")}),
     days AS (
-        SELECT (published_at AT TIME ZONE %(zone)s)::date AS day, count(*) FILTER (WHERE telling) AS telling,
-               count(*) FILTER (WHERE drifting) AS drifting, count(*) FILTER (WHERE inverting) AS inverting FROM each GROUP BY 1),
-    audiences AS (
-        SELECT CASE %(by)s WHEN 'source' THEN each.source_id END AS source,
-               CASE %(by)s WHEN 'language' THEN m.language WHEN 'country' THEN m.country ELSE s.name END AS name, count(*) AS echoes,
+        SELECT (said_at AT TIME ZONE %(zone)s)::date AS day, count(*) FILTER (WHERE telling) AS telling,
+               count(*) FILTER (WHERE drifting) AS drifting, count(*) FILTER (WHERE inverting) AS inverting FROM heard GROUP BY 1),
+    groups AS (
+        SELECT CASE %(by)s WHEN 'source' THEN source_id END AS source,
+               CASE %(by)s WHEN 'language' THEN language WHEN 'country' THEN country END AS code, count(*) AS echoes,
                count(*) FILTER (WHERE faithful AND NOT drifting) AS faithful, count(*) FILTER (WHERE drifting) AS drifting,
-               count(*) FILTER (WHERE inverting) AS inverting, coalesce(sum(each.reach) FILTER (WHERE inverting), 0)::bigint AS reach
-          FROM each JOIN ingestion_mention m ON m.id = mention_id JOIN ingestion_source s ON s.id = each.source_id
-         GROUP BY 1, 2 ORDER BY count(*) DESC, name LIMIT 20),
+               count(*) FILTER (WHERE inverting) AS inverting, coalesce(sum(reach) FILTER (WHERE inverting), 0)::bigint AS reach
+          FROM heard GROUP BY 1, 2),
+    audiences AS (
+        SELECT groups.*, coalesce(code, s.name) AS name FROM groups LEFT JOIN ingestion_source s ON s.id = groups.source
+         ORDER BY echoes DESC, name LIMIT 20),
     turn AS (
-        SELECT l.id, l.claim, p.id AS parent, p.label FROM labels l JOIN reputation_echo e ON e.id = l.id
-          LEFT JOIN labels p ON p.id = e.parent_id AND p.claim = l.claim AND p.label <> 'omitted'
-         WHERE l.label = 'inverted' AND p.label IS DISTINCT FROM 'inverted'
-         ORDER BY l.reach DESC, l.published_at, l.id LIMIT 1)
+        SELECT l.id, r.key::bigint AS claim, p.id AS parent, p.labels->>r.key AS label
+          FROM heard l CROSS JOIN LATERAL jsonb_each_text(l.labels) r
+          LEFT JOIN heard p ON p.id = l.parent_id AND p.labels->>r.key <> 'omitted'
+         WHERE l.inverting AND r.value = 'inverted' AND p.labels->>r.key IS DISTINCT FROM 'inverted'
+         ORDER BY l.reach DESC, l.said_at, l.id LIMIT 1)
     SELECT 'totals', jsonb_build_array(echoes, telling, drifting, inverting, inverted_at) FROM totals
-     UNION ALL SELECT 'claims', jsonb_build_array(claim, label, count(*)) FROM labels WHERE claim IS NOT NULL GROUP BY claim, label
+     UNION ALL SELECT 'claims', jsonb_build_array(claim, label, echoes) FROM claims
      UNION ALL SELECT 'days', jsonb_build_array(day, telling, drifting, inverting) FROM days
      UNION ALL (SELECT 'audiences', jsonb_build_array(source, name, faithful, drifting, inverting, reach) FROM audiences
                  ORDER BY echoes DESC, name)
      UNION ALL SELECT 'turn', jsonb_build_array(id, claim, parent, label) FROM turn
 """  # noqa: S608 - constants of this module
-# Of one echo: whether one of its labels is asked for. Asked row by row, as a page has few of them.
-_LABELLED: Final = """
-    EXISTS (SELECT FROM jsonb_each(reputation_echo.readings) r
-              LEFT JOIN reputation_echomark k ON k.echo_id = reputation_echo.id AND k.claim_id = r.key::bigint
-                    AND k.lapsed_at IS NULL AND k.taken_back_at IS NULL
-             WHERE (%s = '' OR coalesce(k.label, r.value->>'label') = %s) AND (%s::bigint IS NULL OR r.key::bigint = %s))
-"""
+_LABELLED: Final = "jsonb_path_exists(reputation_echo.labels, '$.* ? (@ == $label)', jsonb_build_object('label', %s::text))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +192,16 @@ def chosen(statement: int, within: frozenset[int] | None, *, label: str = "", cl
     found = Echo.objects.filter(Exists(Mention.objects.filter(pk=OuterRef("mention_id"))), statement=statement)
     if within is not None:
         found = found.filter(Exists(Match.objects.filter(mention=OuterRef("mention_id"), subject__in=within, state=Match.State.ON)))
-    if label or claim:
-        found = found.filter(RawSQL(_LABELLED, [label, label, claim, claim], output_field=BooleanField()))  # noqa: S611 - our own words
-    return found
+    if label and claim:
+        return found.filter(labels__contains={str(claim): label})
+    if label:
+        return found.filter(RawSQL(_LABELLED, [label], output_field=BooleanField()))  # noqa: S611 - our own words
+    return found.filter(labels__has_key=str(claim)) if claim else found
 
 
 def _rows(query: str, statements: Sequence[int], within: frozenset[int] | None, **more: Any) -> list[tuple[Any, ...]]:
     only = None if within is None else sorted(within)
     with connection.cursor() as cursor:
-        cursor.execute(query, {"statements": list(statements), "within": only, "drift": list(DRIFT), **more})
+        cursor.execute(query, {"statements": list(statements), "within": only, **more})
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found

@@ -13,7 +13,7 @@ from django.utils import timezone
 from ingestion import changes
 from ingestion.models import Match, Mention
 from reputation.models import Claim, Echo, Statement, StatementState
-from reputation.statements import likeness
+from reputation.statements import holding, likeness
 from reputation.statements.likeness import Found, Heard, Sought
 from reputation.statements.relaying import Reading, read
 from tenants.turns import Again
@@ -60,6 +60,9 @@ def work(deadline: float) -> Again:
 
 def _read_anew(deadline: float) -> Again:
     """Echoes that were read by rules of before, a stretch at a time."""
+    while holding.hold_more(STRETCH):
+        if monotonic() >= deadline:
+            return True
     while monotonic() < deadline:
         with transaction.atomic():
             stale = Echo.objects.filter(version__lt=VERSION, statement__state=StatementState.KEPT)
@@ -81,9 +84,12 @@ def look(ids: Collection[int], statements: Sequence[Statement]) -> None:
     still = set(Mention.objects.filter(pk__in=ids).values_list("pk", flat=True))
     Echo.objects.filter(mention_id__in=set(ids) - still).delete()
     _lapse(ids)
-    if not statements or not still:
-        return
-    mentions = list(Mention.objects.filter(pk__in=still).only("pk", *COLUMNS).order_by("pk"))
+    if statements and still:
+        _write(ids, list(Mention.objects.filter(pk__in=still).only("pk", *COLUMNS).order_by("pk")), statements)
+    holding.hold(ids)
+
+
+def _write(ids: Collection[int], mentions: Sequence[Mention], statements: Sequence[Statement]) -> None:
     found = _found(mentions, statements)
     Echo.objects.bulk_create(
         found, update_conflicts=True, unique_fields=["statement", "mention"], update_fields=list(FIELDS), batch_size=500

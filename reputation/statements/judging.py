@@ -10,6 +10,7 @@ from core import audit
 from core.by import By
 from core.errors import FieldError, Invalid
 from reputation.models import Claim, Echo, EchoMark, Label
+from reputation.statements import holding
 
 
 @transaction.atomic
@@ -24,6 +25,7 @@ def mark(echo: Echo, claim: Claim, label: str, *, by: By) -> EchoMark:
     held = Echo.objects.select_for_update().select_related("mention").get(pk=echo.pk)
     _effective(held, claim).update(taken_back_at=timezone.now())
     made = EchoMark.objects.create(echo=held, claim=claim, label=label, text_hash=held.mention.text_hash, **by.columns())
+    holding.hold([held.mention_id])
     audit.record("statement.echo_marked", by=by, obj=_named(echo), data={"label": label, "claim": claim.pk})
     return made
 
@@ -32,6 +34,7 @@ def mark(echo: Echo, claim: Claim, label: str, *, by: By) -> EchoMark:
 def take_back(found: EchoMark, *, by: By) -> None:
     """The reading holds again."""
     EchoMark.objects.filter(pk=found.pk, taken_back_at=None).update(taken_back_at=timezone.now())
+    holding.hold([found.echo.mention_id])
     audit.record("statement.mark_taken_back", by=by, obj=_named(found.echo), data={"label": found.label})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from core import audit
 from core.by import By
 from core.errors import Conflict, FieldError, Invalid, Stale
 from ingestion.language import detect
-from ingestion.models import Mention, Subject
+from ingestion.models import Subject
 from reputation.models import Came, Claim, Statement, StatementState
 from reputation.statements import likeness, searching
 from reputation.statements.claims import claims
@@ -24,9 +24,6 @@ from reputation.statements.claims import claims
 LONGEST: Final = 20_000
 MOST_CLAIMS: Final = 20
 MOST_ADDRESSES: Final = 10
-BEFORE: Final = timedelta(days=90)
-TEXTS: Final = 2_000
-"""Texts of the subject at most by which is told how rare a word is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,8 @@ def propose(subject: Subject, said: Said, *, by: By, came: Came = Came.HAND) -> 
 
 @transaction.atomic
 def keep(statement: Statement, texts: Sequence[str], *, by: By, if_version: int | None = None) -> Statement:
-    """With these claims it is followed from now on, and what was said since is looked through. Claims that stay keep their marks."""
+    """With these claims it is followed from now on; a worker weighs its words and looks through what was said since. Claims that stay keep
+    their marks."""
     _raise(statement, if_version, StatementState.KEPT)
     wanted = list(dict.fromkeys(" ".join(text.split()) for text in texts if text.strip()))
     longest = Claim._meta.get_field("text").max_length or 0
@@ -65,8 +63,6 @@ def keep(statement: Statement, texts: Sequence[str], *, by: By, if_version: int 
     if any(len(text) > longest for text in wanted):
         _wrong("/claims", "too_long", _("A claim has %(most)s characters at most: cut it in two.") % {"most": longest})
     _write_claims(statement, wanted)
-    statement.rarity = _rarity(statement, wanted)
-    statement.save(update_fields=["rarity"])
     audit.record("statement.kept", by=by, obj=_named(statement))
     searching.start(statement, by=by)
     return statement
@@ -105,15 +101,6 @@ def _write_claims(statement: Statement, wanted: Sequence[str]) -> None:
         [Claim(statement=statement, place=place, text=text) for place, text in enumerate(wanted, 1)],
         update_conflicts=True, unique_fields=["statement", "text"], update_fields=["place"],
     )  # fmt: skip
-
-
-def _rarity(statement: Statement, claims: Sequence[str]) -> dict[str, float]:
-    """How rare its words are in what was said of the subject before; in what is said now where nothing was heard before."""
-    of_subject = Mention.objects.filter(matches__subject=statement.subject_id, matches__state="on")
-    texts = of_subject.order_by("-published_at").values_list("title", "text")
-    before = texts.filter(published_at__lt=statement.at, published_at__gte=statement.at - BEFORE)[:TEXTS]
-    heard = [likeness.Heard.of(title, text, ()).stems for title, text in list(before) or list(texts[:TEXTS])]
-    return likeness.rarity(sorted(likeness.said(statement.text, claims)), heard)
 
 
 def _check(text: str, said: Said) -> None:

@@ -1,7 +1,9 @@
-"""Looks through what was said since a statement: candidates by address, by rare words from the index, in other languages, by story."""
+"""Weighs the words of a statement, then looks through what was said since: candidates by address, by rare words from the index, in other
+languages, by story."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
@@ -14,7 +16,7 @@ from core.by import By
 from core.models import Job
 from ingestion.models import Match, Mention
 from reputation.models import Echo, Statement
-from reputation.statements import echoing, likeness
+from reputation.statements import echoing, likeness, rarity
 from reputation.statements.meanings import LANGUAGES
 from search import querying
 from search.querying import Query
@@ -31,25 +33,45 @@ WAYS: Final = ("link", "words", "languages", "story", "again")
 
 
 def start(statement: Statement, *, by: By) -> jobs.AnyJob:
-    """Have a worker look through the past."""
-    return jobs.open_of(KIND, statement=statement.pk) or jobs.start(KIND, by=by, args={"statement": statement.pk}, unit="mentions")
+    """Have a worker look through the past. A search for claims of before ends where it is: this one begins again with its words."""
+    return jobs.start(KIND, by=by, args={"statement": statement.pk, "version": statement.version}, unit="mentions")
+
+
+def under_way(statements: Sequence[Statement]) -> dict[int, Job]:
+    """The open searches for these statements as they are."""
+    versions = {one.pk: one.version for one in statements}
+    found = Job.objects.filter(kind=KIND, state__in=jobs.OPEN, args__statement__in=list(versions))
+    return {job.args["statement"]: job for job in found if job.args.get("version") == versions[job.args["statement"]]}
 
 
 @jobs.runner(KIND)
 def run(job: Job, deadline: float) -> bool:
-    """One way of finding after the other, a stretch of candidates at a time."""
-    statement = Statement.objects.filter(pk=job.args["statement"]).first()
-    while statement is not None and (way := job.cursor.get("way", 0)) < len(WAYS):
-        ids, after = _candidates(WAYS[way], statement, job.cursor.get("after", ""))
-        taken = job.cursor.get("taken", 0) + len(ids)
-        more = bool(after) and taken < MOST
-        cursor = {"way": way, "after": after, "taken": taken} if more else {"way": way + 1, "after": "", "taken": 0}
-        with transaction.atomic():
-            echoing.look(ids, [statement])
-            jobs.progress(job, done=job.done + len(ids), cursor=cursor)
+    """Its words weighed, then one way of finding after the other, a stretch of candidates at a time."""
+    while (statement := _wanted(job)) is not None and (way := job.cursor.get("way", 0)) < len(WAYS):
+        if not job.cursor:
+            rarity.weigh(statement)
+            jobs.progress(job, cursor={"way": 0})
+        else:
+            _look(job, statement, way)
         if monotonic() >= deadline:
             return False
     return True
+
+
+def _wanted(job: Job) -> Statement | None:
+    """The statement, unless people changed it since: then another search is under way, or it is followed no more."""
+    return Statement.objects.filter(pk=job.args["statement"], version=job.args.get("version")).first()
+
+
+def _look(job: Job, statement: Statement, way: int) -> None:
+    """A stretch of one way."""
+    ids, after = _candidates(WAYS[way], statement, job.cursor.get("after", ""))
+    taken = job.cursor.get("taken", 0) + len(ids)
+    more = bool(after) and taken < MOST
+    cursor = {"way": way, "after": after, "taken": taken} if more else {"way": way + 1, "after": "", "taken": 0}
+    with transaction.atomic():
+        echoing.look(ids, [statement])
+        jobs.progress(job, done=job.done + len(ids), cursor=cursor)
 
 
 def _candidates(way: str, statement: Statement, after: str) -> tuple[list[int], str]:

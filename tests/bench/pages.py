@@ -24,12 +24,14 @@ from tenants.middleware import SESSION_TENANT
 from tenants.models import Membership, Role, Tenant, User
 from tests.bench.ground import Ground
 from tests.bench.queries import queries
+from tests.bench.relayed import relayed
 from tests.bench.report import Bar, Result, quantile
 from tests.isolation.objects import furnish, furnish_agency
 from tests.screens import screens
 
 ASKED = 20
 COMPUTING = 120.0
+ECHOES = 20_000
 LOADED = re.compile(r'(?:<script[^>]* src|<link[^>]* rel="(?:stylesheet|icon|modulepreload)"[^>]* href|<img[^>]* src)="(?!data:)([^"]+)"')
 FRAME = Bar(
     "the frame <= 200 ms; as many SQL statements for 50 rows as for none, give or take the reading of rows", value=200, higher=False
@@ -87,13 +89,16 @@ def others(ground: Ground) -> Iterator[Result]:
     tenant = ground.counted
     ground.enter(tenant)
     count = Mention.objects.count()
+    subject = Subject.objects.order_by("pk")[0]
+    statement, echoes = relayed(subject, ground.size(ECHOES))
     values = furnish(tenant) | {
         "mentions/mention": Mention.objects.order_by("-published_at").values_list("pk", flat=True)[0],
-        "subjects/subject": Subject.objects.order_by("pk").values_list("pk", flat=True)[0],
+        "subjects/subject": subject.pk,
+        "statements/statement": statement,
         "sources/source": Source.objects.order_by("pk").values_list("pk", flat=True)[0],
     }
     browser = _browser(tenant, Role.OWNER)
-    yield from _screens("", browser, settings.ROOT_URLCONF, values, {"mentions": count})
+    yield from _screens("", browser, settings.ROOT_URLCONF, values, {"mentions": count, "echoes": echoes})
     agency = Tenant.objects.get(schema_name="public")
     tenant_connection.set_tenant(agency)
     values = furnish_agency() | {"clients/client": tenant.pk}

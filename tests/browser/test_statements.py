@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from core.by import By
 from ingestion.models import Mention, Sighting, Source, Subject
 from reputation.models import EchoMark, Statement
-from reputation.statements import echoing, proposing, registering
+from reputation.statements import echoing, proposing, rarity, registering
 from reputation.statements.registering import Said
 from tenants import current
 from tenants.models import Tenant
@@ -34,6 +34,7 @@ def filled(port) -> int:
         brand, now = Subject.objects.get(), timezone.now().replace(microsecond=0)
         made = registering.propose(brand, Said(PROMISE, now - timedelta(days=4), (), "en"), by=BY)
         registering.keep(made, [PROMISE], by=BY)
+        rarity.weigh(made)
         relays = [
             f"They say: {PROMISE}",
             "No, Acme does not repair soles for free in any shop.",
@@ -97,6 +98,7 @@ def test_the_keys_judge_the_claim_that_is_marked(page, filled):
         brand, at = Subject.objects.get(), timezone.now().replace(microsecond=0) - timedelta(days=3)
         made = registering.propose(brand, Said(f"{PROMISE} {SECOND}", at, (), "en"), by=BY)
         registering.keep(made, [PROMISE, SECOND], by=BY)
+        rarity.weigh(made)
         relay = mention(at + timedelta(hours=5), text=f"They say: {PROMISE} {SECOND}", language="en")
         about(relay, brand)
         echoing.look([relay.pk], [made])

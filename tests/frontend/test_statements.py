@@ -9,12 +9,12 @@ import pytest
 from django.utils import timezone
 
 from core.by import By
-from core.models import AuditEntry
+from core.models import AuditEntry, Job
 from frontend import drifts
 from ingestion import sources, subjects
 from ingestion.models import Mention
 from reputation.models import Echo, EchoMark, Statement
-from reputation.statements import proposing, registering
+from reputation.statements import proposing, registering, searching
 from reputation.statements.drifting import Day
 from reputation.statements.registering import Said
 from tenants import current
@@ -67,6 +67,21 @@ def test_a_statement_is_registered_looked_through_and_shown(followed):
     assert "says the release" not in filtered
     assert "50%" in browser.get("/statements/").text
     assert browser.get(f"/statements/{made.pk}/?label=x&claim=99999999999999999999").status_code == 200
+
+
+def test_the_page_shows_that_the_past_is_being_looked_through(followed, acme, reader, client_of):
+    browser, made = followed
+    assert "What was said since" not in browser.get(f"/statements/{made.pk}/").text
+    browser.post(f"/statements/{made.pk}/claims/", {"claims": "No receipt is needed."})
+    page = browser.get(f"/statements/{made.pk}/").text
+    assert "What was said since is being looked through." in page
+    assert f"/jobs/{Job.objects.get(state='waiting', kind=searching.KIND).pk}/" in page
+    assert "being looked for" in browser.get("/statements/").text
+    assert "What was said since is being looked through." in client_of(acme, reader, **ENGLISH).get(f"/statements/{made.pk}/").text
+    run_jobs()
+    asked_again = browser.get(f"/statements/{made.pk}/", headers={"HX-Request": "true"}).text
+    assert "What was said since was looked through." in asked_again
+    assert "What was said since" not in browser.get(f"/statements/{made.pk}/").text
 
 
 def test_a_claim_is_judged_again_and_the_judgement_taken_back(followed):

@@ -18,6 +18,7 @@ from reputation.models import (
     Voice,
     VoiceMark,
 )  # fmt: skip
+from reputation.statements import holding
 from tests.isolation.heard import mention, subject
 from tests.isolation.place import AT, BY, SECRET, Place
 
@@ -71,7 +72,9 @@ def echo(place: Place) -> Echo:
     """Of the mention, read."""
     of, said = place.one(statement), place.one(mention)
     readings = {str(of.claims.get().pk): {"label": "inverted", "confidence": 0.8, "evidence": [[0, 4]]}}
-    return Echo.objects.create(statement=of, mention=said, how="quote", measure=0.5, readings=readings, version=1, text_hash=said.text_hash)
+    made = Echo.objects.create(statement=of, mention=said, how="quote", measure=0.5, readings=readings, version=1, text_hash=said.text_hash)
+    holding.hold([said.pk])
+    return made
 
 
 def mark(place: Place) -> EchoMark:

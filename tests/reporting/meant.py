@@ -10,7 +10,7 @@ from core.by import By
 from ingestion.models import Subject
 from reputation import rollups
 from reputation.models import Action, Incident, Need, NeedAnswer, NeedMention, Statement
-from reputation.statements import echoing, registering
+from reputation.statements import echoing, rarity, registering
 from reputation.statements.registering import Said
 from tests.reporting.told import OCTOBER
 from tests.reputation.factories import about, author, mention, source
@@ -79,6 +79,7 @@ def statement(ours: Subject) -> Statement:
     at = OCTOBER[0] + timedelta(days=4, hours=9)
     made = registering.propose(ours, Said(CLAIMED, at, (), "fr"), by=BY)
     registering.keep(made, [claim.text for claim in made.claims.all()], by=BY)
+    rarity.weigh(made)
     told = []
     for number, text in enumerate(TOLD):
         said = mention(at + timedelta(hours=6 + number), text=text, source=source("Fédivers"), reach=900)

@@ -15,7 +15,7 @@ from ingestion.models import Author, Match, Mention, Story
 from reporting.demonstration import scripts
 from reporting.demonstration.teller import tell
 from reputation import rollups
-from reputation.models import Need, NeedMention
+from reputation.models import Need, NeedAnswer, NeedMention
 from reputation.needs import searching
 from tests.reputation.factories import source, subject
 from tests.working import finished
@@ -25,11 +25,11 @@ END = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("slug", ["mareva", "popotille", "larkmoor"])
-def test_the_need_of_a_client_is_the_first_wish_found_and_named_in_words_that_were_said(slug):
+def test_the_need_of_a_client_is_the_first_wish_found_named_in_words_that_were_said_with_who_answers_it(slug):
     script = scripts.of(slug)
     assert script
     told = tell(script, END)
-    ids = store(told.said, subject(script.own.name))
+    ids = store(told.said, subject(script.own.name), [subject(one.name, "competitor") for one in script.brands[1:]])
     finished(searching.start(By.system()).uid, seconds=60)  # each stretch would read all texts anew
     truth = {ids[item] for item in told.truth.needs[0].items}
     wishes = list(Need.objects.filter(kind__in=("wish", "missing", "workaround")).order_by("-surprise"))
@@ -41,10 +41,16 @@ def test_the_need_of_a_client_is_the_first_wish_found_and_named_in_words_that_we
     assert all(share >= 0.5 for share in shares), shares
     texts = Mention.objects.filter(pk__in=truth).values_list("text", flat=True)
     assert sum(wishes[0].name.lower() in text.lower() for text in texts) >= 3
+    answers = NeedAnswer.objects.filter(need__in=wishes)
+    for answer in told.truth.answers:
+        says = dict(answers.filter(subject__name=answer.brand).values_list("mention_id", "says"))
+        assert set(says.values()) == {"has" if answer.has else "lacks"}
+        assert set(says) <= {ids[item] for item in answer.items}
+        assert len(says) >= 2  # one a story: the same words said again add nothing
 
 
-def store(said, about) -> dict[str, int]:
-    """All of it by item, what is said in the same words as one story."""
+def store(said, about, rivals) -> dict[str, int]:
+    """All of it by item, what is said in the same words as one story; of the rivals what names them."""
     own = [one for one in said if one.item["type"] != "share"]
     keys = [story_key(tokenise(one.item.get("title", ""), one.item["text"])) for one in own]
     sizes = Counter(keys)
@@ -67,6 +73,8 @@ def store(said, about) -> dict[str, int]:
         ]
     )  # fmt: skip
     Match.objects.bulk_create([Match(mention=row, subject=about, version=1) for row in rows])
+    named = [(row, one) for row in rows for one in rivals if one.name.lower() in f"{row.title} {row.text}".lower()]
+    Match.objects.bulk_create([Match(mention=row, subject=one, version=1) for row, one in named])
     ids = [row.pk for row in rows]
     for start in range(0, len(ids), 2_000):
         rollups.recount(ids[start : start + 2_000])

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from reporting.demonstration.acts.answers import Answers
 from reporting.demonstration.acts.needs import Wish
 from reporting.demonstration.acts.parts import Parts
 from reporting.demonstration.acts.rises import Rise
@@ -87,6 +88,8 @@ LARKMOOR: Final = Script(
         ),
         Wish("late trains", "need.late", days=70, size=24),
         Parts(ambassadors=4, detractors=3, employees=2, players=12),
+        Answers("late trains", "Quickmere", "need.late.has", days=60, size=5, has=True),
+        Answers("late trains", "Dunvale", "need.late.lacks", days=60, size=3, has=False),
     ),
     furniture=Furniture(
         searches=(

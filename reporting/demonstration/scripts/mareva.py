@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from reporting.demonstration.acts.answers import Answers
 from reporting.demonstration.acts.crises import Outcry
 from reporting.demonstration.acts.needs import Wish
 from reporting.demonstration.acts.parts import Parts
@@ -91,6 +92,8 @@ MAREVA: Final = Script(
         ),
         Wish("half sizes", "need.half", days=34, size=46),
         Parts(ambassadors=7, detractors=5, employees=4, bots=3, paid=3, players=24),
+        Answers("half sizes", "Altéa", "need.half.has", days=30, size=6, has=True),
+        Answers("half sizes", "Nordvik", "need.half.lacks", days=30, size=3, has=False),
     ),
     furniture=Furniture(
         searches=(

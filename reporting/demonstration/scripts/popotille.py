@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from reporting.demonstration.acts.answers import Answers
 from reporting.demonstration.acts.needs import Wish
 from reporting.demonstration.acts.parts import Parts
 from reporting.demonstration.acts.rises import Rise
@@ -62,6 +63,8 @@ POPOTILLE: Final = Script(
         Rise("incident", "Popotille", "incident.say", NUTS, 96, 7.0, "negative", True, ("mastodon", "forum", "review")),
         Wish("portions for one", "need.portion", days=45, size=24),
         Parts(ambassadors=3, detractors=1, employees=1, players=6),
+        Answers("portions for one", "Nomiam", "need.portion.has", days=40, size=5, has=True),
+        Answers("portions for one", "Casserolo", "need.portion.lacks", days=40, size=3, has=False),
     ),
     furniture=Furniture(
         searches=(Kept("Noix / nuts", "noix OR nuts OR allerg*"), Kept("Portions for one", "portion* OR solo OR single", shared=False)),

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from reputation.models import Claim, Echo, Statement
+from reputation.statements import holding
 from reputation.statements.concerning import concerned
 from reputation.statements.drifting import Relayed
 from tests.reputation.factories import NOON, about, mention, subject
@@ -26,7 +27,9 @@ def echo(of: Statement, at, label: str = "verbatim") -> Echo:
     relay = mention(at)
     about(relay, of.subject)
     readings = {str(of.claims.get().pk): {"label": label, "confidence": 0.9, "evidence": []}}
-    return Echo.objects.create(statement=of, mention=relay, how="quote", measure=1, readings=readings, version=1, text_hash=relay.text_hash)
+    made = Echo.objects.create(statement=of, mention=relay, how="quote", measure=1, readings=readings, version=1, text_hash=relay.text_hash)
+    holding.hold([relay.pk])
+    return made
 
 
 def listed(within=None):

@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from core.by import By
 from core.errors import Invalid, Stale
+from core.models import Job
 from ingestion import changes
 from ingestion.models import Mention
 from reporting.demonstration.scripts.mareva import MAREVA
 from reporting.demonstration.teller import tell
 from reputation.models import Echo, EchoMark, Statement
-from reputation.statements import drifting, echoing, judging, registering
+from reputation.statements import drifting, echoing, judging, rarity, registering, searching
 from reputation.statements.registering import Said
+from reputation.statements.stems import stem
 from search import indexing
 from tests.reputation.factories import about, mention, subject
 from tests.working import run_jobs
@@ -30,7 +32,13 @@ TEXT = "Maréva répare gratuitement toutes les semelles décollées. Les répar
 
 def registered(text: str = TEXT, **more) -> Statement:
     made = registering.propose(subject(), Said(text, AT, (PAGE,), more.pop("language", "fr"), **more), by=BY)
-    return registering.keep(made, [claim.text for claim in made.claims.all()], by=BY)
+    return weighed(registering.keep(made, [claim.text for claim in made.claims.all()], by=BY))
+
+
+def weighed(statement: Statement) -> Statement:
+    """As the worker leaves it before it looks through the past."""
+    rarity.weigh(statement)
+    return statement
 
 
 def hear(text: str, hours: float = 5, *, concerns: bool = True, **facts) -> Mention:
@@ -122,6 +130,51 @@ def test_the_past_is_looked_through_by_the_index_when_a_statement_is_kept():
     assert set(Echo.objects.values_list("mention", flat=True)) == {said[0].pk, said[1].pk}
 
 
+def test_words_are_weighed_by_the_worker_and_not_while_somebody_waits():
+    heard = hear("Maréva, encore Maréva.", -5)
+    indexing.sync([heard.pk])
+    made = registering.propose(subject(), Said(TEXT, AT, (PAGE,), "fr"), by=BY)
+    registering.keep(made, [claim.text for claim in made.claims.all()], by=BY)
+    assert Statement.objects.get().rarity == {}
+    run_jobs()
+    weights = Statement.objects.get().rarity
+    assert weights[stem("mareva")] < weights[stem("semelles")]
+
+
+def test_a_search_that_was_killed_at_any_place_finds_the_same():
+    said = [hear("Les semelles décollées réparées gratuitement par Maréva !"), hear(f"Voir {PAGE} vite", concerns=False)]
+    indexing.sync([one.pk for one in said])
+    made = registering.propose(subject(), Said(TEXT, AT, (PAGE,), "fr"), by=BY)
+    registering.keep(made, [claim.text for claim in made.claims.all()], by=BY)
+    job = Job.objects.get(kind=searching.KIND)
+    Job.objects.filter(pk=job.pk).update(state="running", stretches=1)
+    job.refresh_from_db()
+    over = False
+    while not over:
+        kept = Job.objects.get(pk=job.pk).cursor
+        over = searching.run(Job.objects.get(pk=job.pk), 0)
+        Job.objects.filter(pk=job.pk).update(cursor=kept)  # killed before it said how far it came
+        over = searching.run(Job.objects.get(pk=job.pk), 0) and over
+    assert set(Echo.objects.values_list("mention", flat=True)) == {one.pk for one in said}
+
+
+def test_claims_that_change_while_the_past_is_looked_through_are_looked_for_from_the_beginning():
+    said = hear("Les semelles décollées réparées gratuitement par Maréva !")
+    other = hear("Maréva livre gratuitement dans toute la France dès demain.")
+    indexing.sync([said.pk, other.pk])
+    made = registering.propose(subject(), Said(TEXT, AT, (PAGE,), "fr"), by=BY)
+    registering.keep(made, [claim.text for claim in made.claims.all()], by=BY)
+    [first] = searching.under_way([made]).values()
+    Job.objects.filter(pk=first.pk).update(state="running", stretches=1, cursor={"way": 2})
+    registering.keep(made, ["Maréva livre gratuitement dans toute la France."], by=BY)
+    [second] = searching.under_way([made]).values()
+    assert second != first
+    run_jobs()
+    assert Job.objects.filter(kind=searching.KIND, state="done").count() == 2
+    assert Echo.objects.filter(mention=other).exists()
+    assert searching.under_way([made]) == {}
+
+
 def test_an_edited_text_is_read_again_and_an_erased_one_loses_its_echo():
     registered()
     said, gone = hear("Maréva répare gratuitement toutes les semelles décollées."), hear(TEXT)
@@ -183,7 +236,7 @@ def test_claims_that_stay_keep_what_people_said_when_others_change():
 
 def test_a_statement_without_claims_is_looked_for_as_a_whole():
     statement = registering.propose(subject(), Said("Semelles gratuites, promis.", AT, (), "fr"), by=BY)
-    registering.keep(statement, [], by=BY)
+    weighed(registering.keep(statement, [], by=BY))
     said = hear("Semelles gratuites chez Maréva, promis juré.")
     follow(said)
     assert Echo.objects.get().readings == {}
