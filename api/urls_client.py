@@ -94,6 +94,7 @@ urlpatterns = [
     path("statements/<id:statement>", statements.StatementOne.as_view(), name="api-statement"),
     path("statements/<id:statement>/drift", drifts.StatementDrift.as_view(), name="api-statement-drift"),
     path("statements/<id:statement>/echoes", echoes.StatementEchoes.as_view(), name="api-statement-echoes"),
+    path("statements/<id:statement>/echoes/<id:echo>", echoes.StatementEcho.as_view(), name="api-statement-echo"),
     path("statements/<id:statement>/echoes/<id:echo>/marks", echoes.EchoMarks.as_view(), name="api-echo-marks"),
     path("statements/<id:statement>/echoes/<id:echo>/marks/<id:mark>", echoes.EchoMarkOne.as_view(), name="api-echo-mark"),
     path("share-of-voice", share_of_voice.ShareOfVoice.as_view(), name="api-share-of-voice"),
