@@ -25,7 +25,7 @@ from tests.isolation.routes import routes
 CLIENTS = (
     "today", "mentions", "check-query", "mention", "lapsed", "subjects", "subject", "versions", "sources", "source", "add-source", "voices",
     "voice", "needs", "need", "imports", "import", "statements", "statement", "incidents", "incident", "reputation", "all-series", "series",
-    "reports", "report", "report-figure", "notifications", "usage", "keeping", "jobs", "people", "audit", "search", "switch",
+    "reports", "report", "report-figure", "notifications", "usage", "keeping", "erasures", "jobs", "people", "audit", "search", "switch",
 )  # fmt: skip
 AGENCYS = ("clients", "notifications", "jobs", "people", "audit", "add-credential", "search", "switch")
 UNLINKED = {
@@ -125,7 +125,7 @@ def test_each_template_with_a_form_of_an_address_is_among_those_that_are_tried()
     asks = re.compile(r'method="get"|\{% filters ')
     found = {str(one.relative_to(folder)) for one in folder.rglob("*.html") if asks.search(one.read_text())}
     assert found == {
-        "agency/clients.html", "components/_filters.html", "frame/_find_form.html", "frame/switch.html",
+        "agency/clients.html", "components/_filters.html", "erasures/list.html", "frame/_find_form.html", "frame/switch.html",
         "mentions/_bar.html",
         "people/audit.html", "reputation/page.html", "settings/keeping.html", "statements/_echoes.html", "styleguide/_all.html",
         "subjects/list.html", "subjects/versions.html", "voices/list.html",
