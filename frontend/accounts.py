@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -71,7 +71,7 @@ class Backend(AuthenticationBackend):
 class SecondFactor(DefaultMFAAdapter):
     """Secrets of second factors rest sealed."""
 
-    error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
+    error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": gettext_lazy("This code opens nothing. Write the one that your app shows now; a recovery code serves once."),
         "cannot_delete_authenticator": gettext_lazy(
             "A second factor is asked for where you work: set up another one before you take this one away."

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -34,6 +35,8 @@ UNLINKED = {
     "add-credential": ("kind",),
 }  # fmt: skip
 """What no link of these pages asks with the few rows that stand here, or only a script does."""
+TYPED, CHOSEN = ("another type", "too much"), ("unknown", "huge")
+"""One field is wrong in the first way, the next in the second."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +49,11 @@ class Asked:
 
     def rounds(self) -> Iterator[tuple[str, list[Control], dict[str, str]]]:
         """What is typed is wrong first, then what is chosen: else the first thing wrong would hide the others."""
-        for what in ("too much", "another type"):
-            yield from self._round(what, [one for one in self.controls if one.is_typed], walked.TYPED_WRONG[what])
-        for what in ("unknown", "huge"):
-            yield from self._round(what, [one for one in self.controls if not one.is_typed], walked.CHOSEN_WRONG[what])
-
-    def _round(self, what: str, hit: list[Control], say) -> Iterator[tuple[str, list[Control], dict[str, str]]]:
-        sent = {one.name: say(one.kind) for one in hit}
-        if hit:
-            yield what, hit, {name: value for name, value in sent.items() if value is not None}
+        for typed, ways, known in ((True, TYPED, walked.TYPED_WRONG), (False, CHOSEN, walked.CHOSEN_WRONG)):
+            hit = [one for one in self.controls if one.is_typed == typed]
+            sent = {one.name: known[way](one.kind) for one, way in zip(hit, cycle(ways), strict=False)}
+            if hit:
+                yield ", ".join(ways), hit, {name: value for name, value in sent.items() if value is not None}
 
 
 def asked(page: str, text: str) -> dict[str, dict[str, Control]]:

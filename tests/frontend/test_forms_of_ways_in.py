@@ -13,6 +13,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.utils import timezone
+from fido2.cose import CoseKey
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
@@ -50,9 +51,9 @@ def invited(tenant: Tenant, email: str) -> str:
 def passkey(user: User) -> Authenticator:
     """As a browser gave it at this host."""
     ident, host = b"passkey of tests", "acme.localhost"
-    point = {1: 2, 3: -7, -1: 1, -2: b"\1" * 32, -3: b"\2" * 32}
+    point = CoseKey({1: 2, 3: -7, -1: 1, -2: b"\1" * 32, -3: b"\2" * 32})
     key = AttestedCredentialData.create(bytes(16), ident, point)
-    said = AuthenticatorData.create(sha256(host.encode()).digest(), 0x41, 0, key)
+    said = AuthenticatorData.create(sha256(host.encode()).digest(), AuthenticatorData.FLAG(0x41), 0, key)
     client = {"type": "webauthn.create", "challenge": "eA", "origin": f"http://{host}"}
     given = {
         "id": websafe_encode(ident), "rawId": websafe_encode(ident), "type": "public-key", "clientExtensionResults": {},

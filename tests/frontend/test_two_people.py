@@ -24,7 +24,7 @@ DAY = date(2026, 10, 5)
 def two(followed, acme, analyst, manager, client_of):  # noqa: F811
     """Two browsers that read the same echo, its form as they read it, and where it is sent."""
     _first, made = followed
-    echo, claim = Echo.objects.order_by("pk").first(), made.claims.get()
+    echo, claim = Echo.objects.earliest("pk"), made.claims.get()
     mine, theirs = (client_of(acme, user, **FRENCH) for user in (analyst, manager))
     address = f"/statements/{made.pk}/echoes/{echo.pk}/mark/"
     form = part(rf'(?s)<form[^>]*action="{re.escape(address)}".*?</form>', mine.get(f"/statements/{made.pk}/").text)

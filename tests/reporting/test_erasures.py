@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.models import AuditEntry, Job
 from ingestion import erasing, push, subjects
 from ingestion.models import Author, AuthorHandle, Mention, RawItem, Revision
 from reporting import erasures, exports
-from reporting.models import Erasure, Export
+from reporting.facts import ReportData, Told, Verbatim
+from reporting.models import Erasure, Export, Report
 from reputation.incidents import forgetting
 from reputation.models import Echo, Incident, Voice, VoiceMark
 from search import indexing
 from search.models import IndexEntry
 from tenants import current, jobs
 from tests.frontend.conftest import BY, brand, settle  # noqa: F401 - a fixture
+from tests.isolation.objects import _facts as finished_data
 from tests.isolation.objects import furnish
-from tests.isolation.place import kept_file
+from tests.isolation.place import AT, kept_file
 from tests.working import finished, run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -82,9 +86,10 @@ def test_both_indexes_forget_them(brand):  # noqa: F811
 
 
 def test_voices_marks_echoes_and_the_evidence_of_incidents_forget_them_too(acme):
-    numbers = furnish(acme)
-    author = Author.objects.get(pk=numbers["authors/author"])
-    Mention.objects.filter(pk=numbers["mentions/mention"]).update(author=author)
+    furnish(acme)
+    author, said = Author.objects.get(), Mention.objects.get()
+    said.author = author
+    said.save(update_fields=["author"])
     carried = {"author": author.pk, "name": author.name, "platform": "", "mentions": 1, "reach": 9, "share": 1, "mention": 1}
     Incident.objects.update(evidence={"top_authors": [carried, carried | {"author": 1, "name": "Anouk"}]})
     would = erasures.going(author)
@@ -98,6 +103,24 @@ def test_voices_marks_echoes_and_the_evidence_of_incidents_forget_them_too(acme)
     assert [one["name"] for one in Incident.objects.get().evidence["top_authors"]] == ["", "Anouk"]
     assert forgetting.forget(author.pk) == 1  # done again, it changes nothing
     assert not Echo.objects.filter(mention__author=author.pk).exists()
+
+
+def test_a_report_that_only_quotes_them_forgets_their_words(brand):  # noqa: F811
+    author, other = spoken(1), spoken(1, "Anouk")
+    words = {one.author_id: Told("", "Said", "", verbatim=Verbatim(one.pk, one.text, "", "")) for one in Mention.objects.all()}
+    data = replace(ReportData.of_dict(finished_data()), findings=tuple(words.values()))
+    report = Report.objects.create(title="October", since=AT, until=AT, language="en", facts={"en": data.as_dict()}, digest=b"0" * 32)
+    unconcerned = Report.objects.create(title="May", since=AT, until=AT, language="en", facts={"en": finished_data()}, digest=b"0" * 32)
+    unconcerned.refresh_from_db()
+    before = unconcerned.facts
+    assert erasures.going(author).reports == 1
+    made = asked_and_done(author)
+    assert (made.reports, made.erased["reports"]) == ([report.pk], 1)
+    for one in (report, unconcerned):
+        one.refresh_from_db()
+    assert "Garnier" not in str(report.facts)
+    assert words[other.pk].verbatim.text in str(report.facts)
+    assert unconcerned.facts == before
 
 
 def test_files_of_exports_go_and_their_lines_stay(acme, brand):  # noqa: F811
@@ -124,14 +147,14 @@ def test_one_that_was_stopped_is_taken_up_where_it_was(brand, monkeypatch):  # n
     monkeypatch.setattr(erasures, "BATCH", 2)
     author = spoken(5)
     made = erasures.ask(author, by=BY)
-    Job.objects.filter(pk=made.job_uid).update(state="running", stretches=1)
-    job = Job.objects.get(pk=made.job_uid)
+    Job.objects.filter(kind="erasure").update(state="running", stretches=1)
+    job = Job.objects.get(kind="erasure")
     assert erasures.run(job, 0) is False  # one stretch
     assert Mention.objects.count() == 3
     assert job.done == 2
     jobs.stop(job, BY)
     run_jobs()
-    assert Job.objects.get(pk=made.job_uid).state == "stopped"
+    assert Job.objects.get(kind="erasure").state == "stopped"
     again = erasures.ask(author, by=BY)
     assert again == made
     assert finished(again.job_uid).state == "done"
@@ -152,5 +175,5 @@ def test_another_client_keeps_what_it_heard_and_hears_on(acme, rival, brand):  #
 
 def test_a_mention_that_is_erased_alone_takes_nobody_with_it(brand):  # noqa: F811
     author = spoken(2)
-    erasing.erase_mention(Mention.objects.first(), by=BY)
+    erasing.erase_mention(Mention.objects.earliest("pk"), by=BY)
     assert erasures.going(author).mentions == 1
