@@ -12,10 +12,9 @@ from ingestion.connectors import CredentialKind, registry
 from ingestion.credentials import Terms
 from tenants import current
 from tenants.models import Tenant
-from tests.conftest import Browser
 from tests.frontend.conftest import BY
-from tests.frontend.test_every_form import Known, _no_host_is_known, found, wrong  # noqa: F401 - a fixture
-from tests.frontend.walked import Form
+from tests.frontend.test_every_form import _no_host_is_known, wrong  # noqa: F401 - a fixture
+from tests.frontend.test_forms_of_ways_in import of_these
 from tests.ingestion.test_credentials import SECRET, Canned, own
 from tests.reading import part
 
@@ -51,13 +50,6 @@ def _kinds(monkeypatch) -> None:
 def account(tenant: Tenant) -> Any:
     given = {"user": "zoe", "password": "geheim", "url": "", "private_key": "", "region": "eu"}
     return credentials.add("accounts", "Compte", given, Terms(None), tenant=tenant, by=BY)
-
-
-def of_these(browser: Browser, *pages: str) -> list[Form]:
-    """The forms of these pages, but for those of every page, which have a test of their own."""
-    known: Known = {}
-    found(browser, ["/me/"], known)
-    return found(browser, pages, known)
 
 
 def test_what_is_wrong_in_a_client_s_credential_is_refused_in_words(acme, administrator, client_of):

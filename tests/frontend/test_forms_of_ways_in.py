@@ -20,19 +20,28 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from tenants import invitations
 from tenants.models import Invitation, Tenant, User
 from tests.conftest import PASSWORD, Browser
-from tests.frontend.test_every_form import Known, found, wrong
+from tests.frontend import walked
+from tests.frontend.test_every_form import wrong
 from tests.frontend.test_second_factor import BASE, code_of, log_in, set_up
+from tests.frontend.walked import Form
 
 FRENCH = {"accept-language": "fr"}
 LOGIN, LOGOUT = "/account/login/", "/account/logout/"
 
 
+def of_these(browser: Browser, *pages: str) -> list[Form]:
+    """One form of each pattern of these pages, but for those of every page, which have a test of their own. Leaving comes last, or nobody
+    would be left to send the others."""
+    frame = [one for one in ("/me/", LOGIN) if browser.get(one).status_code == 200]
+    everywhere, here = ([form for page in some for form in walked.forms(page, browser.get(page).text)] for some in (frame, pages))
+    known = {form.pattern for form in everywhere}
+    found = {form.pattern: form for form in here if form.pattern not in known}
+    return sorted(found.values(), key=lambda form: form.action == LOGOUT)
+
+
 def refused(browser: Browser, pages: Iterable[str]) -> list[str]:
-    """What the answers to the forms of these pages lack, but for those of every page, which have a test of their own. Leaving comes last,
-    or nobody would be left to send the others."""
-    known: Known = {}
-    found(browser, [one for one in ("/me/", LOGIN) if browser.get(one).status_code == 200], known)
-    return wrong(browser, sorted(found(browser, pages, known), key=lambda form: form.action == LOGOUT))
+    """What the answers to the forms of these pages lack."""
+    return wrong(browser, of_these(browser, *pages))
 
 
 def invited(tenant: Tenant, email: str) -> str:
