@@ -47,6 +47,8 @@ class Operation:
     """Media types of the body."""
     tagged: bool = False
     """The answer has an ETag; a change takes If-Match."""
+    adds: bool = False
+    """A POST that adds to something that was read: it takes If-Match too."""
     example: Any = None
     """A body that may be sent."""
     once: bool = False

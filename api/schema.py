@@ -179,7 +179,7 @@ def _headers(said: Operation, method: str) -> Iterator[dict[str, Any]]:
         )
     if said.tagged and method == "GET":
         yield header("If-None-Match", "The ETag you have: 304 when it is still right.")
-    if said.tagged and method in ("PATCH", "DELETE", "PUT"):
+    if said.tagged and (said.adds or method in ("PATCH", "DELETE", "PUT")):
         yield header("If-Match", "The ETag you have read: 412 when it was changed since.")
 
 

@@ -188,6 +188,9 @@ MFA_FORMS = {
     "authenticate": "frontend.account_forms.Code",
     "reauthenticate": "frontend.account_forms.CodeAgain",
     "activate_totp": "frontend.account_forms.FirstCode",
+    "authenticate_webauthn": "frontend.account_forms.PasskeyToo",
+    "login_webauthn": "frontend.account_forms.PasskeyIn",
+    "reauthenticate_webauthn": "frontend.account_forms.PasskeyAgain",
     "add_webauthn": "frontend.account_forms.NewPasskey",
     "edit_webauthn": "frontend.account_forms.PasskeyName",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as codes
@@ -11,8 +11,13 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkeys
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
 from core.errors import Words
+
+LONGEST_NAME: Final = 100
+"""Of a passkey."""
+NO_PASSKEY: Final = _("This passkey was not accepted. Try again, or take another way.")
 
 
 class Worded(forms.Form):
@@ -65,10 +70,79 @@ class FirstCode(Worded, ActivateTOTPForm):
     labels: ClassVar = {"code": _("The code that the app shows now")}
 
 
-class NewPasskey(Worded, passkeys.AddWebAuthnForm):
+# -- passkeys
+
+
+class Credential(forms.JSONField):
+    """What a browser gives of a passkey. What is not of that shape stops here: the library would fall over it, and anybody may send it."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, shape: type[AuthenticationResponse | RegistrationResponse]) -> None:
+        super().__init__(error_messages={"required": NO_PASSKEY, "invalid": NO_PASSKEY})
+        self.shape = shape
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            given = super().to_python(value)
+            if given not in self.empty_values:
+                self.shape.from_dict(given)
+        except (TypeError, ValueError, KeyError, RecursionError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+        return given
+
+    def bound_data(self, data: Any, initial: Any) -> None:
+        """Nothing of it is shown again: a script fills it in anew."""
+
+    def prepare_value(self, value: Any) -> str:
+        return ""
+
+
+class Passkey(Worded):
+    """Its field is filled in by a script: what is wrong with it is told above the form, and no code is spoken of."""
+
+    shape: ClassVar[type[AuthenticationResponse | RegistrationResponse]] = AuthenticationResponse
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["credential"] = Credential(self.shape)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        refused = getattr(error, "code", "") == "incorrect_code"
+        super().add_error(field, forms.ValidationError(NO_PASSKEY) if refused else error)
+
+    def get_context(self) -> dict[str, Any]:
+        told = [*self.non_field_errors(), *self.errors.get("credential", ())]
+        return super().get_context() | {"errors": self.error_class(told, renderer=self.renderer)}
+
+
+class PasskeyIn(Passkey, passkeys.LoginWebAuthnForm):
+    pass
+
+
+class PasskeyToo(Passkey, passkeys.AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgain(Passkey, passkeys.ReauthenticateWebAuthnForm):
+    pass
+
+
+class NewPasskey(Passkey, passkeys.AddWebAuthnForm):
     labels: ClassVar = {"name": _("Name of the passkey"), "passwordless": _("Opens the account alone, without a password")}
     helps: ClassVar = {"passwordless": _("The device then asks for a fingerprint, a face or its PIN.")}
+    shape: ClassVar = RegistrationResponse
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["name"] = _name(required=False)
 
 
 class PasskeyName(Worded, passkeys.EditWebAuthnForm):
-    labels: ClassVar = {"name": _("Name of the passkey")}
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["name"] = _name(required=True)
+
+
+def _name(*, required: bool) -> forms.CharField:
+    return forms.CharField(label=_("Name of the passkey"), max_length=LONGEST_NAME, required=required)

@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import sealing
 from core.errors import Forbidden, ProductError
@@ -69,6 +70,13 @@ class Backend(AuthenticationBackend):
 
 class SecondFactor(DefaultMFAAdapter):
     """Secrets of second factors rest sealed."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy("This code opens nothing. Write the one that your app shows now; a recovery code serves once."),
+        "cannot_delete_authenticator": gettext_lazy(
+            "A second factor is asked for where you work: set up another one before you take this one away."
+        ),
+    }
 
     def encrypt(self, text: str) -> str:
         return sealing.seal(text.encode()).decode()

@@ -59,6 +59,7 @@ TABLES: Final[Mapping[str, Words]] = {
     "reporting_chartnote": gettext_lazy("Notes on charts"),
     "reporting_comment": gettext_lazy("Comments"),
     "reporting_delivery": gettext_lazy("Deliveries of reports"),
+    "reporting_erasure": gettext_lazy("People who were forgotten, by number"),
     "reporting_eventreader": gettext_lazy("How far facts were read"),
     "reporting_export": gettext_lazy("Exports"),
     "reporting_figure": gettext_lazy("Figures of reports"),

@@ -30,6 +30,12 @@ def places(tenant: Tenant) -> list[Place]:
             "gauge",
             _("Half-life, habit, trust in kinds of sources: tried on every subject before they are kept."),
         ),
+        Place(
+            _("People who ask to be forgotten"),
+            reverse("erasures"),
+            "trash-2",
+            _("Find somebody, and erase all that they said and all that names them."),
+        ),
         Place(_("Credentials"), reverse("credentials"), "lock", _("Keys of platforms that belong to you: sealed, with a budget a month.")),
         Place(
             _("Usage"),

@@ -119,6 +119,15 @@ class TermsForm(VersionedForm):
         return Terms(given["budget"], ends_at, given.get("clients") or None)
 
 
+def secret_of(kind: CredentialKind, sent: Mapping[str, Any] | None = None) -> forms.Form:
+    """The form of what is sealed. What is typed in it is shown by no page, the one that refuses it least of all."""
+    form = kind.Secret(sent, prefix="secret")
+    for field in form.fields.values():
+        if type(field.widget) is forms.TextInput:
+            field.widget = forms.PasswordInput(attrs={**field.widget.attrs, "autocomplete": "off"})
+    return form
+
+
 def resting(credential: AnyCredential) -> dict[str, Any]:
     """What stands in the form of one that is there."""
     last = (credential.ends_at - timedelta(seconds=1)).astimezone(current.zone()).date() if credential.ends_at else None

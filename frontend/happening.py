@@ -141,9 +141,10 @@ def _stories(said: dict[str, Any], told: dict[int, Mention]) -> list[Part]:
 def _authors(incident: Incident, said: dict[str, Any]) -> list[Part]:
     found = said.get("top_authors", [])
     largest = max((author["reach"] for author in found), default=0)
+    nobody = _("somebody without a name, or forgotten")
     return [
         Part(
-            author["name"] or _("somebody without a name"), figures.views(author["reach"]), spans.share(author["reach"], largest),
+            author["name"] or nobody, figures.views(author["reach"]), spans.share(author["reach"], largest),
             reverse("mention", args=[author["mention"]]), words.platform(author["platform"]),
         )
         for author in found

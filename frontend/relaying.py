@@ -14,6 +14,7 @@ from core.query.differences import differences
 from frontend import marking
 from frontend.charts import spans
 from frontend.marking import Piece, Stretch
+from frontend.stale import Difference
 from ingestion.models import Mention
 from reporting import writing
 from reputation.models import Claim, Echo, EchoMark, Label, Statement
@@ -115,6 +116,14 @@ def echoes(found: Sequence[Echo], of: Statement) -> list[EchoShown]:
     """As they are listed: each claim that is told, or all where none is."""
     known = {claim.pk: claim for claim in of.claims.all()}
     return [_shown(echo, known, of) for echo in found]
+
+
+def both(echo: Echo, claim: Claim, stands: EchoMark | None, label: str) -> Difference:
+    """What holds of a claim now, and what somebody was about to say who had seen something else; no label: that the reading holds."""
+    said = echo.readings.get(str(claim.pk), {}).get("label", Label.OMITTED)
+    read = _("%(label)s, as Vigie reads it") % {"label": Label(said).label}
+    theirs = _("%(label)s, as %(name)s says") % {"label": Label(stands.label).label, "name": stands.by_name} if stands else read
+    return Difference(claim.text, theirs, str(Label(label).label) if label in Label.values else read)
 
 
 def _shown(echo: Echo, known: dict[int, Claim], of: Statement) -> EchoShown:

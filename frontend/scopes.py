@@ -13,6 +13,7 @@ from core.errors import Words
 
 AREAS: Final[Mapping[str, Words]] = {
     "audit": gettext_lazy("audit trail"),
+    "authors": gettext_lazy("people who speak"),
     "imports": gettext_lazy("imports"),
     "incidents": gettext_lazy("incidents"),
     "jobs": gettext_lazy("jobs"),
@@ -54,6 +55,7 @@ VERBS: Final[Mapping[str, Words]] = {
     "mark": gettext_lazy("Mark: %(what)s"),
     "set_up": gettext_lazy("Set up limits, credentials, mail and look: %(what)s"),
     "close": gettext_lazy("Close for good: %(what)s"),
+    "forget": gettext_lazy("Forget for good: %(what)s"),
     "see_as": gettext_lazy("See the place as one of them: %(what)s"),
     "unlock": gettext_lazy("Take a lost second factor away: %(what)s"),
 }

@@ -55,11 +55,15 @@ class VersionedForm(forms.Form):
         read = self.data.get(self.add_prefix(FIELD), "")
         if not read or read == self.now:
             return ()
-        found = differences(self, self.initial, leaving=(FIELD,))
+        found = self.differing()
         if found:
             self.add_error(None, str(WORDS))
             self.data = _renamed(self.data, self.add_prefix(FIELD), self.now)
         return found
+
+    def differing(self) -> Sequence[Difference]:
+        """Where what was written is not what rests now."""
+        return differences(self, self.initial, leaving=(FIELD,))
 
     def _resting(self) -> dict[str, Any]:
         return {name: shown(field, self.initial.get(name)) for name, field in self.fields.items() if name != FIELD}

@@ -106,6 +106,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "saved_search.removed": gettext_lazy("%(who)s removed the search %(name)s"),
     "look.changed": gettext_lazy("%(who)s changed the look of %(name)s"),
     "mention.erased": gettext_lazy("%(who)s erased a mention"),
+    "author.erasure_asked": gettext_lazy("%(who)s asked to have an author forgotten"),
     "author.forgotten": gettext_lazy("%(who)s had an author forgotten, with all they said"),
     "mention.corrected": gettext_lazy("%(who)s corrected mentions"),
     "mention.correction_taken_back": gettext_lazy("%(who)s took corrections back"),

@@ -34,6 +34,7 @@ JOBS: Final[Mapping[str, Words]] = {
     "image": gettext_lazy("Search for what people associate"),
     "needs": gettext_lazy("Search for needs"),
     "voices": gettext_lazy("Search for voices"),
+    "erasure": gettext_lazy("Forgetting a person"),
     "echoes": gettext_lazy("Looking for echoes of a statement"),
     "correct": gettext_lazy("Correcting mentions"),
     "undo_correct": gettext_lazy("Taking corrections back"),

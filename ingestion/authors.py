@@ -111,8 +111,8 @@ def suppressed(drafts: Sequence[Draft], tenant_uid: UUID) -> set[int]:
     """The raw items of drafts whose author asked to be forgotten."""
     asked: dict[bytes, list[int]] = {}
     for draft in drafts:
-        if draft.origin and (place := draft.platform or draft.site):
-            for names in author_names(draft.author, place):
+        if draft.origin:
+            for names in author_names(draft.author, draft.platform or draft.site, draft.origin.source):
                 asked.setdefault(suppression_digest(names), []).append(draft.origin.raw_item)
     if not asked:
         return set()

@@ -65,17 +65,43 @@ def erase_mention(mention: Mention, *, by: By) -> None:
     audit.record("mention.erased", by=by, obj=("mention", mention.pk, ""))
 
 
+# -- a person
+
+
 @transaction.atomic
 def forget(author: Author, *, by: By) -> int:
     """Erase all that a person said and never hear them again; how many mentions it was."""
-    identities = author_names(DraftAuthor(author.platform_user_id, author.handle, author.name), author.platform)
-    tenant = current.tenant()
-    Suppression.objects.bulk_create(
-        [Suppression(digest=suppression_digest(names), tenant_uid=tenant.uid) for names in identities], ignore_conflicts=True
-    )
+    suppress(author)
     erased = erase(Mention.objects.filter(author=author).values_list("pk", flat=True), Reason.PERSON)
+    let_go(author, by=by, mentions=len(erased))
+    return len(erased)
+
+
+def suppress(author: Author) -> None:
+    """Never hear them again, under whatever they called themselves: done first, so that nothing arrives while they are erased."""
+    uid = current.tenant().uid
+    Suppression.objects.bulk_create(
+        [Suppression(digest=suppression_digest(names), tenant_uid=uid) for names in sorted(_names(author))], ignore_conflicts=True
+    )
+
+
+@transaction.atomic
+def let_go(author: Author, *, by: By, mentions: int) -> None:
+    """The last of them, once all `mentions` that they said are erased: voices, marks, names and accounts go with the row."""
     number = author.pk
     author.delete()
     events.record("author.forgotten", number)
-    audit.record("author.forgotten", by=by, obj=("author", number, ""), data={"mentions": len(erased)})
-    return len(erased)
+    audit.record("author.forgotten", by=by, obj=("author", number, ""), data={"mentions": mentions})
+
+
+def _names(author: Author) -> set[tuple[str, ...]]:
+    """All ways in which they were recognised. Who has no platform is known by the source, of each that brought them."""
+    called = {(author.handle, author.name), *author.handles.values_list("handle", "name")}
+    said = Mention.objects.filter(author=author)
+    sources = [None] if author.platform else sorted(said.order_by().values_list("sightings__source", flat=True).distinct())
+    return {
+        names
+        for handle, name in called
+        for source in sources
+        for names in author_names(DraftAuthor(author.platform_user_id, handle, name), author.platform, source)
+    }

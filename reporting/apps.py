@@ -8,7 +8,7 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reporting import deliveries, exports, forgetting, notifications, plans
+        from reporting import deliveries, erasures, exports, forgetting, notifications, plans  # noqa: F401 - some register a job alone
         from reporting.demonstration import finishing  # noqa: F401 - registers its job
         from reporting.formats import formats
         from tenants import lanes

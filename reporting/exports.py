@@ -8,9 +8,11 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -120,6 +122,20 @@ def make(job: Job, deadline: float) -> bool:
 
 def _part(export: Export, number: int) -> str:
     return files.key(current.tenant(), "exports", f"{export.pk}.part{number}")
+
+
+def going() -> QuerySet[Export]:
+    """Those whose file is there still."""
+    return Export.objects.exclude(key="")
+
+
+def let_go() -> int:
+    """Delete all files made so far; how many. Whoever needs one has it made again, of what is there now."""
+    gone = dict(going().select_for_update().values_list("pk", "key"))
+    Export.objects.filter(pk__in=gone).update(key="", size=None)
+    for key in gone.values():
+        transaction.on_commit(partial(files.delete, key))
+    return len(gone)
 
 
 def forget_expired(deadline: float) -> int:

@@ -10,6 +10,8 @@ from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,6 +28,11 @@ READER: Final = "forgetting"
 FORGOTTEN: Final = "author.forgotten"
 PERIOD: Final = timedelta(minutes=1)
 BATCH: Final = 500
+# Wherever finished data cite a mention, its number stands as `mention`.
+_CITED: Final = """
+    EXISTS (SELECT FROM jsonb_path_query(reporting_report.facts, '$.**.mention ? (@.type() == "number")') AS cited
+              JOIN ingestion_mention m ON m.id = cited::bigint WHERE m.author_id = %s)
+"""
 NAME: Final = {"people": 1}
 """In which tables a person is named, and in which column."""
 
@@ -53,14 +60,25 @@ def work(deadline: float) -> Again:
     return True
 
 
+def naming(author: int) -> list[int]:
+    """The reports that have numbers about this person, or their words."""
+    cited = RawSQL(_CITED, [author], output_field=BooleanField())  # noqa: S611 - our own words
+    found = Report.objects.filter(_numbered(author) | Q(cited))
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
 @transaction.atomic
-def forget(author: int) -> int:
-    """Take this person out of the reports that name them; how many reports it were. Done again, it changes nothing."""
-    named = Figure.objects.filter(question__author=author).values("report")
-    found = list(Report.objects.select_for_update().filter(pk__in=named).order_by("pk"))
+def forget(author: int, reports: Collection[int] = ()) -> int:
+    """Take this person out of the reports that have numbers about them, and of these that have their words; how many reports it were.
+    Done again, it changes nothing."""
+    found = list(Report.objects.select_for_update().filter(_numbered(author) | Q(pk__in=reports)).order_by("pk"))
     for report in found:
         _out_of(report, author)
     return len(found)
+
+
+def _numbered(author: int) -> Q:
+    return Q(pk__in=Figure.objects.filter(question__author=author).values("report"))
 
 
 def _out_of(report: Report, author: int) -> None:
@@ -76,7 +94,8 @@ def _out_of(report: Report, author: int) -> None:
         names |= set(named(data, out)) - {out.words}
     with translation.override(report.language):
         _rename(report, about, names, _("an erased author"))
-    _make_again(report, facts)
+    if facts != report.facts:
+        _make_again(report, facts)
 
 
 def _rename(report: Report, about: list[Figure], names: Collection[str], words: str) -> None:

@@ -26,7 +26,8 @@ TAKING_PART: Final = LOOKING | {"mentions.correct", "mentions.export", "sources.
 # Handing reports on: when they are made, to whom they go, who reads them without an account.
 HANDING_REPORTS: Final = frozenset({"reports.plan", "reports.send", "reports.share"})
 RUNNING_THE_PLACE: Final = TAKING_PART | HANDING_REPORTS | {
-    "mentions.push", "series.edit", "keys.edit", "people.read", "people.edit", "settings.edit", "audit.read", "usage.read"
+    "mentions.push", "series.edit", "keys.edit", "people.read", "people.edit", "settings.edit", "audit.read", "usage.read",
+    "authors.forget"
 }  # fmt: skip
 ANALYSING: Final = TAKING_PART | HANDING_REPORTS | {
     "mentions.push", "series.edit", "subjects.edit", "sources.edit", "imports.run", "jobs.stop", "people.read", "audit.read", "usage.read",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api import paging
+from api import etags, paging
 from api.access import ApiRequest
 from api.endpoint import Endpoint, operation
 from api.endpoints.statements import statement_of
@@ -51,7 +51,7 @@ class EchoOut(TypedDict):
 
 
 def _echo(echo: Echo) -> EchoOut:
-    marks = {mark.claim_id: mark for mark in echo.marks.all() if mark.lapsed_at is None and mark.taken_back_at is None}
+    marks = {mark.claim_id: mark for mark in _effective(echo)}
     readings: list[EchoReadingOut] = []
     for number, said in echo.readings.items():
         mark = marks.get(int(number))
@@ -63,6 +63,9 @@ def _echo(echo: Echo) -> EchoOut:
         "id": echo.pk, "statement": echo.statement_id, "mention": echo.mention_id, "how": echo.how, "measure": echo.measure,
         "parent": echo.parent_id, "found_at": echo.found_at, "readings": readings,
     }  # fmt: skip
+
+
+CRITICISED: Final = {"claim": 8, "label": "criticised"}
 
 
 class EchoesAsked(Paged):
@@ -97,6 +100,18 @@ class EchoMarkOut(TypedDict):
     by: ByOut
 
 
+class StatementEcho(Endpoint):
+    """One echo."""
+
+    tag = "statements"
+
+    @operation("statements.read", gives=EchoOut, tagged=True)
+    def get(self, request: ApiRequest, statement: int, echo: int) -> Response:
+        """An echo, with the tag of what people judged of it."""
+        found = _found_echo(request, statement, echo)
+        return etags.answer(request, _tag(found), _echo(found))
+
+
 class EchoMarkGiven(Input):
     """What became of a claim in an echo, as a person says."""
 
@@ -109,19 +124,21 @@ class EchoMarks(Endpoint):
 
     tag = "statements"
 
-    @operation("statements.edit", takes=EchoMarkGiven, gives=EchoMarkOut, status=201, example={"claim": 8, "label": "criticised"})
+    @operation("statements.edit", takes=EchoMarkGiven, gives=EchoMarkOut, status=201, tagged=True, adds=True, example=CRITICISED)
     def post(self, request: ApiRequest, statement: int, echo: int) -> Response:
-        """Judge one claim in it: this stands above the reading until the text changes."""
+        """Judge one claim in it: this stands above the reading until the text changes. The tag is the echo's."""
         found, given = _found_echo(request, statement, echo), self.given(request)
+        etags.check(request, _tag(found), version_only=True)
         claim = Claim.objects.filter(pk=given["claim"], statement=found.statement_id).first()
         if claim is None:
             raise NotFound(_("There is no claim of this number in the statement."))
-        made = judging.mark(found, claim, given["label"], by=request.who.by)
+        stands = next((mark.pk for mark in _effective(found) if mark.claim_id == claim.pk), 0)
+        made = judging.mark(found, claim, given["label"], by=request.who.by, if_standing=stands if "If-Match" in request.headers else None)
         shown: EchoMarkOut = {
             "id": made.pk, "echo": found.pk, "claim": claim.pk, "label": made.label, "at": made.at,
             "by": {"kind": made.by_kind, "name": made.by_name},
         }  # fmt: skip
-        return Response(shown, status=201)
+        return etags.answer(request, _tag(_found_echo(request, statement, echo)), shown, status=201)
 
 
 class EchoMarkOne(Endpoint):
@@ -129,19 +146,32 @@ class EchoMarkOne(Endpoint):
 
     tag = "statements"
 
-    @operation("statements.edit", status=204)
+    @operation("statements.edit", status=204, tagged=True)
     def delete(self, request: ApiRequest, statement: int, echo: int, mark: int) -> Response:
-        """Take it back: the reading holds again."""
-        found = EchoMark.objects.filter(echo=_found_echo(request, statement, echo), pk=mark, taken_back_at=None).first()
+        """Take it back: the reading holds again. The tag is the echo's."""
+        of = _found_echo(request, statement, echo)
+        found = next((one for one in _effective(of) if one.pk == mark), None)
         if found is None:
             raise NotFound(_("There is no such judgement here."))
+        etags.check(request, _tag(of), version_only=True)
         judging.take_back(found, by=request.who.by)
         return Response(status=204)
 
 
 def _found_echo(request: ApiRequest, statement: int, number: int) -> Echo:
     within = request.who.subjects
-    found = drifting.chosen(statement_of(request, statement).pk, within).select_related("statement").filter(pk=number).first()
+    known = drifting.chosen(statement_of(request, statement).pk, within).select_related("statement").prefetch_related("marks")
+    found = known.filter(pk=number).first()
     if found is None:
         raise NotFound(_("There is no echo of this number here."))
     return found
+
+
+def _effective(echo: Echo) -> list[EchoMark]:
+    return [mark for mark in echo.marks.all() if mark.lapsed_at is None and mark.taken_back_at is None]
+
+
+def _tag(echo: Echo) -> str:
+    """Its version is what people judged: how often, and how much of that is over. What machines read since is no judgement."""
+    marks, stand = len(echo.marks.all()), len(_effective(echo))
+    return etags.of(f"{marks}.{marks - stand}", echo.version, bytes(echo.text_hash), sorted(echo.readings.items()))

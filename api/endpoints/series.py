@@ -24,6 +24,7 @@ from reputation.models import Series, SeriesValue
 from reputation.series import keeping
 
 AT_ONCE: Final = 1_000
+OF_A_DAY: Final = {"values": [{"day": "2026-11-05", "value": "1234.5"}]}
 SALES: Final = {"name": "Sales, shops", "unit": "€", "subject": 1}
 
 
@@ -145,13 +146,16 @@ class SeriesValues(Endpoint):
         found = series_of(request, series)
         return paging.page(request, SeriesValue.objects.filter(series=found), _value, asked=self.asked, by=("-day",))
 
-    @operation("series.edit", takes=ValuesGiven, gives=SeriesTaken, example={"values": [{"day": "2026-11-05", "value": "1234.5"}]})
+    @operation("series.edit", takes=ValuesGiven, gives=SeriesTaken, tagged=True, adds=True, example=OF_A_DAY)
     def post(self, request: ApiRequest, series: int) -> Response:
-        """Put values, at most 1,000 at once. Doing it twice changes nothing; a day given twice has its last value."""
+        """Put values, at most 1,000 at once. Doing it twice changes nothing; of a day given twice the last. The tag is the series'."""
         found = series_of(request, series)
         values: dict[date, Decimal | None] = {one["day"]: one["value"] for one in self.given(request)["values"]}
-        taken = keeping.put(found, values, by=request.who.by)
-        return Response({"added": taken.added, "replaced": taken.replaced, "same": taken.same, "removed": taken.removed})
+        etags.check(request, _tag(found))
+        read = found.version if "If-Match" in request.headers else None
+        taken = keeping.put(found, values, by=request.who.by, if_version=read)
+        told: SeriesTaken = {"added": taken.added, "replaced": taken.replaced, "same": taken.same, "removed": taken.removed}
+        return etags.answer(request, _tag(found), told)
 
 
 def series_of(request: ApiRequest, number: int) -> Series:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
 from frontend.access import PersonRequest, needs, whole_agency
-from frontend.credentials import TermsForm, line, resting, spent_by
+from frontend.credentials import TermsForm, line, resting, secret_of, spent_by
 from frontend.forms import show
 from frontend.stale import Difference
 from frontend.views.jobs import layout_of
@@ -56,7 +56,7 @@ def add(request: PersonRequest) -> HttpResponse:
     if kind is None:
         raise Http404
     form = TermsForm(request.POST or None, tenant=request.tenant, kind=kind)
-    secret = kind.Secret(request.POST or None, prefix="secret")
+    secret = secret_of(kind, request.POST or None)
     if request.method == "POST" and form.is_valid() and secret.is_valid():
         try:
             made = kept.add(
@@ -95,7 +95,7 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     context = {
         "title": found.name, "line": line(found), "spent_by": spent_by(found), "form": form, "differences": differences or [],
-        "secret": secret or (kind.Secret(prefix="secret") if kind else None), "tries": bool(kind and kind.attempt),
+        "secret": secret or (secret_of(kind) if kind else None), "tries": bool(kind and kind.attempt),
         "layout": layout_of(request),
     }  # fmt: skip
     return render(request, "frontend/credentials/credential.html", context, status=status)
@@ -110,7 +110,7 @@ def rotate(request: PersonRequest, credential: UUID) -> HttpResponse:
     kind = kept.kinds().get(found.kind)
     if kind is None:
         raise Http404
-    secret = kind.Secret(request.POST, prefix="secret")
+    secret = secret_of(kind, request.POST)
     if not secret.is_valid():
         form = TermsForm(tenant=request.tenant, kind=kind, initial=resting(found))
         return _page(request, found, kind, form=form, secret=secret, status=422)

@@ -29,8 +29,8 @@ CHOICES: Final = {"narrow": NARROW, "density": DENSE}
 @needs()
 def search(request: PersonRequest) -> HttpResponse:
     """Find anything of this host. The dialog of Ctrl K asks for the list alone."""
-    text = request.GET.get("q", "").strip()[:500]
-    context = {"title": _("Find"), "q": text, "groups": finding.find(request, text), "layout": _layout(request)}
+    text = request.GET.get("q", "").strip()
+    context = {"title": _("Find"), "q": text, "groups": finding.find(request, text[:500]), "layout": _layout(request)}
     return render(request, "frontend/frame/_found.html" if request.headers.get("HX-Request") else "frontend/frame/search.html", context)
 
 
@@ -41,7 +41,7 @@ def switch(request: PersonRequest) -> HttpResponse:
     """The other clients of somebody of the agency. Each is entered by a ticket, which the way in asks for by itself."""
     if request.who.role not in AGENCY_ROLES:
         raise NotFound(_("This page is for people of the agency."))
-    text = request.GET.get("q", "").strip()[:120]
+    text = request.GET.get("q", "").strip()
     named = Tenant.objects.filter(state=TenantState.OPEN).exclude(schema_name="public").prefetch_related("domains").order_by("name")
     seen = [one for one in named if request.who.may_client(one.pk) and (not text or text.casefold() in one.name.casefold())]
     agency = Tenant.objects.get(schema_name="public")

@@ -48,12 +48,29 @@ class FileForm(forms.Form):
     )
 
 
-class ValueForm(forms.Form):
+class ValueForm(VersionedForm):
+    """The value of a day, which is typed too: what rests is known once it is read. Until then the series tells whether anything changed."""
+
     day = DayField(label=gettext_lazy("Day"))
     value = forms.DecimalField(
         label=gettext_lazy("Value"), required=False, max_digits=19, decimal_places=6, localize=True,
         help_text=gettext_lazy("Leave it empty to take the value of the day away."),
     )  # fmt: skip
+
+    def __init__(self, series: Series, *args: Any) -> None:
+        self.series = series
+        super().__init__(*args, auto_id="of-day-%s")  # the name has a form beside it
+
+    def differing(self) -> Sequence[Difference]:
+        day, given = self.cleaned_data["day"], self.cleaned_data["value"]
+        rests = self.series.values.filter(day=day).values_list("value", flat=True).first()
+        if rests == given:
+            return ()
+        theirs, yours = ("" if one is None else owning.written(one) for one in (rests, given))
+        return [Difference(figures.calendar_day(day), theirs, yours)]
+
+    def _resting(self) -> dict[str, Any]:
+        return {"version": self.series.version}
 
 
 @needs("scores.read")
@@ -120,17 +137,20 @@ def bring(request: PersonRequest) -> HttpResponse:
 @require_POST
 @needs("series.edit")
 def value(request: PersonRequest, series: int) -> HttpResponse:
-    """The value of one day, set or taken away."""
-    found, form = _found(request, series), ValueForm(request.POST)
-    if form.is_valid():
+    """The value of one day, set or taken away; who comes second to it sees both values."""
+    found = _found(request, series)
+    form = ValueForm(found, request.POST)
+    stale = form.stale() if form.is_valid() else ()
+    if form.is_valid() and not stale:
+        values = {form.cleaned_data["day"]: form.cleaned_data["value"]}
         try:
-            taken = keeping.put(found, {form.cleaned_data["day"]: form.cleaned_data["value"]}, by=request.who.by)
+            taken = keeping.put(found, values, by=request.who.by, if_version=found.version)
         except ProductError as error:
             show(form, error, names={"values": "day"})
         else:
             messages.success(request, _told(taken))
             return redirect("series", series=found.pk)
-    return _page(request, found, day=form)
+    return _page(request, found, day=form, stale=stale)
 
 
 @require_POST
@@ -152,7 +172,7 @@ def _page(
         "title": found.name, "series": found, "edits": request.who.may("series.edit"),
         "listed": listed, "values": [(figures.calendar_day(one.day), owning.written(one.value)) for one in listed.rows],
         "form": form or SeriesForm(initial={"name": found.name, "unit": found.unit}),
-        "file": file or FileForm(), "day": day or ValueForm(), "differences": stale,
+        "file": file or FileForm(), "day": day or ValueForm(found), "differences": stale,
     }  # fmt: skip
     wrong = 422 if form or file or day else 200
     return render(request, "frontend/series/series.html", context, status=412 if stale else wrong)

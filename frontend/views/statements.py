@@ -25,9 +25,9 @@ from frontend.forms import DayField, offer
 from frontend.forms import show as show_error
 from frontend.stale import Difference, VersionedForm
 from ingestion.models import Subject
-from reputation.models import Claim, Echo, Label, Statement, StatementState
+from reputation.models import Claim, Echo, EchoMark, Label, Statement, StatementState
 from reputation.models.statements import StatementQuerySet
-from reputation.statements import drifting, judging, registering, searching
+from reputation.statements import drifting, echoing, judging, registering, searching
 from reputation.statements.drifting import Totals
 from reputation.statements.registering import Said
 from tenants import current
@@ -35,6 +35,8 @@ from tenants import current
 BY: Final = ("at", "pk")
 AREA: Final = {"rows": 5}
 PROPOSED: Final = 20
+READ: Final = "read_mark"
+"""The judgement that stood on the page where this one was made; 0 for none."""
 
 
 class StatementForm(forms.Form):
@@ -208,15 +210,30 @@ def withdraw(request: PersonRequest, statement: int) -> HttpResponse:
 @require_POST
 @needs("statements.edit")
 def mark(request: PersonRequest, statement: int, echo: int) -> HttpResponse:
-    """Judge one claim in an echo; without a label, what was judged is taken back."""
+    """Judge one claim in an echo; without a label, what was judged is taken back. Who comes second to it sees both judgements."""
     found = _found(request, statement)
-    judged = get_object_or_404(drifting.chosen(found.pk, request.who.subjects).select_related("statement"), pk=echo)
+    judged = get_object_or_404(drifting.chosen(found.pk, request.who.subjects).select_related("statement", "mention__source"), pk=echo)
     claim = get_object_or_404(Claim, statement=found, pk=numbers.read(request.POST.get("claim", "")))
-    if label := request.POST.get("label", ""):
-        judging.mark(judged, claim, label, by=request.who.by)
-    elif standing := judged.marks.filter(claim=claim, lapsed_at=None, taken_back_at=None).first():
-        judging.take_back(standing, by=request.who.by)
+    label, stands = request.POST.get("label", ""), judging.standing(judged, claim)
+    read, now = request.POST.get(READ, ""), stands.pk if stands else 0
+    if read and numbers.read(read) != now and label != (stands.label if stands else ""):
+        return _both(request, found, judged, claim, stands)
+    if label:
+        judging.mark(judged, claim, label, by=request.who.by, if_standing=now)
+    elif stands:
+        judging.take_back(stands, by=request.who.by)
     return redirect(_back(request, found, judged))
+
+
+def _both(request: PersonRequest, found: Statement, echo: Echo, claim: Claim, stands: EchoMark | None) -> HttpResponse:
+    """What somebody else judged meanwhile beside what was just said."""
+    label = request.POST.get("label", "")
+    context = {
+        "title": _("Two judgements"), "statement": found, "echo": echo, "claim": claim, "text": echoing.whole(echo.mention), "label": label,
+        "differences": [relaying.both(echo, claim, stands, label)], "standing": stands.pk if stands else 0,
+        "back": _back(request, found, echo), "next": request.POST.get("next", ""),
+    }  # fmt: skip
+    return render(request, "frontend/statements/judged.html", context, status=412)
 
 
 def _back(request: PersonRequest, found: Statement, echo: Echo) -> str:

@@ -106,7 +106,7 @@ def _page(request: PersonRequest, found: Voice, form: MarkForm | None = None, di
         "line": voiced.line(found), "keys": voiced.keys(found), "proofs": proofs,
         "against": against, "led": led, "words": standing.words(found), "listed": said, "said_address": voiced.said_address(found),
         "may_mark": may_mark, "mark": _mark(found), "form": (form or MarkForm(_mark(found))) if may_mark else None,
-        "differences": differences,
+        "differences": differences, "may_forget": request.who.may("authors.forget") and request.who.subjects is None,
         "contact": found.author.url if may_mark and voiced.may_contact(found) else "",
     }  # fmt: skip
     return render(request, "frontend/voices/voice.html", context, status=412 if differences else 422 if form else 200)

@@ -92,12 +92,13 @@ def bring(series: Series, content: bytes, *, by: By) -> Taken:
 
 @transaction.atomic
 def put(series: Series, values: Mapping[date, Decimal | None], *, by: By, if_version: int | None = None) -> Taken:
-    """Set the value of each of these days; of None, there is none any more."""
+    """Set the value of each of these days; of None, there is none any more. Refused when somebody else changed the series since
+    `if_version` was read; what changes nothing is no change of it."""
     today = timezone.now().astimezone(current.zone()).date()
     if late := sorted(day for day, value in values.items() if day > today and value is not None):
         words = _("%(day)s is still to come: give figures of days that have begun.") % {"day": late[0].isoformat()}
         raise Invalid(words, errors=(FieldError("/values", "future", words),))
-    _raise_version(series, if_version)
+    _hold(series, if_version)
     known = dict(SeriesValue.objects.filter(series=series, day__in=list(values)).values_list("day", "value"))
     given = {day: value for day, value in values.items() if value is not None}
     gone = [day for day, value in values.items() if value is None and day in known]
@@ -109,6 +110,8 @@ def put(series: Series, values: Mapping[date, Decimal | None], *, by: By, if_ver
     same = sum(1 for day, value in given.items() if known.get(day) == value)
     replaced = sum(1 for day, value in given.items() if day in known and known[day] != value)
     taken = Taken(len(given) - same - replaced, replaced, same, len(gone))
+    if same < len(given) or gone:
+        _raise_version(series, None)
     data = {"added": taken.added, "replaced": taken.replaced, "removed": taken.removed}
     audit.record("series.values", by=by, obj=_named(series), data=data)
     return taken
@@ -132,6 +135,13 @@ def in_words(wrong: Wrong) -> str:
 
 
 # -- checks
+
+
+def _hold(series: Series, if_version: int | None) -> None:
+    """Nobody else changes it until this is done."""
+    version = Series.objects.select_for_update().filter(pk=series.pk).values_list("version", flat=True).first()
+    if version is None or if_version not in (None, version):
+        raise Stale
 
 
 def _raise_version(series: Series, if_version: int | None) -> None:

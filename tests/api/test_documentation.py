@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from ingestion import subjects
-from ingestion.models import Mention, Subject
+from ingestion.models import Author, Mention, Subject
 from reporting import reports
 from reporting.models import Report
 from reputation.models import Series
@@ -79,6 +79,8 @@ def test_an_example_does_what_it_says(example, subject, acme, rival, agency, rea
     path = _with_real_numbers(path, uploaded, rival.pk)
     if body and '"report": 1' in body:
         body = body.replace('"report": 1', f'"report": {_report().pk}')
+    if body and '"author": 1' in body:
+        body = body.replace('"author": 1', f'"author": {Author.objects.create(name="Claire").pk}')
     if body:
         body = body.replace('"subject": 1', f'"subject": {subject.pk}')
         body = body.replace('"people": [7]', f'"people": [{reader.pk}]').replace('"user": 7', f'"user": {reader.pk}')

@@ -68,6 +68,17 @@ def test_who_comes_second_to_a_change_is_told_so(program):
     assert not Series.objects.exists()
 
 
+def test_who_puts_values_second_is_told_so_and_what_changes_nothing_is_no_change(program):
+    path = f"/api/v1/series/{made(program)['id']}"
+    read = {"if-match": program.get(path).headers["ETag"]}
+    taken = program.post(f"{path}/values", VALUES, content_type="application/json", headers=read)
+    assert taken.headers["ETag"] == program.get(path).headers["ETag"]
+    stale = program.post(f"{path}/values", {"values": [{"day": "2026-11-05", "value": "1"}]}, content_type="application/json", headers=read)
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    assert program.get(f"{path}/values").json()["results"][1]["value"] == "1234.5"
+    assert program.post(f"{path}/values", VALUES, content_type="application/json").headers["ETag"] == taken.headers["ETag"]
+
+
 def test_who_sees_some_subjects_sees_what_is_said_of_these(acme, person, client_of, program):
     ours, theirs = subject("Maréva"), subject("Brisa", "competitor")
     mine, whole, other = made(program, subject=ours.pk), made(program, name="Visits"), made(program, name="Theirs", subject=theirs.pk)

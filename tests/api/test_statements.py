@@ -69,6 +69,25 @@ def test_an_echo_is_judged_and_the_judgement_taken_back(program):
     assert other.status_code == 404
 
 
+def test_who_judges_an_echo_second_by_program_is_told_so(program, acme, client_of, api_key):
+    made, other = register(program), client_of(acme, key=api_key(acme))
+    echoes = f"{API}/statements/{made['id']}/echoes"
+    echo = f"{echoes}/{program.get(echoes).json()['results'][0]['id']}"
+    claim, tag = made["claims"][0]["id"], program.get(echo).headers["ETag"]
+    assert other.get(echo, headers={"If-None-Match": tag}).status_code == 304
+    read = {"If-Match": tag}
+    first = other.post(f"{echo}/marks", {"claim": claim, "label": "criticised"}, content_type="application/json", headers=read)
+    assert first.status_code == 201
+    stale = program.post(f"{echo}/marks", {"claim": claim, "label": "weakened"}, content_type="application/json", headers=read)
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    assert program.delete(f"{echo}/marks/{first.json()['id']}", headers=read).status_code == 412
+    assert program.get(echo).json()["readings"][0]["label"] == "criticised"
+    assert program.get(echo).headers["ETag"] == first.headers["ETag"]
+    assert program.delete(f"{echo}/marks/{first.json()['id']}", headers={"If-Match": first.headers["ETag"]}).status_code == 204
+    again = program.post(f"{echo}/marks", {"claim": claim, "label": "weakened"}, content_type="application/json", headers=read)
+    assert again.status_code == 412
+
+
 def test_a_subject_that_is_not_there_is_said_so(program):
     given = {"subject": 99, "text": CLAIM, "at": "2026-11-10T09:00:00Z"}
     assert program.post(f"{API}/statements", given, content_type="application/json").status_code == 404

@@ -56,6 +56,7 @@ CLIENT = {
     "look": "/settings/look/",
     "hosts": "/settings/hosts/",
     "keeping": "/settings/keeping/",
+    "erasures": "/settings/erasures/?q=a",
     "weights": "/settings/scores/",
     "usage": "/settings/usage/",
     "links": "/settings/links/",

@@ -48,6 +48,8 @@ CLIENT = (
     "/keys/",
     "/settings/look/",
     "/settings/usage/",
+    "/settings/erasures/?q=a",
+    "/authors/1/forget/",
     "/settings/links/",
     "/settings/links/add/",
     "/credentials/",

@@ -49,14 +49,18 @@ def need(place: Place) -> Need:
     return made
 
 
+def author(place: Place) -> Author:
+    """With a mark."""
+    made = Author.objects.create(handle=f"h{SECRET}", name=f"Author {SECRET}")
+    VoiceMark.objects.create(author=made, consent="given", note=f"Note {SECRET}")
+    return made
+
+
 def voice(place: Place) -> Voice:
-    """Of an author with a mark."""
-    author = Author.objects.create(handle=f"h{SECRET}", name=f"Author {SECRET}")
-    VoiceMark.objects.create(author=author, consent="given", note=f"Note {SECRET}")
     said = place.one(mention)
     return Voice.objects.create(
-        author=author, subject=place.one(subject), kind="ambassador", value=0.6, low=0.2, high=0.9, rank=0.4, stories=5, mentions=5,
-        weeks=3, proofs=[{"kind": "recommends", "count": 1, "mentions": [said.pk], "beside": []}],
+        author=place.one(author), subject=place.one(subject), kind="ambassador", value=0.6, low=0.2, high=0.9, rank=0.4, stories=5,
+        mentions=5, weeks=3, proofs=[{"kind": "recommends", "count": 1, "mentions": [said.pk], "beside": []}],
         led={"threads": 1, "began": 1, "answered_by": 1, "repeated_by": 0, "top": [{"mention": said.pk, "people": 1}]}, first_at=AT,
         newest_at=AT, found_at=AT,
     )  # fmt: skip

@@ -14,13 +14,13 @@ from core.shared.models import AgencyJob
 from ingestion.models import Credential
 from ingestion.shared.models import AgencyCredential
 from reporting.facts import ChartData, ReportData
-from reporting.models import ChartNote, Comment, Delivery, Export, Figure, Report, ReportPlan, Share
+from reporting.models import ChartNote, Comment, Delivery, Erasure, Export, Figure, Report, ReportPlan, Share
 from reputation.models import CheckStep
 from search.models import SavedSearch
 from tenants import keys
 from tenants.models import ApiKey, Domain, IdentityProvider, Invitation, Membership, Tenant, User
 from tests.isolation.heard import batch, correction, imported, mention, source, subject
-from tests.isolation.meant import action, echo, incident, mark, need, series, statement, voice
+from tests.isolation.meant import action, author, echo, incident, mark, need, series, statement, voice
 from tests.isolation.place import AT, BY, FIRST_NUMBER, SECRET, Place, kept_file, raise_numbers
 
 # -- one object each
@@ -154,6 +154,8 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "statements/statement": statement,
     "echoes/echo": echo,
     "marks/mark": mark,
+    "authors/author": author,
+    "erasures/erasure": lambda place: Erasure.objects.create(author_id=FIRST_NUMBER, by_name=SECRET),
     "sessions/session": FIRST_NUMBER,
     "clients/client": lambda place: place.tenant,
     "tenants/tenant": lambda place: place.tenant,
