@@ -13,6 +13,7 @@ from typing import Final
 
 from core.query.document import Document, hosts
 from core.query.folding import fold_value
+from core.query.tags import Tags
 from core.query.tree import FieldIs, Ref
 
 CODES: Final = {
@@ -41,10 +42,13 @@ def facts(document: Document) -> frozenset[str]:
     ]
     for match in document.subjects.items():
         found += _of_match(*match)
-    hashtags, handles = document.tags
-    found += [fact("hashtag", name) for name in _some(hashtags)]
-    found += [fact("at", name) for name in _some(handles)]
+    found += _of_tags(document.tags)
     return frozenset(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_tags(tags: Tags) -> tuple[str, ...]:
+    return (*[fact("hashtag", name) for name in _some(tags.hashtags)], *[fact("at", name) for name in _some(tags.handles)])
 
 
 def _some(names: frozenset[str]) -> Iterable[str]:

@@ -1,6 +1,7 @@
 """Reads the whole hashtags and handles of a text, which `hashtag:` and `at:` compare."""
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import regex
@@ -9,13 +10,13 @@ from core.query.folding import fold_value, letters_and_digits
 from core.query.forms import BEFORE_SIGN, CHARACTERWISE, INSIDE, SIGNS
 from core.query.urls import may_hold_url, outside_urls
 
-_TAG: Final = regex.compile(rf"(?V1)(?<![{BEFORE_SIGN}_])([#@＃＠])([{INSIDE}{CHARACTERWISE}_]+)")
+_TAG: Final = regex.compile(rf"(?V1)(?<![{BEFORE_SIGN}_])[#@＃＠][{INSIDE}{CHARACTERWISE}_]+")
 
 _SIGN: Final = re.compile(f"[{''.join(SIGNS)}]").search
 
-# The same among ASCII characters, several times as fast.
-_ASCII_TAG: Final = re.compile("(?<![A-Za-z0-9_])([#@])([A-Za-z0-9_]+)")
-_ASCII_LETTER_OR_DIGIT: Final = re.compile("[A-Za-z0-9]")
+# The same among ASCII characters, many times as fast: it looks for a sign first, then at what stands before it.
+_ASCII_TAG: Final = re.compile("[#@](?<![A-Za-z0-9_].)[A-Za-z0-9_]+", re.DOTALL)
+_EMPTY: Final = {""}
 
 
 class Tags(NamedTuple):
@@ -25,20 +26,23 @@ class Tags(NamedTuple):
     handles: frozenset[str]
 
 
-_EMPTY: Final = {""}
-_NONE: Final = Tags(frozenset(), frozenset())
-
-
 def tags(*texts: str) -> Tags:
     """Those of the texts together."""
-    signed = [text for text in texts if _SIGN(text)]
-    if not signed:
-        return _NONE
+    return _read(tuple([raw for text in texts if _SIGN(text) for raw in _signed(text)]))
+
+
+def _signed(text: str) -> list[str]:
+    pattern = _ASCII_TAG if text.isascii() else _TAG
+    if may_hold_url(text):
+        return [raw for start, end in outside_urls(text) for raw in pattern.findall(text, start, end)]
+    return pattern.findall(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _read(signed: tuple[str, ...]) -> Tags:
+    """Many texts address the same few. A name without letter or digit is none."""
     found: dict[str, set[str]] = {"#": set(), "@": set()}
-    for text in signed:
-        pattern, written = (_ASCII_TAG, _ASCII_LETTER_OR_DIGIT.search) if text.isascii() else (_TAG, letters_and_digits)
-        for start, end in outside_urls(text) if may_hold_url(text) else ((0, len(text)),):
-            for sign, name in pattern.findall(text, start, end):
-                if written(name):
-                    found[SIGNS[sign]].add(fold_value(name))
+    for raw in signed:
+        if letters_and_digits(raw):
+            found[SIGNS[raw[0]]].add(fold_value(raw[1:]))
     return Tags(frozenset(found["#"] - _EMPTY), frozenset(found["@"] - _EMPTY))

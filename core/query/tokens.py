@@ -104,14 +104,15 @@ class Tokens:
     def truncated(self) -> bool:
         return self.split.truncated
 
-    def forms(self) -> tuple[tuple[PartName, Sequence[str], Sequence[str]], ...]:
-        """Of each part the folded forms and the signed twins, an empty one where there is none.
+    def lines(self, filler: str) -> tuple[tuple[PartName, str, str], ...]:
+        """Of each part the folded forms and the signed twins between blanks, each at its position; "" where there are none at all.
 
-        What an index is given: where a text is short and plain they are read off it, which takes a third of splitting it.
+        `filler` stands at a position without a form. What an index is given: where a text is short and plain it is read off it,
+        which takes a quarter of splitting it.
         """
         if "split" not in self.__dict__ and _plain(self.title_text) and _plain(self.body_text):
-            return ("title", *_plain_forms(self.title_text)), ("body", *_plain_forms(self.body_text))
-        return tuple((name, part.folded, part.signed) for name, part in self.parts)
+            return ("title", *_plain_lines(self.title_text, filler)), ("body", *_plain_lines(self.body_text, filler))
+        return tuple((name, _line(part.folded, filler), _line(part.signed, filler)) for name, part in self.parts)
 
     @property
     def parts(self) -> tuple[tuple[PartName, Part], tuple[PartName, Part]]:
@@ -161,13 +162,16 @@ def _plain(text: str) -> bool:
     return len(text) <= MAX_UNITS and text.isascii() and not may_hold_url(text)
 
 
-def _plain_forms(text: str) -> tuple[list[str], list[str]]:
+def _plain_lines(text: str, filler: str) -> tuple[str, str]:
     words = ASCII_TOKEN.findall(text.lower())
-    if "#" not in text and "@" not in text:
-        return words, []
-    signs = [word[0] in SIGNS for word in words]
-    folded = [word[1:] if sign else word for word, sign in zip(words, signs, strict=True)]
-    return folded, [word if sign else "" for word, sign in zip(words, signs, strict=True)]
+    line = " ".join(words)
+    if "#" not in line and "@" not in line:
+        return line, ""
+    return line.replace("#", "").replace("@", ""), " ".join([word if word[0] in SIGNS else filler for word in words])
+
+
+def _line(forms: Sequence[str], filler: str) -> str:
+    return " ".join([form or filler for form in forms]) if any(forms) else ""
 
 
 def _split(title: str, body: str) -> Split:

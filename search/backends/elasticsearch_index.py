@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from search.backends.elasticsearch_query import FILLER, PARTS, SIGNED
@@ -49,14 +48,9 @@ def document(entry: Entry) -> dict[str, Any]:
     }  # fmt: skip
     values = (read.kind, read.type, read.lang, read.country, read.sentiment, entry.author, read.site)
     made |= {name: value for name, value in zip(_KNOWN, values, strict=True) if value}
-    for name, folded, signed in read.tokens.forms():
+    for name, folded, signed in read.tokens.lines(FILLER):
         if folded:
-            made[name] = _line(folded)
-            if any(signed):
-                made[_SIGNED[name]] = _line(signed)
+            made[name] = folded
+            if signed:
+                made[_SIGNED[name]] = signed
     return made
-
-
-def _line(forms: Sequence[str]) -> str:
-    """Forms between blanks, each at its position."""
-    return " ".join([form or FILLER for form in forms] if "" in forms else forms)

@@ -235,14 +235,14 @@ def test_a_folded_token_is_one_token_again(title, body):
 
 @given(*[st.text() | st.text(st.sampled_from("aA9#@＃_-'. \n:/w"), max_size=300) | st.sampled_from(TEXTS)] * 2)
 @examples(500)
-def test_forms_read_off_a_plain_text_are_those_of_its_tokens(title, body):
+def test_lines_read_off_a_plain_text_are_those_of_its_tokens(title, body):
     split = tokenise(title, body)
-    assert split.parts[0][0] == "title"  # splits it, so that its forms are its tokens'
-    kept = [(name, list(folded), [sign for sign in signed if sign]) for name, folded, signed in split.forms()]
-    places = [[n for n, sign in enumerate(signed) if sign] for _, _, signed in split.forms()]
-    fresh = tokenise(title, body).forms()
-    assert kept == [(name, list(folded), [sign for sign in signed if sign]) for name, folded, signed in fresh]
-    assert places == [[n for n, sign in enumerate(signed) if sign] for _, _, signed in fresh]
+    assert split.parts[0][0] == "title"  # splits it, so that its lines are its tokens'
+    assert tokenise(title, body).lines("_") == split.lines("_")
+    for name, folded, signed in split.lines("_"):
+        part = split.part(name)
+        assert [word if word != "_" else "" for word in folded.split(" ")] == [*part.folded] if any(part.folded) else folded == ""
+        assert [word if word != "_" else "" for word in signed.split(" ")] == [*part.signed] if any(part.signed) else signed == ""
 
 
 def test_every_letter_and_digit_folds_to_itself_again():
