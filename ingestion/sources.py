@@ -176,6 +176,11 @@ def open_with(source: Source, credential: AnyCredential, *, by: By) -> Source:
     return held
 
 
+def own() -> list[int]:
+    """Those that are marked as the brand's own: what they brought is its own words."""
+    return list(Source.objects.filter(own=True).order_by("pk").values_list("pk", flat=True))
+
+
 def names() -> set[str]:
     """The names that are taken: those of living sources."""
     return set(Source.objects.filter(archived_at=None).values_list("name", flat=True))

@@ -15,7 +15,7 @@ from typing import Final, cast
 from django.core.cache import cache
 from django.utils import timezone
 
-from ingestion import changes
+from ingestion import changes, sources
 from ingestion.models import Subject
 from reputation import counting, kept, stretches, weighing
 from reputation.score import Comparison, Move, Score, Window
@@ -245,9 +245,10 @@ def _stood(subject: int, since: datetime, until: datetime) -> Stood:
 
 
 def _stamp() -> str:
-    """How far the counts have come, and by which constants they are weighed."""
+    """How far the counts have come, by which constants they are weighed, and whose words are the brand's own."""
     position = changes.position(counting.READER)
-    return f"{position.xid}.{position.id}.{weighing.number()}"
+    own = ",".join(map(str, sources.own()))
+    return f"{position.xid}.{position.id}.{weighing.number()}.{own}"
 
 
 def _kept(task: Task) -> object:

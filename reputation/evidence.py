@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from reputation import silences
 from reputation.constants import Constants
+from reputation.independent import INDEPENDENT
 from reputation.silences import Silence
 from tenants import current
 
@@ -22,9 +23,10 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Words = tuple[str, ...]
 
-# The first mention that concerns the subject speaks for its story; copies add nothing. An author counts for a few stories a day.
+# The first mention that concerns the subject speaks for its story; copies add nothing, the brand's own words neither. An author counts
+# for a few stories a day.
 # Reach is what was read a day after publication, or the latest before; of what was never read so early, the first; else an estimate.
-STORIES: Final = """
+STORIES: Final = f"""
     WITH heard AS (
         SELECT c.story_id, c.mention_id, m.published_at, m.source_id, m.kind, m.language, m.community, m.author_id, m.reach, m.views,
                x.probabilities, x.sentiment,
@@ -36,7 +38,7 @@ STORIES: Final = """
           JOIN ingestion_mention m ON m.id = c.mention_id
           JOIN ingestion_match x ON x.mention_id = c.mention_id AND x.subject_id = c.subject_id AND x.state = 'on'
          WHERE c.first AND c.subject_id = %(subject)s AND c.hour >= date_trunc('hour', %(since)s, %(zone)s) AND c.hour < %(until)s
-           AND m.published_at >= %(since)s AND m.published_at < %(until)s)
+           AND m.published_at >= %(since)s AND m.published_at < %(until)s AND {INDEPENDENT})
     SELECT story_id, mention_id, extract(epoch FROM published_at)::float8, source_id, kind, language, coalesce(author_id, -mention_id),
            coalesce(CASE WHEN views IS NOT NULL THEN
                         (SELECT r.views FROM ingestion_reading r WHERE r.mention_id = heard.mention_id AND r.views IS NOT NULL
@@ -44,7 +46,7 @@ STORIES: Final = """
                                    abs(extract(epoch FROM r.at - (published_at + interval '24 hours'))) LIMIT 1) END, reach, 0),
            probabilities, sentiment, corrected, community
       FROM heard WHERE nth <= %(most)s ORDER BY published_at, mention_id
-"""
+"""  # noqa: S608 - constants of this module
 
 ROUNDED: Final = 10_000
 AT_ONCE: Final = 5_000

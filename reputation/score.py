@@ -189,9 +189,10 @@ def from_evidence(
     drawn = draw(window, [side.drawn], known or errors(), constants, seed)
     value = 50 + 50 * side.mean(constants.k)
     low, high = around(value, 50 + 50 * drawn.means[0], 50 + 50 * drawn.filled[0])
+    counted = int(np.count_nonzero(side.drawn.weight))  # whom no trust is given says nothing
     return Score(
-        subject, since, until, value, low, high, side.m0, len(window), float(side.weight.sum()),
-        len(window) >= constants.enough, _estimates(side.likely, drawn.shares), constants,
+        subject, since, until, value, low, high, side.m0, counted, float(side.weight.sum()),
+        counted >= constants.enough, _estimates(side.likely, drawn.shares), constants,
         _contributions(window, side, constants.k) if with_parts else (), seed=seed, model=signature(),
         missing=tuple(Missing(one.source, one.expected) for one in side.drawn.unheard),
     )  # fmt: skip
@@ -278,6 +279,7 @@ def _contributions(window: Evidence, side: Sided, k: float) -> tuple[Contributio
             bool(window.corrected[i]),
         )
         for i in np.argsort(-np.abs(points), kind="stable")
+        if side.weight[i]
     )
     return tuple(made)
 

@@ -22,12 +22,13 @@ from frontend import pages, voiced
 from frontend.access import PersonRequest, needs
 from frontend.forms import show as show_error
 from frontend.stale import Difference, VersionedForm
-from ingestion.models import Subject
+from ingestion.models import Mention, Subject
 from reporting import voices as words
 from reputation import counting
 from reputation.models import Consent, Role, Voice, VoiceMark
 from reputation.voices import marking, searching, standing
 from reputation.voices.marking import Said
+from reputation.voices.standing import Cared
 from tenants import current
 
 BY: Final = ("rank", "pk")
@@ -99,17 +100,26 @@ def voice(request: PersonRequest, voice: int) -> HttpResponse:
 def _page(request: PersonRequest, found: Voice, form: MarkForm | None = None, differences: Sequence[Difference] = ()) -> HttpResponse:
     proofs, against, led = voiced.shown(found, request.who, request.GET)
     may_mark = request.who.may("voices.mark")
-    everything = "all" in request.GET or any(name in request.GET for name in pages.PLACES)
-    said = pages.page(voiced.said(found, request.who), request.GET, by=("published_at", "pk"), most=TEXTS) if everything else None
+    cared = standing.words(found)
+    word = next((one for one in cared if one.word == request.GET.get("word")), None)
     context = {
         "title": words.name(found), "voice": found, "sentence": words.sentence(found),
         "line": voiced.line(found), "keys": voiced.keys(found), "proofs": proofs,
-        "against": against, "led": led, "words": standing.words(found), "listed": said, "said_address": voiced.said_address(found),
+        "against": against, "led": led, "words": cared, "word": word, "listed": _texts(request, found, word),
+        "said_address": voiced.said_address(found),
         "may_mark": may_mark, "mark": _mark(found), "form": (form or MarkForm(_mark(found))) if may_mark else None,
         "differences": differences, "may_forget": request.who.may("authors.forget") and request.who.subjects is None,
         "contact": found.author.url if may_mark and voiced.may_contact(found) else "",
     }  # fmt: skip
     return render(request, "frontend/voices/voice.html", context, status=412 if differences else 422 if form else 200)
+
+
+def _texts(request: PersonRequest, found: Voice, word: Cared | None) -> pages.Listed[Mention] | None:
+    """What they said of it, where it was asked for: all of it, or what holds a word."""
+    if not word and "all" not in request.GET and not any(name in request.GET for name in pages.PLACES):
+        return None
+    said = voiced.said(found, request.who)
+    return pages.page(said.filter(pk__in=word.mentions) if word else said, request.GET, by=("published_at", "pk"), most=TEXTS)
 
 
 @require_POST

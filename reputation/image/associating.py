@@ -9,8 +9,8 @@ from typing import Final
 
 from core.query.tokens import tokenise
 from ingestion.models import Subject, SubjectKind
-from reputation.image.odds import Odds, standing_out
 from reputation.image.reading import Reader, Side
+from reputation.odds import Odds, standing_out
 
 KEPT: Final = 40
 BRANDS: Final = (SubjectKind.OWN, SubjectKind.COMPETITOR)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import connection
 
 from core.query.tokens import Part, tokenise
+from reputation.independent import INDEPENDENT
 from reputation.needs.stops import is_stop
 
 MOST: Final = 4_000
@@ -19,13 +20,14 @@ SHORTEST: Final = 3
 
 # The first mention of each story that concerns one of the subjects, and is not about the one left out. Where there are more than are read:
 # the newest, or, `evenly`, some of all days in an order that is the same each time.
-_TEXTS: Final = """
+_TEXTS: Final = f"""
     SELECT m.id, coalesce(m.author_id, -m.id), m.language, m.title, m.text, c.sentiment
       FROM reputation_counted c JOIN ingestion_mention m ON m.id = c.mention_id
      WHERE c.subject_id = ANY(%(subjects)s) AND c.first AND c.hour >= %(since)s AND c.hour < %(until)s
        AND NOT EXISTS (SELECT FROM ingestion_match x WHERE x.mention_id = m.id AND x.subject_id = ANY(%(without)s) AND x.state = 'on')
+       AND {INDEPENDENT}
      ORDER BY CASE WHEN %(evenly)s THEN md5(m.id::text) END, m.published_at DESC, m.id DESC LIMIT %(most)s
-"""
+"""  # noqa: S608 - constants of this module
 
 
 @dataclass(slots=True)

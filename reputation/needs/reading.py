@@ -11,6 +11,7 @@ from django.db import connection
 
 from core.query.tokens import Part, PartName, Tokens, tokenise
 from ingestion.models import Subject, SubjectKind
+from reputation.independent import INDEPENDENT
 from reputation.needs.finding import Heard, heard
 from reputation.needs.said import Said, counted
 from reputation.needs.wishes import Wish
@@ -26,7 +27,7 @@ BRANDS: Final = (SubjectKind.OWN, SubjectKind.COMPETITOR)
 
 # One text a story: the first that concerns anybody, where it concerns a watched subject. Which are the newest is told by the cells alone.
 # `OFFSET 0` has the matches of each looked up, as is right where tables were just filled and nothing is known of them.
-_TEXTS: Final = """
+_TEXTS: Final = f"""
     SELECT m.id, coalesce(m.author_id, -m.id), m.source_id, m.language, m.title, m.text, m.published_at,
            ARRAY(SELECT x.subject_id FROM ingestion_match x
                   WHERE x.mention_id = m.id AND x.state = 'on' AND x.subject_id = ANY(%(brands)s))
@@ -36,8 +37,9 @@ _TEXTS: Final = """
                               AND x.subject_id = ANY(ARRAY(SELECT id FROM ingestion_subject WHERE archived_at IS NULL)) OFFSET 0)
              ORDER BY c.hour DESC, c.mention_id DESC LIMIT %(most)s) told
       JOIN ingestion_mention m ON m.id = told.mention_id
+     WHERE {INDEPENDENT}
      ORDER BY m.published_at DESC, m.id DESC
-"""
+"""  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True, slots=True)

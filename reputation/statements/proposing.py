@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from core.by import By
 from core.query.folding import fold
-from ingestion import changes
-from ingestion.models import Match, Mention, Sighting, Source, Subject, SubjectKind
+from ingestion import changes, sources
+from ingestion.models import Match, Mention, Sighting, Subject, SubjectKind
 from reputation.models import Came, Statement, StatementState
 from reputation.statements import registering
 from reputation.statements.echoing import HEARD, STRETCH, whole
@@ -68,8 +68,8 @@ def look(ids: Collection[int]) -> list[Statement]:
 
 def _heard(ids: Collection[int]) -> list[Mention]:
     """What own sources said of their own accord lately, and no statement was made of. Most mentions are nobody's own: asked first."""
-    sources = list(Source.objects.filter(own=True).values_list("pk", flat=True))
-    own = set(Sighting.objects.filter(mention__in=ids, source__in=sources).values_list("mention_id", flat=True)) if sources else set()
+    ours = sources.own()
+    own = set(Sighting.objects.filter(mention__in=ids, source__in=ours).values_list("mention_id", flat=True)) if ours else set()
     if not own:
         return []
     known = Statement.objects.filter(heard_id__in=own).values_list("heard_id", flat=True)

@@ -57,6 +57,21 @@ def test_its_page_opens_the_texts_of_each_proof_and_all_that_they_said(reader, b
     assert browser.get(f"{address}?all=1").context["listed"].total == 11
 
 
+def test_a_word_that_stands_out_opens_the_texts_that_hold_it(reader, browser_of):
+    by = fan("lou")
+    for number in range(8):
+        say(by, f"Du cuir chez Maréva, {number}", days=number)
+    for number in range(40):
+        say(author(), f"Maréva bottine rouge, taille {number}", "neutral", days=number)
+    search()
+    address, browser = f"/voices/{Voice.objects.get(author=by).pk}/", browser_of(reader)
+    assert 'href="?word=cuir#texts"' in browser.get(address).text
+    opened = browser.get(f"{address}?word=cuir")
+    assert opened.context["listed"].total == 8
+    assert "What they said with “cuir”" in opened.text
+    assert browser.get(f"{address}?word=nothing").context["listed"] is None
+
+
 def test_a_defence_shows_what_it_answers(reader, browser_of):
     by = fan("lou")
     complaint = say(author("angry"), "Semelle décollée, honteux", "negative", days=3, thread="t1")

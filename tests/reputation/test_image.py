@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from core.by import By
-from reputation import rollups
-from reputation.image import odds, searching
+from reputation import odds, rollups
+from reputation.image import searching
 from reputation.models import Image
 from tenants import current
 from tests.reputation.factories import NOON, about, author, mention, subject

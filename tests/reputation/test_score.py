@@ -7,14 +7,16 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.core.cache import cache
 
 from core.by import By
-from ingestion import corrections
-from ingestion.models import Correction, Gap, Match, Mention, Reading, Subject
-from reputation import evidence, rollups
+from ingestion import corrections, sources
+from ingestion.models import Correction, Gap, Match, Mention, Reading, Sighting, Source, Subject
+from reputation import ahead, evidence, rollups
 from reputation.constants import Constants
 from reputation.draws import POISSON
 from reputation.score import move, score
+from reputation.stretches import Task
 from reputation.voice import share_of_voice
 from tests.reputation.factories import NOON, about, author, mention, source, subject
 
@@ -231,3 +233,33 @@ def test_a_gap_of_a_source_widens_the_interval_says_what_is_missing_and_moves_no
     # It told 40 stories in the 30 days from its first one to the window, and was silent for 25 days of it.
     assert (missing.source, round(missing.stories)) == (heard.pk, 33)
     assert move(ours.pk, (SINCE - timedelta(days=30), SINCE), (SINCE, UNTIL)).low < 0
+
+
+def test_stories_of_a_kind_without_trust_do_not_make_a_score_sure():
+    ours = subject()
+    tell(ours, *["negative"] * 20)
+    found = score(ours.pk, SINCE, UNTIL, Constants(trust={"feed": 0}))
+    assert (found.enough, found.stories, found.contributions) == (False, 0, ())
+    assert score(ours.pk, SINCE, UNTIL).enough
+
+
+def test_what_the_brand_says_of_itself_is_no_voice_about_it():
+    ours, owned = subject(), source("Our own page")
+    sources.edit(owned, own=True, by=By.system())
+    praise = tell(ours, *["positive"] * 30)
+    Sighting.objects.bulk_create(Sighting(mention=one, source=owned) for one in praise)
+    tell(ours, *["negative"] * 6)
+    found = score(ours.pk, SINCE, UNTIL)
+    assert (found.stories, found.value < 40) == (6, True)
+    sources.edit(Source.objects.get(pk=owned.pk), own=False, by=By.system())
+    assert score(ours.pk, SINCE, UNTIL).stories == 36
+
+
+def test_a_kept_score_is_made_anew_once_a_source_is_said_to_be_the_brands_own(acme):
+    ours, place = subject(), source()
+    said = tell(ours, *["positive"] * 8)
+    Sighting.objects.bulk_create(Sighting(mention=one, source=place) for one in said)
+    assert ahead.standing(ours.pk, SINCE, UNTIL)[0].stories == 8
+    sources.edit(place, own=True, by=By.system())
+    cached = cache.get(Task("standing", ours.pk, SINCE, UNTIL).name)
+    assert not cached.is_good(ahead._stamp(), cached.at + ahead.STALE)

@@ -33,12 +33,12 @@ class Odds:
     z: float
 
 
-def standing_out(ours: Mapping[str, int], theirs: Mapping[str, int]) -> list[Odds]:
-    """The words that voices say more of the first side than of the second, surer than chance, the surest first."""
+def standing_out(ours: Mapping[str, int], theirs: Mapping[str, int], least: int = LEAST_VOICES) -> list[Odds]:
+    """The words that voices say more of the first side than of the second, surer than chance, the surest first; `least` voices at least."""
     n, m = sum(ours.values()), sum(theirs.values())
     if not n or not m:
         return []
-    tested = [word for word, voices in ours.items() if voices >= LEAST_VOICES]
+    tested = [word for word, voices in ours.items() if voices >= least]
     if not tested:
         return []
     sure = NormalDist().inv_cdf(1 - FALSE / len(tested))
