@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.query.evaluate import Span
-from frontend import marking, words
+from frontend import belonging, marking, words
 from frontend.charts import spans
 from ingestion import matching
 from ingestion.documents import documents
@@ -23,7 +23,6 @@ from tenants.rights import Who
 COPIES: Final = 20
 SOURCES: Final = 6
 REASONS: Final = 8
-THREAD: Final = 500
 AROUND: Final = 3
 
 
@@ -94,6 +93,7 @@ def context(who: Who, mention: Mention, query: Query | None = None) -> dict[str,
         "corrections": judged,
         "revisions": mention.revisions.order_by("-replaced_at"),
         "sightings": mention.sightings.select_related("source").order_by("seen_at"),
+        "belongs": belonging.belongs(who, mention, [match.subject_id for match in seen if match.state == Match.State.ON]),
         "thread": _thread(who, mention),
         "copies": _copies(who, mention).select_related("source").order_by("published_at")[:COPIES],
         "copied_by": _copies(who, mention).order_by().values("source__name").annotate(copies=Count("pk", distinct=True),
@@ -132,17 +132,19 @@ def _towards(mention: Mention, match: Match, marks: Sequence[Span], judged: Sequ
 
 
 def _thread(who: Who, mention: Mention) -> Thread | None:
-    """The messages of the same thread, those around this one."""
+    """The messages of the same thread around this one, however many there are: read from it, not from the first."""
     if not mention.thread:
         return None
-    same = visible(who).filter(thread=mention.thread, platform=mention.platform).order_by("published_at", "pk")
-    messages = list(same.only("pk", "published_at", "author_name", "author_handle", "title", "text")[:THREAD])
-    place = next((at for at, one in enumerate(messages) if one.pk == mention.pk), None)
-    if place is None or len(messages) < 2:
+    same = visible(who).filter(thread=mention.thread, platform=mention.platform)
+    at, shown = mention.published_at, same.only("pk", "published_at", "author_name", "author_handle", "title", "text")
+    is_before = Q(published_at__lt=at) | Q(published_at=at, pk__lt=mention.pk)
+    is_after = Q(published_at__gt=at) | Q(published_at=at, pk__gt=mention.pk)
+    before, after = same.filter(is_before).count(), same.filter(is_after).count()
+    if not before + after:
         return None
-    start = max(place - AROUND, 0)
-    around = messages[start : place + AROUND + 1]
-    return Thread(around, len(messages), start, len(messages) - start - len(around))
+    earlier = list(shown.filter(is_before).order_by("-published_at", "-pk")[:AROUND])[::-1]
+    later = list(shown.filter(is_after).order_by("published_at", "pk")[:AROUND])
+    return Thread([*earlier, mention, *later], before + 1 + after, before - len(earlier), after - len(later))
 
 
 def _copies(who: Who, mention: Mention) -> QuerySet[Mention]:

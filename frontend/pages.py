@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
@@ -16,6 +16,7 @@ from frontend import figures
 
 M = TypeVar("M", bound=Model)
 A_PAGE: Final = 50
+A_STRETCH: Final = 1_000
 PLACES: Final = ("older", "newer")
 
 
@@ -58,6 +59,16 @@ def page(found: QuerySet[M], given: QueryDict, *, by: Sequence[str] = ("pk",), m
         _address(given, newer=_place(rows[0], by)) if before and rows else "",
         _address(given, older=_place(rows[-1], by)) if after and rows else "",
     )
+
+
+def stretches(found: QuerySet[M], *, by: Sequence[str] = ("pk",)) -> Iterator[Sequence[M]]:
+    """All rows in the order of the pages, for a file."""
+    left = found.order_by(*(f"-{name}" for name in by))
+    while rows := list(left[:A_STRETCH]):
+        yield rows
+        if len(rows) < A_STRETCH:
+            return
+        left = found.filter(_beyond(by, [getattr(rows[-1], name) for name in by], "lt")).order_by(*(f"-{name}" for name in by))
 
 
 def choices(found: QuerySet[Any], given: QueryDict, field: str, named: Mapping[str, object]) -> list[Choice]:

@@ -56,7 +56,7 @@ def first(who: Who, subjects: Sequence[Subject]) -> First:
     call, urgent = _call(who), _urgent(who)
     if usual is None or not subjects:
         return First(None, None, _("Nothing was heard yet. Your agency is setting up what to listen to."), (), call, urgent)
-    pins = pinned.over(*usual, who, [subjects[0].pk])
+    pins = pinned.over(*usual, who, [subjects[0].pk], judged=True)
     score = scored.read(subjects[0], *usual, pins)
     day = (usual[1] - calendar.INSTANT).astimezone(current.zone()).date()
     headline = _headline(score.stands) if score else _("Score of %(name)s") % {"name": subjects[0].name}

@@ -83,6 +83,16 @@ def of_source(source: Source) -> AnyCredential | None:
     return _model(source.credential_scope).objects.filter(uid=source.credential_uid).first() if source.credential_uid else None
 
 
+def of_sources(listed: Sequence[Source]) -> dict[int, AnyCredential]:
+    """The same of many, by the number of the source; one query a table."""
+    found: dict[tuple[str, object], AnyCredential] = {}
+    for scope in (AGENCY, TENANT):
+        named = [source.credential_uid for source in listed if source.credential_uid and source.credential_scope == scope]
+        found |= {(scope, one.pk): one for one in _model(scope).objects.filter(pk__in=named)} if named else {}
+    keys = {source.pk: (source.credential_scope, source.credential_uid) for source in listed}
+    return {number: found[key] for number, key in keys.items() if key in found}
+
+
 def hold(credential: AnyCredential) -> Held:
     """This credential in a connector's hands, for the client whose schema is open; Permanent when it opens nothing there."""
     tenant = current.tenant()

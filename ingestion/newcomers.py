@@ -52,20 +52,19 @@ def check_query(text: str) -> Matcher:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A feed as it answers now: its first items, each with whether it concerns the brand."""
+    """A feed as it answers now: its first items, each with the brands that it names."""
 
     url: str
     title: str
-    items: Sequence[tuple[Draft, bool]]
+    items: Sequence[tuple[Draft, Sequence[str]]]
+    named: Mapping[str, int]
+    """How many of them name each brand."""
     others: Sequence[str] = ()
 
-    @property
-    def concerned(self) -> int:
-        return sum(concerns for _draft, concerns in self.items)
 
-
-def try_feed(address: str, query: str) -> Tried:
-    """Ask the feed at this address, or the first that the page there leads to. Raises what is in the way."""
+def try_feed(address: str, queries: Mapping[str, str]) -> Tried:
+    """Ask the feed at this address, or the first that the page there leads to; `queries` are those of the brands, by name. Raises what
+    is in the way."""
     url, others = address, list[str]()
     try:
         found = samples.take(Feed(options_of(url)))
@@ -74,9 +73,12 @@ def try_feed(address: str, query: str) -> Tried:
         if not url:
             raise
         found = samples.take(Feed(options_of(url)))
-    matcher = check_query(query) if query else None
-    items = [(draft, bool(matcher and matcher.matches(matching.document_of(draft, ())))) for draft in found.drafts]
-    return Tried(url, found.title, items, others)
+    matchers = {name: check_query(query) for name, query in queries.items() if query}
+    items = []
+    for draft in found.drafts:
+        document = matching.document_of(draft, ())
+        items.append((draft, [name for name, matcher in matchers.items() if matcher.matches(document)]))
+    return Tried(url, found.title, items, {name: sum(name in names for _draft, names in items) for name in matchers}, others)
 
 
 def open_client(begun: Opening, *, within: Who) -> Tenant:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,6 +30,8 @@ from tenants.limits import Daily
 
 KEPT: Final = timedelta(days=7)
 STRETCH: Final = 2_000
+ONLY: Final = "only"
+"""Beside the question: the mentions that were named, where not all that it finds were."""
 MEDIA_TYPES: Final = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
 COLUMNS: Final = (
     "id", "published_at", "platform", "kind", "source", "type", "language", "country", "author", "site", "url", "title", "text",
@@ -37,13 +39,15 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-def ask(query: querying.Query, kind: str, *, by: By, language: str = "en") -> Export:
-    """Have the mentions that this question finds written to a file; `Export.job_uid` tells how far it is."""
+def ask(query: querying.Query, kind: str, *, by: By, language: str = "en", only: Sequence[int] | None = None) -> Export:
+    """Have the mentions that this question finds written to a file, or of these `only` some; `Export.job_uid` tells how far it is."""
     if kind not in MEDIA_TYPES:
         raise Invalid(_("There is no format “%(kind)s”. Choose among %(kinds)s.") % {"kind": kind, "kinds": ", ".join(MEDIA_TYPES)})
     limits.count(Daily.EXPORTS, 1, by=by)
-    total = querying.find(replace(query, limit=0, cursor="")).total.value
+    total = querying.find(replace(query, limit=0, cursor="")).total.value if only is None else len(only)
     asked = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(query).items()}
+    if only is not None:
+        asked[ONLY] = list(only)
     with transaction.atomic():
         export = Export.objects.create(asked=asked, format=kind, language=language, expires_at=timezone.now() + KEPT, **by.columns())
         job = jobs.start("export", by=by, args={"export": export.pk}, total=total, unit="mentions")
@@ -104,8 +108,10 @@ def make(job: Job, deadline: float) -> bool:
     export = Export.objects.get(pk=job.args["export"])
     parts = job.cursor.get("parts", 0)
     asked = export.asked | {name: datetime.fromisoformat(export.asked[name]) for name in ("since", "until") if export.asked.get(name)}
+    only = asked.pop(ONLY, None)
     query = querying.Query(**asked)
-    ids, after = querying.ids(query, job.cursor.get("after", ""), STRETCH)
+    begun = job.cursor.get("after", "")
+    ids, after = querying.ids(query, begun, STRETCH) if only is None else _next(only, begun)
     found = Mention.objects.in_order_of(ids).select_related("source").prefetch_related("matches__subject")
     text = written(rows(found, within=query.within), export.format, head=parts == 0)
     files.save(_part(export, parts), io.BytesIO(text.encode()))
@@ -118,6 +124,13 @@ def make(job: Job, deadline: float) -> bool:
         Export.objects.filter(pk=export.pk).update(key=key, size=size, rows=job.done + len(ids))
         jobs.progress(job, done=job.done + len(ids))
     return True
+
+
+def _next(only: Sequence[int], begun: str) -> tuple[list[int], str]:
+    """The next of those that were named, and where to go on."""
+    start = int(begun or 0)
+    end = start + STRETCH
+    return list(only[start:end]), str(end) if end < len(only) else ""
 
 
 def _part(export: Export, number: int) -> str:

@@ -24,6 +24,8 @@ MOST_INCIDENTS: Final = 2
 SMALL: Final = 0.1
 """An incident of so small a part of the mentions of another is for the section."""
 LEAST_POINTS: Final = 0.1
+LEAST_OF_STORY: Final = 1.0
+"""Points that one story must lift the score by, or weigh on it, for a place on the first page: less is nobody's news."""
 PEAK: Final = 1.8
 """A day that stands this many times above the usual one is a peak."""
 
@@ -155,7 +157,7 @@ def _statement(seen: Seen) -> list[Finding]:
 
 
 def _signed(heard: Heard, parts: Sequence[Contribution], *, positive: bool) -> list[Finding]:
-    """The source whose stories lift the score most, or weigh on it most; with one source alone, the story."""
+    """The source whose stories lift the score most, or weigh on it most; with one source alone, the story. Nothing where it is little."""
     sign = 1 if positive else -1
     sums: dict[int, float] = {}
     for part in parts:
@@ -179,7 +181,7 @@ def _signed(heard: Heard, parts: Sequence[Contribution], *, positive: bool) -> l
 
 def _signed_story(parts: Sequence[Contribution], sign: int) -> list[Finding]:
     best = max(parts, key=lambda part: (sign * part.points, part.mention), default=None)
-    if best is None or sign * best.points <= 0:
+    if best is None or sign * best.points < LEAST_OF_STORY:
         return []
     key = "story_positive" if sign > 0 else "story_negative"
     return [Finding(key, "positive" if sign > 0 else "negative", best.points, story=best.story, mention=best.mention)]

@@ -1,4 +1,4 @@
-"""What stands on a chart of time besides its values: what was not heard, words of people, changes of a query."""
+"""What stands on a chart of time besides its values: what was not heard, words of people, changes of a query or of the model."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ingestion.models import Gap as GapRow
 from ingestion.models import SubjectVersion
-from reporting import writing
+from reporting import judges, writing
 from reporting.charts import chart
 from reporting.models import ChartNote
 from reputation import counting
@@ -34,9 +34,12 @@ class Pinned:
         return Pinned(self.gaps, tuple(note for note in self.notes if note.subject in (None, subject)))
 
 
-def over(since: datetime, until: datetime, who: Who, subjects: Sequence[int] = ()) -> Pinned:
-    """What this person may see on a chart of these subjects over the period; without subjects, of all."""
+def over(since: datetime, until: datetime, who: Who, subjects: Sequence[int] = (), *, judged: bool = False) -> Pinned:
+    """What this person may see on a chart of these subjects over the period; without subjects, of all. `judged`: it shows scores or
+    sentiments, so that a change of what judges them makes another value."""
     found = [*_notes(since, until, who, subjects), *changes(since, until, who, subjects)]
+    if judged:
+        found += judges.changes(since, until, subjects)
     return Pinned(drawn(gaps(since, until)), tuple(sorted(found, key=lambda note: note.at)))
 
 

@@ -41,7 +41,7 @@ UNDONE: Final = {correcting.KIND: correcting.undo, tagging.KIND: tagging.undo}
 class ActForm(forms.Form):
     """What is done to the mentions ticked, to all that are found, or to one: `negative`, or the same with `:` and its number."""
 
-    do = forms.RegexField(r"^(positive|neutral|negative|mixed|not-about|tag)(:[0-9]{1,18})?$")
+    do = forms.RegexField(r"^(positive|neutral|negative|mixed|not-about|tag|export)(:[0-9]{1,18})?$")
     subject = forms.IntegerField(required=False)
     word = forms.CharField(required=False)
     visibility = forms.CharField(required=False)
@@ -51,7 +51,7 @@ class ActForm(forms.Form):
 @require_POST
 @needs("mentions.correct")
 def act(request: PersonRequest) -> HttpResponse:
-    """Correct the sentiment, say that it is not about the subject, or tag; what was done can be undone at once."""
+    """Correct the sentiment, say that it is not about the subject, or tag, which can be undone at once; or take them away as a file."""
     given: Any = request.POST.copy()
     if not any(given.getlist("do")) and given.get("word", "").strip():
         given["do"] = "tag"  # Enter in the field of the word
@@ -65,11 +65,22 @@ def act(request: PersonRequest) -> HttpResponse:
         return HttpResponseRedirect(_back(request))
     if visible(request.who).filter(pk__in=ids).count() < len(set(ids)):
         raise NotFound(_("Some of these mentions do not exist here any more: read the list again."))
+    if verb == "export":
+        return _take_away(request, ids)
     if verb == "tag":
         request.session["undo"] = _tag(request, form, ids)
     else:
         request.session["undo"] = _judge(request, verb, form.cleaned_data["subject"], ids)
     return HttpResponseRedirect(_back(request))
+
+
+def _take_away(request: PersonRequest, ids: list[int]) -> HttpResponse:
+    """As a file, those alone. A part of a page asks the whole page to go where the file is made."""
+    request.who.need("mentions.export")
+    asked = replace(_asked(request).query, cursor="", limit=PAGE)
+    made = exports.ask(asked, "csv", by=request.who.by, language=request.LANGUAGE_CODE or "en", only=ids)
+    to = redirect("export", export=made.pk)
+    return to if "HX-Request" not in request.headers else HttpResponse(status=204, headers={"HX-Redirect": to.url})
 
 
 def _ticked(request: PersonRequest) -> list[int]:

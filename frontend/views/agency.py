@@ -7,7 +7,7 @@ from typing import Final
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import Conflict, ProductError
 from frontend import clients as listing
-from frontend import figures
+from frontend import columns, figures, lists
 from frontend.access import PersonRequest, needs
 from frontend.certificates import certificate
 from frontend.forms import show
@@ -40,8 +40,8 @@ def _client(request: PersonRequest, client: int) -> Tenant:
 
 
 @needs("tenants.read")
-def clients(request: PersonRequest) -> HttpResponse:
-    """Who needs me?"""
+def clients(request: PersonRequest) -> HttpResponseBase:
+    """Who needs me? With `format=csv`, the file of those that are shown."""
     rows = listing.rows(_clients(request))
     text, show_, order = (request.GET.get(name, "").strip() for name in ("q", "show", "order"))
     named = [row for row in rows if not text or folded(text) in folded(row.tenant.name) or text.lower() in row.tenant.slug]
@@ -50,6 +50,8 @@ def clients(request: PersonRequest) -> HttpResponse:
     orders = {"": _("By urgency"), "name": _("By name")}
     show_, order = show_ if show_ in kept else "", order if order in orders else ""
     chosen = kept[show_]
+    if lists.is_asked(request):
+        return lists.sent("clients", columns.CLIENTS, [chosen])
     context = {
         "title": _("Clients"), "groups": listing.by_name(chosen) if order else listing.groups(chosen), "sentence": listing.sentence(rows),
         "count": len(rows), "text": text, "show": show_, "order": order, "ordered": orders[order],

@@ -43,7 +43,7 @@ def _course(request: PersonRequest) -> Chart | None:
     chosen = reputation.chosen(request)
     if chosen is None:
         return None
-    pins = pinned.over(chosen.since, chosen.until, request.who, [chosen.subject.pk])
+    pins = pinned.over(chosen.since, chosen.until, request.who, [chosen.subject.pk], judged=True)
     return standing.course_of(chosen.subject, chosen.since, chosen.until, pins)
 
 
@@ -53,7 +53,7 @@ def _own(request: PersonRequest) -> Chart | None:
     if chosen is None or not number:
         return None
     found = owning.of(chosen.subject, request.who.subjects)
-    pins = pinned.over(chosen.since, chosen.until, request.who, [chosen.subject.pk])
+    pins = pinned.over(chosen.since, chosen.until, request.who, [chosen.subject.pk], judged=True)
     course = standing.course_of(chosen.subject, chosen.since, chosen.until, pins)
     shown = owning.beside(found, course, chosen.since, chosen.until, {}).shown
     return next((one.chart for series, one in shown if series.pk == number), None)

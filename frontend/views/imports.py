@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Case, F, Value, When
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from core.choices import JobState
 from core.errors import ProductError
-from frontend import figures, pages, words
+from frontend import columns, figures, lists, pages, words
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.views.jobs import refreshing
@@ -70,7 +70,7 @@ class StartForm(forms.Form):
 
 @never_cache
 @needs("imports.read")
-def imports(request: PersonRequest) -> HttpResponse:
+def imports(request: PersonRequest) -> HttpResponseBase:
     """What was brought in, and the way to bring in more."""
     runs = request.who.may("imports.run")
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -85,9 +85,11 @@ def imports(request: PersonRequest) -> HttpResponse:
     found = ImportFile.objects.select_related("run__source").annotate(state=_STATE)
     named = {NOT_STARTED: _("to be looked at"), **dict(JobState.choices)}
     state = request.GET.get("state", "")
+    chosen = found.filter(state=state) if state in named else found
+    if lists.is_asked(request):
+        return lists.sent("imports", columns.IMPORTS, pages.stretches(chosen))
     context = {
-        "title": _("Imports"), "form": form if runs else None,
-        "listed": pages.page(found.filter(state=state) if state in named else found, request.GET),
+        "title": _("Imports"), "form": form if runs else None, "listed": pages.page(chosen, request.GET),
         "choices": pages.choices(found, request.GET, "state", named),
     }  # fmt: skip
     return render(request, "frontend/imports/list.html", context, status=422 if form.errors else 200)

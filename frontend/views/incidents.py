@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import Conflict, ProductError
-from frontend import early, happening, pages
+from frontend import columns, early, happening, lists, pages
 from frontend.access import PersonRequest, needs
 from frontend.charts.shown import show
 from frontend.forms import DayField
@@ -66,11 +66,13 @@ class StepForm(forms.Form):
 
 
 @needs("incidents.read")
-def incidents(request: PersonRequest) -> HttpResponse:
-    """The newest first; those that go on stand above all others."""
+def incidents(request: PersonRequest) -> HttpResponseBase:
+    """The newest first; those that go on stand above all others. With `format=csv`, their file."""
     found = Incident.objects.of(request.who.subjects).select_related("subject")
     state = request.GET.get("state", "")
     chosen = found.filter(status=state) if state in Status.values else found
+    if lists.is_asked(request):
+        return lists.sent("incidents", columns.INCIDENTS, pages.stretches(chosen, by=BY))
     going = list(found.going_on().order_by("-began_at"))
     listed = pages.page(chosen.exclude(pk__in=[incident.pk for incident in going]), request.GET, by=BY)
     context = {

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,13 +16,14 @@ from django.views.decorators.http import require_POST
 from core.choices import JobState
 from core.models import Job
 from core.shared.models import AgencyJob
-from frontend import pages
+from frontend import columns, lists, pages
 from frontend.access import PersonRequest, needs
 from tenants import closing
 from tenants import jobs as work
 from tenants.jobs import AnyJob
 
 REFRESH: Final = "2"
+BY: Final = ("created_at", "uid")
 
 
 def layout_of(request: PersonRequest) -> str:
@@ -38,10 +39,13 @@ def refreshing(response: HttpResponse, *, while_: bool) -> HttpResponse:
 
 @needs("jobs.read")
 @never_cache
-def jobs(request: PersonRequest) -> HttpResponse:
+def jobs(request: PersonRequest) -> HttpResponseBase:
     found: QuerySet[Any] = AgencyJob.objects.all() if request.tenant.is_agency else Job.objects.all()
     state = request.GET.get("state", "")
-    listed = pages.page(found.filter(state=state) if state in JobState.values else found, request.GET, by=("created_at", "uid"))
+    chosen = found.filter(state=state) if state in JobState.values else found
+    if lists.is_asked(request):
+        return lists.sent("jobs", columns.JOBS, pages.stretches(chosen, by=BY))
+    listed = pages.page(chosen, request.GET, by=BY)
     context = {
         "title": _("Jobs"), "listed": listed, "layout": layout_of(request),
         "choices": pages.choices(found, request.GET, "state", dict(JobState.choices)),

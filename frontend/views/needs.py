@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
-from frontend import pages, wanted
+from frontend import columns, lists, pages, wanted
 from frontend.access import PersonRequest
 from frontend.access import needs as needs_rights
 from frontend.forms import offer, show
@@ -24,6 +24,7 @@ from reporting import needs as words
 from reputation import counting
 from reputation.models import Need, NeedStatus
 from reputation.needs import acting, figures, searching, verbatims
+from tenants.rights import Who
 
 BY: Final = ("surprise", "pk")
 CARDS: Final = 12
@@ -59,11 +60,14 @@ class MergeForm(forms.Form):
 
 
 @needs_rights("needs.read")
-def needs(request: PersonRequest) -> HttpResponse:
-    """The clearest first."""
+def needs(request: PersonRequest) -> HttpResponseBase:
+    """The clearest first; with `format=csv`, their file."""
     found = _seen(request)
     state = request.GET.get("state", "")
-    listed = pages.page(found.filter(status=state) if state in NeedStatus.values else found, request.GET, by=BY, most=CARDS)
+    chosen = found.filter(status=state) if state in NeedStatus.values else found
+    if lists.is_asked(request):
+        return lists.sent("needs", columns.NEEDS, _counted(chosen, request.who))
+    listed = pages.page(chosen, request.GET, by=BY, most=CARDS)
     numbers = [need.pk for need in listed.rows]
     counted, told = figures.of(numbers, request.who.subjects), verbatims.few(numbers)
     context = {
@@ -75,6 +79,13 @@ def needs(request: PersonRequest) -> HttpResponse:
         "may_handle": request.who.may("needs.handle"),
     }
     return render(request, "frontend/needs/list.html", context)
+
+
+def _counted(chosen: QuerySet[Need], who: Who) -> Iterator[Sequence[tuple[Need, figures.Figures]]]:
+    """All of them with their figures, for a file."""
+    for stretch in pages.stretches(chosen, by=BY):
+        counted = figures.of([one.pk for one in stretch], who.subjects)
+        yield [(one, counted[one.pk]) for one in stretch]
 
 
 @needs_rights("needs.read")

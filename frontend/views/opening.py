@@ -82,7 +82,7 @@ def _brand(request: PersonRequest, begun: Opening) -> HttpResponse:
 
 
 def _sources(request: PersonRequest, begun: Opening) -> HttpResponse:
-    """An address is tried: ten real items, each with whether it concerns the brand; then it is added."""
+    """An address is tried: ten real items, each with the brands that it names; then it is added."""
     form, known = AddressForm(), begun.said.get("sources", [])
     if request.method == "POST" and "next" in request.POST:
         openings.say(begun, "sources", known)
@@ -109,9 +109,8 @@ def _added(begun: Opening, url: str, title: str) -> HttpResponse:
 
 
 def _tried(url: str, begun: Opening) -> dict[str, Any]:
-    brands = begun.said.get("brand") or [{"query": ""}]
     try:
-        return {"tried": newcomers.try_feed(url, brands[0]["query"])}
+        return {"tried": newcomers.try_feed(url, {one["name"]: one["query"] for one in begun.said.get("brand", [])})}
     except ProductError as error:
         return {"refusal": error}
 

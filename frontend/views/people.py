@@ -9,7 +9,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Max
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
+from frontend import columns, lists
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.roles import InviteForm, RoleForm, limit_words
@@ -39,8 +40,10 @@ class Row:
 
 
 @needs("people.read")
-def people(request: PersonRequest) -> HttpResponse:
-    """Who is in and who is expected; the form that invites."""
+def people(request: PersonRequest) -> HttpResponseBase:
+    """Who is in and who is expected; the form that invites. With `format=csv`, the file of who is in."""
+    if lists.is_asked(request):
+        return lists.sent("people", columns.PEOPLE, [_rows(request)])
     invites = request.who.may("people.edit")
     form = InviteForm(request.POST or None, who=request.who, initial={"language": _language(request)}) if invites else None
     if request.method == "POST":

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core.errors import ProductError
-from frontend import files, numbers, reading, rows, words
+from frontend import columns, files, lists, numbers, pages, reading, rows, words
 from frontend.access import PersonRequest, needs
 from frontend.charts.files import drawn
 from frontend.forms import show
@@ -49,13 +49,15 @@ def find(request: PersonRequest, number: int) -> Report:
 
 @never_cache
 @needs("reports.read")
-def reports(request: PersonRequest) -> HttpResponse:
+def reports(request: PersonRequest) -> HttpResponseBase:
     sent, followed = Q(deliveries__state=DeliveryState.SENT), Q(deliveries__opened_at__isnull=False)
     listed = (
         visible(request)
         .select_related("plan")
         .annotate(sent=Count("deliveries", filter=sent), followed=Count("deliveries", filter=followed))
     )
+    if lists.is_asked(request):
+        return lists.sent("reports", columns.REPORTS, pages.stretches(listed))
     given = request.GET.get("before", "")
     before = numbers.read(given) or None
     asked = list((listed.filter(pk__lt=before) if before else listed).order_by("-pk")[: SHOWN + 1])

@@ -88,7 +88,7 @@ def reputation(request: PersonRequest) -> HttpResponse:
             raise Http404
         return render(request, "frontend/reputation/page.html", context, status=422)
     about = _chosen(form, subjects)
-    pins = pinned.over(about.since, about.until, request.who, [about.subject.pk])
+    pins = pinned.over(about.since, about.until, request.who, [about.subject.pk], judged=True)
     asked = form.cleaned_data
     score = scored.read(about.subject, about.since, about.until, pins)
     comparison = bool(request.GET.get("compare"))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,28 +18,22 @@ from django.views.decorators.http import require_POST
 
 from core.by import By
 from core.errors import ProductError, Stale
-from frontend import numbers, stale
+from frontend import columns, lists, numbers, stale
 from frontend.access import PersonRequest, needs
 from frontend.charts import hours
 from frontend.charts.hours import DAYS, Month
 from frontend.forms import show
+from frontend.listened import Line, lines
 from frontend.source_forms import SourceForm, opened_with
 from ingestion import credentials, samples
 from ingestion import sources as actions
 from ingestion.connectors import Connector, registry
 from ingestion.models import Source
-from ingestion.sources import Health
 from tenants import current
 
 RUNS: Final = 20
 GAPS: Final = 20
 GAPS_DRAWN: Final = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    source: Source
-    health: Health
 
 
 def followed() -> list[type[Connector]]:
@@ -49,11 +42,13 @@ def followed() -> list[type[Connector]]:
 
 
 @needs("sources.read")
-def sources(request: PersonRequest) -> HttpResponse:
+def sources(request: PersonRequest) -> HttpResponseBase:
+    """All that are listened to, or with `format=csv` their file."""
     # A file that was given and never started has brought nothing in: it waits under Imports.
     living = list(Source.objects.filter(archived_at=None).exclude(kind="file", last_item_at=None, last_run_at=None).order_by("name"))
-    known = actions.healths(living)
-    listed = [Line(source, known[source.pk]) for source in living]
+    listed = lines(living, request.who)
+    if lists.is_asked(request):
+        return lists.sent("sources", [*columns.SOURCES, *(columns.OPENED if request.who.is_agency else ())], [listed])
     context = {"title": _("Sources"), "lines": listed, "sentence": _sentence(listed)}
     return render(request, "frontend/sources/list.html", context)
 
@@ -124,15 +119,16 @@ def _tested(kind: type[Connector], typed: SourceForm, options: dict[str, Any]) -
 def source(request: PersonRequest, source: int) -> HttpResponse:
     found = get_object_or_404(Source, pk=source)
     connector = registry.get(found.kind)
+    line = lines([found], request.who)[0]
     context = {
         "title": found.name,
         "source": found,
-        "health": actions.health(found),
+        "health": line.health,
         "runs": found.runs.order_by("-pk")[:RUNS],
         "gaps": found.gaps.order_by("-since")[:GAPS],
         "month": _month(found) if connector is not None and connector.every is not None else None,
         "asked": connector is not None and connector.every is not None,
-        "opener": credentials.of_source(found) if request.who.is_agency else None,
+        "line": line,
         "options": [(field.label or name, found.options.get(name, "")) for name, field in connector.Options().fields.items()]
         if connector
         else [],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
-from frontend import drifts, numbers, pages, relaying
+from frontend import columns, drifts, lists, numbers, pages, relaying
 from frontend.access import PersonRequest, needs
 from frontend.charts.shown import show
 from frontend.forms import DayField, offer
@@ -31,6 +31,7 @@ from reputation.statements import drifting, echoing, judging, registering, searc
 from reputation.statements.drifting import Totals
 from reputation.statements.registering import Said
 from tenants import current
+from tenants.rights import Who
 
 BY: Final = ("at", "pk")
 AREA: Final = {"rows": 5}
@@ -76,11 +77,13 @@ class ClaimsForm(VersionedForm):
 
 
 @needs("statements.read")
-def statements(request: PersonRequest) -> HttpResponse:
-    """The newest first, each with how far it drifted; above them what is proposed, to keep or refuse."""
+def statements(request: PersonRequest) -> HttpResponseBase:
+    """The newest first, each with how far it drifted; above them what is proposed, to keep or refuse. With `format=csv`, their file."""
     found, may_edit = _shown(request), request.who.may("statements.edit")
     proposed = found.proposed().order_by("-at", "-pk").prefetch_related("claims")
     found = found.settled()
+    if lists.is_asked(request):
+        return lists.sent("statements", columns.STATEMENTS, _counted(found, request.who))
     listed = pages.page(found, request.GET, by=BY)
     totals = drifting.totals([one.pk for one in listed.rows], request.who.subjects)
     searched = searching.under_way(listed.rows)
@@ -90,6 +93,13 @@ def statements(request: PersonRequest) -> HttpResponse:
         "proposed": relaying.proposals(proposed[:PROPOSED]) if may_edit else [], "waiting": proposed.count() if may_edit else 0,
     }  # fmt: skip
     return render(request, "frontend/statements/list.html", context)
+
+
+def _counted(found: StatementQuerySet, who: Who) -> Iterator[Sequence[tuple[Statement, Totals]]]:
+    """All of them with what became of each, for a file."""
+    for stretch in pages.stretches(found, by=BY):
+        totals = drifting.totals([one.pk for one in stretch], who.subjects)
+        yield [(one, totals.get(one.pk, Totals())) for one in stretch]
 
 
 @needs("statements.edit")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from statistics import median
 
 from django.utils.translation import gettext as _
 
@@ -11,11 +13,14 @@ from reporting.facts import Cell, ChartData, Column, Line, Linked, Section, Tabl
 from reporting.measuring import COMPARED, SCORED, Measured, Standing
 from reporting.sections.names import headline, source
 from reporting.sections.part import Part
+from reputation.courses import Point
+from reputation.score import Comparison
 from tenants import current
 
 
 def course(measured: Measured) -> Part | None:
-    if len(measured.course) < 2:
+    compared = measured.main.comparison
+    if len(measured.course) < 2 or compared is None:
         return None
     rows = tuple(
         {"at": (found.until - timedelta(hours=12)).isoformat(), "value": found.value, "low": found.low, "high": found.high}
@@ -30,13 +35,34 @@ def course(measured: Measured) -> Part | None:
         )
         for found in measured.course
     )
-    first, last = measured.course[0], measured.course[-1]
-    ends = {"first": writing.decimal(first.value), "last": writing.decimal(last.value)}
-    title = _("The score goes from %(first)s to %(last)s") % ends
-    chart = ChartData("course", "course", title, _("score over 30 days, interval at 90%"), rows)
-    sentence = _("From %(first)s to %(last)s, each day over the thirty days before it.") % ends
+    days = {"n": writing.number(compared.after.constants.window_days)}
+    measure = _("each point: the %(n)s days before it, interval at 90%%") % days
+    chart = ChartData("course", "course", _title(measured.course, compared), measure, rows)
     table = Table("course", _("Score at the end of each day"), columns, cells)
+    sentence = _of_points(measured.course, compared)
     return Part(Section("course", _("Course of the score"), sentence, ("course",), ("course",)), (chart,), (table,))
+
+
+def _title(course: Sequence[Point], compared: Comparison) -> str:
+    """It claims no more than the first sentence of the page: a move that may be chance is none, wherever the line begins and ends."""
+    first, last = course[0].value, course[-1].value
+    move = compared.move.value if compared.before.enough and compared.move.is_change else 0.0
+    if not move:
+        return _("The score stays around %(value)s") % {"value": writing.number(median(found.value for found in course))}
+    if move * (last - first) > 0:
+        return _("The score goes from %(first)s to %(last)s") % {"first": writing.decimal(first), "last": writing.decimal(last)}
+    return _("Course of the score")
+
+
+def _of_points(course: Sequence[Point], compared: Comparison) -> str:
+    """What a point is, and why the last one is not the score of the period."""
+    days, last, whole = compared.after.constants.window_days, writing.decimal(course[-1].value), writing.decimal(compared.after.value)
+    said = _("Each point is the score of the %(n)s days before it: %(first)s at the first, %(last)s at the last.") % {
+        "n": writing.number(days), "first": writing.decimal(course[0].value), "last": last
+    }  # fmt: skip
+    if not compared.after.enough or whole == last:
+        return said
+    return f"{said} " + _("The whole period has %(value)s.") % {"value": whole}
 
 
 def reasons(measured: Measured) -> Part | None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from html import unescape
 
 import pytest
 from django.urls import reverse
 
+from core import files
 from frontend.views import acts
+from ingestion import subjects
 from ingestion.models import Correction, Match, Mention, Tag
+from reporting import exports
 from reporting.models import Export
+from tests.frontend.conftest import BY
 from tests.frontend.test_mentions import ENGLISH, listed
-from tests.working import run_jobs
+from tests.working import finished, run_jobs
 
 
 @pytest.fixture
@@ -81,6 +87,34 @@ def test_what_is_found_is_exported_as_the_page_asks_for_it(page, brand, mentions
     assert made.asked["text"] == "sole"
     assert made.asked["subject"] == (brand.pk if "subject" in question else None)
     assert "Waiting for a worker" in page.get(response.headers["Location"]).text
+
+
+def test_those_ticked_are_taken_away_alone(page, mentions, monkeypatch):
+    monkeypatch.setattr(exports, "STRETCH", 1)
+    assert 'name="do" value="export"' in listed(page)
+    ticked = [mentions[4].pk, mentions[1].pk]
+    response = page.post("/mentions/act/", {"do": "export", "mention": ticked, "asked": "?q=&since=&until="})
+    made = Export.objects.get()
+    assert response.headers["Location"] == reverse("export", args=[made.pk])
+    finished(made.job_uid)
+    made.refresh_from_db()
+    with files.open(made.key) as file:
+        rows = list(csv.DictReader(io.StringIO(file.read().decode("utf-8-sig"))))
+    assert [int(row["id"]) for row in rows] == ticked
+    assert made.rows == 2
+
+
+def test_a_part_of_a_page_that_takes_them_away_sends_the_whole_page(page, mentions):
+    sent = {"do": "export", "mention": [mentions[0].pk], "asked": "?q=&since=&until="}
+    response = page.post("/mentions/act/", sent, headers={"HX-Request": "true"})
+    assert (response.status_code, response.headers["HX-Redirect"]) == (204, reverse("export", args=[Export.objects.get().pk]))
+
+
+def test_what_somebody_may_not_see_is_not_taken_away(acme, person, client_of, mentions):
+    other = subjects.create("Other", "own", "sun", by=BY)
+    limited = client_of(acme, person("administrator", acme, email="one@acme.example", subjects=[other.pk]))
+    assert limited.post("/mentions/act/", {"do": "export", "mention": [mentions[0].pk], "asked": ""}).status_code == 404
+    assert not Export.objects.exists()
 
 
 def test_all_that_is_found_is_tagged_and_the_undo_takes_it_off(page, mentions):

@@ -61,6 +61,16 @@ def step(opening: Opening, name: str) -> str:
     return at("opening", opening=opening.pk, step=name)
 
 
+def test_each_item_of_a_feed_says_which_of_the_brands_it_names(page, web, monkeypatch):
+    opening = begun(page)
+    page.post(step(opening, "brand"), rows({"name": "Maréva", "query": "maréva"}, {"name": "Solea", "query": "maréva OR solea"},
+                                           {"name": "Nobody", "query": "nobody"}))  # fmt: skip
+    tried = page.post(step(opening, "sources"), {"url": "https://gazette.example/", "try": "1"}).text
+    assert "Maréva: 1, Solea: 1, Nobody: 0" in " ".join(tried.split())
+    chips = re.findall(r'chip chosen"><span class="unseen">names </span>(\w+)<', tried)
+    assert chips == ["Maréva", "Solea"]
+
+
 def test_a_client_is_opened_with_its_brands_its_sources_and_its_people(page, web):
     opening = begun(page)
     html = page.get(step(opening, "brand")).text
@@ -68,7 +78,7 @@ def test_a_client_is_opened_with_its_brands_its_sources_and_its_people(page, web
     assert page.post(step(opening, "brand"), rows({"name": "Maréva", "query": "maréva"}, {"name": "Solea", "query": ""})).status_code == 302
     tried = page.post(step(opening, "sources"), {"url": "https://gazette.example/", "try": "1"}).text
     assert "https://gazette.example/rss.xml" in tried
-    assert "1 of them concerns the brand" in tried
+    assert "Maréva: 1" in tried
     title = re.search(r'name="title" value="([^"]*)"', tried)
     assert title
     page.post(step(opening, "sources"), {"url": "https://gazette.example/rss.xml", "title": title[1], "add": "1"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -15,12 +16,12 @@ from django.utils import translation
 from pptx import Presentation
 
 from ingestion.models import Mention, Subject
-from reporting.facts import ReportData
+from reporting.facts import ReportData, Verbatim
 from reporting.formats import pdf
 from reporting.look import LookView
 from tenants import current
 from tests.reporting.rendering import LOOK, finished, rendered
-from tests.reporting.told import OCTOBER, tell
+from tests.reporting.told import BAD, OCTOBER, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +132,8 @@ def test_the_pdf_carries_its_fonts(told):
 
 def test_the_text_of_the_pdf_is_the_text_of_the_facts_and_never_code(told):
     data = finished()
+    said = replace(cast(Verbatim, data.findings[0].verbatim), text=BAD[1])
+    data = replace(data, findings=(replace(data.findings[0], verbatim=said), *data.findings[1:]))
     reader = pypdf.PdfReader(io.BytesIO(rendered("pdf", data)))
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
     assert data.figures[0].value in text

@@ -1,0 +1,138 @@
+"""What the file of each list says of a row, in the order of the columns."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from frontend import clients, listened, words
+from frontend.lists import Columns
+from ingestion.models import ImportFile
+from reporting import incidents as incident_words
+from reporting import needs as need_words
+from reporting.models import Report
+from reputation.models import Incident, Need, Statement
+from reputation.needs.figures import Figures
+from reputation.statements.drifting import Totals
+from tenants.jobs import AnyJob
+
+SOURCES: Final[Columns[listened.Line]] = (
+    (gettext_lazy("Source"), lambda line: line.source.name),
+    (gettext_lazy("Kind"), lambda line: words.connector(line.source.kind)),
+    (gettext_lazy("How it does"), lambda line: listened.words(line)),
+    (gettext_lazy("Items a day"), lambda line: None if line.a_day is None else round(line.a_day, 1)),
+    (gettext_lazy("Last success"), lambda line: line.health.last_success_at),
+    (gettext_lazy("Last item"), lambda line: line.health.last_item_at),
+    (gettext_lazy("Next run"), lambda line: line.health.next_run),
+)
+OPENED: Final[Columns[listened.Line]] = (
+    (gettext_lazy("Opened with"), lambda line: line.opener.credential.name if line.opener else ""),
+    (gettext_lazy("Left of its budget"), lambda line: line.opener.left if line.opener else ""),
+    (gettext_lazy("Unit"), lambda line: line.opener.unit if line.opener and line.opener.left else ""),
+)
+"""Of sources, for the agency alone: what opens them."""
+INCIDENTS: Final[Columns[Incident]] = (
+    (gettext_lazy("Incident"), incident_words.title),
+    (gettext_lazy("Subject"), lambda found: found.subject.name),
+    (gettext_lazy("Began"), lambda found: found.began_at),
+    (gettext_lazy("Over"), lambda found: found.over_at),
+    (gettext_lazy("Times the usual"), lambda found: found.times),
+    (gettext_lazy("Course"), lambda found: found.get_course_display()),
+    (gettext_lazy("State"), lambda found: found.get_status_display()),
+    (gettext_lazy("What happened"), incident_words.sentence),
+)
+NEEDS: Final[Columns[tuple[Need, Figures]]] = (
+    (gettext_lazy("Need"), lambda row: row[0].name),
+    (gettext_lazy("Kind"), lambda row: row[0].get_kind_display()),
+    (gettext_lazy("State"), lambda row: row[0].get_status_display()),
+    (gettext_lazy("Voices"), lambda row: row[1].voices),
+    (gettext_lazy("Voices in four weeks"), lambda row: row[1].voices_lately),
+    (gettext_lazy("Sources"), lambda row: row[1].sources),
+    (gettext_lazy("Mentions"), lambda row: row[1].mentions),
+    (gettext_lazy("Negative"), lambda row: row[1].negative),
+    (gettext_lazy("Growth"), lambda row: need_words.growth(row[1])),
+)
+STATEMENTS: Final[Columns[tuple[Statement, Totals]]] = (
+    (gettext_lazy("Statement"), lambda row: row[0].text),
+    (gettext_lazy("Subject"), lambda row: row[0].subject.name),
+    (gettext_lazy("State"), lambda row: row[0].get_state_display()),
+    (gettext_lazy("Said"), lambda row: row[0].at),
+    (gettext_lazy("Echoes"), lambda row: row[1].echoes),
+    (gettext_lazy("Drift"), lambda row: _share(row[1].drift)),
+    (gettext_lazy("Inverted"), lambda row: _share(row[1].inversion)),
+    (gettext_lazy("First inverted"), lambda row: row[1].inverted_at),
+)
+REPORTS: Final[Columns[Any]] = (  # reports as the list counts them: with `sent` and `followed`
+    (gettext_lazy("Report"), lambda report: report.title),
+    (gettext_lazy("Plan"), lambda report: report.plan.name if report.plan else ""),
+    (gettext_lazy("From"), lambda report: report.since),
+    (gettext_lazy("To"), lambda report: report.until),
+    (gettext_lazy("Languages"), lambda report: ", ".join(words.language(code) for code in report.languages)),
+    (gettext_lazy("State"), lambda report: _report_state(report)),
+    (gettext_lazy("By"), lambda report: report.by_name),
+    (gettext_lazy("Asked"), lambda report: report.created_at),
+    (gettext_lazy("Received"), lambda report: report.sent),
+    (gettext_lazy("Followed"), lambda report: report.followed),
+)
+IMPORTS: Final[Columns[ImportFile]] = (
+    (gettext_lazy("File"), lambda file: file.name),
+    (gettext_lazy("Format"), lambda file: file.format.upper()),
+    (gettext_lazy("Bytes"), lambda file: file.size),
+    (gettext_lazy("State"), lambda file: file.run.get_state_display() if file.run.job_uid else _("to be looked at")),
+    (gettext_lazy("What became of it"), lambda file: _outcomes(file.run.outcomes)),
+    (gettext_lazy("Refused"), lambda file: file.run.refused),
+    (gettext_lazy("By"), lambda file: file.run.by_name),
+    (gettext_lazy("Given"), lambda file: file.run.started_at),
+)
+JOBS: Final[Columns[AnyJob]] = (
+    (gettext_lazy("Job"), lambda job: words.job_kind(job.kind)),
+    (gettext_lazy("State"), lambda job: job.get_state_display()),
+    (gettext_lazy("Done"), lambda job: job.done),
+    (gettext_lazy("Of"), lambda job: job.total),
+    (gettext_lazy("Unit"), lambda job: words.unit(job.unit)),
+    (gettext_lazy("By"), lambda job: job.by_name),
+    (gettext_lazy("Asked"), lambda job: job.created_at),
+)
+PEOPLE: Final[Columns[Any]] = (  # rows of `views.people`
+    (gettext_lazy("Name"), lambda row: row.member.user.name),
+    (gettext_lazy("Address"), lambda row: row.member.user.email),
+    (gettext_lazy("Role"), lambda row: row.member.get_role_display()),
+    (gettext_lazy("Only"), lambda row: row.limit),
+    (gettext_lazy("Active"), lambda row: row.member.user.is_active),
+    (gettext_lazy("Last here"), lambda row: row.seen),
+    (gettext_lazy("Second factor"), lambda row: row.second_factor),
+)
+CLIENTS: Final[Columns[clients.Row]] = (
+    (gettext_lazy("Client"), lambda row: row.tenant.name),
+    (gettext_lazy("State"), lambda row: row.tenant.get_state_display()),
+    (gettext_lazy("Why"), lambda row: row.reason),
+    (gettext_lazy("Score"), lambda row: _of_score(row, "value")),
+    (gettext_lazy("Low, 90%"), lambda row: _of_score(row, "low")),
+    (gettext_lazy("High, 90%"), lambda row: _of_score(row, "high")),
+    (gettext_lazy("Change, points"), lambda row: _of_score(row, "move") if row.score and row.score.get("moved") else None),
+    (gettext_lazy("Mentions, 24 h"), lambda row: row.volume),
+    (gettext_lazy("Times the usual"), lambda row: None if row.ratio is None else round(row.ratio, 1)),
+    (gettext_lazy("Silent sources"), lambda row: row.silent),
+    (gettext_lazy("Analyst"), lambda row: row.analysts),
+    (gettext_lazy("As of"), lambda row: row.at),
+)
+
+
+def _share(part: float | None) -> float | None:
+    return None if part is None else round(part, 3)
+
+
+def _report_state(report: Report) -> str:
+    if not report.made_at:
+        return _("being made")
+    return _("shared with the client") if report.visibility == "shared" else _("the agency only")
+
+
+def _outcomes(counted: dict[str, int]) -> str:
+    return ", ".join(f"{words.outcome(name)} {count}" for name, count in counted.items() if count)
+
+
+def _of_score(row: clients.Row, name: str) -> float | None:
+    return round(row.score[name], 1) if row.score and row.score.get("enough") else None

@@ -1,0 +1,38 @@
+"""Sources as the list shows them: how each does, how much it brings in, and for the agency what opens it and what is left of that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from frontend import credentials as opening
+from ingestion import credentials, rates, sources
+from ingestion.models import Source
+from ingestion.sources import Health
+from tenants.rights import Who
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`a_day` is None where nothing was brought in lately to tell it by; `opener` is for the agency's eyes."""
+
+    source: Source
+    health: Health
+    a_day: float | None = None
+    opener: opening.Line | None = None
+
+
+def lines(listed: Sequence[Source], who: Who) -> list[Line]:
+    """As many queries for many as for one."""
+    known, a_day = sources.healths(listed), rates.a_day(listed)
+    openers = credentials.of_sources(listed) if who.is_agency else {}
+    return [Line(one, known[one.pk], a_day.get(one.pk), opening.line(openers[one.pk]) if one.pk in openers else None) for one in listed]
+
+
+def words(line: Line) -> str:
+    """How it does, in a line of a file."""
+    health, named = line.health, {"paused": _("Paused"), "waiting": _("Asked soon for the first time"), "archived": _("Followed no more")}
+    said = health.words or named.get(health.state) or (_("Heard") if health.next_run else _("Brings in what it is given"))
+    return " ".join([said, *health.warnings])

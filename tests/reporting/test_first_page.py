@@ -1,0 +1,82 @@
+"""The first page says one thing: its sentence, its course and its findings agree, and what is little is left out."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from reporting import noticing
+from reporting.hearing import NOTHING
+from reputation import rollups
+from reputation.score import Contribution
+from tests.reporting.rendering import finished, rendered
+from tests.reporting.test_meant import text_of
+from tests.reporting.told import OCTOBER, tell
+from tests.reputation.factories import author, keep, source, subject, unsaved_match, unsaved_mention
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def steady(acme):
+    """Two months alike of a brand with many small stories."""
+    draw, ours, forum = random.Random(3), subject("Maréva"), source("Forum")
+    told = []
+    for day in range(91):
+        for number in range(6):
+            at = OCTOBER[1] - timedelta(days=91 - day) + timedelta(hours=8 + number)
+            feeling = draw.choice(("positive", "negative", "neutral"))
+            told.append(unsaved_match(unsaved_mention(at, text=f"Maréva {day} {number}", source=forum, by=author()), ours, feeling))
+    rollups.recount([one.pk for one in keep(told)])
+    return ours
+
+
+def test_a_course_that_may_be_chance_is_not_said_to_go_anywhere(steady):
+    data = finished("en")
+    chart = data.chart("course")
+    assert chart is not None
+    assert data.sentence.startswith("The score is steady")
+    assert chart.title.startswith("The score stays around ")
+    assert " goes from " not in text_of(rendered("pdf", data))
+
+
+def test_a_change_that_is_established_is_said_of_the_course_too(acme):
+    tell()
+    chart = finished("en").chart("course")
+    assert chart is not None
+    assert chart.title.startswith("The score goes from ")
+
+
+def test_the_page_says_what_the_last_point_is_and_why_it_is_not_the_score_of_the_month(steady):
+    data = finished("en")
+    chart = data.chart("course")
+    section = next(one for one in data.sections if one.key == "course")
+    assert chart is not None
+    assert chart.measure == "each point: the 30 days before it, interval at 90%"
+    assert section.sentence.startswith("Each point is the score of the 30 days before it: ")
+    assert section.sentence.endswith(f"The whole period has {data.figures[0].value}.")
+    assert "chaque point" in finished("fr").chart("course").measure
+
+
+def test_a_story_that_hardly_moves_the_score_is_nobodys_news(steady):
+    assert not [finding for finding in finished("en").findings if "score most" in finding.title or "on the score" in finding.title]
+
+
+@pytest.mark.parametrize(("points", "keys"), [(0.08, []), (-0.99, []), (1.0, ["story_positive"]), (-2.0, ["story_negative"])])
+def test_one_point_is_the_least_that_is_told_of_one_story(points, keys):
+    part = Contribution(
+        story=1,
+        mention=1,
+        source=1,
+        points=points,
+        kind="feed",
+        language="fr",
+        community="",
+        at=OCTOBER[0],
+        s=1.0,
+        weight=1.0,
+        corrected=False,
+    )
+    assert [found.key for positive in (True, False) for found in noticing._signed(NOTHING, [part], positive=positive)] == keys
