@@ -143,10 +143,9 @@ def prepare() -> dict[str, Any]:
     import json
 
     from django.conf import settings
-    from django.utils import timezone
 
-    from reporting.demonstration import finishing, opening, scripts
     from reporting.demonstration import logins as kept_logins
+    from reporting.demonstration import opening, scripts
     from tenants import current, schemas
     from tenants.models import Tenant, User
     from tests.working import work
@@ -158,7 +157,6 @@ def prepare() -> dict[str, Any]:
         work(600)
         for script in scripts.SCRIPTS:
             with current.entered(Tenant.objects.get(slug=script.slug)):
-                finishing.finish(script, timezone.now())
                 _sell()
         work(300)
         User.objects.update(language="")  # the browser's language decides

@@ -243,6 +243,12 @@ def test_a_client_that_had_nothing_leaves_no_table_of_files(page, rival):
     assert "SHA-256" not in html
 
 
+def test_nobody_is_limited_to_a_client_that_is_closed(page, rival):
+    assert rival.name in page.get(at("people")).text
+    Tenant.objects.filter(pk=rival.pk).update(state="closed")
+    assert rival.name not in page.get(at("people")).text
+
+
 def test_each_table_that_closing_exports_and_each_thing_it_destroys_has_words():
     assert {closing._name(model) for model in closing._models()} - certificates.TABLES.keys() == set()
     assert {"schema", "tables", "rows", "files", "keys", "memberships", "hosts", *closing._parts} - certificates.DESTROYED.keys() == set()

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone, translation
 
-from frontend import figures
+from frontend import figures, words
 from tenants import current
 
 
@@ -46,9 +46,18 @@ def test_a_moment_is_told_in_the_clients_zone(acme):
         assert figures.moment(at) == "15 juil. 2020, 0\u00a0h\u00a030"
 
 
+@pytest.mark.parametrize(("count", "english", "french"), [(0, "rows", "ligne"), (1, "row", "ligne"), (2, "rows", "lignes")])
+def test_what_a_job_counts_is_one_or_many(count, english, french):
+    with translation.override("en"):
+        assert words.unit("rows", count) == english
+    with translation.override("fr"):
+        assert words.unit("rows", count) == french
+    assert words.unit("boxes", count) == "boxes"
+
+
 def test_inside_a_sentence_a_moment_takes_the_words_that_french_wants(acme):
     at, now = datetime(2020, 7, 14, 22, 30, tzinfo=UTC), timezone.now()
-    time = {language: "" for language in ("en", "fr")}
+    time = dict.fromkeys(("en", "fr"), "")
     for language in time:
         with translation.override(language):
             time[language] = figures.hour(now.astimezone(current.clock()))
