@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -59,13 +60,13 @@ def prepare(slug: str) -> dict[str, dict[str, str]]:
         going, gone = _erasures()
         report = Report.objects.exclude(made_at=None).latest("pk")
         for language in ("fr", "en"):
-            said = {"by": BY, "language": language}
+            make = partial(sharing.make, name="Jeanne Perrin", ends_at=end, by=BY, language=language)
             found[language] = {
                 "erasure-asked": f"/authors/{going}/forget/",
                 "erasure-done": f"/settings/erasures/{gone}/",
-                "shared-report": f"/shared/{sharing.make(report, 'Jeanne Perrin', end, **said).token}/",
-                "shared-locked": f"/shared/{sharing.make(report, 'Jeanne Perrin', end, password=PASSWORD, **said).token}/",
-                "shared-first": f"/shared/{sharing.make(sharing.FirstPage(), 'Jeanne Perrin', end, **said).token}/",
+                "shared-report": f"/shared/{make(report).token}/",
+                "shared-locked": f"/shared/{make(report, password=PASSWORD).token}/",
+                "shared-first": f"/shared/{make(sharing.FirstPage()).token}/",
                 "shared-over": "/shared/none/",
                 "agency-closed": f"/clients/{closed}/",
             }

@@ -88,7 +88,7 @@ def test_what_concerned_no_subject_is_shown_to_nobody_from_the_moment_they_ask(b
     erasures.ask(author, by=BY)
     assert [one.author for one in previews.preview("parcel").items] == ["Anouk"]
     assert [one.author for one in backtests.at_once(Change.of("parcel", None)).added] == ["Anouk"]
-    assert [one.author for one in backtests.result(jobs.find(job.uid)).added] == ["Anouk"]
+    assert [one.author for one in backtests.result(backtests.asked(job.uid)).added] == ["Anouk"]
 
 
 def test_both_indexes_forget_them(brand):  # noqa: F811
