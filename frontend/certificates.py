@@ -23,7 +23,8 @@ DESTROYED: Final[Mapping[str, Words]] = {
     "memberships": gettext_lazy("Rights of people"),
     "hosts": gettext_lazy("Host names"),
 }
-
+ORDER: Final = {name: place for place, name in enumerate(DESTROYED)}
+"""The database keeps them in an order of its own."""
 
 TABLES: Final[Mapping[str, Words]] = {
     "core_auditentry": gettext_lazy("Audit trail"),
@@ -138,7 +139,7 @@ def certificate(tenant: Tenant) -> Certificate | None:
         uid=said["uid"],
         destroyed=[
             (DESTROYED.get(name, name), figures.number(count) if isinstance(count, int) else str(count))
-            for name, count in said["destroyed"].items()
+            for name, count in sorted(said["destroyed"].items(), key=lambda one: ORDER.get(one[0], len(ORDER)))
         ],
         folder=export.get("folder", ""),
         copied=export.get("files", 0),

@@ -21,11 +21,13 @@ from reporting.writing import (
     month,
     number,
     on_day,
+    on_moment,
     plain,
     share,
     short_day,
     signed,
     size,
+    until,
     views,
 )
 
@@ -48,10 +50,12 @@ __all__ = [
     "month",
     "number",
     "on_day",
+    "on_moment",
     "plain",
     "share",
     "short_day",
     "signed",
     "size",
+    "until",
     "views",
 ]

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -14,7 +15,7 @@ from core.errors import Words
 from frontend.bar import subjects_of
 from frontend.forms import offer
 from frontend.stale import VersionedForm
-from tenants.models import Role, Tenant
+from tenants.models import Role, Tenant, TenantState
 from tenants.people import Place
 from tenants.rights import Who
 
@@ -26,6 +27,11 @@ MEANS: Final[Mapping[str, Words]] = {
     Role.MEMBER.value: _("Member: reads, corrects, exports"),
     Role.READER.value: _("Reader: reads"),
 }
+
+
+def _clients() -> QuerySet[Tenant]:
+    """Whom somebody can be limited to: what is closed is nobody's any more."""
+    return Tenant.objects.exclude(schema_name="public").exclude(state=TenantState.CLOSED).order_by("name")
 
 
 class RoleForm(VersionedForm):
@@ -41,7 +47,7 @@ class RoleForm(VersionedForm):
         offer(self, "role", [(one, MEANS[one]) for one in roles]).initial = roles[-1]
         if who.tenant.is_agency:
             only.label, only.help_text = _("Limited to these clients"), _("None ticked: all clients, those to come too.")
-            named = [(one.pk, one.name) for one in Tenant.objects.exclude(schema_name="public").order_by("name") if who.may_client(one.pk)]
+            named = [(one.pk, one.name) for one in _clients() if who.may_client(one.pk)]
         else:
             only.label, only.help_text = _("Limited to these subjects"), _("None ticked: everything.")
             named = [(subject.pk, subject.name) for subject in subjects_of(who.subjects)]

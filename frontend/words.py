@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from babel import Locale, UnknownLocaleError
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, npgettext_lazy
 from django.utils.translation import gettext as _
 
 from core.choices import MentionType, Sentiment
@@ -42,16 +42,16 @@ JOBS: Final[Mapping[str, Words]] = {
     "untag": gettext_lazy("Taking a tag off mentions"),
     "undo_tag": gettext_lazy("Taking tags back"),
 }
-UNITS: Final[Mapping[str, Words]] = {
-    "mentions": gettext_lazy("mentions"),
-    "subjects": gettext_lazy("subjects"),
-    "rows": gettext_lazy("rows"),
-    "lines": gettext_lazy("lines"),
-    "items": gettext_lazy("items"),
-    "bytes": gettext_lazy("bytes"),
-    "parts": gettext_lazy("parts"),
-    "tables": gettext_lazy("tables"),
-    "hours": gettext_lazy("hours"),
+UNITS: Final[Mapping[str, Any]] = {
+    "mentions": npgettext_lazy("unit", "mention", "mentions"),
+    "subjects": npgettext_lazy("unit", "subject", "subjects"),
+    "rows": npgettext_lazy("unit", "row", "rows"),
+    "lines": npgettext_lazy("unit", "line", "lines"),
+    "items": npgettext_lazy("unit", "item", "items"),
+    "bytes": npgettext_lazy("unit", "byte", "bytes"),
+    "parts": npgettext_lazy("unit", "part", "parts"),
+    "tables": npgettext_lazy("unit", "table", "tables"),
+    "hours": npgettext_lazy("unit", "hour", "hours"),
 }
 FIELDS: Final[Mapping[str, Words]] = {
     "sentiment": gettext_lazy("Sentiment"),
@@ -132,8 +132,9 @@ def job_kind(kind: str) -> str:
     return str(JOBS.get(kind, kind))
 
 
-def unit(name: str) -> str:
-    return str(UNITS.get(name, name))
+def unit(name: str, count: int = 2) -> str:
+    """What a job counts, of so many."""
+    return str(UNITS[name] % count) if name in UNITS else name
 
 
 def field(name: str) -> str:

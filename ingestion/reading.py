@@ -1,4 +1,4 @@
-"""Raw items as drafts: unpacked, read by their connectors, dated. Pure but for the look-up of their sources."""
+"""Raw items as drafts: unpacked, read by their connectors, dated. It looks up their sources and who asked to be forgotten, no more."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from core.errors import Invalid, Permanent
 from core.guard import Guard
-from ingestion import payloads, rows
+from ingestion import authors, payloads, rows
 from ingestion.cleaning import clean
 from ingestion.connectors import Connector, registry
 from ingestion.drafts import Batch, Draft, Origin, changed, each
 from ingestion.items import site_of
 from ingestion.language import detect_language
 from ingestion.models import Outcome, Source
+from tenants import current
 
 BATCH_BYTES: Final = 4_000_000
 """Compressed payloads read at once, however few they are: what bounds the memory of a worker."""
@@ -104,8 +105,10 @@ def read(waiting: Iterable[Pending]) -> Read:
 
 
 def cleaned(waiting: Iterable[Pending]) -> list[Draft]:
-    """Raw items as they are just before they are matched."""
-    return list(detect_language(each(clean)(Batch(tuple(read(waiting).drafts)))).kept)
+    """Raw items as they are just before they are matched, without those of people who asked to be forgotten."""
+    drafts = detect_language(each(clean)(Batch(tuple(read(waiting).drafts)))).kept
+    forgotten = authors.suppressed(drafts, current.tenant().uid)
+    return [draft for draft in drafts if draft.origin is None or draft.origin.raw_item not in forgotten]
 
 
 def dated(draft: Draft, received_at: datetime) -> Draft:

@@ -33,8 +33,8 @@ def times(incident: Incident) -> str:
 def sentence(incident: Incident) -> str:
     """What happened, how much, how it stands."""
     values = {
-        "since": writing.moment(incident.began_at), "subject": incident.subject.name, "times": times(incident),
-        "top": writing.moment(incident.top_at), "over": writing.moment(incident.over_at) if incident.over_at else "",
+        "since": writing.on_moment(incident.began_at), "subject": incident.subject.name, "times": times(incident),
+        "top": writing.on_moment(incident.top_at), "over": writing.on_moment(incident.over_at) if incident.over_at else "",
     }  # fmt: skip
     if incident.measure == Measure.NEGATIVE:
         first = _("Since %(since)s, the negative share of what is said of %(subject)s is up to %(times)s times the usual.")

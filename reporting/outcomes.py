@@ -61,8 +61,8 @@ def _unknown(outcome: Outcome) -> str:
         return _("Whether it helped cannot be said: fewer than %(n)s usual days before the rise were heard.") % {"n": LEAST_BEFORE}
     if outcome.known_at is None:
         return _("Whether it helped cannot be said: fewer than %(n)s days since were heard.") % {"n": LEAST_AFTER}
-    return _("Whether it helped cannot be said yet: it takes %(n)s whole days, until %(at)s.") % {
-        "n": LEAST_AFTER, "at": writing.moment(outcome.known_at)
+    return _("Whether it helped cannot be said yet: it takes %(n)s whole days, %(until)s.") % {
+        "n": LEAST_AFTER, "until": writing.until(outcome.known_at)
     }  # fmt: skip
 
 

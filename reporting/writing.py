@@ -12,7 +12,7 @@ from typing import Final
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from tenants import current
@@ -120,6 +120,21 @@ def moment(at: datetime) -> str:
     """A day and an hour: Tue 17 Nov, 09:12; today and yesterday in words; the year when it is another."""
     local = at.astimezone(current.clock())
     return _("%(day)s, %(time)s") % {"day": day(local.date()), "time": hour(local)}
+
+
+def on_moment(at: datetime) -> str:
+    """A moment inside a sentence, for the languages that put an article before a day and a word before an hour."""
+    local = at.astimezone(current.clock())
+    named = _near(local.date()) or pgettext("in a sentence", "%(day)s") % {"day": calendar_day(local.date())}
+    return pgettext("in a sentence", "%(day)s, %(time)s") % {"day": named, "time": hour(local)}
+
+
+def until(at: datetime) -> str:
+    """The end of something: until Tue 17 Nov, 09:12."""
+    local = at.astimezone(current.clock())
+    if near := _near(local.date()):
+        return pgettext("today or yesterday", "until %(day)s, %(time)s") % {"day": near, "time": hour(local)}
+    return pgettext("a date", "until %(day)s, %(time)s") % {"day": calendar_day(local.date()), "time": hour(local)}
 
 
 def hour(local: datetime) -> str:

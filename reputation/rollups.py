@@ -161,7 +161,8 @@ def run(job: Job, deadline: float) -> bool:
             return True
         with transaction.atomic():
             recount(ids)
-            jobs.progress(job, cursor={"after": ids[-1]}, done=job.done + len(ids))
+            done = job.done + len(ids)
+            jobs.progress(job, cursor={"after": ids[-1]}, done=done, total=max(job.total or 0, done))  # mentions arrive meanwhile
     return False
 
 

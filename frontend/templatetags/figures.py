@@ -20,6 +20,8 @@ FIGURES: Final = (
     "views",
     "size",
     "moment",
+    "on_moment",
+    "until",
     "day",
     "calendar_day",
     "short_day",

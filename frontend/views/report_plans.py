@@ -98,7 +98,7 @@ def _page(
 
 
 def _at(plan: ReportPlan) -> str:
-    return figures.moment(plan.next_at)
+    return figures.on_moment(plan.next_at)
 
 
 @require_POST

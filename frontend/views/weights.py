@@ -65,7 +65,8 @@ class WeightsForm(VersionedForm):
 
 def _initial(constants: Constants) -> dict[str, Any]:
     said = {name: getattr(constants, name) for name in weighing.LIMITS}
-    return said | {f"{TRUST}{kind}": constants.trust.get(kind, 1.0) for kind in weighing.kinds_known()}
+    said |= {f"{TRUST}{kind}": constants.trust.get(kind, 1.0) for kind in weighing.kinds_known()}
+    return {name: int(value) if value == int(value) else value for name, value in said.items()}
 
 
 @needs("settings.edit")

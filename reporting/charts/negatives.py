@@ -56,7 +56,7 @@ def _said(hour: Hour) -> str:
 def _summary(hours: Sequence[Hour]) -> str:
     peak, total = max(hours, key=lambda hour: hour.negative), sum(hour.negative for hour in hours)
     words = ngettext("%(total)s negative mention; most %(hour)s: %(peak)s.", "%(total)s negative mentions; most %(hour)s: %(peak)s.", total)
-    return words % {"total": writing.number(total), "hour": writing.moment(peak.start), "peak": writing.number(peak.negative)}
+    return words % {"total": writing.number(total), "hour": writing.on_moment(peak.start), "peak": writing.number(peak.negative)}
 
 
 def _table(hours: Sequence[Hour], zone: ZoneInfo, usual: Usual | None) -> Table:

@@ -91,7 +91,7 @@ def _summary(bars: Sequence[Bar], peak: Bar, zone: ZoneInfo, hourly: bool) -> st
     total = sum(bar.mentions for bar in bars)
     return ngettext("%(total)s mention; most %(day)s: %(peak)s.", "%(total)s mentions; most %(day)s: %(peak)s.", total) % {
         "total": writing.number(total),
-        "day": writing.moment(peak.start) if hourly else writing.on_day(peak.start.astimezone(zone).date()),
+        "day": writing.on_moment(peak.start) if hourly else writing.on_day(peak.start.astimezone(zone).date()),
         "peak": writing.number(peak.mentions),
     }
 

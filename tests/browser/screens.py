@@ -1,18 +1,22 @@
 """Pictures of every screen with the demonstration's client: two widths, both languages, both themes. `python -m tests.browser.screens`.
 
-`ONLY=today,mentions` makes those; `THEMES=light` leaves dark away; `FOLD=1` shows what is above the fold only. They lie under var/screens/.
+`ONLY=today,mentions` makes those; `THEMES=light` leaves dark away, `SHAPES=fr-390` all but this language and width; `FOLD=1` shows
+what is above the fold only. They lie under var/screens/.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path("var/screens")
 LANGUAGES = ("fr", "en")
+ONLY = {name for name in os.environ.get("ONLY", "").split(",") if name}
 CLIENT = {
     "today": "/",
     "mentions": "/mentions/",
@@ -117,6 +121,7 @@ AGENCY = {
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the driver of Chromium keeps a loop running in this thread
     import django
 
     django.setup()
@@ -138,10 +143,9 @@ def prepare() -> dict[str, Any]:
     import json
 
     from django.conf import settings
-    from django.utils import timezone
 
-    from reporting.demonstration import finishing, opening, scripts
     from reporting.demonstration import logins as kept_logins
+    from reporting.demonstration import opening, scripts
     from tenants import current, schemas
     from tenants.models import Tenant, User
     from tests.working import work
@@ -153,7 +157,6 @@ def prepare() -> dict[str, Any]:
         work(600)
         for script in scripts.SCRIPTS:
             with current.entered(Tenant.objects.get(slug=script.slug)):
-                finishing.finish(script, timezone.now())
                 _sell()
         work(300)
         User.objects.update(language="")  # the browser's language decides
@@ -178,26 +181,71 @@ def _sell() -> None:
 def pictures(started: Any, port: int, logins: dict[str, Any]) -> Iterator[Path]:
     from tests.browser import site
 
-    only = {name for name in os.environ.get("ONLY", "").split(",") if name}
-    themes = os.environ.get("THEMES", "light,dark").split(",")
     client = next(iter(logins["tenants"].values()))
     owner = logins["agency"]["users"][0]
     reader = next(user for user in client["users"] if user["role"] == "reader")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for host, who, paths in ((client["host"], owner, CLIENT), (client["host"], reader, PORTAL), (logins["agency"]["host"], owner, AGENCY)):
-        wanted = {name: path for name, path in paths.items() if not only or name in only}
-        if not wanted:
-            continue
-        for language in LANGUAGES:
-            for theme in themes:
-                for width in site.WIDTHS:
-                    page = site.page_of(started, width=width, language=language, dark=theme == "dark")
-                    address = f"http://{host}:{port}"
-                    site.log_in(page, address, who["email"], who["password"])
-                    for name, path in wanted.items():
-                        file = FOLDER / f"{name}-{language}-{width}{'-dark' if theme == 'dark' else ''}.png"
-                        yield _picture(page, address + path, OPENED.get(name, ""), file)
-                    page.context.close()
+        wanted = {name: path for name, path in paths.items() if not ONLY or name in ONLY}
+        for shape in shapes() if wanted else ():
+            page = shape.page(started)
+            address = f"http://{host}:{port}"
+            site.log_in(page, address, who["email"], who["password"])
+            for name, path in wanted.items():
+                yield _picture(page, address + path, OPENED.get(name, ""), shape.file(name))
+            page.context.close()
+    yield from _moments(started, port, logins)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a screen is looked at."""
+
+    language: str
+    width: int
+    is_dark: bool
+
+    def page(self, started: Any) -> Any:
+        from tests.browser import site
+
+        return site.page_of(started, width=self.width, language=self.language, dark=self.is_dark)
+
+    def file(self, name: str) -> Path:
+        return FOLDER / f"{name}-{self.language}-{self.width}{'-dark' if self.is_dark else ''}.png"
+
+
+def shapes() -> Iterator[Shape]:
+    """Those that are wanted."""
+    from tests.browser import site
+
+    themes = os.environ.get("THEMES", "light,dark").split(",")
+    wanted = os.environ.get("SHAPES", "")
+    for language, theme, width in itertools.product(LANGUAGES, themes, site.WIDTHS):
+        if not wanted or f"{language}-{width}" in wanted.split(","):
+            yield Shape(language, width, theme == "dark")
+
+
+def _moments(started: Any, port: int, logins: dict[str, Any]) -> Iterator[Path]:
+    """What no address opens alone. The owner is logged in on both hosts, the reader in a browser of their own."""
+    from tests.browser import moments, site
+
+    if ONLY and not ONLY & moments.NAMES:
+        return
+    slug, client = next(iter(logins["tenants"].items()))
+    agency, address = f"http://{logins['agency']['host']}:{port}", f"http://{client['host']}:{port}"
+    owner = logins["agency"]["users"][0]
+    refused = next(user for user in client["users"] if user["role"] == "reader")
+    paths = moments.prepare(slug)
+    for shape in shapes():
+        page, theirs = shape.page(started), shape.page(started)
+        for host in (agency, address):
+            site.log_in(page, host, owner["email"], owner["password"])
+        site.log_in(theirs, address, refused["email"], refused["password"])
+        place = moments.Place(slug, address, agency, shape.language, paths[shape.language])
+        for name, seen in moments.shown(page, theirs, place, ONLY):
+            yield _kept(seen, shape.file(name))
+        page.context.close()
+        theirs.context.close()
 
 
 def _picture(page: Any, address: str, opened: str, file: Path) -> Path:
@@ -205,6 +253,10 @@ def _picture(page: Any, address: str, opened: str, file: Path) -> Path:
     if opened and page.locator(opened).count():
         page.locator(opened).first.click()
         page.wait_for_load_state()
+    return _kept(page, file)
+
+
+def _kept(page: Any, file: Path) -> Path:
     page.screenshot(path=file, full_page="FOLD" not in os.environ)
     return file
 

@@ -146,3 +146,13 @@ def test_all_of_it_works_without_a_script(chromium, filled):
     page.get_by_role("button", name="exaggerated").first.click()
     page.wait_for_url("**#echo-*")
     page.context.close()
+
+
+def test_who_received_which_version_is_read_on_a_telephone(page, filled):
+    with current.entered(Tenant.objects.get(slug="acme")):
+        number = Statement.objects.get(text=PROMISE).pk
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"http://acme.localhost:{filled}/statements/{number}/")
+    cells = page.locator("#audiences td.number")
+    expect(cells.first).to_be_visible()
+    assert cells.evaluate_all("cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.innerText)") == []

@@ -230,6 +230,23 @@ def test_the_certificate_is_read_as_words_and_numbers(page, rival):
     ):
         assert words in html
     assert "{&#x27;" not in html
+    places = [html.index(f">{name}</dt>") for name in ("Schema of the database", "Tables", "Rows", "Search indexes", "Keys of programs")]
+    assert places == sorted(places)
+
+
+def test_a_client_that_had_nothing_leaves_no_table_of_files(page, rival):
+    kept = {"folder": "agency/closed/rival", "files": 0, "tables": {"ingestion_gap": None}}
+    said = {"closed_at": "2026-11-20T09:30:00+00:00", "by": "Olga", "uid": str(rival.uid), "export": kept, "destroyed": {"tables": 35}}
+    Tenant.objects.filter(pk=rival.pk).update(state="closed", closed_at=timezone.now(), certificate=said)
+    html = page.get(at("client", client=rival.pk)).text
+    assert "0 files of rows" in html
+    assert "SHA-256" not in html
+
+
+def test_nobody_is_limited_to_a_client_that_is_closed(page, rival):
+    assert rival.name in page.get(at("people")).text
+    Tenant.objects.filter(pk=rival.pk).update(state="closed")
+    assert rival.name not in page.get(at("people")).text
 
 
 def test_each_table_that_closing_exports_and_each_thing_it_destroys_has_words():

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone, translation
 
-from frontend import figures
+from frontend import figures, words
 from tenants import current
 
 
@@ -44,6 +44,30 @@ def test_a_moment_is_told_in_the_clients_zone(acme):
         assert figures.moment(at) == "15 Jul 2020, 00:30"
     with translation.override("fr"):
         assert figures.moment(at) == "15 juil. 2020, 0\u00a0h\u00a030"
+
+
+@pytest.mark.parametrize(("count", "english", "french"), [(0, "rows", "ligne"), (1, "row", "ligne"), (2, "rows", "lignes")])
+def test_what_a_job_counts_is_one_or_many(count, english, french):
+    with translation.override("en"):
+        assert words.unit("rows", count) == english
+    with translation.override("fr"):
+        assert words.unit("rows", count) == french
+    assert words.unit("boxes", count) == "boxes"
+
+
+def test_inside_a_sentence_a_moment_takes_the_words_that_french_wants(acme):
+    at, now = datetime(2020, 7, 14, 22, 30, tzinfo=UTC), timezone.now()
+    time = dict.fromkeys(("en", "fr"), "")
+    for language in time:
+        with translation.override(language):
+            time[language] = figures.hour(now.astimezone(current.clock()))
+    with translation.override("en"):
+        assert (figures.on_moment(at), figures.until(at)) == ("15 Jul 2020, 00:30", "until 15 Jul 2020, 00:30")
+        assert (figures.on_moment(now), figures.until(now)) == (f"today, {time['en']}", f"until today, {time['en']}")
+    with translation.override("fr"):
+        assert figures.on_moment(at) == "le 15 juil. 2020 à 0\u00a0h\u00a030"
+        assert figures.until(at) == "jusqu’au 15 juil. 2020 à 0\u00a0h\u00a030"
+        assert (figures.on_moment(now), figures.until(now)) == (f"aujourd’hui à {time['fr']}", f"jusqu’à aujourd’hui {time['fr']}")
 
 
 def test_the_first_of_a_month_is_an_ordinal_in_french(acme):

@@ -39,6 +39,11 @@ def fields(**changed) -> dict[str, str]:
     return {name: str(value) for name, value in (usual | trust | changed).items()}
 
 
+def test_a_whole_weight_has_no_decimal_that_says_nothing(page):
+    read = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.get(ADDRESS).text))
+    assert {name: read[name] for name in fields()} == fields()
+
+
 def test_weights_are_looked_at_before_they_are_kept(page, heard):
     looked = page.post(ADDRESS, fields(k=80, act="try"))
     assert looked.status_code == 200

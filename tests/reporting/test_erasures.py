@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from core.models import AuditEntry, Job
-from ingestion import erasing, push, subjects
+from ingestion import backtests, erasing, previews, push, subjects
+from ingestion.backtests import Change
 from ingestion.models import Author, AuthorHandle, Mention, RawItem, Revision
 from reporting import erasures, exports
 from reporting.facts import ReportData, Told, Verbatim
@@ -74,6 +75,20 @@ def spoken_again(**more: object) -> int:
     push.push([{"external_id": "again", "text": "Acme once more", "author": {"name": "Lou Garnier"}, **more}], by=BY)
     settle()
     return Mention.objects.count()
+
+
+def test_what_concerned_no_subject_is_shown_to_nobody_from_the_moment_they_ask(brand):  # noqa: F811
+    author = spoken(1)
+    items = [{"external_id": name, "text": f"A parcel of {name}", "author": {"name": name}} for name in ("Lou Garnier", "Anouk")]
+    push.push(items, by=BY)
+    settle()
+    job = backtests.start(Change.of("parcel", None), BY)
+    assert {one.author for one in previews.preview("parcel").items} == {"Lou Garnier", "Anouk"}
+    assert {one.author for one in backtests.result(finished(job.uid)).added} == {"Lou Garnier", "Anouk"}
+    erasures.ask(author, by=BY)
+    assert [one.author for one in previews.preview("parcel").items] == ["Anouk"]
+    assert [one.author for one in backtests.at_once(Change.of("parcel", None)).added] == ["Anouk"]
+    assert [one.author for one in backtests.result(backtests.asked(job.uid)).added] == ["Anouk"]
 
 
 def test_both_indexes_forget_them(brand):  # noqa: F811
