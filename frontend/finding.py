@@ -107,7 +107,7 @@ def _mentions(request: PersonRequest, text: str) -> Group:
     numbered = [Hit(reverse("mention", args=[number]), _("Mention %(number)s") % {"number": text}, icon="message-square")] \
         if number and _may_read(number, within) else []  # fmt: skip
     try:
-        page = querying.find(querying.Query(text=text, limit=EACH, within=within))
+        page = querying.find(querying.Query(text=text, limit=EACH, within=within), total=False)
     except Invalid:  # half a query: what is typed so far may become one
         return Group(_("Mentions"), numbered)
     hits = [Hit(reverse("mention", args=[one.pk]), _start(one), moment(one.published_at), "message-square") for one in page.mentions]

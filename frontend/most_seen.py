@@ -34,7 +34,8 @@ def read(who: Who, subject: Subject, since: datetime, until: datetime) -> MostSe
     """Those of [since, until) that this person may see: one line a text, copies folded."""
     within = sorted(who.subjects) if who.subjects is not None else None
     try:
-        found = querying.find(Query(since=since, until=until, sort="-reach", group="story", limit=STORIES, within=within))
+        query = Query(since=since, until=until, sort="-reach", group="story", limit=STORIES, within=within)
+        found = querying.find(query, total=False)
     except Unavailable as error:
         return MostSeen(since, missing=str(error.detail))
     paces = pace.lines([mention.story_id for mention in found.mentions if mention.story_id], since, until)

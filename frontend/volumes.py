@@ -139,9 +139,10 @@ def _by_day(said: Volumes, pins: Pinned) -> Chart:
 
 def _address(zone: ZoneInfo) -> volume.Address:
     """Where the mentions of a bar's day are."""
+    mentions = reverse("mentions")
 
     def address(bar: volume.Bar) -> str:
         on = bar.start.astimezone(zone).date().isoformat()
-        return f"{reverse('mentions')}?since={on}&until={on}"
+        return f"{mentions}?since={on}&until={on}"
 
     return address

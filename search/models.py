@@ -85,6 +85,7 @@ class PostgresEntry(models.Model):
         indexes = [
             GinIndex(fields=["tokens"], name="postgres_entry_tokens"),
             models.Index(fields=["-published_at", "-mention_id"], name="postgres_entry_newest"),
+            models.Index(fields=["-reach", "-mention_id"], name="postgres_entry_most_seen"),
         ]
 
 

@@ -109,9 +109,10 @@ class Counts:
     notice: Words | None = None
 
 
-def find(query: Query, *, rows: bool = True) -> Page:
-    """One page of mentions; without `rows` their ids alone, for who reads the rows otherwise."""
-    return overview(query, rows=rows).page
+def find(query: Query, *, rows: bool = True, total: bool = True) -> Page:
+    """One page of mentions; without `rows` their ids alone, for who reads the rows otherwise; without `total` no word of how many there
+    are, which costs more than the first few of them."""
+    return overview(query, rows=rows, total=total).page
 
 
 def facets(query: Query, fields: Sequence[str], size: int = 10) -> Facets:
@@ -124,19 +125,21 @@ def timeline(query: Query, step: Step) -> list[Bucket]:
     return overview(replace(query, limit=0, cursor=""), step=step).timeline
 
 
-def overview(query: Query, *, facets: Sequence[str] = (), step: Step | None = None, facet_size: int = 10, rows: bool = True) -> Overview:
+def overview(
+    query: Query, *, facets: Sequence[str] = (), step: Step | None = None, facet_size: int = 10, rows: bool = True, total: bool = True
+) -> Overview:
     """Page, facets and timeline together: what a screen shows, for the price of one question."""
     _one_of("facets", facets, FACETS)
     _one_of("step", [step] if step else [], calendar.STEPS)
     asked = _Asked.read(query)
-    question = replace(asked.question, facets=tuple(facets), facet_size=facet_size, step=step)
+    question = replace(asked.question, facets=tuple(facets), facet_size=facet_size, step=step, total=total)
     if question.limit:
         question = replace(question, limit=question.limit + 1)  # one more tells whether there is a next page
     said = engines.answered(lambda backend, lag: asked.ask(backend, lag, question))
     back = question.before is not None
     if back and len(said.value.hits) < query.limit:
         # What is left before it is less than a page: the first page, which is whole.
-        return overview(replace(query, cursor=""), facets=facets, step=step, facet_size=facet_size, rows=rows)
+        return overview(replace(query, cursor=""), facets=facets, step=step, facet_size=facet_size, rows=rows, total=total)
     hits = said.value.hits[-query.limit :] if back else said.value.hits[: query.limit]
     ids = [hit.id for hit in hits]
     mentions, marks = _rows(ids, question) if rows else ([], {})

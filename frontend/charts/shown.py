@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.html import json_script
+from django.utils.html import escape, json_script
 from django.utils.safestring import SafeString
 
 from frontend import scripts
@@ -51,6 +51,15 @@ class Shown:
         return json_script(self.chart.values() | {"number": locales.numbers(self.chart.language)})
 
     @property
+    def rows(self) -> SafeString:
+        """Those of the table behind it. Hundreds of cells: a template takes as long for them as for the rest of its page."""
+        rows = "".join(
+            f"<tr><td>{_linked(cells[0], address)}</td>{''.join(_number(cell) for cell in cells[1:])}</tr>"
+            for address, cells in self.chart.table.written()
+        )
+        return SafeString(rows)
+
+    @property
     def heights(self) -> dict[str, int]:
         """Of the drawing with its margins: the room is kept before it is drawn."""
         margins = self.chart.margins
@@ -76,6 +85,14 @@ class Shown:
 
     def _file(self, kind: str, **more: Any) -> str:
         return f"{self.address}{'&' if '?' in self.address else '?'}{urlencode({'as': kind, **more})}"
+
+
+def _linked(words: str, address: str) -> str:
+    return f'<a href="{escape(address)}">{escape(words)}</a>' if address else escape(words)
+
+
+def _number(words: str) -> str:
+    return f'<td class="number">{escape(words)}</td>'
 
 
 def show(

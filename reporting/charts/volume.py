@@ -70,7 +70,8 @@ def chart(
     above = max([peak.mentions, *(usual.high if usual else ())])
     round_values = moments.ticks(0, max(above, 1), 3)
     drawn = moments.drawn(since, until, gaps, notes, incidents)
-    rows = [_row(bar, zone, hourly) | {"url": address(bar) if address and bar.mentions else ""} | _asked(bar, period) for bar in bars]
+    addresses = [address(bar) if address and bar.mentions else "" for bar in bars]
+    rows = [_row(bar, zone, hourly) | {"url": url} | _asked(bar, period) for bar, url in zip(bars, addresses, strict=True)]
     return Chart(
         KIND, title, measure, _summary(bars, peak, zone, hourly), SPECIFICATION,
         {
@@ -80,7 +81,7 @@ def chart(
             "chosen": [{"since": moments.milliseconds(chosen[0]), "until": moments.milliseconds(chosen[1])}] if chosen else [],
             "pointed": [],
         },
-        _table(bars, zone, hourly, address, usual), get_language() or "en",
+        _table(bars, zone, hourly, tuple(addresses) if address and len(bars) <= ADDRESSED else (), usual), get_language() or "en",
         {"ticks": round_values, "since": moments.milliseconds(since), "until": moments.milliseconds(until)},
         tuple(gaps), tuple(notes), tuple(incidents), height,
         margins=drawn.margins(moments.room_left(round_values)),
@@ -142,7 +143,7 @@ def _peak(peak: Bar, since: datetime, until: datetime, *, line: bool) -> list[di
     return [{"at": at, "value": peak.mentions, "align": align, "dx": dx, "dy": dy}]
 
 
-def _table(bars: Sequence[Bar], zone: ZoneInfo, hourly: bool, address: Address | None, usual: Usual | None) -> Table:
+def _table(bars: Sequence[Bar], zone: ZoneInfo, hourly: bool, addresses: tuple[str, ...], usual: Usual | None) -> Table:
     heads: tuple[str, ...] = (_("Hour") if hourly else _("Day"), _("Mentions"), _("Stories"))
     rows: list[tuple[Cell, ...]] = [
         (bar.start.astimezone(zone) if hourly else bar.start.astimezone(zone).date(), bar.mentions, bar.stories) for bar in bars
@@ -150,7 +151,6 @@ def _table(bars: Sequence[Bar], zone: ZoneInfo, hourly: bool, address: Address |
     if usual is not None and len(usual.low) == len(bars):
         heads = (*heads, _("Usual, low"), _("Usual, high"))
         rows = [(*row, round(low), round(high)) for row, low, high in zip(rows, usual.low, usual.high, strict=True)]
-    addresses = tuple(address(bar) if bar.mentions else "" for bar in bars) if address and len(bars) <= ADDRESSED else ()
     return Table(heads, tuple(rows), addresses)
 
 

@@ -80,9 +80,13 @@ def _same(texts: Sequence[Text]) -> float:
         return 0.0
     phrases: list[tuple[str, ...]] = []
     for text in texts:
-        words = [word for word in text.words if not word.startswith(("#", "@")) and not any(letter.isdigit() for letter in word)]
+        words = [word for word in text.words if word.isalpha() or _is_plain(word)]
         phrases += [tuple(words[place : place + PHRASE]) for place in range(max(1, len(words) - PHRASE + 1))]
     return 1 - len(set(phrases)) / len(phrases)
+
+
+def _is_plain(word: str) -> bool:
+    return not word.startswith(("#", "@")) and not any(letter.isdigit() for letter in word)
 
 
 def _most_an_hour(moments: Sequence[float]) -> int:

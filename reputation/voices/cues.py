@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal, get_args
@@ -23,10 +24,14 @@ def cues(words: Sequence[str], language: str = "", name: str = "") -> dict[Kind,
 
     Of a language we do not read there are none but tags, which are the same everywhere.
     """
+    said = frozenset(words)
+    spoken = [one for one in ((language,) if language in LANGUAGES else LANGUAGES) if _signs(one, name).among(said)]
+    if not spoken:
+        return {}
     line = " ".join(words)
     known = not language or language in LANGUAGES
     found: dict[Kind, str] = {}
-    for one in (language,) if language in LANGUAGES else LANGUAGES:
+    for one in spoken:
         for kind, told in _told(line, _ways(one, name)).items():
             if known or told.startswith("#"):
                 found.setdefault(kind, told)
@@ -55,6 +60,44 @@ def _first(line: str, pattern: re.Pattern[str] | None, asked: Iterable[tuple[int
         if (denied or not DENIED.search(line[:start])) and not any(first < end and start < last for first, last in asked):
             return match[1]
     return ""
+
+
+Needed = tuple[frozenset[str], tuple[str, ...]]
+"""Whole words, and beginnings of words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a text must hold to say one of the ways of a language: nearly no text does, and then its line is not looked through."""
+
+    whole: Mapping[str, tuple[Needed, ...]]
+    """By one word of each way, what else it needs."""
+    begun: tuple[str, ...]
+    """Beginnings of ways without a whole word."""
+
+    def among(self, words: frozenset[str]) -> bool:
+        for word in words & self.whole.keys():
+            for others, beginnings in self.whole[word]:
+                if others <= words and all(any(one.startswith(begun) for one in words) for begun in beginnings):
+                    return True
+        return any(word.startswith(self.begun) for word in words)
+
+
+@lru_cache(maxsize=512)
+def _signs(language: str, name: str) -> Signs:
+    """A way is looked for by its longest word, mostly the rarest. What only unsays a way is none."""
+    whole: dict[str, list[Needed]] = {}
+    begun = set[str]()
+    for kind, words in _lines(language):
+        if kind == "unless" or (not name and "{name}" in words):
+            continue
+        needed = [word.replace("{name}", name.replace(" ", "")) for word in words.split() if word not in ("_", "{name}")]
+        beginnings = tuple(word[:-1] for word in needed if word.endswith("*"))
+        if exact := sorted((word for word in needed if not word.endswith("*")), key=len):
+            whole.setdefault(exact[-1], []).append((frozenset(exact[:-1]), beginnings))
+        else:
+            begun.add(beginnings[0] if beginnings else "")
+    return Signs({word: tuple(ways) for word, ways in whole.items()}, tuple(sorted(begun)))
 
 
 @lru_cache(maxsize=512)

@@ -11,8 +11,8 @@ from reputation.voices.reading import Asked
 
 TOP: Final = 5
 
-# `own`: what they said of the subject. A thread is led by whoever spoke first in it; an answer outside of threads names its parent. Both
-# are looked up one by one (OFFSET 0 keeps the plan to it): of all threads and answers, these authors have few.
+# `own`: what they said of the subject. A thread is led by whoever spoke first in it; an answer outside of threads names its parent. All
+# are looked up one by one (OFFSET 0 keeps the plan to it): of all threads, sightings and answers, these authors have few.
 _LED: Final = """
     WITH own AS MATERIALIZED (
         SELECT m.id, m.author_id, m.story_id, m.source_id, m.thread, m.platform, c.first
@@ -35,7 +35,7 @@ _LED: Final = """
          WHERE m.author_id <> t.leader AND m.thread <> ''
          UNION
         SELECT o.author_id, m.author_id, o.id FROM own o
-          JOIN ingestion_sighting s ON s.mention_id = o.id
+         CROSS JOIN LATERAL (SELECT source_id, external_id FROM ingestion_sighting WHERE mention_id = o.id OFFSET 0) s
          CROSS JOIN LATERAL (SELECT author_id FROM ingestion_mention
                               WHERE in_reply_to = s.external_id AND in_reply_to <> '' AND source_id = s.source_id OFFSET 0) m
          WHERE m.author_id <> o.author_id),
@@ -53,7 +53,8 @@ _LED: Final = """
 _REPEATED: Final = """
     SELECT o.author_id, count(DISTINCT m.author_id)
       FROM (SELECT m.author_id, m.story_id
-              FROM reputation_counted c JOIN ingestion_mention m ON m.id = c.mention_id JOIN ingestion_story s ON s.id = m.story_id
+              FROM reputation_counted c JOIN ingestion_mention m ON m.id = c.mention_id
+             CROSS JOIN LATERAL (SELECT size FROM ingestion_story WHERE id = m.story_id OFFSET 0) s
              WHERE c.subject_id = %(subject)s AND c.hour >= %(since)s AND c.hour <= %(newest)s AND c.first AND s.size > 1
                AND m.author_id = ANY(%(authors)s)) o
       JOIN ingestion_mention m ON m.story_id = o.story_id AND m.author_id <> o.author_id

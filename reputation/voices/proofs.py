@@ -68,7 +68,8 @@ class Read:
         return tuple(text for text in self.texts if text.own and not self.rewarded(text))
 
     def rewarded(self, text: Text) -> bool:
-        return bool({"paid", "prize"} & self.told[text.mention].keys())
+        told = self.told[text.mention]
+        return "paid" in told or "prize" in told
 
     def saying(self, kind: Kind) -> tuple[Text, ...]:
         return tuple(text for text in self.texts if kind in self.told[text.mention])

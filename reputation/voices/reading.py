@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -65,9 +67,11 @@ _ACCOUNTS: Final = f"""{_OF_SOME},
                    SELECT author_id, extract(epoch FROM published_at)::float8 AS at,
                           row_number() OVER (PARTITION BY author_id ORDER BY published_at DESC, id DESC) AS nth FROM said) placed
                 WHERE nth <= %(moments)s GROUP BY author_id)
-    SELECT author_id, count(*), count(DISTINCT story_id), count(DISTINCT date_trunc('day', published_at, %(zone)s)), sum(reach)::bigint,
-           min(published_at), max(published_at), min(moments)
-      FROM said JOIN latest USING (author_id) GROUP BY author_id HAVING count(*) >= %(least)s
+    SELECT author_id, mentions, stories, days, reach, first_at, newest_at, moments
+      FROM (SELECT author_id, count(*) AS mentions, count(DISTINCT story_id) AS stories,
+                   count(DISTINCT date_trunc('day', published_at, %(zone)s)) AS days, sum(reach)::bigint AS reach,
+                   min(published_at) AS first_at, max(published_at) AS newest_at
+              FROM said GROUP BY author_id HAVING count(*) >= %(least)s) accounts JOIN latest USING (author_id)
 """  # noqa: S608 - constants of this module
 # One row a story of an author, the newest; whom it answers: what it names as its parent, else what its thread began with.
 _TEXTS: Final = f"""{_OF_SOME},
@@ -156,8 +160,9 @@ def spoken_of(author: int) -> set[int]:
 def spoken(asked: Asked, authors: Sequence[int]) -> list[Spoken]:
     """What these authors said of it, in a constant number of questions; those who said too little are left out."""
     texts: dict[int, list[Text]] = {author: [] for author in authors}
+    zone = current.zone()
     for row in _rows(_TEXTS, asked, authors=list(authors)):
-        texts[row[0]].append(_text(row))
+        texts[row[0]].append(_text(row, zone))
     names: dict[int, tuple[str, ...]] = dict.fromkeys(authors, ())
     for number, *called in Author.objects.filter(pk__in=authors).values_list("pk", "handle", "name"):
         names[number] = tuple(folded(one) for one in called if one)
@@ -171,17 +176,19 @@ def spoken(asked: Asked, authors: Sequence[int]) -> list[Spoken]:
 
 def signed(tokens: Tokens) -> tuple[str, ...]:
     """Folded words, tags and names with their sign."""
-    return tuple(
-        sign or word for part in (tokens.title, tokens.body) for sign, word in zip(part.signed, part.folded, strict=True)
-    )  # fmt: skip
+    return tuple(chain.from_iterable(map(_either, signs, words) if any(signs) else words for _part, words, signs in tokens.forms()))
 
 
-def _text(row: tuple[Any, ...]) -> Text:
+def _either(sign: str, word: str) -> str:
+    return sign or word
+
+
+def _text(row: tuple[Any, ...], zone: ZoneInfo) -> Text:
     _author, mention, at, title, text, language, likely, sentiment, first, reach, corrected, alone, copies, parent, by, said = row
     side = SIDES.get(sentiment, NEITHER)
     answers = parent if parent and by and by != row[0] else 0
     return Text(
-        mention, at.astimezone(current.zone()), signed(tokenise(title, text)), language, side, likely[side] if likely else 1.0, corrected,
+        mention, at.astimezone(zone), signed(tokenise(title, text)), language, side, likely[side] if likely else 1.0, corrected,
         first, alone, text.count("://"), reach, copies, answers, SIDES.get(said or "") if answers else None,
     )  # fmt: skip
 

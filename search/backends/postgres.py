@@ -86,9 +86,9 @@ class Postgres(Backend):
         with _session() as session:
             starts = session.starts(question, question.step) if question.step else []
             statement = Statement(compiled.filter, question, starts, knows=known_by_index(compiled.filter, question.whole))
-            if question.total or question.facets or starts or question.by_story:
+            if question.total or question.facets or starts:
                 return answer(session.rows(statement.whole()), question, starts)
-            return Answer(hits([row[1:] for row in session.rows(statement.only_page())], question))
+            return Answer(hits([row[1:] for row in session.page(statement)], question))
 
     def count(self, compiled: Compiled, question: Question, by: Sequence[str]) -> Cells:
         step = next((name for name in calendar.STEPS if name in by), None)
@@ -169,6 +169,12 @@ class _Session:
     def rows(self, statement: Sql) -> list[Any]:
         self.cursor.execute(statement.text, statement.params)
         return list(self.cursor.fetchall())
+
+    def page(self, statement: Statement) -> list[Any]:
+        """The page alone. The first ones by reach stand among the most seen of all unless the question asks for few."""
+        if statement.leads and len(found := self.rows(statement.only_page(of_leaders=True))) == statement.question.limit:
+            return found
+        return self.rows(statement.only_page())
 
     def starts(self, question: Question, step: calendar.Step) -> list[datetime]:
         """The starts of all buckets in which a mention may fall; none when there is no mention."""

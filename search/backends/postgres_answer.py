@@ -25,6 +25,8 @@ SEVERAL: Final = {"source": "sources", "subject": "towards"}
 """Dimensions of which a mention may have several values, and the arrays that hold them."""
 MANY: Final = 5_000
 """So many hits are far enough from being few for a page to be read along the index."""
+LEADERS: Final = 5_000
+"""So many are the most seen of all, which an index tells: whatever is asked by reach, no mention beyond them comes before one of them."""
 _PLACE: Final = Sql("width_bucket(published_at, %s::timestamptz[]) AS place")
 _TOLD: Final = """
     SELECT place, sum(n)::bigint AS mentions, count(*) AS stories
@@ -154,13 +156,20 @@ class Statement:
             params = (EPOCH + place.key * MILLISECOND if key == "published_at" else place.key, place.id, *params)
         return f"{text} ORDER BY {key} {direction}, mention_id {direction} LIMIT %s", params
 
-    def only_page(self) -> Sql:
-        """The page without any count: no need to gather all hits first."""
-        hits = self._hits(counted=False)
-        text, params = self.page(f"({hits.text}) AS hits")
+    @property
+    def leads(self) -> bool:
+        """Whether its page is the first one by reach."""
+        asked = self.question
+        return asked.sort == "-reach" and asked.limit > 0 and not (asked.after or asked.before)
+
+    def only_page(self, *, of_leaders: bool = False) -> Sql:
+        """The page without any count: no need to gather all hits first. `of_leaders`: of those among the most seen alone."""
+        leaders = f"(SELECT * FROM {TABLE} ORDER BY reach DESC, mention_id DESC LIMIT {LEADERS}) AS leaders"  # noqa: S608
+        hits = self._hits(counted=False, table=leaders if of_leaders else TABLE)
+        text, params = self.page(f"({hits.text}) AS hits", folded=self.question.by_story)
         return Sql(text, (*hits.params, *params))
 
-    def _hits(self, *, counted: bool) -> Sql:
+    def _hits(self, *, counted: bool, table: str = TABLE) -> Sql:
         """What is needed of each mention; no column more, since all of them are gathered."""
         columns = [Sql("mention_id"), Sql("story"), Sql("published_at"), Sql("reach")]
         if self.question.sort == "relevance":
@@ -170,7 +179,7 @@ class Statement:
             columns += self._facets()
         if counted and self.starts:
             columns.append(Sql(_PLACE.text, (list(self.starts),)))
-        text = f"SELECT {', '.join(one.text for one in columns)} FROM {TABLE} WHERE {self.where.text}"  # noqa: S608
+        text = f"SELECT {', '.join(one.text for one in columns)} FROM {table} WHERE {self.where.text}"  # noqa: S608
         return Sql(text, (*(param for one in columns for param in one.params), *self.where.params))
 
     def _facets(self) -> list[Sql]:

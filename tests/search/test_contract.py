@@ -10,7 +10,7 @@ import pytest
 from core.query.evaluate import Context
 from core.query.parser import parse
 from core.query.tree import Everything, FieldIs, Interval, Node, Ref
-from search.backends import Backend, Place, Question
+from search.backends import Backend, Place, Question, postgres_answer
 from tests.search.factories import NOON, an_entry
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -145,6 +145,16 @@ def test_pages_go_back_as_they_came(filled, sort, by_story):
             edge = Place(hits[place].key, hits[place].id) if place < len(hits) else Place(-1, 0)
             before = filled.ask(asked("late OR air", sort=sort, by_story=by_story, limit=limit, before=edge)).hits
             assert before == hits[max(place - limit, 0) : place]
+
+
+@pytest.mark.parametrize("sort", ["-published_at", "-reach", "relevance"])
+@pytest.mark.parametrize("by_story", [False, True])
+@pytest.mark.parametrize("leaders", [0, 1, 3, 5_000])
+def test_a_page_is_the_same_whether_or_not_all_is_counted(filled, monkeypatch, sort, by_story, leaders):
+    monkeypatch.setattr(postgres_answer, "LEADERS", leaders)
+    for limit in range(1, 7):
+        counted = filled.ask(asked("late OR air", sort=sort, by_story=by_story, limit=limit)).hits
+        assert filled.ask(asked("late OR air", sort=sort, by_story=by_story, limit=limit, total=False)).hits == counted
 
 
 def test_a_story_is_shown_once_by_its_first_in_the_order(filled):

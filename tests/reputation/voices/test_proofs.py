@@ -9,6 +9,7 @@ import pytest
 
 from core.query.tokens import tokenise
 from reputation.voices import bots
+from reputation.voices import cues as cueing
 from reputation.voices.cues import cues
 from reputation.voices.leaning import Leaning, Leanings
 from reputation.voices.proofs import judge, read
@@ -229,3 +230,24 @@ def test_cues_are_read_with_what_turns_them_round(words, language, kinds):
 
 def test_a_subject_without_letters_has_cues_without_its_name():
     assert set(cues(("fuyez",), "fr", "")) == {"warn"}
+
+
+@pytest.mark.parametrize("language", cueing.LANGUAGES)
+@pytest.mark.parametrize("name", ["mareva", "virgin america"])
+def test_no_way_of_saying_is_left_out_before_its_line_is_looked_through(language, name):
+    for kind, way in cueing._lines(language):
+        said = (
+            way.replace("{name}", name if way.split().count("{name}") else name.replace(" ", "")).replace("_", "so much").replace("*", "s")
+        )
+        if kind != "unless":
+            assert cueing._signs(language, name).among(frozenset(["a", "word", *said.split(), "more"])), way
+
+
+@pytest.mark.parametrize(
+    "body", ["", "Plain words only", "Un été, #Rentrée @Maréva", "See https://vigie.example #ad @you", "#win #2 @a 4ever", "word " * 300]
+)
+@pytest.mark.parametrize("title", ["", "A #Title", "Été"])
+def test_words_keep_their_signs_however_they_are_read_off_a_text(title, body):
+    parts = [part for _name, part in tokenise(title, body).parts]
+    whole = tuple(sign or word for part in parts for sign, word in zip(part.signed, part.folded, strict=True))
+    assert signed(tokenise(title, body)) == whole
