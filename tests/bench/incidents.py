@@ -82,10 +82,32 @@ def _woken(given: Sequence[nab.File], dense: bool, factor: float, courses: tuple
         clock = Clock(nab.STEP, phase=phase) if dense else Clock()
         method: watching.Method = Dense(clock, Dense().threshold * factor) if dense else Sparse(clock, Sparse().threshold * factor)
         places = [place for place, file in enumerate(given) if not dense or int(file.times[0]) % nab.STEP == phase]
-        rises = _watched(method, _together([_binned(given[place], clock) for place in places])).rises
-        for rise in _sure(rises, dense, courses) if any(courses) else [rise for rise in rises if rise.wakes]:
-            ends[places[rise.series]].append(clock.start(rise.at + 1).timestamp())
+        heard = _together([_binned(given[place], clock) for place in places])
+        tells = _tells(dense, courses)
+        for rise in tells(_watched(method, heard).rises):
+            file, end = given[places[rise.series]], clock.start(rise.at + 1).timestamp()
+            ends[places[rise.series]].append(end if dense else _under_way(method, heard, rise, file, tells) or end)
     return ends
+
+
+def _tells(dense: bool, courses: tuple[int, int]) -> Callable[[Sequence[Rise]], list[Rise]]:
+    """Which changes of rises wake people."""
+    return lambda rises: _sure(rises, dense, courses) if any(courses) else [rise for rise in rises if rise.wakes]
+
+
+def _under_way(
+    method: watching.Method, heard: Heard, rise: Rise, file: nab.File, tells: Callable[[Sequence[Rise]], list[Rise]]
+) -> float | None:
+    """When it was told within its hour: the site looks at the hour under way each minute, taken as whole; here after each row."""
+    clock, before = method.clock, slice(0, rise.at - heard.first)
+    past = Heard(heard.first, heard.counts[rise.series : rise.series + 1, before], heard.exposure[rise.series : rise.series + 1, before])
+    rows = _watched(method, past).rows
+    within = np.flatnonzero((file.times - clock.phase) // clock.step == rise.at)
+    for row in within:
+        said = Heard.whole(rise.at, np.array([[file.counts[within[0] : row + 1].sum()]]))
+        if tells([one for one in watching.feed(method, rows, said).rises if one.course in (Course.OPENED, Course.GROWING)]):
+            return float(file.times[row] + nab.STEP)
+    return None
 
 
 def _sure(rises: Sequence[Rise], dense: bool, courses: tuple[int, int]) -> list[Rise]:

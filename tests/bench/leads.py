@@ -1,9 +1,11 @@
-"""`incident.lead`: how long before the top of each window a rise was called, against fixed counts that are wrong as often."""
+"""`incident.lead`: how long before the top of each window a rise was called, against fixed counts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -24,11 +26,26 @@ Calls = Mapping[str, Sequence[int]]
 class _Window:
     """One window of a series, its highest row, and whether that is a jump, which nothing can call earlier than at once."""
 
-    file: str
+    series: nab.File
     first: int
     last: int
     top: int
     jumps: bool
+
+    @property
+    def file(self) -> str:
+        return self.series.name
+
+    @property
+    def when(self) -> str:
+        """The moment of its top."""
+        return datetime.fromtimestamp(int(self.series.times[self.top]), UTC).isoformat()
+
+    @property
+    def most_before(self) -> float:
+        """The most that a row brought before it, outside earlier windows."""
+        earlier = [np.arange(first, last + 1) for first, last in self.series.windows if last < self.first]
+        return float(np.delete(self.series.counts[: self.first], np.concatenate([*earlier, np.empty(0, np.int64)])).max())
 
     def before(self, calls: Calls) -> float | None:
         """Hours from the first call in it to its top; None without one."""
@@ -37,35 +54,99 @@ class _Window:
 
 
 def lead(ground: Ground) -> Iterator[Result]:
-    """Of how many windows the call came earlier than by one count for all series that is wrong as often outside them.
+    """Of how many windows the call came earlier than by a count for the series that is set before the window begins, and wrong as often.
 
-    The peer knows the windows: its count is the lowest that is wrong no more often. Beside it: a count that calls as often in all,
-    inside windows or not; and a count chosen for each series, wrong no more often on that series.
+    Not earlier is: found by neither, called in the same row, found by the count alone.
     """
     if not present():
         return
     ours = {file.name: [row for row in rows if row >= file.probation] for file, rows in zip(files(), seen(), strict=True)}
-    wrong, calls = {file.name: len(_outside(file, ours[file.name])) for file in files()}, sum(map(len, ours.values()))
-    fixed = _lowest(files(), lambda found: sum(len(_outside(file, found[file.name])) for file in files()) <= sum(wrong.values()))
-    often = _lowest(files(), lambda found: sum(map(len, found.values())) <= calls)
-    own = {file.name: _own(file, wrong[file.name]) for file in files()}
-    peers = {"fixed": _over(files(), fixed), "often": _over(files(), often), "own": own}
     windows = _windows()
     leads = [one.before(ours) for one in windows]
-    theirs = {name: [one.before(rows) for one in windows] for name, rows in peers.items()}
-    found = [one for one in leads if one is not None]
-    more: dict[str, object] = {"found": len(found), "before_top": sum(one > 0 for one in found), "false": sum(wrong.values())}
-    for name, by in theirs.items():
-        more |= {f"earlier_than_{name}": _share(leads, by), f"as_early_as_{name}": _share(leads, by, ties=True)}
-        more |= {f"found_by_{name}": sum(one is not None for one in by)}
+    more: dict[str, object] = {
+        "found": sum(one is not None for one in leads), "before_top": sum(one is not None and one > 0 for one in leads),
+        "false": sum(len(_outside(file, ours[file.name])) for file in files()),
+        "false_since_windows": _wrong(windows, [ours] * len(windows)),
+    }  # fmt: skip
+    theirs = {}
+    for name, calls in _peers(windows, ours).items():
+        by = theirs[name] = [one.before(found) for one, found in zip(windows, calls, strict=True)]
+        more[name] = {"earlier": _share(leads, by), "as_early": _share(leads, by, ties=True),
+                      "it_found": sum(one is not None for one in by), "its_false_since_windows": _wrong(windows, calls)}  # fmt: skip
     more["windows"] = [
-        {"file": one.file, "hours": _rounded(mine), "fixed": _rounded(other), "top_jumps": one.jumps}
-        for one, mine, other in zip(windows, leads, theirs["fixed"], strict=True)
+        {"file": one.file, "top": one.when, "hours": _rounded(mine), "top_jumps": one.jumps}
+        | {name: _rounded(by[place]) for name, by in theirs.items()}
+        for place, (one, mine) in enumerate(zip(windows, leads, strict=True))
     ]
-    bar = Bar("earlier on 8 of 10", value=0.8)
-    yield Result(
-        "incident.lead", _share(leads, theirs["fixed"]), "of windows earlier", len(windows), f"{fixed:.0f} in 5 minutes", None, bar, more
-    )
+    share, peer = _share(leads, theirs["fixed"]), "a count for each series, set before"
+    yield Result("incident.lead", share, "of windows earlier", len(windows), peer, None, Bar("earlier on 8 of 10", value=0.8), more)
+
+
+def _peers(windows: Sequence[_Window], ours: Calls) -> dict[str, list[Calls]]:
+    """Of each peer, what the count calls that holds in each window.
+
+    `fixed`: so many times the most that its series brought before, outside windows; the factor is the same for all, the lowest that is
+    wrong no more often than the detector. The others each lack something: `past` (of a series) and `past_for_all` are set before, the
+    lowest that was wrong no more often until then, but are wrong more often afterwards; `own` and `one_for_all` are wrong as often, but
+    know all that the series will bring, and the last is the same for series of 100 mentions an hour and of four.
+    """
+    one, own = _one_for_all(ours), _own(ours)
+    return {
+        "fixed": _times_the_most(windows, ours),
+        "past": [_over([each.series], _lowest_until([each.series], each, ours)) for each in windows],
+        "past_for_all": [_over([each.series], _lowest_until(files(), each, ours)) for each in windows],
+        "own": [own] * len(windows),
+        "one_for_all": [one] * len(windows),
+    }
+
+
+def _times_the_most(windows: Sequence[_Window], ours: Calls) -> list[Calls]:
+    """What is called at the lowest common factor, by hundredths, that is wrong no more often."""
+    most = _wrong(windows, [ours] * len(windows))
+    for factor in itertools.count(1, 0.01):
+        calls: list[Calls] = [_over([one.series], factor * one.most_before) for one in windows]
+        if _wrong(windows, calls) <= most:
+            break
+    return calls
+
+
+def _lowest_until(given: Sequence[nab.File], window: _Window, ours: Calls) -> float:
+    """The lowest count that was wrong no more often than the detector on these series until the window, in the rows that are judged."""
+    ends = {file.name: int(np.searchsorted(file.times, window.series.times[window.first])) for file in given}
+
+    def wrong(calls: Calls) -> int:
+        return sum(row < ends[file.name] for file in given for row in _outside(file, calls[file.name]))
+
+    heard = {float(count) + 1 for file in given for count in file.counts[: ends[file.name]]}
+    most = wrong(ours)
+    return _lowest(given, heard, lambda found: wrong(found) <= most)
+
+
+def _one_for_all(ours: Calls) -> Calls:
+    """What the lowest count for all series calls that is wrong no more often over all."""
+    wrong = sum(len(_outside(file, ours[file.name])) for file in files())
+    heard = {float(count) + 1 for file in files() for count in file.counts}
+    return _over(files(), _lowest(files(), heard, lambda found: sum(len(_outside(file, found[file.name])) for file in files()) <= wrong))
+
+
+def _own(ours: Calls) -> Calls:
+    """What the lowest count for each series calls that is wrong no more often on it."""
+    return {file.name: _own_of(file, len(_outside(file, ours[file.name])))[file.name] for file in files()}
+
+
+def _own_of(file: nab.File, wrong: int) -> dict[str, list[int]]:
+    heard = {float(count) + 1 for count in file.counts}
+    return _over([file], _lowest([file], heard, lambda found: len(_outside(file, found[file.name])) <= wrong))
+
+
+def _wrong(windows: Sequence[_Window], calls: Sequence[Calls]) -> int:
+    """Calls outside windows since the first of each series begins: by what holds from the beginning of each window until the next."""
+    wrong = 0
+    for place, (one, found) in enumerate(zip(windows, calls, strict=True)):
+        following = windows[place + 1] if place + 1 < len(windows) and windows[place + 1].file == one.file else None
+        until = following.first if following else len(one.series.times)
+        wrong += sum(one.first <= row < until for row in _outside(one.series, found[one.file]))
+    return wrong
 
 
 def _rounded(hours: float | None) -> float | None:
@@ -78,7 +159,7 @@ def _windows() -> list[_Window]:
         for first, last in file.windows:
             top = first + int(np.argmax(file.counts[first : last + 1]))
             jumps = bool(file.counts[top] > JUMP * file.counts[max(top - 12, 0) : top].max())
-            found.append(_Window(file.name, first, last, top, jumps))
+            found.append(_Window(file, first, last, top, jumps))
     return found
 
 
@@ -93,19 +174,14 @@ def _outside(file: nab.File, rows: Sequence[int]) -> list[int]:
     return [row for row in rows if not any(first <= row <= last for first, last in file.windows)]
 
 
-def _lowest(given: Sequence[nab.File], suits: Callable[[Calls], bool]) -> float:
-    """The lowest count, from above, whose calls suit: far below, a count that is always exceeded calls but once."""
-    lowest = max(float(file.counts.max()) for file in given) + 1
-    for count in sorted({float(count) for file in given for count in file.counts}, reverse=True):
+def _lowest(given: Sequence[nab.File], counts: Collection[float], suits: Callable[[Calls], bool]) -> float:
+    """The lowest of these counts, from above, whose calls suit: far below, a count that is always exceeded calls but once."""
+    lowest = max(counts)
+    for count in sorted(counts, reverse=True):
         if not suits(_over(given, count)):
             break
         lowest = count
     return lowest
-
-
-def _own(file: nab.File, wrong: int) -> list[int]:
-    """What the lowest count for one series calls that is wrong no more often."""
-    return _over([file], _lowest([file], lambda found: len(_outside(file, found[file.name])) <= wrong))[file.name]
 
 
 def _over(given: Sequence[nab.File], count: float) -> dict[str, list[int]]:
