@@ -104,15 +104,26 @@ class Tokens:
     def truncated(self) -> bool:
         return self.split.truncated
 
+    def words(self) -> tuple[str, ...]:
+        """Every folded form of title and body in order, with its `#` or `@` where it has one; empty at a position without a form."""
+        if self._is_plain:
+            return *_plain_words(self.title_text), *_plain_words(self.body_text)
+        return tuple(sign or word for _name, part in self.parts for sign, word in zip(part.signed, part.folded, strict=True))
+
     def lines(self, filler: str) -> tuple[tuple[PartName, str, str], ...]:
         """Of each part the folded forms and the signed twins between blanks, each at its position; "" where there are none at all.
 
         `filler` stands at a position without a form. What an index is given: where a text is short and plain it is read off it,
         which takes a quarter of splitting it.
         """
-        if "split" not in self.__dict__ and _plain(self.title_text) and _plain(self.body_text):
+        if self._is_plain:
             return ("title", *_plain_lines(self.title_text, filler)), ("body", *_plain_lines(self.body_text, filler))
         return tuple((name, _line(part.folded, filler), _line(part.signed, filler)) for name, part in self.parts)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether it is not split yet, and can be read off the texts."""
+        return "split" not in self.__dict__ and _plain(self.title_text) and _plain(self.body_text)
 
     @property
     def parts(self) -> tuple[tuple[PartName, Part], tuple[PartName, Part]]:
@@ -162,8 +173,12 @@ def _plain(text: str) -> bool:
     return len(text) <= MAX_UNITS and text.isascii() and not may_hold_url(text)
 
 
+def _plain_words(text: str) -> list[str]:
+    return ASCII_TOKEN.findall(text.lower())
+
+
 def _plain_lines(text: str, filler: str) -> tuple[str, str]:
-    words = ASCII_TOKEN.findall(text.lower())
+    words = _plain_words(text)
     line = " ".join(words)
     if "#" not in line and "@" not in line:
         return line, ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -176,11 +175,7 @@ def spoken(asked: Asked, authors: Sequence[int]) -> list[Spoken]:
 
 def signed(tokens: Tokens) -> tuple[str, ...]:
     """Folded words, tags and names with their sign."""
-    return tuple(chain.from_iterable(map(_either, signs, words) if any(signs) else words for _part, words, signs in tokens.forms()))
-
-
-def _either(sign: str, word: str) -> str:
-    return sign or word
+    return tokens.words()
 
 
 def _text(row: tuple[Any, ...], zone: ZoneInfo) -> Text:

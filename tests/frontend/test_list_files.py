@@ -7,15 +7,16 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.database import connection
 from core.models import Job
 from frontend import lists, pages
 from ingestion.models import ImportFile, Run, Source
 from reporting.models import Report
 from reputation.models import Incident, Need, NeedKind, Statement
+from tenants import current
 from tenants.models import Tenant
 from tests.ingestion.test_credentials import canned, shared, source  # noqa: F401 - fixtures
 from tests.reputation.factories import subject
@@ -118,7 +119,7 @@ def test_rows_are_read_in_stretches_each_once_while_the_file_is_sent(acme, manag
 
 def test_a_moment_is_told_in_the_zone_of_the_client_and_numbers_stay_numbers(acme):
     assert [lists._cell(value) for value in (None, -1.5, 3, "-1.5")] == ["", -1.5, 3, "'-1.5"]
-    assert str(lists._cell(NOW)).startswith(NOW.astimezone(lists.current.zone()).isoformat(timespec="seconds"))
+    assert str(lists._cell(NOW)).startswith(NOW.astimezone(current.zone()).isoformat(timespec="seconds"))
 
 
 # -- sources: how much they bring in, what opens them and what is left of it

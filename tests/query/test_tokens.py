@@ -239,6 +239,8 @@ def test_lines_read_off_a_plain_text_are_those_of_its_tokens(title, body):
     split = tokenise(title, body)
     assert split.parts[0][0] == "title"  # splits it, so that its lines are its tokens'
     assert tokenise(title, body).lines("_") == split.lines("_")
+    assert tokenise(title, body).words() == split.words()
+    assert split.words() == tuple(token.signed or token.folded for part in (split.title, split.body) for token in part)
     for name, folded, signed in split.lines("_"):
         part = split.part(name)
         assert [word if word != "_" else "" for word in folded.split(" ")] == [*part.folded] if any(part.folded) else folded == ""
