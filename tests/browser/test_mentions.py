@@ -12,7 +12,7 @@ from core.by import By
 from ingestion import corrections
 from ingestion.models import Correction, Match, Subject, Tag
 from tenants import current
-from tenants.models import Tenant
+from tenants.models import Tenant, User
 from tests.browser import site
 from tests.browser.test_accessible import AXE, RULES, RUN
 from tests.browser.test_journey import said as words
@@ -218,6 +218,30 @@ def test_the_last_row_is_reached_in_its_own_column_in_both_themes(chromium, addr
         page.wait_for_load_state("networkidle")
         picture(page, f"all-{'dark' if dark else 'light'}")
         page.context.close()
+
+
+def turn_off_letter_keys() -> None:
+    User.objects.filter(email="ines@agency.example").update(letter_keys=False)
+
+
+def test_who_turned_the_keys_of_one_letter_off_sets_nothing_going_by_them(chromium, address):
+    turn_off_letter_keys()
+    page = opened(chromium, address, "/mentions/?q=sole")
+    first = page.locator("article.mention").first
+    for key in ("j", "x", "o", "t", "c", "/", "?"):
+        page.keyboard.press(key)
+    expect(page.locator("article.mention:focus, dialog[open], details[open][data-key], #panel:visible")).to_have_count(0)
+    expect(first.locator("input[name=mention]")).not_to_be_checked()
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    page.goto(address + "/reputation/")
+    page.keyboard.press("c")
+    page.wait_for_timeout(200)
+    assert page.url == address + "/reputation/"
+    page.context.close()
 
 
 def test_each_key_does_what_its_sheet_says(chromium, address):
