@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from core.by import By
 from ingestion import corrections
-from ingestion.models import Correction, Match, Subject, Tag
+from ingestion.models import Correction, Match, Mention, Subject, Tag
 from tenants import current
 from tenants.models import Tenant, User
 from tests.browser import site
@@ -317,4 +317,21 @@ def test_judgements_to_look_at_again_are_settled_by_keyboard(chromium, address):
     expect(rows.nth(1)).to_be_focused()  # the one that took its place
     page.keyboard.press("g")
     expect(rows).to_have_count(1)
+    page.context.close()
+
+
+def test_who_corrects_by_key_what_somebody_corrected_meanwhile_sees_both_judgements(chromium, address):
+    page = opened(chromium, address, "/mentions/?q=cobbler")
+    with current.entered(Tenant.objects.get(slug="acme")):
+        asked = Mention.objects.get(text__contains="cobbler")
+        corrections.correct([asked.pk], field="sentiment", value="positive", subject=Subject.objects.get(), by=By.system())
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    page.keyboard.press("3")
+    expect(page.locator("#work .both")).to_be_visible()
+    expect(page.locator("[data-toast]")).to_have_count(0)
+    page.locator("#work .form-acts .button.primary").click()
+    expect(page.locator("article.mention .chip")).to_contain_text("Inès")
+    with current.entered(Tenant.objects.get(slug="acme")):
+        assert Correction.objects.get(mention=asked, taken_back_at=None).value == "negative"
     page.context.close()
