@@ -9,6 +9,7 @@ from typing import Any, Final, TypedDict, cast
 import orjson
 from django.db import connection
 
+from api import etags
 from api.rendering import moment
 from api.shapes import example
 from core.query.evaluate import Span
@@ -212,6 +213,16 @@ def mentions(
         names = [column.name for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return [_shown(row, fields, (marks or {}).get(row["id"], ())) for row in rows]
+
+
+def tag(shown: MentionOut) -> str:
+    """Of a mention that is shown whole: its version, and the words on it, which do not raise that."""
+    return etags.of(shown["version"], shown["tags"])
+
+
+def tag_of(who: Who, number: int) -> str:
+    """Of a mention that is there."""
+    return tag(mentions([number], who=who)[0])
 
 
 def _shown(row: Row, fields: Collection[str], marks: Sequence[Span]) -> MentionOut:

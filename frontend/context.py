@@ -55,6 +55,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "initials": "".join(word[0] for word in who.by.name.split()[:2]).upper(),
         "role": Role(who.role).label if who.role in Role.values else "",
         "theme": getattr(request.user, "theme", ""),
+        "letter_keys": "" if getattr(request.user, "letter_keys", True) else "off",
         "narrow": NARROW in liked,
         "density": DENSE if DENSE in liked else "",
         "portal": who.role in CLIENT_ROLES,

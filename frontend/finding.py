@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
-from frontend import menu, numbers, searches
+from frontend import menu, numbers, opened, searches
 from frontend.access import PersonRequest
 from frontend.bar import subjects_of
 from frontend.figures import moment
@@ -20,7 +20,7 @@ from ingestion.models import Mention, Source
 from reporting.models import Report
 from search import querying
 from search.models import SavedSearch
-from tenants import hosts, visibility
+from tenants import hosts
 from tenants.models import Tenant, TenantState
 
 EACH: Final = 5
@@ -91,12 +91,9 @@ def _sources(request: PersonRequest, text: str) -> Group:
 def _reports(request: PersonRequest, text: str) -> Group:
     if not text or not request.who.may("reports.read"):
         return Group("", [])
-    within = request.who.subjects
-    named = Report.objects.filter(visibility.visible(request.who), title__icontains=text).order_by("-created_at")[: EACH * 4]
-    seen = [one for one in named if within is None or set(one.subjects) <= within]
-    return Group(
-        _("Reports"), [Hit(reverse("report", args=[one.pk]), one.title, moment(one.created_at), "file-text") for one in seen[:EACH]]
-    )
+    seen = Report.objects.seen_by(agency=request.who.is_agency, subjects=request.who.subjects).filter(title__icontains=text)
+    newest = seen.order_by("-created_at", "-pk")[:EACH]
+    return Group(_("Reports"), [Hit(reverse("report", args=[one.pk]), one.title, moment(one.created_at), "file-text") for one in newest])
 
 
 def _mentions(request: PersonRequest, text: str) -> Group:
@@ -105,18 +102,13 @@ def _mentions(request: PersonRequest, text: str) -> Group:
     within = sorted(request.who.subjects) if request.who.subjects is not None else None
     number = numbers.read(text)
     numbered = [Hit(reverse("mention", args=[number]), _("Mention %(number)s") % {"number": text}, icon="message-square")] \
-        if number and _may_read(number, within) else []  # fmt: skip
+        if number and opened.visible(request.who).filter(pk=number).exists() else []  # fmt: skip
     try:
         page = querying.find(querying.Query(text=text, limit=EACH, within=within), total=False)
     except Invalid:  # half a query: what is typed so far may become one
         return Group(_("Mentions"), numbered)
     hits = [Hit(reverse("mention", args=[one.pk]), _start(one), moment(one.published_at), "message-square") for one in page.mentions]
     return Group(_("Mentions"), numbered + hits, f"{reverse('mentions')}?{urlencode({'q': text, 'since': '', 'until': ''})}")
-
-
-def _may_read(number: int, within: list[int] | None) -> bool:
-    known = Mention.objects.filter(pk=number)
-    return (known if within is None else known.filter(matches__subject__in=within)).exists()
 
 
 def _start(mention: Mention) -> str:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.query.evaluate import Span
-from frontend import belonging, marking, words
+from frontend import belonging, judgements, marking, words
 from frontend.charts import spans
 from ingestion import matching
 from ingestion.documents import documents
@@ -91,6 +91,7 @@ def context(who: Who, mention: Mention, query: Query | None = None) -> dict[str,
         "towards": towards,
         "insights": mention.insights.filter(active=True).order_by("kind"),
         "corrections": judged,
+        "read": judgements.told(mention.pk, [one for one in judged if one.taken_back_at is None and one.lapsed_at is None]),
         "revisions": mention.revisions.order_by("-replaced_at"),
         "sightings": mention.sightings.select_related("source").order_by("seen_at"),
         "belongs": belonging.belongs(who, mention, [match.subject_id for match in seen if match.state == Match.State.ON]),

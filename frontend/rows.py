@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count
 
 from core.query.evaluate import Span
-from frontend import marking
+from frontend import judgements, marking
 from frontend.marking import Stretch
 from ingestion.models import Correction, Match, Mention, Tag
 from tenants.rights import Who
@@ -29,6 +29,8 @@ class Row:
     corrected_by: str
     copies: int
     author: str
+    read: str
+    """The judgements in force that the row shows, for an act on it."""
     sites: int = 0
     tags: Sequence[str] = ()
 
@@ -94,4 +96,5 @@ def _row(mention: Mention, marks: Sequence[Span], match: Match | None, judged: S
         by,
         max(mention.story.size - 1, 0),
         mention.author_name or mention.author_handle,
+        judgements.told(mention.pk, [one for one in judged if one.subject_id in (towards, None)]),
     )

@@ -28,7 +28,7 @@ from reputation import ahead
 from reputation.models import Incident
 from search import calendar, querying
 from search.querying import Query
-from tenants import current
+from tenants import current, failures
 from tenants.rights import Who
 
 STORIES_OVER: Final = timedelta(hours=48)
@@ -140,7 +140,7 @@ def _failed(who: Who) -> list[ToDo]:
     return [
         ToDo(
             _("%(job)s failed") % {"job": words.job_kind(job.kind)},
-            str(job.error.get("detail", "")),
+            str(failures.told(job, who).get("detail", "")),
             figures.moment(job.ended_at) if job.ended_at else "",
             _("See why"),
             reverse("job", args=[job.pk]),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core import audit, events
 from core.by import By
 from core.choices import Sentiment
-from core.errors import FieldError, Invalid, NotFound
+from core.errors import FieldError, Invalid, NotFound, Stale
 from ingestion import changes, rows
 from ingestion.models import Change, Correction, Insight, Match, Mention, Subject
 
@@ -32,12 +32,21 @@ _UNADD: Final = """
 
 
 @transaction.atomic
-def correct(mention_ids: Sequence[int], *, field: str, value: str, subject: Subject | None = None, by: By) -> list[Correction]:
-    """Judge mentions: sentiment towards a subject, whether they are about it, tone of the whole, language. The judgement before it goes."""
+def correct(
+    mention_ids: Sequence[int], *, field: str, value: str, subject: Subject | None = None, by: By, if_standing: int | None = None
+) -> list[Correction]:
+    """Judge mentions: sentiment towards a subject, whether they are about it, tone of the whole, language. The judgement before it goes.
+
+    Of one mention, refused when another judgement stands than `if_standing`, which somebody read: 0 for none.
+    """
     value = _checked(field, value, subject)
     mentions = list(Mention.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=mention_ids).order_by("pk"))
     if len(mentions) < len(set(mention_ids)):
         raise NotFound(_("Some of these mentions do not exist here any more: read the list again."))
+    if if_standing is not None:
+        stands = standing(mentions[0].pk, field=field, subject=subject)
+        if if_standing != (stands.pk if stands else 0):
+            raise Stale
     before = _effective(field, mentions, subject)
     now = timezone.now()
     ids = [mention.pk for mention in mentions]
@@ -59,6 +68,16 @@ def correct(mention_ids: Sequence[int], *, field: str, value: str, subject: Subj
     _apply(field, value, ids, subject)
     _tell(ids, field, value, subject, by)
     return made
+
+
+def standing(mention: int, *, field: str, subject: Subject | None) -> Correction | None:
+    """The judgement of people that is in force; None when what a model says stands."""
+    return Correction.objects.filter(mention=mention, field=field, subject=subject, taken_back_at=None, lapsed_at=None).first()
+
+
+def effective(mention: Mention, *, field: str, subject: Subject | None) -> str:
+    """What people see of it now, whoever said it."""
+    return _effective(field, [mention], subject)[mention.pk]
 
 
 @transaction.atomic

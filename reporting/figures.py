@@ -27,7 +27,7 @@ def keep(report: Report, numbers: Numbers) -> None:
     """Write the numbers and their mentions, in the caller's transaction; what an earlier stretch wrote goes first."""
     Figure.objects.filter(report=report).delete()
     FigureMention.objects.filter(report=report).delete()
-    names = labels.Names(numbers)
+    names = labels.Names(number.question for number in numbers)
     rows, sets = [], {}
     for number in numbers:
         digest = digest_of(number.mentions) if len(number.mentions) else None

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.choices import Sentiment
 from ingestion.models import Author, Source, Subject
 from reporting import voices, writing
-from reporting.numbers import Number, Numbers
-from reputation.models import Claim, Incident, Label, Need, Series, Statement
+from reporting.numbers import Number
+from reputation.models import Action, Claim, Incident, Label, Need, Series, Statement
 from tenants import current
 
 
 class Names:
-    """The names, in the language of the moment."""
+    """The names of all that these questions are about, in the language of the moment; what was erased since has none."""
 
-    def __init__(self, numbers: Numbers) -> None:
-        self.subjects = dict(Subject.objects.filter(pk__in={number.subject for number in numbers}).values_list("pk", "name"))
+    def __init__(self, questions: Iterable[Mapping[str, Any]]) -> None:
+        asked = list(questions)
+
+        def named(*words: str) -> set[Any]:
+            return {one[word] for one in asked for word in words if word in one}
+
+        self.subjects = dict(Subject.objects.filter(pk__in=named("subject", "against")).values_list("pk", "name"))
         self.sources = dict(Source.objects.values_list("pk", "name"))
-        asked = [number.question for number in numbers]
-        self.needs = dict(Need.objects.filter(pk__in={one["need"] for one in asked if "need" in one}).values_list("pk", "name"))
-        statements = Statement.objects.filter(pk__in={one["statement"] for one in asked if "statement" in one})
-        self.statements = {one.pk: one for one in statements}
-        self.claims = dict(Claim.objects.filter(pk__in={one["claim"] for one in asked if "claim" in one}).values_list("pk", "text"))
-        authors = Author.objects.filter(pk__in={one["author"] for one in asked if "author" in one})
-        self.authors = {one.pk: voices.called(one) for one in authors}
-        self.incidents = Incident.objects.in_bulk({one["incident"] for one in asked if "incident" in one})
-        self.series = dict(Series.objects.filter(pk__in={one["series"] for one in asked if "series" in one}).values_list("pk", "name"))
+        self.needs = dict(Need.objects.filter(pk__in=named("need")).values_list("pk", "name"))
+        self.statements = Statement.objects.in_bulk(named("statement"))
+        self.claims = dict(Claim.objects.filter(pk__in=named("claim")).values_list("pk", "text"))
+        self.authors = {one.pk: voices.called(one) for one in Author.objects.filter(pk__in=named("author"))}
+        self.incidents = Incident.objects.in_bulk(named("incident"))
+        self.actions = Action.objects.in_bulk(named("action"))
+        self.series = dict(Series.objects.filter(pk__in=named("series")).values_list("pk", "name"))
 
     def label(self, number: Number) -> str:
         words = [MEASURES[number.measure](), self.subjects.get(number.subject, "")]
@@ -50,20 +54,25 @@ def _day(at: datetime) -> str:
     return writing.full_day(at.astimezone(current.zone()).date())
 
 
+def of_day(words: str, row: Model | None, at: str) -> str:
+    """These words with the day of a row, which may be erased since."""
+    return words % {"day": _day(getattr(row, at))} if row else _("erased since")
+
+
 def _grain(written: str) -> str:
     return writing.full_day(datetime.fromisoformat(written).date())
 
 
 NARROWED: Final[Mapping[str, Callable[[Names, Any], str]]] = {
     "sentiment": lambda _names, said: str(Sentiment(said).label) if said in Sentiment.values else _("not judged"),
-    "incident": lambda names, pk: _("incident of %(day)s") % {"day": _day(names.incidents[pk].began_at)},
+    "incident": lambda names, pk: of_day(_("incident of %(day)s"), names.incidents.get(pk), "began_at"),
     "words": lambda _names, words: _quoted(words),
     "word": lambda _names, word: _quoted(word),
     "series": lambda names, pk: names.series.get(pk, ""),
     "author": lambda names, pk: names.authors.get(pk, _("erased since")),
     "proof": lambda _names, kind: voices.act(kind),
     "need": lambda names, pk: names.needs.get(pk, ""),
-    "statement": lambda names, pk: _("statement of %(day)s") % {"day": _day(names.statements[pk].at)},
+    "statement": lambda names, pk: of_day(_("statement of %(day)s"), names.statements.get(pk), "at"),
     "claim": lambda names, pk: _quoted(names.claims.get(pk, "")),
     "label": lambda _names, label: str(Label(label).label),
     "source": lambda names, pk: names.sources.get(int(pk), _("a source of before")),

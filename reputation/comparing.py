@@ -14,7 +14,8 @@ from django.db import connection
 
 from core.by import By
 from core.models import Job
-from reputation import rollups
+from ingestion import changes
+from reputation import counting, rollups
 from reputation.rollups import BY_DAY, CELL, CONCERNS, DAY_CELL, DAYS, TOLD
 from search import calendar
 from tenants import current, jobs
@@ -96,8 +97,9 @@ def mend(deadline: float) -> Again:
         until = _until(since)
         if before := set(compare(since, until)):
             # What changed a moment ago is no difference.
-            if rollups.work(monotonic() + settings.TURN_SECONDS) is True:
-                return True
+            rest = rollups.work(monotonic() + settings.TURN_SECONDS)
+            if rest is True or changes.behind(counting.READER, 1)[0]:
+                return rest or True  # during an import counts wait for whole stretches: what waits is no difference
             if found := [one for one in compare(since, until) if one in before]:
                 _count_again(found)
                 until = None

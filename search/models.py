@@ -91,9 +91,12 @@ class PostgresEntry(models.Model):
 
 class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
     def visible_to(self, who: Who) -> Self:
-        """One's own, and those kept for all whom they are for."""
+        """One's own, and those kept for all whom they are for; none of others that asks about a subject which is not theirs to see."""
         own = Q(owner_id=who.by.id) if who.by.kind == ByKind.USER else Q(pk__in=())
-        return self.filter(own | (Q(owner_id=None) & visible(who)))
+        shared = Q(owner_id=None) & visible(who)
+        if who.subjects is not None:
+            shared &= ~Q(question__has_key="subject") | Q(question__subject__in=[str(number) for number in who.subjects])
+        return self.filter(own | shared)
 
 
 class SavedSearch(ByShape, VisibleShape):

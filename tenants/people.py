@@ -163,13 +163,14 @@ def anonymise(user: User, *, by: By) -> None:
 
 
 @transaction.atomic
-def choose(user: User, *, name: str, language: str, time_zone: str, theme: str) -> None:
+def choose(user: User, *, name: str, language: str, time_zone: str, theme: str, letter_keys: bool) -> None:
     """What a person chooses for themselves; the row given knows it too."""
     wrong = wrong_name(name)
     if wrong:
         raise Invalid(_("This cannot be kept: correct what is marked and try again."), errors=tuple(wrong))
     user.name, user.language, user.time_zone, user.theme = " ".join(name.split()), language, time_zone, theme
-    user.save(update_fields=["name", "language", "time_zone", "theme"])
+    user.letter_keys = letter_keys
+    user.save(update_fields=["name", "language", "time_zone", "theme", "letter_keys"])
 
 
 # -- the way in

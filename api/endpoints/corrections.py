@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api import asking
+from api import asking, etags
 from api.access import ApiRequest
 from api.asking import TEXT_MAX
 from api.endpoint import Endpoint, operation
@@ -20,7 +20,7 @@ from api.endpoints.jobs import JobOut, accepted
 from api.fields import Id, Ids, Input, Moment, Words
 from api.problems import wrong_at
 from api.rendering import moment
-from api.rows import CorrectionOut
+from api.rows import CorrectionOut, tag_of
 from core.errors import NotFound
 from ingestion import correcting, corrections, lapsed, tagging, tags
 from ingestion.corrections import URGENT
@@ -50,22 +50,32 @@ class Corrections(Endpoint):
         gives=CorrectionOut,
         status=201,
         example={"field": "sentiment", "value": "negative", "subject": 3},
+        tagged=True,
+        adds=True,
     )
     def post(self, request: ApiRequest, mention: int) -> Response:
-        """Correct what is said of a mention; it stands over what models say until the text changes or it is taken back."""
+        """Correct what is said of a mention; it stands over what models say until the text changes or it is taken back.
+
+        The tag is the mention's: with `If-Match`, 412 says that somebody judged it since.
+        """
         found = asking.mention_of(request.who, mention)
-        given = self.given(request)
-        made = corrections.correct([found.pk], **judged(request, given), by=request.who.by)[0]
-        location = request.build_absolute_uri(f"{request.path}/{made.pk}")
-        return Response(shown(made), status=201, headers={"Location": location})
+        what, over = judged(request, self.given(request)), None
+        if "If-Match" in request.headers:
+            stands = corrections.standing(found.pk, field=what["field"], subject=what["subject"])
+            over = stands.pk if stands else 0
+            etags.check(request, tag_of(request.who, found.pk), version_only=True)
+        made = corrections.correct([found.pk], **what, by=request.who.by, if_standing=over)[0]
+        answer = etags.answer(request, tag_of(request.who, found.pk), shown(made), status=201)
+        answer.headers["Location"] = request.build_absolute_uri(f"{request.path}/{made.pk}")
+        return answer
 
 
 class CorrectionOfMention(Endpoint):
     """One judgement."""
 
-    @operation("mentions.correct", status=204)
+    @operation("mentions.correct", status=204, tagged=True)
     def delete(self, request: ApiRequest, mention: int, correction: int) -> Response:
-        """Take a judgement back: what the model said stands again. One that lapsed is given up."""
+        """Take a judgement back: what the model said stands again. One that lapsed is given up. The tag is the mention's."""
         found = asking.mention_of(request.who, mention)
         own = Correction.objects.filter(pk=correction, mention=found)
         if request.who.subjects is not None:
@@ -73,6 +83,7 @@ class CorrectionOfMention(Endpoint):
         held = own.first()
         if held is None:
             raise NotFound(_("There is no such correction of this mention."))
+        etags.check(request, tag_of(request.who, found.pk), version_only=True)
         if held.lapsed_at is not None:
             lapsed.give_up(held, by=request.who.by)
         else:

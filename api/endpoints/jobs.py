@@ -22,8 +22,9 @@ from core.choices import JobState
 from core.errors import NotFound
 from core.models import Job as TenantJob
 from core.shared.models import AgencyJob
-from tenants import jobs
+from tenants import failures, jobs
 from tenants.jobs import AnyJob
+from tenants.rights import Who
 
 
 @example(
@@ -50,18 +51,18 @@ class JobOut(TypedDict):
     error: dict[str, Any]
 
 
-def shown(job: AnyJob) -> JobOut:
-    """A job as the API shows it."""
+def shown(job: AnyJob, who: Who) -> JobOut:
+    """A job as the API shows it; why it failed, as far as the caller may know."""
     return {
         "id": job.uid, "kind": job.kind, "state": job.state, "done": job.done, "total": job.total, "unit": job.unit,
         "by": {"kind": job.by_kind, "name": job.by_name}, "created_at": job.created_at, "started_at": job.started_at,
-        "ended_at": job.ended_at, "result": job.result, "error": job.error,
+        "ended_at": job.ended_at, "result": job.result, "error": failures.told(job, who),
     }  # fmt: skip
 
 
 def accepted(request: ApiRequest, job: AnyJob) -> Response:
     """The answer to work that takes long: where to ask how far it is."""
-    return Response(shown(job), status=202, headers={"Location": request.build_absolute_uri(f"/api/v1/jobs/{job.uid}")})
+    return Response(shown(job, request.who), status=202, headers={"Location": request.build_absolute_uri(f"/api/v1/jobs/{job.uid}")})
 
 
 class JobsAsked(Paged):
@@ -78,7 +79,9 @@ class Jobs(Endpoint):
     def get(self, request: ApiRequest) -> Response:
         """Jobs, newest first."""
         wanted = {name: self.asked[name] for name in ("state", "kind") if self.asked[name]}
-        return paging.page(request, _jobs(request).filter(**wanted), shown, asked=self.asked, by=("-created_at", "-uid"))
+        return paging.page(
+            request, _jobs(request).filter(**wanted), lambda job: shown(job, request.who), asked=self.asked, by=("-created_at", "-uid")
+        )
 
 
 def _jobs(request: ApiRequest) -> QuerySet[Any]:
@@ -105,7 +108,7 @@ class Job(Endpoint):
     @operation("jobs.read", gives=JobOut)
     def get(self, request: ApiRequest, job: UUID) -> Response:
         """How far a job is."""
-        return Response(shown(_job(request, job)))
+        return Response(shown(_job(request, job), request.who))
 
 
 class JobStop(Endpoint):
@@ -116,4 +119,4 @@ class JobStop(Endpoint):
         """Stop a job: one that waits at once, one that runs after its present stretch."""
         found = _job(request, job)
         jobs.stop(found, request.who.by)
-        return Response(shown(found))
+        return Response(shown(found, request.who))

@@ -116,7 +116,7 @@ class Mention(Endpoint):
         """A mention, with its insights, evidence and versions."""
         found = asking.mention_of(request.who, mention)
         shown = rows.mentions([found.pk], who=request.who)[0]
-        return etags.answer(request, etags.of(shown["version"], shown["tags"]), shown)
+        return etags.answer(request, rows.tag(shown), shown)
 
 
 class StoryList(TypedDict):

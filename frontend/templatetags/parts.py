@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 
 from frontend import scripts
 from frontend.marking import Stretch
+from tenants import failures
+from tenants.jobs import AnyJob
 
 register = template.Library()
 
@@ -47,6 +49,12 @@ def asked(context: template.Context, **changes: object) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def failure(context: template.Context, job: AnyJob) -> str:
+    """Why a job failed, as far as the reader may know."""
+    return str(failures.told(job, context["who"]).get("detail", ""))
 
 
 @register.inclusion_tag("frontend/parts/_stretches.html")

@@ -20,13 +20,14 @@ from django.views.decorators.http import require_POST
 
 from core.choices import Sentiment
 from core.errors import Invalid, NotFound
-from frontend import figures, numbers
+from frontend import figures, judgements, numbers
 from frontend.access import PersonRequest, needs
 from frontend.bar import PAGE, Asked
+from frontend.judgements import Judged
 from frontend.opened import visible
 from ingestion import correcting, corrections, tagging, tags
 from ingestion.corrections import URGENT
-from ingestion.models import Correction, Match, Subject
+from ingestion.models import Correction, Match, Mention, Subject
 from reporting import exports
 from search import querying
 from tenants import jobs
@@ -69,8 +70,15 @@ def act(request: PersonRequest) -> HttpResponse:
         return _take_away(request, ids)
     if verb == "tag":
         request.session["undo"] = _tag(request, form, ids)
-    else:
-        request.session["undo"] = _judge(request, verb, form.cleaned_data["subject"], ids)
+        return HttpResponseRedirect(_back(request))
+    groups = _by_subject(request, ids, form.cleaned_data["subject"])
+    over = None
+    if len(ids) == 1 and (judged := _one(groups, verb)):
+        stands = judgements.standing(judged)
+        if judgements.disputed(request, judged, stands):
+            return judgements.both(request, judged, stands)
+        over = judgements.if_standing(request, judged, stands)
+    request.session["undo"] = _judge(request, verb, groups, over)
     return HttpResponseRedirect(_back(request))
 
 
@@ -81,6 +89,24 @@ def _take_away(request: PersonRequest, ids: list[int]) -> HttpResponse:
     made = exports.ask(asked, "csv", by=request.who.by, language=request.LANGUAGE_CODE or "en", only=ids)
     to = redirect("export", export=made.pk)
     return to if "HX-Request" not in request.headers else HttpResponse(status=204, headers={"HX-Redirect": to.url})
+
+
+Groups = list[tuple[Subject | None, list[int]]]
+"""Mentions by whom they are judged towards; None for those that concern nobody."""
+
+
+def _one(groups: Groups, verb: str) -> Judged | None:
+    """The one mention and what is said of it; None when that says nothing."""
+    [(subject, [number])] = groups
+    what = _what(verb, subject)
+    return Judged(Mention.objects.select_related("source").get(pk=number), subject=subject, **what) if what else None
+
+
+def _what(verb: str, subject: Subject | None) -> dict[str, str]:
+    """The judgement that a verb means towards a subject, or of the whole text; nothing when it means none."""
+    if verb != "not-about":
+        return {"field": "sentiment" if subject else "tone", "value": Sentiment(verb).value}
+    return {"field": "about", "value": "no"} if subject else {}
 
 
 def _ticked(request: PersonRequest) -> list[int]:
@@ -122,27 +148,26 @@ def _tag(request: PersonRequest, form: ActForm, ids: list[int]) -> dict[str, Any
     return {"words": told % {"n": figures.number(len(made)), "word": word}, "word": word, "first": made[0], "last": made[-1]}
 
 
-def _judge(request: PersonRequest, verb: str, asked: int | None, ids: list[int]) -> dict[str, Any]:
-    """At once, or by a job a subject when there are many; what undoes it."""
-    made, begun = list[int](), list[str]()
-    for subject, mentions in _by_subject(request, ids, asked):
-        if verb == "not-about" and subject is None:
+def _judge(request: PersonRequest, verb: str, groups: Groups, over: int | None) -> dict[str, Any]:
+    """At once, or by a job a subject when there are many; what undoes it. `over`: the judgement that somebody read of the one mention."""
+    made, begun, by = list[int](), list[str](), request.who.by
+    count = sum(len(mentions) for _subject, mentions in groups)
+    for subject, mentions in groups:
+        what = _what(verb, subject)
+        if not what:
             continue
-        what = {"field": "about", "value": "no"} if verb == "not-about" else {
-            "field": "sentiment" if subject else "tone", "value": Sentiment(verb).value
-        }  # fmt: skip
-        if len(ids) > URGENT:
-            begun.append(str(correcting.start(mentions, **what, subject=subject, by=request.who.by).pk))
+        if count > URGENT:
+            begun.append(str(correcting.start(mentions, **what, subject=subject, by=by).pk))
         else:
-            made += [one.pk for one in corrections.correct(mentions, **what, subject=subject, by=request.who.by)]
+            made += [one.pk for one in corrections.correct(mentions, **what, subject=subject, by=by, if_standing=over)]
     if begun:
-        words = _("%(n)s mentions are being corrected. You can leave this page.") % {"n": figures.number(len(ids))}
+        words = _("%(n)s mentions are being corrected. You can leave this page.") % {"n": figures.number(count)}
         return {"words": words, "jobs": begun}
     return {"words": _done(verb, len(made)), "corrections": made}
 
 
-def _by_subject(request: PersonRequest, ids: Sequence[int], asked: int | None) -> list[tuple[Subject | None, list[int]]]:
-    """The mentions by whom the row's sentiment is towards; None for those that concern nobody."""
+def _by_subject(request: PersonRequest, ids: Sequence[int], asked: int | None) -> Groups:
+    """The mentions by whom the row's sentiment is towards."""
     on = Match.objects.filter(mention__in=ids, state=Match.State.ON).order_by("mention", "subject")
     if asked is not None:
         on = on.filter(subject=asked)

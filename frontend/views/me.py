@@ -38,6 +38,15 @@ class MeForm(forms.Form):
         help_text=gettext_lazy("Hours are told in it; days are cut in the client’s own."),
     )  # fmt: skip
     theme = forms.ChoiceField(label=gettext_lazy("Theme"), choices=THEMES, required=False, widget=forms.RadioSelect)
+    letter_keys = forms.BooleanField(
+        label=gettext_lazy("Keys of one letter"), required=False,
+        help_text=gettext_lazy("j, k, c and others act on the page. Turn them off when you dictate, or press keys without meaning to."),
+    )  # fmt: skip
+
+    @classmethod
+    def resting(cls, person: User) -> dict[str, Any]:
+        """What the person chose last."""
+        return {name: getattr(person, name) for name in cls.base_fields}
 
 
 class AddressForm(forms.Form):
@@ -49,8 +58,7 @@ class AddressForm(forms.Form):
 def me(request: PersonRequest) -> HttpResponse:
     """Everything that is one's own, and the form for what is chosen freely."""
     person = request.user
-    chosen = {"name": person.name, "language": person.language, "time_zone": person.time_zone, "theme": person.theme}
-    form = MeForm(request.POST or None, initial=chosen)
+    form = MeForm(request.POST or None, initial=MeForm.resting(person))
     if request.method == "POST" and form.is_valid():
         people.choose(person, **form.cleaned_data)
         with translation.override(person.language or translation.get_language()):
@@ -109,13 +117,12 @@ def end_others(request: PersonRequest) -> HttpResponse:
 
 def _page(request: PersonRequest, *, form: forms.Form | None = None, address_form: forms.Form | None = None) -> HttpResponse:
     person: User = request.user
-    chosen = {"name": person.name, "language": person.language, "time_zone": person.time_zone, "theme": person.theme}
     kinds = list(Authenticator.objects.filter(user=person).values_list("type", flat=True))
     shown = [
         {"session": one, "device": devices.words(one.agent)} for one in sessions.of(person, key=request.session.session_key)
     ]  # fmt: skip
     context: dict[str, Any] = {
-        "title": _("Your account"), "layout": layout_of(request), "form": form or MeForm(initial=chosen),
+        "title": _("Your account"), "layout": layout_of(request), "form": form or MeForm(initial=MeForm.resting(person)),
         "address_form": address_form or AddressForm(), "sessions": shown, "totp": Authenticator.Type.TOTP in kinds,
         "passkeys": kinds.count(Authenticator.Type.WEBAUTHN), "codes": Authenticator.Type.RECOVERY_CODES in kinds,
         "required": factors.is_required(request.who),

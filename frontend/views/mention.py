@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import Invalid
-from frontend import numbers, opened
+from frontend import judgements, numbers, opened
 from frontend.access import PersonRequest, needs
 from frontend.bar import Asked
+from frontend.judgements import Judged
 from ingestion import corrections, tags
 from ingestion.models import Correction, Subject
 
@@ -47,7 +48,7 @@ def copies(request: PersonRequest, mention: int) -> HttpResponse:
 @needs("mentions.correct")
 def correct(request: PersonRequest, mention: int) -> HttpResponse:
     """One judgement on one mention: sentiment towards a subject, whether it is about it, tone, language."""
-    found = get_object_or_404(opened.visible(request.who), pk=mention)
+    found = get_object_or_404(opened.visible(request.who).select_related("source"), pk=mention)
     field, _colon, value = request.POST.get("judge", "").partition(":")
     number = request.POST.get("subject", "")
     subject = get_object_or_404(Subject.objects.watched(), pk=numbers.read(number)) if number else None
@@ -55,7 +56,12 @@ def correct(request: PersonRequest, mention: int) -> HttpResponse:
         raise Http404
     if not value:
         raise Invalid(_("Choose what is right: nothing was changed."))
-    corrections.correct([found.pk], field=field, value=value, subject=subject, by=request.who.by)
+    judged = Judged(found, field, value, subject)
+    stands = judgements.standing(judged)
+    if judgements.disputed(request, judged, stands):
+        return judgements.both(request, judged, stands)
+    over = judgements.if_standing(request, judged, stands)
+    corrections.correct([found.pk], **judged.what(), by=request.who.by, if_standing=over)
     messages.success(request, _("Corrected: the score and the counts follow within a minute."))
     return _back(request, found.pk)
 
@@ -65,6 +71,9 @@ def correct(request: PersonRequest, mention: int) -> HttpResponse:
 def take_back(request: PersonRequest, correction: int) -> HttpResponse:
     """Let what the model said stand again."""
     held = get_object_or_404(Correction.objects.select_related("subject"), pk=correction, mention__in=opened.visible(request.who))
+    if held.taken_back_at is not None or held.lapsed_at is not None:
+        messages.info(request, _("This judgement was replaced or taken back already: look at what stands now."))
+        return _back(request, held.mention_id)
     corrections.take_back(held, request.who.by)
     messages.success(request, _("Taken back: what the model said stands again."))
     return _back(request, held.mention_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,18 +11,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from core.errors import Invalid, Unavailable
-from frontend import asking, completing, facets, figures, numbers, opened, rows, searches, selecting, timeline, widening
+from frontend import asking, completing, counted, facets, numbers, opened, rows, searches, selecting, timeline, widening
 from frontend.access import PersonRequest, needs
 from frontend.bar import WINDOW, Asked, newest_period, period_words, presets, subjects_of
 from frontend.charts.shown import show
 from ingestion.models import Mention, Source, Subject
 from search import querying
 from search.calendar import Step
-from search.querying import Overview, Query, Total
+from search.querying import Overview, Query
 from tenants import current
 
 PANEL = "panel"
@@ -56,16 +56,7 @@ def _opened(request: PersonRequest, asked: Asked) -> dict[str, Any]:
 
 def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
     watched = subjects_of(request.who.subjects)
-    context: dict[str, Any] = {
-        "title": _("Mentions"),
-        "form": asked.form,
-        "query": asked.query,
-        "any_subject": bool(watched),
-        "period": period_words(asked.period),
-        "presets": presets(asked.period),
-        "saved": searches.of(request),
-        "completions": completing.words(watched, request.who),
-    }
+    context = _bar(request, asked, watched)
     if asked.form.errors:
         return render(request, "frontend/mentions/list.html", context, status=422)
     try:
@@ -78,28 +69,44 @@ def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
         echoes = [asking.echo(asked.query.text, wrong) for wrong in error.errors if wrong.position is not None]
         return render(request, "frontend/mentions/list.html", context | {"error": error, "echoes": echoes}, status=error.status)
     checked = querying.check(asked.query.text) if asked.query.text else None
+    towards = next((subject.name for subject in watched if subject.pk == asked.query.subject), "")
+    context |= _listed(request, asked, found, whole) | _drawn(request, asked, whole, spread) | _opened(request, asked)
+    context |= {
+        "facets": facets.facets(found.facets, asked.query.text, request.GET, names(), towards, left_out),
+        "advice": [asking.echo(asked.query.text, advice) for advice in checked.advice] if checked else [],
+        "undo": request.session.pop("undo", None),
+    }
+    return render(request, "frontend/mentions/list.html", context)
+
+
+def _bar(request: PersonRequest, asked: Asked, watched: Sequence[Subject]) -> dict[str, Any]:
+    """What is asked, and what helps to ask; it stands whatever is found."""
+    return {
+        "title": _("Mentions"), "form": asked.form, "query": asked.query, "any_subject": bool(watched),
+        "period": period_words(asked.period), "presets": presets(asked.period), "saved": searches.of(request),
+        "completions": completing.words(watched, request.who),
+    }  # fmt: skip
+
+
+def _listed(request: PersonRequest, asked: Asked, found: Overview, whole: Overview) -> dict[str, Any]:
+    """The rows, how many there are, and what else to ask where there is none."""
+    query, total = asked.query, found.page.total
+    return {
+        "found": found, "counted": counted.much(total, query), "counted_how": counted.how(total, whole.page.total, asked),
+        "begun": counted.begun(query),
+        "rows": rows.rows(found.page.mentions, found.page.marks, subject=query.subject, within=query.within, who=request.who),
+        "empty": not total.value and not Mention.objects.exists(),
+        "ways_out": [] if total.value else widening.ways_out(query, request.GET, asked.wide),
+    }  # fmt: skip
+
+
+def _drawn(request: PersonRequest, asked: Asked, whole: Overview, spread: tuple[datetime, datetime]) -> dict[str, Any]:
+    """The timeline, with the part of it that is selected."""
     given = selecting.said(request.GET, asked.period)
     chart = timeline.of(whole.timeline, spread, given, request.who, subject=asked.query.subject, selection=asked.selection)
     selected = selecting.ways(asked.selection, spread, given, current.zone()) if asked.selection else None
-    towards = next((subject.name for subject in watched if subject.pk == asked.query.subject), "")
-    total = found.page.total.value
-    context |= {
-        "found": found,
-        "counted": _counted(found.page.total, asked.query),
-        "counted_how": _counted_how(found.page.total, whole.page.total, asked),
-        "selected": selected,
-        "rows": rows.rows(
-            found.page.mentions, found.page.marks, subject=asked.query.subject, within=asked.query.within, who=request.who
-        ),
-        "facets": facets.facets(found.facets, asked.query.text, request.GET, names(), towards, left_out),
-        "chart": show("mentions", chart, request.GET, timeline=True, clear=selected.clear if selected else _without_period(request, asked)),
-        "advice": [asking.echo(asked.query.text, advice) for advice in checked.advice] if checked else [],
-        "undo": request.session.pop("undo", None),
-        "empty": not total and not Mention.objects.exists(),
-        "ways_out": [] if total else widening.ways_out(asked.query, request.GET, asked.wide),
-        **_opened(request, asked),
-    }  # fmt: skip
-    return render(request, "frontend/mentions/list.html", context)
+    clear = selected.clear if selected else _without_period(request, asked)
+    return {"selected": selected, "chart": show("mentions", chart, request.GET, timeline=True, clear=clear)}
 
 
 def _found(asked: Asked, step: Step) -> tuple[Overview, Overview]:
@@ -153,20 +160,3 @@ def bounds(query: Query) -> tuple[datetime, datetime]:
     if until is None:
         until = Mention.objects.order_by("-published_at").values_list("published_at", flat=True).first() or timezone.now()
     return since, max(until, since + timedelta(hours=1))
-
-
-def _counted(total: Total, query: Query) -> str:
-    """How much was found."""
-    count = ngettext("%(n)s mention", "%(n)s mentions", total.value) % {"n": figures.number(total.value)}
-    if query.group:
-        count = ngettext("%(n)s story", "%(n)s stories", total.value) % {"n": figures.number(total.value)}
-    return count if total.exact else _("about %(count)s") % {"count": count}
-
-
-def _counted_how(total: Total, whole: Total, asked: Asked) -> str:
-    """Of how much it is a part, and whether that was counted or estimated."""
-    exact = total.exact and whole.exact
-    if asked.selection is None:
-        return _("exact count") if exact else ""
-    words = _("selected of %(all)s, exact count") if exact else _("selected of about %(all)s")
-    return words % {"all": figures.number(whole.value)}

@@ -23,7 +23,7 @@ from frontend.opened import visible as visible_mentions
 from frontend.report_forms import CommentForm, JudgeForm, ReportForm, ShareForm, periods_ahead
 from frontend.views.jobs import refreshing
 from ingestion.models import Mention
-from reporting import approvals, comments, figures, picturing, plans, receivers
+from reporting import approvals, comments, figures, picturing, plans, questions, receivers
 from reporting import reports as making
 from reporting.formats import formats
 from reporting.models import Delivery, DeliveryState, Figure, Report, ReportPlan
@@ -183,7 +183,7 @@ def figure(request: PersonRequest, report: int, figure: int) -> HttpResponse:
         "title": asked.label, "report": found, "figure": asked, "value": figures.written(asked.value, asked.unit), "rows": mentions,
         "low": figures.written(asked.low, asked.unit) if asked.low is not None else "",
         "high": figures.written(asked.high, asked.unit) if asked.high is not None else "", "gone": len(ids) - len(mentions),
-        "page": page, "pages": -(-asked.count // PAGE),
+        "page": page, "pages": -(-asked.count // PAGE), "asked": questions.lines(asked),
         "address": reverse("report", kwargs={"report": found.pk}),
     }  # fmt: skip
     return render(request, "frontend/reports/figure.html", context)

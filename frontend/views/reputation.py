@@ -19,6 +19,7 @@ from frontend.asking import Period
 from frontend.bar import newest_period, subjects_of
 from frontend.charts.shown import show
 from frontend.forms import DayField, check_period, offer
+from frontend.scored import Scored
 from frontend.standing import Standing
 from ingestion.models import Subject
 from reporting import pinned
@@ -87,38 +88,39 @@ def reputation(request: PersonRequest) -> HttpResponse:
         if "subject" in form.errors:
             raise Http404
         return render(request, "frontend/reputation/page.html", context, status=422)
-    about = _chosen(form, subjects)
-    pins = pinned.over(about.since, about.until, request.who, [about.subject.pk], judged=True)
-    asked = form.cleaned_data
-    score = scored.read(about.subject, about.since, about.until, pins)
-    comparison = bool(request.GET.get("compare"))
-    beside = comparing.compared(score.stands) if score and comparison else None
-    earlier = comparing.before(about.since, about.until) if comparison else None
-    context |= {
-        "comparing": comparison,
-        "beside": beside,
-        "earlier_until": earlier[1] - calendar.INSTANT if earlier else None,
-        "earlier_since": earlier[0] if earlier else None,
-        "subject": about.subject,
-        "sentiments": show("sentiments", standing.sentiments_of(subjects, about.since, about.until), asked),
-        "voices": comparing.voices(standing.voices(subjects, about.since, about.until), subjects, earlier),
-        "since": asked["since"].isoformat(),
-        "until": asked["until"].isoformat(),
-    }
-    series = owning.of(about.subject, request.who.subjects)
-    own = context["own"] = owning.beside(series, score.course if score else None, about.since, about.until, asked)
-    context["image"] = associated.of(about.subject, subjects, request.who.subjects)
-    if score:
-        context |= {
-            "why": score.why,
-            "stands": score.stands,
-            "sentence": _sentence(score.stands),
-            "chart": show("course", own.course, asked),
-            "parts": standing.parts(score.stands),
-            "shares": score.stands.score.shares,
-            **beneath.context(request, about, score.stands, asked),
-        }
+    context |= _shown(request, _chosen(form, subjects), form.cleaned_data)
     return render(request, "frontend/reputation/page.html", context)
+
+
+def _shown(request: PersonRequest, about: Chosen, asked: dict[str, Any]) -> dict[str, Any]:
+    """The score with its course and parts, what is set beside it, and what people associate."""
+    pins = pinned.over(about.since, about.until, request.who, [about.subject.pk], judged=True)
+    score = scored.read(about.subject, about.since, about.until, pins)
+    series = owning.of(about.subject, request.who.subjects)
+    own = owning.beside(series, score.course if score else None, about.since, about.until, asked)
+    context = {
+        "subject": about.subject, "since": asked["since"].isoformat(), "until": asked["until"].isoformat(), "own": own,
+        "image": associated.of(about.subject, about.subjects, request.who.subjects), **_beside(request, about, score, asked),
+    }  # fmt: skip
+    if score is None:
+        return context
+    return context | {
+        "why": score.why, "stands": score.stands, "sentence": _sentence(score.stands), "chart": show("course", own.course, asked),
+        "parts": standing.parts(score.stands), "shares": score.stands.score.shares,
+        **beneath.context(request, about, score.stands, asked),
+    }  # fmt: skip
+
+
+def _beside(request: PersonRequest, about: Chosen, score: Scored | None, asked: dict[str, Any]) -> dict[str, Any]:
+    """The competitors, and the period before when it is asked for."""
+    comparison = bool(request.GET.get("compare"))
+    earlier = comparing.before(about.since, about.until) if comparison else None
+    return {
+        "comparing": comparison, "beside": comparing.compared(score.stands) if score and comparison else None,
+        "earlier_until": earlier[1] - calendar.INSTANT if earlier else None, "earlier_since": earlier[0] if earlier else None,
+        "sentiments": show("sentiments", standing.sentiments_of(about.subjects, about.since, about.until), asked),
+        "voices": comparing.voices(standing.voices(about.subjects, about.since, about.until), about.subjects, earlier),
+    }  # fmt: skip
 
 
 def _sentence(stands: Standing) -> str:

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.cells import safe
 from core.errors import Invalid, ProductError, Stale
-from frontend import asking, completing, numbers, stale, trying, watched
+from frontend import asking, completing, files, numbers, stale, trying, watched
 from frontend.access import PersonRequest, needs
 from frontend.asking import Echo
 from frontend.bar import subjects_of
 from frontend.forms import show
 from frontend.subject_forms import SubjectForm, opening
-from frontend.watched import FilterForm, Line
+from frontend.watched import FilterForm
 from ingestion import backtests, periods, versions
 from ingestion import subjects as actions
 from ingestion.backtests import Change
@@ -37,13 +34,15 @@ RECENT = 4
 
 
 @needs("subjects.read")
-def subjects(request: PersonRequest) -> HttpResponse:
+def subjects(request: PersonRequest) -> HttpResponseBase:
     """A page of the list, or with `format=csv` all that is asked for."""
     form = FilterForm(request.GET)
     asked = watched.asked(form, request.who)
+    pages = Paginator(asked, watched.PAGE)
     if request.GET.get("format") == "csv":
-        return _file(watched.lines(list(asked[: watched.PAGE]), request.who))
-    page = Paginator(asked, watched.PAGE).get_page(request.GET.get("page"))
+        heads = [_("Subject"), _("Kind"), _("Query"), _("Version"), _("Changed"), _("By"), _("Mentions, 30 days")]
+        return files.table("subjects.csv", heads, _told(pages, request))
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "title": _("Subjects"), "form": form, "page": page, "groups": watched.groups(watched.lines(list(page), request.who)),
         "filtered": any(form.cleaned_data.values()) if form.is_valid() else False, "shares": request.who.subjects is None,
@@ -51,19 +50,14 @@ def subjects(request: PersonRequest) -> HttpResponse:
     return render(request, "frontend/subjects/list.html", context)
 
 
-def _file(lines: Sequence[Line]) -> HttpResponse:
-    """One line a subject, in the time zone of the client."""
-    out, zone = io.StringIO(), current.zone()
-    writer = csv.writer(out)
-    writer.writerow([_("Subject"), _("Kind"), _("Query"), _("Version"), _("Changed"), _("By"), _("Mentions, 30 days")])
-    for line in lines:
-        changed = line.changed_at.astimezone(zone).isoformat(timespec="seconds") if line.changed_at else ""
-        subject = line.subject
-        row = [subject.name, subject.get_kind_display(), line.typed, str(subject.version), changed, line.changed_by, str(line.mentions)]
-        writer.writerow([safe(cell) for cell in row])
-    response = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="subjects.csv"'
-    return response
+def _told(pages: Paginator[Subject], request: PersonRequest) -> Iterator[list[object]]:
+    """One line a subject, in the time zone of the client, a page of them after another."""
+    zone = current.zone()
+    for page in pages:
+        for line in watched.lines(list(page), request.who):
+            changed = line.changed_at.astimezone(zone).isoformat(timespec="seconds") if line.changed_at else ""
+            subject = line.subject
+            yield [subject.name, subject.get_kind_display(), line.typed, subject.version, changed, line.changed_by, line.mentions]
 
 
 @needs("subjects.edit")

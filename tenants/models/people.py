@@ -40,6 +40,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=8, blank=True, default="")
     time_zone = models.CharField(max_length=64, blank=True, default="", db_default="", help_text=_("Empty: the client's own."))
     theme = models.CharField(max_length=5, choices=Theme, blank=True, default="", db_default="")
+    letter_keys = models.BooleanField(default=True, db_default=True, help_text="False: no key of one letter does anything on a page")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=DatabaseNow())
     anonymised_at = models.DateTimeField(null=True)

@@ -35,6 +35,22 @@ def test_a_judgement_stands_until_it_is_taken_back(send, program, subject):
     assert program.get(f"{API}/mentions/{number}").json()["corrections"] == []
 
 
+def test_who_judges_what_somebody_judged_since_they_read_it_is_refused(send, program, subject):
+    brought(item(1))
+    number = Mention.objects.get().pk
+    path = f"mentions/{number}/corrections"
+    read = program.get(f"{API}/mentions/{number}").headers["ETag"]
+    first = send("post", path, {"field": "sentiment", "value": "positive", "subject": subject.pk}, headers={"If-Match": read})
+    assert first.status_code == 201
+    stale = send("post", path, {"field": "sentiment", "value": "negative", "subject": subject.pk}, headers={"If-Match": read})
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    assert send("delete", f"{path}/{first.json()['id']}", headers={"If-Match": read}).status_code == 412
+    assert Match.objects.get().sentiment == "positive"
+    now = program.get(f"{API}/mentions/{number}").headers["ETag"]
+    assert first.headers["ETag"] == now
+    assert send("delete", f"{path}/{first.json()['id']}", headers={"If-Match": now}).status_code == 204
+
+
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [

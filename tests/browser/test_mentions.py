@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from core.by import By
 from ingestion import corrections
-from ingestion.models import Correction, Match, Subject, Tag
+from ingestion.models import Correction, Match, Mention, Subject, Tag
 from tenants import current
-from tenants.models import Tenant
+from tenants.models import Tenant, User
 from tests.browser import site
 from tests.browser.test_accessible import AXE, RULES, RUN
 from tests.browser.test_journey import said as words
@@ -220,6 +220,30 @@ def test_the_last_row_is_reached_in_its_own_column_in_both_themes(chromium, addr
         page.context.close()
 
 
+def turn_off_letter_keys() -> None:
+    User.objects.filter(email="ines@agency.example").update(letter_keys=False)
+
+
+def test_who_turned_the_keys_of_one_letter_off_sets_nothing_going_by_them(chromium, address):
+    turn_off_letter_keys()
+    page = opened(chromium, address, "/mentions/?q=sole")
+    first = page.locator("article.mention").first
+    for key in ("j", "x", "o", "t", "c", "/", "?"):
+        page.keyboard.press(key)
+    expect(page.locator("article.mention:focus, dialog[open], details[open][data-key], #panel:visible")).to_have_count(0)
+    expect(first.locator("input[name=mention]")).not_to_be_checked()
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    page.goto(address + "/reputation/")
+    page.keyboard.press("c")
+    page.wait_for_timeout(200)
+    assert page.url == address + "/reputation/"
+    page.context.close()
+
+
 def test_each_key_does_what_its_sheet_says(chromium, address):
     page = opened(chromium, address, "/mentions/?q=sole")
     rows = page.locator("article.mention")
@@ -293,4 +317,21 @@ def test_judgements_to_look_at_again_are_settled_by_keyboard(chromium, address):
     expect(rows.nth(1)).to_be_focused()  # the one that took its place
     page.keyboard.press("g")
     expect(rows).to_have_count(1)
+    page.context.close()
+
+
+def test_who_corrects_by_key_what_somebody_corrected_meanwhile_sees_both_judgements(chromium, address):
+    page = opened(chromium, address, "/mentions/?q=cobbler")
+    with current.entered(Tenant.objects.get(slug="acme")):
+        asked = Mention.objects.get(text__contains="cobbler")
+        corrections.correct([asked.pk], field="sentiment", value="positive", subject=Subject.objects.get(), by=By.system())
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    page.keyboard.press("3")
+    expect(page.locator("#work .both")).to_be_visible()
+    expect(page.locator("[data-toast]")).to_have_count(0)
+    page.locator("#work .form-acts .button.primary").click()
+    expect(page.locator("article.mention .chip")).to_contain_text("Inès")
+    with current.entered(Tenant.objects.get(slug="acme")):
+        assert Correction.objects.get(mention=asked, taken_back_at=None).value == "negative"
     page.context.close()

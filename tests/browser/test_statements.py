@@ -15,7 +15,7 @@ from reputation.models import EchoMark, Statement
 from reputation.statements import echoing, proposing, rarity, registering
 from reputation.statements.registering import Said
 from tenants import current
-from tenants.models import Tenant
+from tenants.models import Tenant, User
 from tests.browser import site
 from tests.browser.test_accessible import in_both_themes, opened
 from tests.conftest import PASSWORD
@@ -67,6 +67,19 @@ def page(chromium: Browser, filled: int) -> Iterator[Page]:
 def states() -> list[str]:
     with current.entered(Tenant.objects.get(slug="acme")):
         return sorted(Statement.objects.values_list("state", flat=True))
+
+
+def test_nothing_is_judged_by_a_key_of_somebody_who_turned_these_off(page, filled):
+    User.objects.filter(email="ines@agency.example").update(letter_keys=False)
+    page.goto(f"http://acme.localhost:{filled}/statements/")
+    before = states()
+    page.locator("[data-judgement]").first.focus()
+    page.keyboard.press("c")
+    page.keyboard.press("j")
+    page.keyboard.press("g")
+    page.wait_for_timeout(200)
+    assert states() == before
+    expect(page.locator("[data-judgement]").first).to_be_focused()
 
 
 def test_what_is_proposed_is_kept_and_refused_by_key(page, filled):

@@ -1,13 +1,18 @@
 """The frame of every page: it finds anything, leads to other clients, folds, and takes the theme that somebody chose."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from frontend import look, styles
-from ingestion import sources
+from frontend import finding, look, styles
+from ingestion import corrections, sources
+from reporting.models import Report
+from search import saved
 from tenants import accents, pulse
 from tenants.models import Membership, User
+from tenants.visibility import Visibility
 from tests.conftest import PASSWORD
 from tests.frontend.conftest import BY
 
@@ -61,6 +66,42 @@ def test_who_is_limited_to_a_subject_finds_nothing_of_others(acme, brand, mentio
     page = client_of(acme, limited)
     assert names(page, "/search/?q=acm") == []
     assert f"Mention {mentions[0].pk}" not in names(page, f"/search/?q={mentions[0].pk}")
+
+
+@pytest.fixture
+def limited(acme, brand, person, client_of):
+    """Somebody who sees the subject `Acme` and no other."""
+    return client_of(acme, person("member", acme, email="lea@acme.example", subjects=[brand.pk]), **{"accept-language": "en"})
+
+
+def report(title: str, **more: object) -> Report:
+    at = timezone.now()
+    return Report.objects.create(title=title, since=at, until=at, language="en", **{"visibility": "shared", **more}, **BY.columns())
+
+
+def test_who_is_limited_to_a_subject_finds_the_reports_that_they_may_read_only(limited, brand, page):
+    for number in range(finding.EACH * 5):
+        report(f"Review {number}", subjects=[brand.pk + 1])
+    report("Review whole", subjects=[brand.pk], whole=True)
+    report("Review kept", subjects=[brand.pk], visibility=Visibility.AGENCY)
+    theirs = report("Review of ours", subjects=[brand.pk])
+    Report.objects.filter(pk=theirs.pk).update(created_at=theirs.created_at - timedelta(days=1))
+    assert names(limited, "/search/?q=review") == ["Review of ours"]
+    assert names(page, "/search/?q=review") == ["Review kept", "Review whole", "Review 24", "Review 23", "Review 22"]
+
+
+def test_who_is_limited_to_a_subject_finds_no_search_about_another(limited, brand, page):
+    for name, subject in (("Parcels ours", str(brand.pk)), ("Parcels theirs", str(brand.pk + 1)), ("Parcels of all", "")):
+        saved.keep(name, {"q": "parcel", "subject": subject}, by=BY, owner=None, visibility=Visibility.SHARED)
+    assert names(limited, "/search/?q=parcels") == ["Parcels of all", "Parcels ours"]
+    assert "Parcels theirs" in names(page, "/search/?q=parcels")
+
+
+def test_a_mention_that_is_not_about_their_subject_is_not_found_by_its_number(limited, brand, mentions):
+    number = mentions[0].pk
+    assert f"Mention {number}" in names(limited, f"/search/?q={number}")
+    corrections.correct([number], field="about", value="no", subject=brand, by=BY)
+    assert f"Mention {number}" not in names(limited, f"/search/?q={number}")
 
 
 def test_the_rival_finds_nothing_of_ours(mentions, rival, client_of):

@@ -180,6 +180,17 @@ def test_name_language_zone_and_theme_are_kept(client_of, acme, reader):
     browser.post("/me/", {"name": "Ana", "language": "fr", "time_zone": "Asia/Tokyo", "theme": "dark"})
     reader.refresh_from_db()
     assert (reader.name, reader.language, reader.time_zone, reader.theme) == ("Ana", "fr", "Asia/Tokyo", "dark")
+
+
+def test_keys_of_one_letter_are_on_until_somebody_turns_them_off(client_of, acme, reader):
+    browser = client_of(acme, reader)
+    assert "data-letter-keys" not in browser.get("/mentions/").text
+    browser.post("/me/", {"name": "Ana"})
+    page = browser.get("/mentions/").text
+    assert 'data-letter-keys="off"' in page
+    assert 'href="/me/#id_letter_keys"' in page
+    browser.post("/me/", {"name": "Ana", "letter_keys": "on"})
+    assert "data-letter-keys" not in browser.get("/mentions/").text
     assert 'lang="fr"' in words(browser.get("/me/"))
 
 

@@ -89,6 +89,18 @@ def test_each_number_of_the_page_opens_its_mentions(acme, told, reader, client_o
     assert browser.get(f"/reports/{report.pk}/figures/999999/").status_code == 404
 
 
+def test_how_a_number_was_asked_is_told_in_the_words_of_the_reader(acme, told, reader, client_of):
+    report = made()
+    browser = client_of(acme, reader)
+    moved = Figure.objects.get(key=f"move:{told[0].pk}")
+    page = browser.get(f"/reports/{report.pk}/figures/{moved.number}/", headers={"accept-language": "fr"}).content.decode()
+    facts = dict(re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page))
+    assert facts == {
+        "Ce qui est mesuré": "Évolution du score", "Sujet": "Maréva", "Période": "Octobre 2026", "Période précédente": "Septembre 2026",
+        "Version de la requête du sujet": "1", "Version de la formule du score": facts["Version de la formule du score"],
+    }  # fmt: skip
+
+
 def test_its_charts_come_as_images(acme, told, reader, client_of):
     report = made()
     browser = client_of(acme, reader)

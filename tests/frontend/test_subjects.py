@@ -79,9 +79,17 @@ def test_subjects_are_found_by_name_query_kind_and_those_watched_no_more(page, h
 
 def test_the_list_can_be_taken_away_and_holds_no_formula(page, heard):
     subjects.create("=HYPERLINK(1)", "theme", "parcel", by=BY)
-    lines = page.get("/subjects/?format=csv").content.decode("utf-8-sig").splitlines()
+    lines = page.get("/subjects/?format=csv").getvalue().decode("utf-8-sig").splitlines()
     assert lines[1].startswith("Acme,own brand,acme,1,")
     assert lines[2].startswith("'=HYPERLINK(1)")
+
+
+def test_the_file_holds_all_that_are_asked_for_however_many_a_page_shows(page, django_assert_max_num_queries):
+    Subject.objects.bulk_create(Subject(name=f"Theme {number:03}", kind="theme", query="parcel") for number in range(201))
+    with django_assert_max_num_queries(60):
+        answer = page.get("/subjects/?format=csv&kind=theme")
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
+    assert [line.partition(",")[0] for line in lines] == ["Subject", *(f"Theme {number:03}" for number in range(201))]
 
 
 def test_who_is_limited_to_a_subject_sees_no_share_of_the_others(acme, person, client_of, heard):

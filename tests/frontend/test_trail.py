@@ -74,7 +74,7 @@ class TestPage:
 
     def test_the_file_has_a_line_an_act(self, client_of, acme, analyst):
         response = client_of(acme, analyst).get("/audit/?format=csv&kind=source", headers={"accept-language": "en"})
-        (_heads, line) = csv.reader(io.StringIO(response.content.decode("utf-8-sig")))
+        (_heads, line) = csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig")))
         assert line[1:5] == ["Camille", "Sources", "Camille paused the source “Blog”", "source.paused"]
 
     def test_people_of_the_client_do_not_read_what_is_the_agency_s(self, client_of, acme, administrator, reader):

@@ -1,4 +1,4 @@
-"""Two people change the same small thing, a label of an echo or the figure of a day: the second sees both versions and decides."""
+"""Two people change the same small thing, a judgement of a mention or an echo, the figure of a day: the second sees both and decides."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from decimal import Decimal
 import pytest
 
 from core.models import AuditEntry
+from ingestion.models import Correction, Mention
 from reputation.models import Echo, EchoMark, Label
 from reputation.series import keeping
 from reputation.statements import judging
-from tests.frontend.conftest import BY, brand  # noqa: F401 - a fixture
+from tests.frontend.conftest import BY, brand, mentions  # noqa: F401 - fixtures
 from tests.frontend.test_statements import followed  # noqa: F401 - a fixture
 from tests.reading import part, versions
 
@@ -73,6 +74,91 @@ def test_a_judgement_that_nobody_made_is_no_reason_to_overrule_one(two, read_mar
     assert mine.post(address, read | {"label": "weakened", "read_mark": read_mark}).status_code == 412
     assert mine.post(address, read | {"label": "nothing", "read_mark": read_mark}).status_code in (412, 422)
     assert EchoMark.objects.get().label == Label.CRITICISED
+
+
+# -- what is said of a mention
+
+
+@pytest.fixture
+def readers(mentions, brand, acme, analyst, manager, client_of):  # noqa: F811
+    """Two browsers, and the mention of which both read the page: that it is negative."""
+    mine, theirs = (client_of(acme, user, **FRENCH) for user in (analyst, manager))
+    return mine, theirs, Mention.objects.get(text__contains="terrible")
+
+
+def hidden(html: str) -> dict[str, str]:
+    """What a form says beside what is pressed."""
+    names = "subject|mention|judge|do|next|read_judgements"
+    return dict(re.findall(rf'type="hidden" name="({names})" value="([^"]*)"', html))
+
+
+def shown(browser, mention: Mention) -> dict[str, str]:
+    """What the form of a mention's page says."""
+    return hidden(part(r'(?s)<form class="correct".*?</form>', browser.get(f"/mentions/{mention.pk}/").text))
+
+
+def judged() -> list[tuple[str, bool]]:
+    return [(one.value, one.taken_back_at is None) for one in Correction.objects.order_by("pk")]
+
+
+def test_who_corrects_a_mention_second_sees_both_judgements_and_decides(readers):
+    mine, theirs, mention = readers
+    address, read = f"/mentions/{mention.pk}/correct/", shown(mine, mention)
+    assert theirs.post(address, shown(theirs, mention) | {"judge": "sentiment:positive"}).status_code == 302
+    stale = mine.post(address, read | {"judge": "sentiment:neutral"})
+    assert stale.status_code == 412
+    assert "positif, selon Manager of agency" in stale.text
+    assert "Sentiment, Acme" in stale.text
+    assert judged() == [("positive", True)]
+    assert mine.post(address, hidden(part(r'(?s)<form class="small-form".*?</form>', stale.text))).status_code == 302
+    assert judged() == [("positive", False), ("neutral", True)]
+
+
+def test_what_both_say_of_a_mention_is_no_dispute_and_nobody_disputes_with_themselves(readers):
+    mine, theirs, mention = readers
+    address, read = f"/mentions/{mention.pk}/correct/", shown(mine, mention)
+    theirs.post(address, read | {"judge": "sentiment:positive"})
+    assert mine.post(address, read | {"judge": "sentiment:positive"}).status_code == 302
+    assert mine.post(address, read | {"judge": "sentiment:neutral"}).status_code == 302
+    assert mine.post(address, read | {"judge": "tone:neutral", "subject": ""}).status_code == 302
+
+
+def test_who_corrects_a_mention_in_the_list_second_sees_both_judgements_and_decides(readers):
+    mine, theirs, mention = readers
+    row = part(rf'(?s)<article[^>]*id="mention-{mention.pk}".*?</article>', mine.get("/mentions/?q=terrible").text)
+    read = {"mention": mention.pk, "read_judgements": hidden(row)["read_judgements"], "next": "/mentions/?q=terrible"}
+    theirs.post("/mentions/act/", read | {"do": "positive"})
+    stale = mine.post("/mentions/act/", read | {"do": "neutral"})
+    assert (stale.status_code, "positif, selon Manager of agency" in stale.text) == (412, True)
+    kept = mine.post("/mentions/act/", hidden(part(r'(?s)<form class="small-form".*?</form>', stale.text)))
+    assert (kept.status_code, kept.headers["Location"]) == (302, "/mentions/?q=terrible")
+    assert judged() == [("positive", False), ("neutral", True)]
+
+
+def test_many_are_corrected_whatever_somebody_said_of_one(readers, mentions):  # noqa: F811
+    mine, theirs, mention = readers
+    theirs.post("/mentions/act/", {"do": f"positive:{mention.pk}"})
+    both = {"mention": [one.pk for one in mentions[:2]] + [mention.pk], "read_judgements": f"{mention.pk}:", "do": "neutral"}
+    assert mine.post("/mentions/act/", both).status_code == 302
+
+
+def test_what_somebody_took_back_meanwhile_is_told(readers):
+    mine, theirs, mention = readers
+    address = f"/mentions/{mention.pk}/correct/"
+    mine.post(address, shown(mine, mention) | {"judge": "sentiment:positive"})
+    read, made = shown(mine, mention), Correction.objects.get()
+    theirs.post(f"/corrections/{made.pk}/take-back/")
+    stale = mine.post(address, read | {"judge": "sentiment:neutral"})
+    assert (stale.status_code, "négatif, selon la lecture de Vigie" in stale.text) == (412, True)
+    again = mine.post(f"/corrections/{made.pk}/take-back/", follow=True)
+    assert "a déjà été remplacé" in again.text
+
+
+@pytest.mark.parametrize("read", ["x", "²:1", ":", "9" * 40, "1:²"])
+def test_what_a_page_cannot_have_shown_is_passed_over(readers, read):
+    mine, _theirs, mention = readers
+    given = {"judge": "sentiment:positive", "subject": shown(mine, mention)["subject"], "read_judgements": read}
+    assert mine.post(f"/mentions/{mention.pk}/correct/", given).status_code == 302
 
 
 # -- the figure of a day

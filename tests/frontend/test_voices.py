@@ -91,7 +91,7 @@ def test_no_way_to_reach_somebody_is_shown_before_they_agreed(analyst, browser_o
     for consent in ("not_asked", "asked", "refused"):
         VoiceMark.objects.update_or_create(author=by, defaults={"consent": consent})
         assert by.url not in browser.get(address).text
-        assert by.url not in browser.get("/voices/?format=csv").text
+        assert by.url not in browser.get("/voices/?format=csv").getvalue().decode()
     VoiceMark.objects.update(consent="given")
     assert by.url in browser.get(address).text
 
@@ -140,7 +140,7 @@ def test_who_sees_some_subjects_sees_the_voices_about_these(acme, person, browse
 def test_the_list_is_a_file_too(reader, browser_of):
     fan("=lou")
     search()
-    lines = browser_of(reader).get("/voices/?format=csv").content.decode("utf-8-sig").splitlines()
+    lines = browser_of(reader).get("/voices/?format=csv").getvalue().decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert "Recommends it in 1 text" in lines[1]
     assert lines[1].startswith("'=lou")

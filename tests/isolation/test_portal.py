@@ -10,9 +10,12 @@ from django.utils import timezone
 
 from core.by import By
 from core.models import Job
-from ingestion.models import Gap, Source
+from ingestion.models import Gap, Mention, Source, Tag
 from reporting import approvals
 from reporting.models import ChartNote, Comment, Report, ReportPlan
+from reputation.models import Action, Role, VoiceMark
+from search.models import SavedSearch
+from tenants.models import ApiKey
 from tenants.visibility import Visibility
 from tests.frontend.conftest import brand, mentions, said  # noqa: F401 - fixtures
 from tests.isolation.objects import furnish
@@ -21,6 +24,7 @@ from tests.isolation.routes import routes
 
 HIDDEN = "oubliettesecret"
 ROLES = ("administrator", "member", "reader")
+AS_FILES = ("subjects", "voices", "audit")
 
 
 @pytest.fixture
@@ -35,7 +39,20 @@ def kept_to_itself(acme, mentions) -> dict[str, object]:  # noqa: F811
     Comment.objects.create(about=approvals.REPORT, about_id=draft.pk, text=HIDDEN, visibility=Visibility.SHARED, **me)
     ChartNote.objects.create(at=timezone.now() - timedelta(days=1), words=HIDDEN, visibility=Visibility.AGENCY, **me)
     ChartNote.objects.create(at=mentions[0].published_at, words="for everybody", visibility=Visibility.SHARED, **me)
-    return numbers | {"mentions/mention": mentions[0].pk}
+    _keep_beside_what_is_heard(numbers, mentions[0])
+    failed = Job.objects.create(kind="rematch", lane="bulk", args={}, state="failed", ended_at=timezone.now(),
+                                error={"code": "refused", "detail": HIDDEN, "errors": [{"detail": HIDDEN}]}, **me)  # fmt: skip
+    return numbers | {"mentions/mention": mentions[0].pk, "jobs/job": failed.pk}
+
+
+def _keep_beside_what_is_heard(numbers: dict[str, object], mention: Mention) -> None:
+    """What was done about an incident, words on a mention, a search for the agency, what it knows of an author."""
+    me = By.system().columns()
+    Action.objects.create(incident_id=numbers["incidents/incident"], at=AT, words=HIDDEN, visibility=Visibility.AGENCY, **me)
+    for about in (mention.pk, numbers["mentions/mention"]):
+        Tag.objects.create(mention_id=about, word=HIDDEN, visibility=Visibility.AGENCY, **me)
+    SavedSearch.objects.create(name=HIDDEN, question={"q": HIDDEN}, visibility=Visibility.AGENCY, **me)
+    VoiceMark.objects.filter(author=numbers["authors/author"]).update(note=HIDDEN, role=Role.JOURNALIST)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -45,12 +62,30 @@ def test_no_page_of_theirs_tells_what_the_agency_keeps_to_itself(role, kept_to_i
     for route in routes(settings.ROOT_URLCONF):
         if not set(route.holes) <= set(kept_to_itself):
             continue
-        answer = browser.get(route.filled(kept_to_itself))
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        assert HIDDEN.encode() not in body, route
-        if answer.status_code == 200:
-            opened.append(route.name)
-    assert {"today", "mentions", "mention", "reputation", "reports", "report"} <= set(opened)
+        for asked in ("", "?format=csv") if route.name in AS_FILES else ("",):
+            answer = browser.get(f"{route.filled(kept_to_itself)}{asked}")
+            body = answer.getvalue() if answer.streaming else answer.content
+            assert HIDDEN.encode() not in body, (route, asked)
+            if answer.status_code == 200:
+                opened.append(route.name)
+    assert {"today", "mentions", "mention", "reputation", "reports", "report", "incident", "voices", "voice", "jobs", "job"} <= set(opened)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_of_a_voice_tells_them_what_the_agency_knows_of_the_person(role, kept_to_itself, acme, person, client_of, analyst):
+    address = f"/voices/{kept_to_itself['voices/voice']}/"
+    assert "Journalist" in client_of(acme, analyst, **{"accept-language": "en"}).get(address).text.title()
+    assert "journalist" not in client_of(acme, person(role, acme), **{"accept-language": "en"}).get(address).text.casefold()
+
+
+def test_the_api_tells_a_key_of_the_client_no_more_of_a_failure_unless_it_asked_for_it(kept_to_itself, acme, api_key, client_of):
+    program = client_of(acme, key=api_key(acme, ["jobs:read"]))
+    address = f"/api/v1/jobs/{kept_to_itself['jobs/job']}"
+    assert program.get(address).json()["error"]["code"] == "failed"
+    assert HIDDEN not in program.get(address).text + program.get("/api/v1/jobs").text
+    key = ApiKey.objects.get(tenant=acme, scopes=["jobs:read"])
+    Job.objects.filter(pk=kept_to_itself["jobs/job"]).update(by_kind="key", by_id=key.pk)
+    assert program.get(address).json()["error"]["detail"] == HIDDEN
 
 
 def test_the_agency_sees_what_it_keeps_to_itself(kept_to_itself, acme, analyst, client_of):
@@ -59,6 +94,9 @@ def test_the_agency_sees_what_it_keeps_to_itself(kept_to_itself, acme, analyst, 
     assert HIDDEN in browser.get("/reports/").text
     assert HIDDEN in browser.get(f"/reports/{kept_to_itself['reports/report']}/").text
     assert HIDDEN in browser.get("/").text
+    for shown in ("incidents/incident", "mentions/mention", "voices/voice", "jobs/job"):
+        assert HIDDEN in browser.get(f"/{shown.partition('/')[0]}/{kept_to_itself[shown]}/").text, shown
+    assert HIDDEN in browser.get("/mentions/").text
 
 
 @pytest.mark.parametrize(("role", "hidden"), [("administrator", "/jobs/"), ("member", "/imports/"), ("reader", "/settings/")])

@@ -9,11 +9,12 @@ from datetime import timedelta
 import openpyxl
 import pypdf
 import pytest
+from django.utils import translation
 from pptx import Presentation
 
 from core.by import By
 from ingestion.models import Mention, Subject
-from reporting import figures, reports
+from reporting import figures, questions, reports
 from reporting.facts import Fact, ReportData
 from reporting.models import Figure, Report
 from reputation import rollups
@@ -251,6 +252,22 @@ def test_each_number_is_a_figure_with_a_name_and_is_equal_when_measured_again(me
     inverted = next(figure for figure in kept.values() if figure.key.startswith("inverting:"))
     assert Mention.objects.get(pk=figures.mentions_of(inverted)[0]).text.startswith("À lire : Maréva ne répare pas")
     assert compared(report) == []
+
+
+def test_how_each_number_was_asked_is_told_in_words_down_to_its_last_part(meant):
+    report = asked()
+    told = {"measure", "subject", "since", "until", "before", *questions.PARTS}
+    with translation.override("fr"):
+        for figure in Figure.objects.filter(report=report).select_related("report"):
+            assert figure.question.keys() <= told, figure.key
+            assert figure.versions.keys() <= questions.VERSIONS.keys(), figure.key
+            lines = dict(questions.lines(figure))
+            assert len(lines) == len({*figure.question} - {"until"}) + len(figure.versions), figure.key
+            assert all(lines.values()), figure.key
+            assert lines["Période"] == "Octobre 2026"
+    figure = Figure.objects.filter(report=report, question__has_key="incident").exclude(question__has_key="action").first()
+    Incident.objects.all().delete()
+    assert dict(questions.lines(figure))["Incident"] == "erased since"
 
 
 def test_what_was_erased_since_is_told_of_needs_and_incidents_too(meant):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
 
+from core.by import By
 from core.models import Job
-from ingestion import changes
+from ingestion import changes, push
 from ingestion.models import Mention
 from reputation import comparing, rollups
 from reputation.models import DayRollup, Rollup
@@ -42,6 +43,16 @@ def test_what_waits_to_be_counted_is_no_difference(transactional_db):
     comparing.mend(time.monotonic() + 5)
     assert not Job.objects.exists()
     assert total(subject_id=0) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_still_gathers_during_an_import_is_no_difference(transactional_db):
+    said = mention()
+    about(said, subject())
+    changes.record([said.pk], "made")
+    push.push([{"external_id": "1", "text": "More"}], by=By.system())
+    assert isinstance(comparing.mend(time.monotonic() + 5), datetime)
+    assert not Job.objects.filter(kind=rollups.KIND).exists()
 
 
 def test_cells_of_days_that_are_wrong_are_found_and_counted_anew():

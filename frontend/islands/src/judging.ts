@@ -1,6 +1,8 @@
 // What is judged, by keyboard: j k go through it, c confirms, g gives up, 1 to 7 give a label, o opens the mention.
 // Each thing to judge is a stop, and the keys are those of the one that holds the focus, however it came there. Several of one text,
 // as the claims of an echo, stand in what is `data-judged`.
+import { isTurnedOff } from "./parts/letters";
+
 const PLACE = "judging";
 const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[data-judgement]")];
 const busy = (target: EventTarget | null): boolean =>
@@ -23,7 +25,7 @@ function go(place: number): void {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || busy(event.target)) return;
-  if (document.querySelector("dialog[open]")) return;
+  if (isTurnedOff(event) || document.querySelector("dialog[open]")) return;
   const place = here();
   const row = rows()[place];
   if (event.key === "j") go(place + 1);
@@ -44,5 +46,3 @@ if (before !== null && Number(before) >= 0) {
   again();
   if (document.readyState !== "complete") addEventListener("load", () => requestAnimationFrame(again), { once: true });
 }
-
-export {};

@@ -2,6 +2,7 @@
 // With it comes the editor of queries, which the page of a subject takes from here too.
 import { loadEditors } from "./parts/editors";
 import { holds, watchHeld } from "./parts/held";
+import { isTurnedOff } from "./parts/letters";
 import { watchLoading } from "./parts/loading";
 import { closePanel, openMention, panelIsOpen, watchPanel } from "./parts/panel";
 import { act, current, go, keep, setCurrent, watchRows } from "./parts/rows";
@@ -66,7 +67,7 @@ function press(key: string, inRow = false): boolean {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || busy(event.target)) return;
-  if (document.querySelector("dialog[open]")) return;
+  if (isTurnedOff(event) || document.querySelector("dialog[open]")) return;
   if ((/^[1-4]$/.test(event.key) || event.key in KEYS || event.key === "Escape") && holds(event.key)) {
     event.preventDefault();
     return;

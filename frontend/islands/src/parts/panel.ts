@@ -45,6 +45,13 @@ export function watchPanel(): void {
     if (event.target instanceof Element && event.target.id === "panel") told();
   });
   document.addEventListener("htmx:afterSettle", told);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { detail } = event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean; isError: boolean }>;
+    // Somebody else judged this mention meanwhile: both judgements take the place of the list.
+    if (detail.xhr.status !== 412 || !detail.xhr.responseText.includes('id="work"')) return;
+    detail.shouldSwap = true;
+    detail.isError = false;
+  });
   document.addEventListener("htmx:responseError", (event) => void refused(event));
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
