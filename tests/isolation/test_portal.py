@@ -48,11 +48,11 @@ def kept_to_itself(acme, mentions) -> dict[str, object]:  # noqa: F811
 def _keep_beside_what_is_heard(numbers: dict[str, object], mention: Mention) -> None:
     """What was done about an incident, words on a mention, a search for the agency, what it knows of an author."""
     me = By.system().columns()
-    Action.objects.create(incident_id=numbers["incidents/incident"], at=AT, words=HIDDEN, visibility=Visibility.AGENCY, **me)
-    for about in (mention.pk, numbers["mentions/mention"]):
+    Action.objects.create(incident_id=str(numbers["incidents/incident"]), at=AT, words=HIDDEN, visibility=Visibility.AGENCY, **me)
+    for about in (str(mention.pk), str(numbers["mentions/mention"])):
         Tag.objects.create(mention_id=about, word=HIDDEN, visibility=Visibility.AGENCY, **me)
     SavedSearch.objects.create(name=HIDDEN, question={"q": HIDDEN}, visibility=Visibility.AGENCY, **me)
-    VoiceMark.objects.filter(author=numbers["authors/author"]).update(note=HIDDEN, role=Role.JOURNALIST)
+    VoiceMark.objects.filter(author=str(numbers["authors/author"])).update(note=HIDDEN, role=Role.JOURNALIST)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -265,9 +265,9 @@ def test_how_each_number_was_asked_is_told_in_words_down_to_its_last_part(meant)
             assert len(lines) == len({*figure.question} - {"until"}) + len(figure.versions), figure.key
             assert all(lines.values()), figure.key
             assert lines["Période"] == "Octobre 2026"
-    figure = Figure.objects.filter(report=report, question__has_key="incident").exclude(question__has_key="action").first()
+    told_of = Figure.objects.filter(report=report, question__has_key="incident").exclude(question__has_key="action")[0]
     Incident.objects.all().delete()
-    assert dict(questions.lines(figure))["Incident"] == "erased since"
+    assert dict(questions.lines(told_of))["Incident"] == "erased since"
 
 
 def test_what_was_erased_since_is_told_of_needs_and_incidents_too(meant):
