@@ -121,7 +121,7 @@ def _outcome(incident: Incident, action: Action, ticks: Clock, course: _Course) 
     if known[:before].any() and others[:before][known[:before]].mean() < LEAST_OF_OTHERS:
         return Outcome(Verdict.UNKNOWN, Why.ALONE, competitors=course.competitors)
     try:
-        found = effect(subject, others, heard, before, seed=action.pk)
+        found = effect(subject, others, heard, before)
     except TooShort:
         few_before = known[:before].sum() < LEAST_BEFORE
         return Outcome(Verdict.UNKNOWN, Why.SHORT if few_before else Why.SOON, competitors=course.competitors)
