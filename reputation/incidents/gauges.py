@@ -111,7 +111,7 @@ def ahead(until: int) -> set[int]:
 
 
 def forget(subjects: Collection[int]) -> None:
-    """Have the courses of these subjects read again from their beginning; what rose is found again, or is no more."""
+    """Have the courses of these subjects read again from their beginning; what rose is found again, or is no more, and so are warnings."""
     if not subjects:
         return
     found = Gauge.objects.filter(subject_id__in=subjects)
@@ -119,4 +119,4 @@ def forget(subjects: Collection[int]) -> None:
     # Those of sources are made anew from the counts, with the hour of the first.
     found.filter(scope=Scope.SOURCE).delete()
     cache.delete(SOURCES)
-    found.update(state=b"", first=None, settled=None, fed=0)
+    found.update(state=b"", first=None, settled=None, fed=0, warned=None)
