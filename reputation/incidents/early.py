@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from time import monotonic
@@ -20,18 +19,15 @@ from ingestion.models import Source
 from reputation.detecting import early, warning
 from reputation.detecting.bins import Clock
 from reputation.detecting.early import LATELY, USUAL
-from reputation.detecting.warning import Bin, Topic, Warner
-from reputation.incidents import hours
+from reputation.detecting.warning import HORIZON_HOURS, Bin, Topic, Warner
+from reputation.incidents import hours, learning
 from reputation.incidents.hours import Series
 from reputation.models import EarlyWarning, Gauge, Incident, Measure, Scope, WarningRecord
 
 STRETCH: Final = 480
 AGAIN_HOURS: Final = 24
 """A course that did not rise for so long and rises again is another warning."""
-HORIZON_HOURS: Final = 72
 LEARNT_EVERY: Final = timedelta(hours=12)
-MOST: Final = 4_000
-"""Warnings of the past that are learnt from, the newest."""
 
 # Who says it and where, in the day before each of some hours.
 _VOICES: Final = """
@@ -93,7 +89,7 @@ def look(ticks: Clock, until: int, deadline: float) -> bool:
         with connection.cursor() as cursor:
             cursor.execute(_BECAME, asked)
     if record.learnt_at is None or record.learnt_at < timezone.now() - LEARNT_EVERY:
-        learn()
+        learning.learn()
     return True
 
 
@@ -203,19 +199,7 @@ def _voices(looked: Sequence[tuple[EarlyWarning, datetime]]) -> list[tuple[int, 
     return [found.get(number, (0, 0)) for number in range(len(looked))]
 
 
-# -- learning
-
-
-def learn() -> None:
-    """From all whose end is known, the oldest first; too few of either kind teach nothing."""
-    past = list(EarlyWarning.objects.filter(became__isnull=False).order_by("-drawn_at", "-pk").values_list("drawn", "became")[:MOST])[::-1]
-    became = [bool(end) for _drawn, end in past]
-    taught: dict[str, Any] = {}
-    with suppress(warning.TooFew):
-        taught = asdict(warning.learn([Topic(**drawn) for drawn, _end in past], became))
-    WarningRecord.objects.filter(one=True).update(
-        learnt_at=timezone.now(), became=sum(became), others=len(became) - sum(became), taught=taught
-    )
+# -- telling
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from ingestion.models import Match, Subject
 from reporting import early as words
 from reputation import rollups
-from reputation.incidents import early, gauges, hours
+from reputation.incidents import early, gauges, hours, learning
 from reputation.models import EarlyWarning, Incident, Rollup, WarningRecord
 from tests.reputation.factories import source, subject
 from tests.reputation.incidents.test_watching import HOUR, hour_now, look, say
@@ -178,7 +178,7 @@ def test_enough_of_the_past_tells_a_probability_with_its_record():
     usual(ours := subject("Acme"))
     small_rise(ours)
     look()
-    early.learn()
+    learning.learn()
     known = early.taught()
     assert known.warner
     assert known.became + known.others == 400
@@ -190,12 +190,45 @@ def test_enough_of_the_past_tells_a_probability_with_its_record():
     assert "Mean square error" in words.record(known)
 
 
+def beside(row: EarlyWarning, **facts) -> EarlyWarning:
+    """Another course of the same subject that rose with it."""
+    known = {name: getattr(row, name) for name in ("since", "at", "drawn_at", "hours", "standing", "drawn", "became")}
+    return EarlyWarning.objects.create(subject=row.subject, **(known | facts))
+
+
+def test_courses_that_rose_together_teach_once_by_the_incident_or_by_what_came_to_nothing():
+    past(2)
+    nothing, something = EarlyWarning.objects.order_by("at")
+    EarlyWarning.objects.filter(pk=nothing.pk).update(became=False)
+    EarlyWarning.objects.filter(pk=something.pk).update(became=True)
+    nothing.refresh_from_db(), something.refresh_from_db()
+    called = something.drawn_at + HOUR * 9
+    facts = {"measure": "negative", "times": 5, "surprise": 20, "course": "over", "over_at": called + HOUR}
+    Incident.objects.create(subject=something.subject, began_at=called, called_at=called, top_at=called, **facts)
+    for row in (nothing, something):
+        for place in ("1", "2"):
+            beside(row, scope="source", value=place)
+    beside(something, since=called - HOUR, at=called - HOUR, drawn_at=called - HOUR)  # another rise before the same incident
+    WarningRecord.objects.get_or_create(one=True)
+    learning.learn()
+    known = early.taught()
+    assert (known.became, known.others) == (1, 1)
+
+
+def test_an_incident_of_the_last_days_teaches_no_sooner_than_what_comes_to_nothing():
+    past(1)
+    EarlyWarning.objects.update(became=True, since=hour_now() - HOUR * 50, at=hour_now() - HOUR * 50, drawn_at=hour_now() - HOUR * 50)
+    WarningRecord.objects.get_or_create(one=True)
+    learning.learn()
+    assert early.taught().became == 0
+
+
 def test_a_past_that_tells_nothing_is_said_to_tell_nothing():
     past(300)
     EarlyWarning.objects.annotate(odd=F("id") % 2).filter(odd=0).update(became=True)
     EarlyWarning.objects.annotate(odd=F("id") % 2).filter(odd=1).update(became=False)
     WarningRecord.objects.get_or_create(one=True)
-    early.learn()
+    learning.learn()
     known = early.taught()
     assert known.warner is None
     assert known.tried
