@@ -39,6 +39,7 @@ MEASURES = (
     Measure(("incident.synthetic.volume", "incident.synthetic.share"), "incidents:synthetic"),
     Measure(("incident.lead",), "leads:lead"),
     Measure(("incident.replay",), "replays:demonstration"),
+    Measure(("incident.airlines",), "airlines:airlines"),
     Measure(("steps.rate",), "steps:steps"),
     Measure(("ingest.rate",), "ingest:ingest", search=True),
     Measure(("search.postgres.p95",), "search:postgres"),
