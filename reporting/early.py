@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reporting import writing
-from reputation.detecting.warning import LEAST
-from reputation.incidents.early import HORIZON_HOURS, Taught, Told
+from reputation.detecting.warning import HORIZON_HOURS, LEAST
+from reputation.incidents.early import Taught, Told
 
 SURE = 0.99
 """More is never claimed, nor less than its opposite."""
@@ -68,7 +68,7 @@ def record(known: Taught) -> str:
         values["base"] = writing.decimal(known.warner.record.base, 2)
         return _(
             "Learnt from %(whole)s of the past, of which %(became)s became an incident within %(days)s days. Mean square error of what"
-            " would have been told of each from those before it: %(told)s, against %(base)s for always telling their share."
+            " would have been told of each from those known before it: %(told)s, against %(base)s for always telling their share."
         ) % values  # fmt: skip
     if known.tried:
         return _(

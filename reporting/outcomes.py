@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from reporting import writing
 from reputation.detecting.helping import LEAST_AFTER, LEAST_BEFORE
-from reputation.incidents.outcomes import Outcome, Verdict, Why
+from reputation.incidents.outcomes import NEAR, Outcome, Verdict, Why
 from reputation.models import Incident, Measure
 
 
@@ -24,9 +24,11 @@ def short(outcome: Outcome) -> str:
 
 
 def _stands(outcome: Outcome) -> str:
+    near = {"near": round(100 * NEAR)}
     return {
         Verdict.BELOW: _("It fell below the usual."),
-        Verdict.BACK: _("It is back to the usual, as far as can be told."),
+        Verdict.BACK: _("It is back to the usual, within %(near)s%%.") % near,
+        Verdict.UNKNOWN: _("Whether it is back to the usual, within %(near)s%%, cannot be told: these days leave it open.") % near,
         Verdict.ABOVE: _("It has not come back to the usual."),
     }[outcome.verdict]
 

@@ -28,8 +28,9 @@ from tenants.visibility import Visibility, of_writer
 
 class OutcomeOut(TypedDict):
     """What followed an act. `verdict`: below, back at or above the usual, or unknown, for the `reason` (too_soon, past_too_short,
-    no_control). Counts a day of what rose: usual, in the day before the act, since. `change` holds the last against the first by what
-    competitors had (-0.4 is 40 % less), with its 90 % interval; `known_at`: when it can be said, where only time is missing.
+    no_control, interval_too_wide). Counts a day of what rose: usual, in the day before the act, since. `change` holds the last against the
+    first by what competitors had (-0.4 is 40 % less), with its 90 % interval: back is only what lies within 25 % of the usual with all of
+    it; `known_at`: when it can be said, where only time is missing.
     """
 
     verdict: str
@@ -50,9 +51,9 @@ class OutcomeOut(TypedDict):
      "by": {"kind": "user", "name": "Inès Vidal"},
      "outcome": {
          "verdict": "back", "reason": None,
-         "words": "It is back to the usual, as far as can be told. Since then 42 negative mentions a day, after 310 in the day before;"
-                  " usual 38. Against the usual and 2 competitors: +10%, −12% to +38% at 90%.",
-         "change": 0.1, "low": -0.12, "high": 0.38, "usual": 38.0, "just_before": 310.0, "since": 42.0, "competitors": 2, "known_at": None,
+         "words": "It is back to the usual, within 25%. Since then 42 negative mentions a day, after 310 in the day before;"
+                  " usual 38. Against the usual and 2 competitors: +10%, −2% to +23% at 90%.",
+         "change": 0.1, "low": -0.02, "high": 0.23, "usual": 38.0, "just_before": 310.0, "since": 42.0, "competitors": 2, "known_at": None,
      }}
 )  # fmt: skip
 class ActionOut(TypedDict):

@@ -11,9 +11,9 @@ from api.access import ApiRequest
 from api.endpoint import Endpoint, operation
 from api.shapes import example
 from reporting import early as words
-from reputation.detecting.warning import LEAST
+from reputation.detecting.warning import HORIZON_HOURS, LEAST
 from reputation.incidents import early
-from reputation.incidents.early import HORIZON_HOURS, Taught, Told
+from reputation.incidents.early import Taught, Told
 
 
 class WarningOut(TypedDict):

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from reputation.detecting.tails import Floats
 
+HORIZON_HOURS: Final = 72
+"""So long after it was drawn it is known what became of a topic."""
 LEAST: Final = 20
 """Past topics that became an incident, and as many that did not, below which nothing is said."""
 RIDGE: Final = 1.0
@@ -42,6 +44,16 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """A topic of the past, the hour at which it was drawn, and whether it became an incident. One of each incident: others that rose
+    with it are the same thing seen twice."""
+
+    topic: Topic
+    hour: int
+    became: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Bin:
     """Of the topics told about as likely as this: the mean of what was told, the part that became one, how many there were."""
 
@@ -52,7 +64,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How good its probabilities were on topics later than all it had learnt from.
+    """How good its probabilities were on topics drawn when the end of all it had learnt from was known.
 
     `brier`: the mean square error (Brier 1950); `base`: that of telling the share of the past each time.
     """
@@ -80,21 +92,25 @@ class Warner:
         return float(_likely(np.array([topic.features()]), self.middle, self.spread, self.weights)[0])
 
 
-def learn(topics: Sequence[Topic], became: Sequence[bool]) -> Warner:
+def learn(past: Sequence[Past]) -> Warner:
     """From topics of the past, the oldest first. Told only with a record, which later topics made of what was learnt from earlier ones."""
-    y = np.array(became, dtype=np.float64)
+    y = np.array([one.became for one in past], dtype=np.float64)
     if y.sum() < LEAST or (1 - y).sum() < LEAST:
         raise TooFew(f"At least {LEAST} topics that became an incident and {LEAST} that did not are needed.")
-    x = np.array([topic.features() for topic in topics], dtype=np.float64)
-    return Warner(*_fitted(x, y), _record(x, y))
+    x = np.array([one.topic.features() for one in past], dtype=np.float64)
+    return Warner(*_fitted(x, y), _record(x, y, np.array([one.hour for one in past])))
 
 
-def _record(x: Floats, y: Floats) -> Record:
+def _record(x: Floats, y: Floats, hours: NDArray[np.int64]) -> Record:
+    """Each fold by what could be learnt when it began: what was drawn too shortly before it had no end that was known (López de Prado
+    2018 calls leaving it out purging)."""
     edges = np.linspace(0, len(y), FOLDS + 1).astype(int)
     told, base, true = [], [], []
     for start, end in pairwise(edges[1:]):
-        told.append(_likely(x[start:end], *_fitted(x[:start], y[:start])))
-        base.append(np.full(end - start, (y[:start].sum() + 0.5) / (start + 1)))
+        known = int(np.searchsorted(hours[:start], hours[start] - HORIZON_HOURS, side="right"))
+        share = np.full(end - start, (y[:known].sum() + 0.5) / (known + 1))
+        told.append(_likely(x[start:end], *_fitted(x[:known], y[:known])) if known else share)
+        base.append(share)
         true.append(y[start:end])
     p, share, became = (np.concatenate(one) for one in (told, base, true))
     order = np.array_split(np.argsort(p, kind="stable"), BINS)

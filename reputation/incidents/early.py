@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from time import monotonic
@@ -20,18 +19,15 @@ from ingestion.models import Source
 from reputation.detecting import early, warning
 from reputation.detecting.bins import Clock
 from reputation.detecting.early import LATELY, USUAL
-from reputation.detecting.warning import Bin, Topic, Warner
-from reputation.incidents import hours
+from reputation.detecting.warning import HORIZON_HOURS, Bin, Topic, Warner
+from reputation.incidents import hours, learning
 from reputation.incidents.hours import Series
-from reputation.models import EarlyWarning, Gauge, Incident, Scope, WarningRecord
+from reputation.models import EarlyWarning, Gauge, Incident, Measure, Scope, WarningRecord
 
 STRETCH: Final = 480
 AGAIN_HOURS: Final = 24
 """A course that did not rise for so long and rises again is another warning."""
-HORIZON_HOURS: Final = 72
 LEARNT_EVERY: Final = timedelta(hours=12)
-MOST: Final = 4_000
-"""Warnings of the past that are learnt from, the newest."""
 
 # Who says it and where, in the day before each of some hours.
 _VOICES: Final = """
@@ -51,6 +47,12 @@ _BECAME: Final = """
               FROM reputation_earlywarning e WHERE e.drawn_at > %(since)s) f
      WHERE f.id = w.id AND w.became IS DISTINCT FROM f.became
 """
+_FORGET: Final = """
+    DELETE FROM reputation_earlywarning w
+     WHERE w.since >= %(since)s
+       AND NOT EXISTS (SELECT FROM reputation_gauge g
+                        WHERE g.warned IS NOT NULL AND (g.subject_id, g.scope, g.value) = (w.subject_id, w.scope, w.value))
+"""
 
 
 @dataclass(slots=True)
@@ -66,19 +68,19 @@ def look(ticks: Clock, until: int, deadline: float) -> bool:
     """Follow every course up to the hour that goes on; False when time is over and hours are left. What is due is learnt anew."""
     record, _made = WarningRecord.objects.get_or_create(one=True)
     first = hours.begins(until) + USUAL
-    read = min(max(record.read, first), until)
-    while read < until:
-        stop = min(read + STRETCH, until)
+    _forget(ticks, first, until)
+    moved = record.read != until
+    while gauges := _behind(until):
+        moved = True
+        since = max(min(_next(gauge, first) for gauge in gauges), first)
+        stop = min(since + STRETCH, until)
         with transaction.atomic():
-            _follow(ticks, read, stop)
-            WarningRecord.objects.filter(one=True).update(read=stop)
-        read = stop
-        if monotonic() > deadline and read < until:
+            _follow(ticks, since, stop, gauges, first)
+            Gauge.objects.filter(pk__in=[gauge.pk for gauge in gauges if (gauge.warned or 0) < stop]).update(warned=stop)
+        if monotonic() > deadline and stop < until:
             return False
-    if record.read > until:  # the clock was ahead
-        EarlyWarning.objects.filter(at__gt=ticks.start(until)).delete()
+    if moved:
         WarningRecord.objects.filter(one=True).update(read=until)
-    if record.read != until:
         asked: dict[str, Any] = {
             "horizon": timedelta(hours=HORIZON_HOURS),
             "read": ticks.start(until),
@@ -87,30 +89,50 @@ def look(ticks: Clock, until: int, deadline: float) -> bool:
         with connection.cursor() as cursor:
             cursor.execute(_BECAME, asked)
     if record.learnt_at is None or record.learnt_at < timezone.now() - LEARNT_EVERY:
-        learn()
+        learning.learn()
     return True
+
+
+def _behind(until: int) -> list[Gauge]:
+    """Courses of which hours are to be followed; of the two of a subject, its volume stands for both."""
+    late = Q(warned=None) | Q(warned__lt=until)
+    return list(Gauge.objects.filter(late, measure=Measure.VOLUME, first__isnull=False, subject__archived_at=None).defer("state"))
+
+
+def _next(gauge: Gauge, first: int) -> int:
+    """The hour from which a course is to be followed."""
+    return max(gauge.warned if gauge.warned is not None else gauge.first or first, first)
+
+
+def _forget(ticks: Clock, first: int, until: int) -> None:
+    """Warnings of courses whose past is read again, found again or not; and those of hours that are still to come, by a clock that was
+    ahead. Those of hours that are read no more stay."""
+    EarlyWarning.objects.filter(at__gt=ticks.start(until)).delete()
+    Gauge.objects.filter(warned__gt=until).update(warned=until)
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, {"since": ticks.start(first)})
 
 
 # -- following
 
 
-def _follow(ticks: Clock, since: int, until: int) -> None:
-    """The hours from `since` to before `until`, with the month before them to know what is usual."""
+def _follow(ticks: Clock, since: int, until: int, gauges: Sequence[Gauge], earliest: int) -> None:
+    """The hours from `since` to before `until` of these courses, with the month before them to know what is usual."""
     begin = since - LATELY - USUAL
     counts = hours.read(ticks, begin, until)
-    begun = {hours.series(gauge): gauge.first for gauge in Gauge.objects.filter(first__isnull=False, subject__archived_at=None)}
     busy = _busy(ticks, begin, until)
     going: dict[Series, _Found] = {}
     fresh = Q(at__gt=ticks.start(since - AGAIN_HOURS), at__lte=ticks.start(until))
     for row in EarlyWarning.objects.filter(fresh).order_by("at"):
         going[row.subject_id, row.scope, row.value] = _Found(row, ticks.bin(row.at), ticks.bin(row.drawn_at))
     touched: dict[int, tuple[_Found, early.Rising]] = {}
-    for series, first in begun.items():
-        if series not in counts.negative:
+    for gauge in gauges:
+        series, start = hours.series(gauge), max(_next(gauge, earliest), since)
+        if series not in counts.negative or start >= until:
             continue
-        seen = early.rising(counts.negative[series], counts.mentions[series], max((first or begin) - begin, 0))
+        seen = early.rising(counts.negative[series], counts.mentions[series], max((gauge.first or begin) - begin, 0))
         risen = seen.rises & ~busy.get(series[0], np.zeros(until - begin, dtype=np.bool_))
-        for place in np.flatnonzero(risen[since - begin :]) + since - begin:
+        for place in np.flatnonzero(risen[start - begin :]) + start - begin:
             found = _one(going, series, begin + int(place) + 1, ticks)
             touched[id(found)] = found, seen
     _keep(list(touched.values()), begin, ticks)
@@ -177,19 +199,7 @@ def _voices(looked: Sequence[tuple[EarlyWarning, datetime]]) -> list[tuple[int, 
     return [found.get(number, (0, 0)) for number in range(len(looked))]
 
 
-# -- learning
-
-
-def learn() -> None:
-    """From all whose end is known, the oldest first; too few of either kind teach nothing."""
-    past = list(EarlyWarning.objects.filter(became__isnull=False).order_by("-drawn_at", "-pk").values_list("drawn", "became")[:MOST])[::-1]
-    became = [bool(end) for _drawn, end in past]
-    taught: dict[str, Any] = {}
-    with suppress(warning.TooFew):
-        taught = asdict(warning.learn([Topic(**drawn) for drawn, _end in past], became))
-    WarningRecord.objects.filter(one=True).update(
-        learnt_at=timezone.now(), became=sum(became), others=len(became) - sum(became), taught=taught
-    )
+# -- telling
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,23 +35,25 @@ _OF_SOURCES: Final = f"""
     SELECT subject_id, 'source', source_id::text, 'volume', false, '', 0, floor((extract(epoch FROM min(hour)) - %(phase)s) / %(step)s)
       FROM reputation_sourcerollup WHERE {hours.WATCHED} AND source_id > 0 AND hour >= %(since)s
      GROUP BY subject_id, source_id HAVING sum(mentions) >= %(least)s
-    ON CONFLICT ON CONSTRAINT gauge_once DO NOTHING
+    ON CONFLICT ON CONSTRAINT gauge_once DO UPDATE SET first = excluded.first
+     WHERE reputation_gauge.settled IS NULL AND excluded.first < reputation_gauge.first
 """  # noqa: S608 - constants of these modules
 # The counts know it; a subject of which nothing was said yet costs no look at the mentions.
 _FIRST: Final = """
     UPDATE reputation_gauge g SET first = floor((extract(epoch FROM f.hour) - %(phase)s) / %(step)s)
       FROM (SELECT subject_id, min(hour) AS hour FROM reputation_rollup
-             WHERE mentions > 0 AND hour >= %(since)s AND subject_id IN (SELECT subject_id FROM reputation_gauge WHERE first IS NULL)
+             WHERE mentions > 0 AND hour >= %(since)s AND subject_id IN (SELECT subject_id FROM reputation_gauge WHERE settled IS NULL)
              GROUP BY subject_id) f
-     WHERE g.first IS NULL AND g.scope = 'all' AND g.subject_id = f.subject_id
+     WHERE g.settled IS NULL AND g.scope = 'all' AND g.subject_id = f.subject_id
 """
-# What was fed for good beside what the cells say now: late, erased or corrected mentions make a difference.
+# What was fed for good beside what the cells say now: late, erased or corrected mentions make a difference. So do those older than the
+# first that was fed, which an import brings to a course that is watched already.
 _MOVED: Final = """
     SELECT g.id FROM reputation_gauge g
       JOIN LATERAL (
             SELECT coalesce(sum(r.mentions) FILTER (WHERE g.measure = 'volume' OR r.sentiment = 'negative'), 0) AS counted
               FROM reputation_rollup r
-             WHERE r.subject_id = g.subject_id AND r.hour >= to_timestamp(g.first * %(step)s + %(phase)s)
+             WHERE r.subject_id = g.subject_id AND r.hour >= least(to_timestamp(g.first * %(step)s + %(phase)s), %(since)s)
                AND r.hour < to_timestamp((g.settled + 1) * %(step)s + %(phase)s)) now ON true
      WHERE g.scope = 'all' AND g.settled IS NOT NULL AND now.counted <> g.fed
 """
@@ -64,7 +66,8 @@ def ensure(ticks: Clock, since: datetime) -> None:
         cursor.execute(_OF_SUBJECTS)
         if cache.add(SOURCES, True, SOURCES_EVERY.total_seconds()):
             cursor.execute(_OF_SOURCES, asked)
-        if Gauge.objects.filter(first=None, scope=Scope.ALL).exists():
+        # Of a course of which nothing was read for good yet, an older one may still come.
+        if Gauge.objects.filter(settled=None, scope=Scope.ALL).exists():
             cursor.execute(_FIRST, asked)
 
 
@@ -94,10 +97,10 @@ def needed() -> Bars:
     return bars(known.filter(scope=Scope.ALL).count(), known.exclude(scope=Scope.ALL).count())
 
 
-def moved(ticks: Clock) -> set[int]:
-    """Subjects whose hours that were read for good have other counts now."""
+def moved(ticks: Clock, since: datetime) -> set[int]:
+    """Subjects whose hours that were read for good, or come before those and are not older than a moment, have other counts now."""
     with connection.cursor() as cursor:
-        cursor.execute(_MOVED, {"phase": ticks.phase, "step": ticks.step})
+        cursor.execute(_MOVED, {"phase": ticks.phase, "step": ticks.step, "since": since})
         ids = [row[0] for row in cursor.fetchall()]
     return set(Gauge.objects.filter(pk__in=ids).values_list("subject_id", flat=True))
 
@@ -108,7 +111,7 @@ def ahead(until: int) -> set[int]:
 
 
 def forget(subjects: Collection[int]) -> None:
-    """Have the courses of these subjects read again from their beginning; what rose is found again, or is no more."""
+    """Have the courses of these subjects read again from their beginning; what rose is found again, or is no more, and so are warnings."""
     if not subjects:
         return
     found = Gauge.objects.filter(subject_id__in=subjects)
@@ -116,4 +119,4 @@ def forget(subjects: Collection[int]) -> None:
     # Those of sources are made anew from the counts, with the hour of the first.
     found.filter(scope=Scope.SOURCE).delete()
     cache.delete(SOURCES)
-    found.update(state=b"", first=None, settled=None, fed=0)
+    found.update(state=b"", first=None, settled=None, fed=0, warned=None)

@@ -25,6 +25,8 @@ BEFORE_DAYS: Final = 28
 AFTER_DAYS: Final = 14
 LEAST_HEARD: Final = 0.5
 """A day of which less was heard says nothing."""
+NEAR: Final = 0.25
+"""So far from the usual, up or down, is as good as usual."""
 LEAST_OF_OTHERS: Final = 1.0
 """Mentions a day of all competitors together, below which they show nothing of what happens to all."""
 
@@ -52,12 +54,14 @@ class Why(StrEnum):
     SOON = "too_soon"
     SHORT = "past_too_short"
     ALONE = "no_control"
+    WIDE = "interval_too_wide"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What followed one act: counts a day of what rose, before the rise, in the day before the act, and since; `effect` holds the last
-    against the first by what competitors had. Without it `why` says the reason, and `known_at` when it can be said where time will tell.
+    against the first by what competitors had. Where nothing can be said `why` tells the reason, and `known_at` when it can be where time
+    will tell; an interval that leaves it open is given all the same.
     """
 
     verdict: Verdict
@@ -121,17 +125,25 @@ def _outcome(incident: Incident, action: Action, ticks: Clock, course: _Course) 
     if known[:before].any() and others[:before][known[:before]].mean() < LEAST_OF_OTHERS:
         return Outcome(Verdict.UNKNOWN, Why.ALONE, competitors=course.competitors)
     try:
-        found = effect(subject, others, heard, before, seed=action.pk)
+        found = effect(subject, others, heard, before)
     except TooShort:
         few_before = known[:before].sum() < LEAST_BEFORE
         return Outcome(Verdict.UNKNOWN, Why.SHORT if few_before else Why.SOON, competitors=course.competitors)
     a_day = subject / np.where(known, heard, 1)
+    verdict = _verdict(found)
     return Outcome(
-        Verdict.ABOVE if found.low > 0 else Verdict.BELOW if found.high < 0 else Verdict.BACK, None, found,
+        verdict, Why.WIDE if verdict == Verdict.UNKNOWN else None, found,
         float(a_day[:before][known[:before]].mean()), float(course.subject[max(act - DAY_HOURS, 0) : act].sum()),
         float(a_day[before:][known[before:]].mean()), course.competitors, None,
         (ticks.start(course.first + act), ticks.start(course.first + act + DAY_HOURS * after)),
     )  # fmt: skip
+
+
+def _verdict(found: Effect) -> Verdict:
+    """Back only where so much is sure: an interval that holds no change, and much else, tells of nothing."""
+    if found.within(NEAR):
+        return Verdict.BACK
+    return Verdict.ABOVE if found.low > 0 else Verdict.BELOW if found.high < 0 else Verdict.UNKNOWN
 
 
 def _by_day(values: Floats, days: Sequence[slice]) -> Floats:

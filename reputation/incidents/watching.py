@@ -42,7 +42,8 @@ def work(deadline: float) -> Again:
     until = hours.end(ticks)
     if until is None:
         return False
-    stamp, now = f"{changes.position('rollups')}:{until}", timezone.now()
+    # What moved while the past is not read again waits until it may be.
+    stamp, now = f"{changes.position('rollups')}:{until}:{AGAIN in cache}", timezone.now()
     done = cache.get(DONE)
     if done and done[0] == stamp:
         return _rest(ticks, now, evidence.refresh(deadline))
@@ -82,7 +83,11 @@ def _read_again(ticks: Clock, until: int) -> None:
     """Counts of hours that were read for good changed: at most twice an hour, those subjects are read from their beginning. So are those
     that were read beyond now, by a clock that was ahead."""
     gauges.forget(gauges.ahead(until))
-    if AGAIN not in cache and (found := gauges.moved(ticks)) and cache.add(AGAIN, True, AGAIN_AFTER.total_seconds()):
+    if (
+        AGAIN not in cache
+        and (found := gauges.moved(ticks, ticks.start(hours.begins(until))))
+        and cache.add(AGAIN, True, AGAIN_AFTER.total_seconds())
+    ):
         cache.delete(sources.WHOLE)
         gauges.forget(found)
 

@@ -56,6 +56,7 @@ class Gauge(models.Model):
     first = models.BigIntegerField(null=True, help_text="number of the first hour that it was fed")
     settled = models.BigIntegerField(null=True, help_text="number of the hour up to which it was fed for good")
     fed = models.BigIntegerField(default=0, help_text="mentions of the hours fed for good: other counts there mean reading them again")
+    warned = models.BigIntegerField(null=True, help_text="number of the hour up to which early warnings were looked for; null: all again")
 
     class Meta:
         constraints = [
@@ -154,7 +155,8 @@ class EarlyWarning(models.Model):
 
 
 class WarningRecord(models.Model):
-    """What early warnings of the past taught: one row. `read` is the number of the hour up to which they were looked for."""
+    """What early warnings of the past taught: one row. `read` is the number of the hour up to which it is known what
+    became of them."""
 
     read = models.BigIntegerField(default=0)
     learnt_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: ONLY names measures by the beginning of their names, SCALE makes everything smaller or larger."""
+"""`python -m tests.bench`: its words, or ONLY, name measures by the beginning of their names; SCALE makes everything smaller or larger."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.bench.report import note
 
 
 def main() -> int:
-    only = os.environ.get("ONLY", "")
+    only = " ".join(sys.argv[1:]) or os.environ.get("ONLY", "")
     wanted = chosen(only)
     if not wanted:
         names = ", ".join(name for measure in MEASURES for name in measure.names)

@@ -38,6 +38,8 @@ MEASURES = (
     Measure(("incident.nab",), "incidents:windows"),
     Measure(("incident.synthetic.volume", "incident.synthetic.share"), "incidents:synthetic"),
     Measure(("incident.lead",), "leads:lead"),
+    Measure(("incident.replay",), "replays:demonstration"),
+    Measure(("incident.airlines",), "airlines:airlines"),
     Measure(("steps.rate",), "steps:steps"),
     Measure(("ingest.rate",), "ingest:ingest", search=True),
     Measure(("search.postgres.p95",), "search:postgres"),

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from reputation.detecting import warning
-from reputation.detecting.warning import Topic
+from reputation.detecting.warning import HORIZON_HOURS, Past, Topic
+
+
+def learn(topics: list[Topic], became: list[bool], every: float = 12) -> warning.Warner:
+    """One drawn each so many hours."""
+    return warning.learn([Past(topic, round(every * place), end) for place, (topic, end) in enumerate(zip(topics, became, strict=True))])
 
 
 def past(count: int, seed: int = 1) -> tuple[list[Topic], list[bool]]:
@@ -22,14 +27,14 @@ def past(count: int, seed: int = 1) -> tuple[list[Topic], list[bool]]:
 
 
 def test_what_is_told_comes_true_as_often_and_better_than_the_past_share():
-    warner = warning.learn(*past(1500))
+    warner = learn(*past(1500))
     assert warner.record.is_better
     assert warner.record.count == 1200
     assert all(abs(one.told - one.became) < 0.08 for one in warner.record.bins)
 
 
 def test_what_grows_and_is_negative_is_likelier():
-    warner = warning.learn(*past(800))
+    warner = learn(*past(800))
     calm, hot = Topic(6, 4, 0.1, 6, 1, 1), Topic(14, 4, 0.7, 14, 4, 1)
     assert 0 < warner.probability(calm) < 0.2 < warner.probability(hot) < 1
 
@@ -38,7 +43,7 @@ def test_features_that_say_nothing_have_no_better_record_than_the_past_share():
     topics, became = past(400)
     random = np.random.default_rng(3)
     mixed = [became[place] for place in random.permutation(len(became))]
-    record = warning.learn(topics, mixed).record
+    record = learn(topics, mixed).record
     assert record.brier > 0.97 * record.base
 
 
@@ -46,11 +51,20 @@ def test_too_few_of_either_kind_are_refused():
     topics, _became = past(60)
     for became in ([True] * 5 + [False] * 55, [True] * 55 + [False] * 5):
         with pytest.raises(warning.TooFew):
-            warning.learn(topics, became)
+            learn(topics, became)
     with pytest.raises(warning.TooFew):
-        warning.learn([], [])
+        learn([], [])
 
 
 def test_a_first_fold_without_any_incident_does_not_break_it():
     topics, _became = past(200)
-    assert warning.learn(topics, [place >= 100 for place in range(200)]).record.count == 160
+    assert learn(topics, [place >= 100 for place in range(200)]).record.count == 160
+
+
+def test_what_was_not_known_yet_when_a_fold_began_did_not_teach_its_record():
+    """All drawn within the time after which an end is known: nothing was known of any of them, and no record is better than a half."""
+    topics, became = past(400)
+    record = learn(topics, became, every=HORIZON_HOURS / 401).record
+    assert {one.told for one in record.bins} == {0.5}
+    assert record.brier == record.base == 0.25
+    assert learn(topics, became).record.brier < 0.25

@@ -12,10 +12,10 @@ from django.core.cache import cache
 from django.db.models import F
 from django.utils import timezone
 
-from ingestion.models import Subject
+from ingestion.models import Match, Subject
 from reporting import early as words
 from reputation import rollups
-from reputation.incidents import early, gauges, hours
+from reputation.incidents import early, gauges, hours, learning
 from reputation.models import EarlyWarning, Incident, Rollup, WarningRecord
 from tests.reputation.factories import source, subject
 from tests.reputation.incidents.test_watching import HOUR, hour_now, look, say
@@ -32,7 +32,7 @@ def standing(subjects: frozenset[int] | None = None):
     return early.standing(subjects, early.taught())
 
 
-def usual(ours: Subject, days: int = 30) -> None:
+def usual(*ours: Subject, days: int = 30) -> None:
     """Six neutral and three negative mentions a day, in hours that are drawn, as the cells keep them; nothing in the last day."""
     draw, end = Random(7), hour_now()
     counted = Counter(
@@ -44,7 +44,7 @@ def usual(ours: Subject, days: int = 30) -> None:
     Rollup.objects.bulk_create(
         Rollup(subject_id=about, hour=hour, kind="feed", language="xx", sentiment=sentiment, mentions=count, stories=count)
         for (hour, sentiment), count in counted.items()
-        for about in (ours.pk, 0)
+        for about in (*(one.pk for one in ours), 0)
     )
 
 
@@ -96,9 +96,41 @@ def test_it_is_followed_hour_by_hour_as_one_and_read_again_it_stays_as_it_was():
     look()
     [before] = EarlyWarning.objects.filter(scope="all").values()
     assert before["hours"] > 1
-    WarningRecord.objects.update(read=0)
+    rollups.recount(say(ours, hour_now() - HOUR * 24 * 20, 1))
     look()
-    assert [EarlyWarning.objects.filter(scope="all").values().get()] == [before]
+    [again] = EarlyWarning.objects.filter(scope="all").values()
+    assert again.pop("id") > before.pop("id")  # read anew
+    assert again == before
+
+
+def test_a_past_that_is_imported_is_played_again_and_what_rose_in_it_is_known_to_have_become_one_or_not():
+    ours, rival = subject(), subject("Rival", "competitor")
+    usual(ours, rival)
+    small_rise(rival, hours_ago=24 * 5)
+    look()
+    of_rival = list(EarlyWarning.objects.filter(subject=rival).values())
+    assert of_rival
+    assert not EarlyWarning.objects.filter(subject=ours).exists()
+    long_ago = 24 * 20
+    small_rise(ours, hours_ago=long_ago)
+    look()
+    found = EarlyWarning.objects.get(subject=ours, scope="all")
+    assert hour_now() - HOUR * (long_ago + 20) <= found.since <= found.at <= hour_now() - HOUR * (long_ago - 24)
+    assert found.became is False
+    assert list(EarlyWarning.objects.filter(subject=rival).values()) == of_rival
+
+
+def test_what_rose_by_mentions_that_are_rejected_rises_no_more():
+    ours = subject()
+    usual(ours)
+    small_rise(ours, hours_ago=24 * 5)
+    look()
+    assert EarlyWarning.objects.exists()
+    ids = list(Match.objects.filter(sentiment="negative").values_list("mention_id", flat=True))
+    Match.objects.filter(mention_id__in=ids).update(state="rejected")
+    rollups.recount(ids)
+    look()
+    assert not EarlyWarning.objects.exists()
 
 
 def test_what_became_an_incident_is_no_warning_any_more_and_is_known_to_have_become_one():
@@ -146,7 +178,7 @@ def test_enough_of_the_past_tells_a_probability_with_its_record():
     usual(ours := subject("Acme"))
     small_rise(ours)
     look()
-    early.learn()
+    learning.learn()
     known = early.taught()
     assert known.warner
     assert known.became + known.others == 400
@@ -158,12 +190,45 @@ def test_enough_of_the_past_tells_a_probability_with_its_record():
     assert "Mean square error" in words.record(known)
 
 
+def beside(row: EarlyWarning, **facts) -> EarlyWarning:
+    """Another course of the same subject that rose with it."""
+    known = {name: getattr(row, name) for name in ("since", "at", "drawn_at", "hours", "standing", "drawn", "became")}
+    return EarlyWarning.objects.create(subject=row.subject, **(known | facts))
+
+
+def test_courses_that_rose_together_teach_once_by_the_incident_or_by_what_came_to_nothing():
+    past(2)
+    nothing, something = EarlyWarning.objects.order_by("at")
+    EarlyWarning.objects.filter(pk=nothing.pk).update(became=False)
+    EarlyWarning.objects.filter(pk=something.pk).update(became=True)
+    nothing.refresh_from_db(), something.refresh_from_db()
+    called = something.drawn_at + HOUR * 9
+    facts = {"measure": "negative", "times": 5, "surprise": 20, "course": "over", "over_at": called + HOUR}
+    Incident.objects.create(subject=something.subject, began_at=called, called_at=called, top_at=called, **facts)
+    for row in (nothing, something):
+        for place in ("1", "2"):
+            beside(row, scope="source", value=place)
+    beside(something, since=called - HOUR, at=called - HOUR, drawn_at=called - HOUR)  # another rise before the same incident
+    WarningRecord.objects.get_or_create(one=True)
+    learning.learn()
+    known = early.taught()
+    assert (known.became, known.others) == (1, 1)
+
+
+def test_an_incident_of_the_last_days_teaches_no_sooner_than_what_comes_to_nothing():
+    past(1)
+    EarlyWarning.objects.update(became=True, since=hour_now() - HOUR * 50, at=hour_now() - HOUR * 50, drawn_at=hour_now() - HOUR * 50)
+    WarningRecord.objects.get_or_create(one=True)
+    learning.learn()
+    assert early.taught().became == 0
+
+
 def test_a_past_that_tells_nothing_is_said_to_tell_nothing():
     past(300)
     EarlyWarning.objects.annotate(odd=F("id") % 2).filter(odd=0).update(became=True)
     EarlyWarning.objects.annotate(odd=F("id") % 2).filter(odd=1).update(became=False)
     WarningRecord.objects.get_or_create(one=True)
-    early.learn()
+    learning.learn()
     known = early.taught()
     assert known.warner is None
     assert known.tried

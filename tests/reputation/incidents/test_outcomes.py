@@ -73,10 +73,24 @@ def test_what_came_back_to_the_usual_is_told_with_its_interval(ours, rival):
     found = outcome(one, act(one, 10))
     assert found.verdict == Verdict.BACK
     assert found.effect
-    assert found.effect.low < 0 < found.effect.high
+    assert -0.25 <= found.effect.low < 0 < found.effect.high <= 0.25
     assert found.just_before > 2 * found.usual
     assert found.competitors == 1
-    assert "back to the usual" in told.sentence(one, found)
+    assert "It is back to the usual, within 25%." in told.sentence(one, found)
+
+
+def test_an_interval_that_holds_no_change_and_much_else_is_no_return_to_the_usual(ours, rival):
+    counted(rival, 60, 0, 3, seed=2)
+    counted(ours, 60, 12, 2)
+    counted(ours, 12, 10, 30)
+    counted(ours, 10, 0, 2, seed=3)
+    one = rise(ours)
+    found = outcome(one, act(one, 10))
+    assert found.effect
+    assert found.effect.low < 0 < found.effect.high
+    assert (found.verdict, found.why) == (Verdict.UNKNOWN, Why.WIDE)
+    assert "cannot be told: these days leave it open" in told.sentence(one, found)
+    assert "competitor:" in told.short(found)
 
 
 def test_what_stays_high_has_not_come_back(ours, rival):

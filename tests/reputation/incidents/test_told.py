@@ -1,4 +1,5 @@
-"""The crises that the demonstration tells are found, from a replay of its ninety days hour by hour, before their top."""
+"""The crises that the demonstration tells are found in its ninety days, stored at once, as called before their top; hour by hour, as they
+were published, the measure `incident.replay` tells them."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from core.models import Event
 from ingestion.models import Gap, Match, Subject
 from reputation import rollups
-from reputation.incidents import watching
-from reputation.models import Action, Course, Gauge, Incident, Status
+from reputation.incidents import hours, watching
+from reputation.models import Action, Course, Gauge, Incident, Rollup, Status
 from tests.reputation.factories import about, author, mention, source, subject
 
 pytestmark = pytest.mark.django_db
@@ -40,13 +40,13 @@ def say(ours: Subject, hour: datetime, count: int, sentiment: str = "neutral", *
     return made
 
 
-def usual(ours: Subject, days: int = DAYS, a_day: int = 8) -> None:
+def usual(ours: Subject, days: int = DAYS, a_day: int = 8, **facts) -> None:
     """So many a day by day, hours drawn."""
     draw, end = Random(5), hour_now()
     ids = []
     for day in range(days, 0, -1):
         for _ in range(a_day):
-            ids += say(ours, end - timedelta(days=day) + HOUR * draw.randrange(24), 1)
+            ids += say(ours, end - timedelta(days=day) + HOUR * draw.randrange(24), 1, **facts)
     rollups.recount(ids)
 
 
@@ -122,6 +122,40 @@ def test_counts_that_come_late_are_read_again_and_people_keep_their_words():
     look()
     assert Incident.objects.get().pk == found.pk
     assert Action.objects.get().incident == found
+
+
+def test_a_past_that_is_imported_after_a_source_was_heard_is_watched_and_teaches_what_is_usual():
+    ours, feed, file = subject(), source("Feed"), source("File")
+    rollups.recount([id for back in range(30, 0, -5) for id in say(ours, hour_now() - HOUR * back, 1, source=feed)])
+    look()
+    heard = Gauge.objects.filter(scope="all").values_list("first", flat=True)[0]
+    usual(ours, days=40, source=file)
+    crisis(ours, 24 * 10, source=file)
+    look()
+    assert Gauge.objects.filter(scope="all", first__lt=heard - 24 * 30).count() == 2
+    incident = Incident.objects.get()
+    assert hour_now() - timedelta(days=11) < incident.began_at < hour_now() - timedelta(days=9)
+    assert incident.told is False
+
+
+def test_a_file_whose_newest_rows_come_first_is_watched_from_its_oldest_though_turns_run_meanwhile(monkeypatch):
+    monkeypatch.setattr(watching, "EVERY", timedelta(0))
+    ours, draw = subject(), Random(3)
+    for day in range(1, 41):
+        ids = [id for _ in range(8) for id in say(ours, hour_now() - timedelta(days=day) + HOUR * draw.randrange(24), 1)]
+        rollups.recount(ids)
+        if day == 10:
+            crisis(ours, 24 * 10)
+        if day in (1, 4, 11, 25):
+            look()
+    look()
+    cache.delete(watching.AGAIN)  # half an hour later
+    while watching.work(time.monotonic() + 60) is True:
+        pass
+    incident = Incident.objects.get()
+    assert hour_now() - timedelta(days=11) < incident.began_at < hour_now() - timedelta(days=9)
+    oldest = Rollup.objects.filter(subject_id=ours.pk).order_by("hour").values_list("hour", flat=True)[0]
+    assert set(Gauge.objects.filter(scope="all").values_list("first", flat=True)) == {hours.clock().bin(oldest)}
 
 
 def test_an_incident_whose_mentions_were_all_rejected_is_gone_unless_somebody_wrote_on_it():
