@@ -96,7 +96,7 @@ class ModelSaid(TypedDict):
 
 
 class MatchOut(TypedDict):
-    """That it concerns a subject, by which version of its query, with the sentiment towards it."""
+    """That it concerns a subject, by which version of its query, with the sentiment towards it. `corrected`: a person has judged it."""
 
     subject: Named
     version: int
