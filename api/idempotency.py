@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -23,8 +21,8 @@ from api.access import ApiRequest
 from api.models import IdempotencyRecord
 from api.problems import wrong_at
 from api.rendering import JSON, written
-from core.errors import Invalid
-from core.secrets import secrets
+from core import sealing
+from core.errors import Conflict, Invalid
 
 KEPT: Final = timedelta(hours=24)
 KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
@@ -66,7 +64,7 @@ def _keep(record: IdempotencyRecord, response: HttpResponseBase) -> None:
     body = written(response.data) if hasattr(response, "data") else b""
     record.status = response.status_code
     record.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    record.body = _fernet().encrypt(body)
+    record.body = sealing.seal(body)  # it may hold a key that is shown once
     record.save(update_fields=["status", "headers", "body"])
 
 
@@ -74,7 +72,12 @@ def _again(record: IdempotencyRecord, digest: bytes) -> HttpResponse:
     if bytes(record.request_hash) != digest:
         words = _("This Idempotency-Key was used for another request. Take a new key for each new request.")
         raise Invalid(words, code="idempotency_key_reused")
-    body = _fernet().decrypt(bytes(record.body))
+    body = sealing.unseal(bytes(record.body))
+    if body is None:
+        raise Conflict(
+            _("This was done under this Idempotency-Key, but its answer was sealed with another key and cannot be given again."),
+            code="answer_lost",
+        )
     headers = {**record.headers, "Idempotency-Replayed": "true"}
     return HttpResponse(body, status=record.status, content_type=JSON, headers=headers)
 
@@ -97,8 +100,3 @@ def _digest(request: ApiRequest) -> bytes:
 
 def _files(request: ApiRequest) -> dict[str, Any]:
     return dict(request.FILES.items())
-
-
-def _fernet() -> Fernet:
-    # An answer may hold a key that is shown once: what is kept of it cannot be read without the installation's secret.
-    return Fernet(secrets(settings.SECRETS_FILE).credentials.encode())

@@ -24,7 +24,10 @@ _READ: Final = """
            m.author_id, m.author_handle, m.author_name, a.url AS author_url,
            m.source_id, s.name AS source_name, m.story_id, y.size AS story_size, y.original_id AS story_original,
            (SELECT json_agg(json_build_array(x.subject_id, j.name, x.version, x.state, x.sentiment, x.strength, x.evidence,
-                                             x.sentiment_model, x.model, x.probabilities) ORDER BY x.subject_id)
+                                             x.sentiment_model, x.model, x.probabilities,
+                                             EXISTS (SELECT 1 FROM ingestion_correction c
+                                                      WHERE c.mention_id = m.id AND c.subject_id = x.subject_id AND c.field = 'sentiment'
+                                                        AND c.taken_back_at IS NULL AND c.lapsed_at IS NULL)) ORDER BY x.subject_id)
               FROM ingestion_match x JOIN ingestion_subject j ON j.id = x.subject_id
              WHERE x.mention_id = m.id AND (%(subjects)s::bigint[] IS NULL OR x.subject_id = ANY(%(subjects)s)))::text AS matches,
            (SELECT json_object_agg(i.kind, i.data || jsonb_build_object('version', i.version))
@@ -94,7 +97,7 @@ class ModelSaid(TypedDict):
 
 
 class MatchOut(TypedDict):
-    """That it concerns a subject, by which version of its query, with the sentiment towards it."""
+    """That it concerns a subject, by which version of its query, with the sentiment towards it. `corrected`: a person has judged it."""
 
     subject: Named
     version: int
@@ -258,6 +261,7 @@ def _match(
     said: str,
     model: str,
     probabilities: list[float] | None,
+    corrected: bool,
 ) -> MatchOut:
     return {
         "subject": {"id": subject, "name": name},
@@ -266,7 +270,7 @@ def _match(
         "sentiment": sentiment,
         "strength": strength,
         "evidence": [{"part": one[0], "start": one[1], "end": one[2], "weight": one[3] if len(one) > 3 else None} for one in evidence],
-        "corrected": sentiment != said,
+        "corrected": corrected,
         "model": {"name": model, "sentiment": said, "probabilities": probabilities},
     }
 

@@ -38,8 +38,13 @@ HEAD_NOISE: Final = re.compile(
 )
 TWICE: Final = (60, 30)
 """A sentence longer than the first says itself twice when as many letters as the second begin it again: two branches translated it."""
+# Addresses, tags, entities and the header of a request are written as they are.
+AS_WRITTEN: Final = re.compile(r"https?://\S+|<[^>]*>|&\w+;|Authorization: Bearer")
+NARROW: Final = "a narrow no-break space (U+202F) stands before ; : ! ? % » and after «"
 FRENCH_TYPOGRAPHY: Final = (
-    (re.compile("[ \u00a0][;:!?%»]|«[ \u00a0]"), "a narrow no-break space (U+202F) stands before ; : ! ? % » and after «"),
+    (re.compile("[ \u00a0][;:!?%»]|«[ \u00a0]"), NARROW),
+    # The space is not there at all; a colon between digits is of an hour, a sign before letters is part of something else.
+    (re.compile("[^\\s\u202f(«!?;:'/\\\\][;!?»](?![\\w=])|[^\\s\u202f(]:(?=\\s|$)|[\\w)]%%?(?![(\\w])|«(?!\u202f)"), NARROW),
     (re.compile("[^\\W\\d_]\u202f[^\\W\\d_]"), "a narrow no-break space stands between no two words"),
     (re.compile(r"[^\W\d_]'[^\W\d_]"), "the apostrophe is ’"),
 )
@@ -122,7 +127,7 @@ def _wrong(language: str, wanted: Message, kept: Message) -> Iterator[str]:
         if len(text) > TWICE[0] and text.count(text[: TWICE[1]]) > 1:
             yield f"says the same twice: {_shown(kept)}"
         if language == "fr":
-            words = PLACES.sub("x", text)
+            words = PLACES.sub("x", AS_WRITTEN.sub("x", text))
             yield from (f"{rule}: {_shown(kept)}" for pattern, rule in FRENCH_TYPOGRAPHY if pattern.search(words))
 
 

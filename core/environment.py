@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -14,6 +14,19 @@ from django.core.exceptions import ImproperlyConfigured
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 CREDENTIALS = re.compile(r"//[^/?#\s]*@")
+DIGITS_MAX = 18
+# How addresses are written: what stands in one of these, a host or a path, must stand in a given one too.
+WRITTEN: Mapping[str, str] = {
+    "redis": "redis://host:6379",
+    "rediss": "rediss://host:6379",
+    "http": "http://host:9200",
+    "https": "https://user:password@host:9200",
+    "smtp": "smtp://user:password@host:587?starttls",
+    "smtps": "smtps://user:password@host",
+    "s3": "s3://key:secret@bucket?endpoint=https://host",
+}
+DATABASE: Mapping[str, str] = dict.fromkeys(("postgresql", "postgres"), "postgresql://user:password@host/name")
+SENDER = re.compile(r"[^<>@\s]+@[^<>@\s]+|[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>")
 HOST = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*$")
 
 
@@ -37,8 +50,9 @@ class Environment:
             return self.values.get(name, default)
         try:
             return Path(file).read_text().strip()
-        except OSError as error:
-            self._wrong(f"{name}_FILE", file, f"the file cannot be read ({error.strerror})")
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is no text"
+            self._wrong(f"{name}_FILE", file, f"the file cannot be read ({why})")
             return default
 
     def flag(self, name: str, *, default: bool) -> bool:
@@ -49,7 +63,7 @@ class Environment:
 
     def integer(self, name: str, *, default: int, least: int, most: int, hint: str = "") -> int:
         value = self.text(name, default=str(default)).strip()
-        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        if not value.isascii() or not value.isdigit() or len(value) > DIGITS_MAX or not least <= int(value) <= most:
             self._wrong(name, value, f"write a whole number from {least} to {most}" + (f": {hint}" if hint else ""))
             return default
         return int(value)
@@ -74,6 +88,30 @@ class Environment:
     def words(self, name: str, *, default: Sequence[str]) -> tuple[str, ...]:
         return tuple(word for word in re.split(r"[,\s]+", self.text(name, default=" ".join(default))) if word)
 
+    def some(self, name: str, *, default: Sequence[str], among: Collection[str]) -> tuple[str, ...]:
+        """Words of a closed list, one at least, each once."""
+        found = tuple(dict.fromkeys(word.lower() for word in self.words(name, default=default)))
+        unknown = [word for word in found if word not in among]
+        if unknown or not found:
+            told = f"{', '.join(unknown)} not known" if unknown else "name one at least"
+            self._wrong(name, " ".join(found), f"{told}; any of {' '.join(sorted(among))}")
+            return tuple(default)
+        return found
+
+    def choice(self, name: str, *, default: str, among: Sequence[str]) -> str:
+        value = self.text(name, default=default).strip().upper()
+        if value not in among:
+            self._wrong(name, value, f"write one of {', '.join(among)}")
+            return default
+        return value
+
+    def sender(self, name: str, *, default: str) -> str:
+        """An e-mail address, bare or with a name before it."""
+        value = self.text(name, default=default).strip()
+        if not SENDER.fullmatch(value):
+            self._wrong(name, value, "write an e-mail address, as in Vigie <vigie@example.com>")
+        return value
+
     def host(self, name: str, *, default: str, hint: str) -> str:
         value = self.text(name, default=default).strip().lower()
         if not HOST.match(value):
@@ -86,7 +124,8 @@ class Environment:
             self._wrong(name, value, hint)
         return Path(value).expanduser().absolute()
 
-    def url(self, name: str, *, default: str, schemes: Sequence[str]) -> str:
+    def url(self, name: str, *, default: str, schemes: Sequence[str], written: Mapping[str, str] = WRITTEN) -> str:
+        """An address that begins with one of the schemes; it has a host and a path where what is `written` for its scheme has them."""
         value = self.text(name, default=default).strip()
         wanted = " or ".join(f"{scheme}:" for scheme in schemes)
         try:
@@ -97,6 +136,11 @@ class Environment:
             return default
         if parts.scheme not in schemes:
             self._wrong(name, value, f"begin with {wanted}")
+            return default
+        model = urlsplit(written.get(parts.scheme, ""))
+        host = parts.hostname or dict(parse_qsl(parts.query)).get("host")  # PostgreSQL takes the folder of its socket so
+        if (model.hostname and not host) or (model.path.strip("/") and not parts.path.strip("/")):
+            self._wrong(name, value, f"write it as {model.geturl()}")
             return default
         return value
 

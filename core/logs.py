@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import structlog
 
+from core.paths import Masked
+
 BEFORE: Final[list[Any]] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -32,7 +34,8 @@ def configure(options: dict[str, Any]) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"json": {"()": lines}},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+            "filters": {"masked": {"()": Masked}},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["masked"]}},
             # A line for each request to the search engine would drown ours.
             "loggers": {"elastic_transport": {"level": "WARNING"}},
             "root": {"handlers": ["stderr"], "level": options["level"]},

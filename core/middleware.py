@@ -17,12 +17,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject, empty
 
 from core.language import of_request
+from core.paths import told
 from core.requests import Request
 
 Answer = Callable[[Request], HttpResponseBase]
 log = structlog.get_logger(__name__)
 REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{8,36}")
-SECRET_PARTS: Final = frozenset({"key", "token", "ticket"})
 NONE: Final = "'none'"
 QUIET: Final = ("/health/", "/metrics", "/static/")
 
@@ -43,17 +43,8 @@ class RequestContext:
         response.headers["X-Request-Id"] = request.id
         if not request.path_info.startswith(QUIET):
             milliseconds = round((time.perf_counter() - began) * 1000, 1)
-            log.info("request", method=request.method, path=_told(request), status=response.status_code, ms=milliseconds)
+            log.info("request", method=request.method, path=told(request), status=response.status_code, ms=milliseconds)
         return response
-
-
-def _told(request: Request) -> str:
-    """The path as logs may keep it: without a key that opens something, as in the link that resets a password."""
-    path: str = request.path
-    parts = request.resolver_match.kwargs if request.resolver_match else {}
-    for name in SECRET_PARTS & parts.keys():
-        path = path.replace(str(parts[name]), "***")
-    return path
 
 
 def _request_id(request: Request) -> str:

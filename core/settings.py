@@ -8,7 +8,8 @@ from pathlib import Path
 import django_stubs_ext
 
 from core.embedded.checkout import installation_name, running_url
-from core.environment import Environment
+from core.environment import DATABASE, Environment
+from core.heard import HEARABLE
 from core.secrets import secrets
 
 django_stubs_ext.monkeypatch()  # generic classes of Django that take their types in brackets
@@ -19,7 +20,7 @@ env = Environment(BASE_DIR / ".env")
 DEBUG = env.flag("DEBUG", default=False)
 STYLEGUIDE = env.flag("STYLEGUIDE", default=False)
 VAR_DIR = env.path("VAR_DIR", default=BASE_DIR / "var", hint="a folder that Vigie may write to")
-DATABASE_URL = env.url("DATABASE_URL", default="embedded:", schemes=("embedded", "postgresql", "postgres"))
+DATABASE_URL = env.url("DATABASE_URL", default="embedded:", schemes=("embedded", "postgresql", "postgres"), written=DATABASE)
 BROKER_URL = env.url("BROKER_URL", default="postgres:", schemes=("postgres", "redis", "rediss"))
 SEARCH_URL = env.url("SEARCH_URL", default="embedded:", schemes=("embedded", "postgres", "http", "https"))
 SEARCH_EMBEDDED = SEARCH_URL.startswith("embedded:")
@@ -63,8 +64,10 @@ SEARCH_FALLBACK = env.flag("SEARCH_FALLBACK", default=True)
 SEARCH_FALLBACK_AT_ONCE = 4
 SEARCH_FALLBACK_SECONDS = 5
 SEARCH_CANDIDATES_MAX = 50_000
-LANGUAGES_HEARD = env.words(
-    "LANGUAGES_HEARD", default=("fr", "en", "de", "es", "it", "pt", "nl", "ar", "pl", "tr", "ru", "uk", "ro", "sv", "zh", "ja")
+LANGUAGES_HEARD = env.some(
+    "LANGUAGES_HEARD",
+    default=("fr", "en", "de", "es", "it", "pt", "nl", "ar", "pl", "tr", "ru", "uk", "ro", "sv", "zh", "ja"),
+    among=HEARABLE,
 )
 
 # -- limits of the API, requests a minute -----------------------------------------------------------------------------
@@ -78,7 +81,12 @@ HTTP_DELAY_SECONDS = env.number("HTTP_DELAY_SECONDS", default=1.0, least=0)
 HTTP_TIMEOUT_SECONDS = env.number("HTTP_TIMEOUT_SECONDS", default=20.0, least=0.1)
 HTTP_CONTACT = env.text("HTTP_CONTACT", default="")
 
-env.check()
+# -- mails and logs ---------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.sender("EMAIL_FROM", default=f"vigie@{AGENCY_HOST}")
+SHOW_LOGS = env.flag("SHOW_LOGS", default=False)  # of `make run`: the logs of its processes on the screen, beside their files
+LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", among=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
+
+env.check()  # after the last of them
 
 # -- Django -----------------------------------------------------------------------------------------------------------
 SECRET_KEY = secrets(SECRETS_FILE).session
@@ -247,7 +255,6 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"/frontend/built/.+-[\w-]{8}\.(js|css|woff2)$"
 DATA_UPLOAD_MAX_MEMORY_SIZE = PUSH_BYTES_MAX + 1_000_000
 FILE_UPLOAD_HANDLERS = ["frontend.uploads.Bounded"]
 vars().update(env.email(EMAIL_URL, VAR_DIR))
-DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"vigie@{AGENCY_HOST}")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -291,7 +298,6 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {"TITLE": "Vigie", "OAS_VERSION": "3.1.0", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
 LOGGING_CONFIG = "core.logs.configure"
-SHOW_LOGS = env.flag("SHOW_LOGS", default=False)  # of `make run`: the logs of its processes on the screen, beside their files
-LOGGING = {"level": env.text("LOG_LEVEL", default="INFO")}
+LOGGING = {"level": LOG_LEVEL}
 # The e-mail is unique by a constraint on its lower case, which the check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

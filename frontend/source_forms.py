@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
@@ -14,6 +15,7 @@ from ingestion import credentials
 from ingestion.connectors import Connector
 from ingestion.credentials import AnyCredential
 from ingestion.models import Source
+from ingestion.sources import UNMATCHED_DAYS_MAX
 from tenants import current
 
 EVERY: Final = (
@@ -36,6 +38,10 @@ class SourceForm(forms.Form):
         label=gettext_lazy("The brand itself speaks here"), required=False,
         help_text=gettext_lazy("Its account, its press room: what it says is proposed as a statement."),
     )  # fmt: skip
+    unmatched_days = forms.IntegerField(
+        label=gettext_lazy("Texts about no subject are kept, in days"), required=False, min_value=0, max_value=UNMATCHED_DAYS_MAX,
+        help_text=gettext_lazy("Empty: as everywhere here. A query that changes finds them meanwhile; never longer than mentions."),
+    )  # fmt: skip
     credential = forms.ChoiceField(
         label=gettext_lazy("Opened with"), error_messages={"required": gettext_lazy("Choose what opens this platform.")}
     )
@@ -55,6 +61,12 @@ class SourceForm(forms.Form):
             self.fields["credential"].help_text = _("None opens %(platform)s here: add one under Settings, Credentials.") % {
                 "platform": connector.credential.label
             }
+
+    @property
+    def keep_unmatched(self) -> timedelta | None:
+        """How long texts about no subject are kept; None: as everywhere here."""
+        days = self.cleaned_data["unmatched_days"]
+        return None if days is None else timedelta(days=days)
 
     @property
     def opener(self) -> AnyCredential | None:

@@ -192,6 +192,10 @@ IMPORT_NOTICES: Final[Mapping[str, Words]] = {
     ),
     "shared_url": gettext_lazy("The column “%(column)s” repeats for different texts, so it does not name a mention: it is kept aside."),
     "identity_by_content": gettext_lazy("No column tells rows apart: rows with the same content count once."),
+    "future_dates": gettext_lazy(
+        "Dates of the column “%(column)s” cannot be right, as they are in the future or before 1970 (%(count)s of the rows looked at): such"
+        " rows take the time at which they come in. Check that the day and the month are right."
+    ),
     "rounded_numbers": gettext_lazy("Numbers of the column “%(column)s” were rounded by a spreadsheet: do not use it to tell rows apart."),
 }
 

@@ -21,6 +21,8 @@ ADDRESS_MAX: Final = 4096
 MEDIA_MAX: Final = 50
 DEPTH_MAX: Final = 20
 COUNT_MAX: Final = 2**63 - 1
+NUMBER_MAX: Final = 1_000_000_000
+BITS_MAX: Final = 10_000  # of a whole number: Python does not write out much longer ones
 COUNTS: Final = ("likes", "shares", "comments", "views")
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:(\d\d)(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -86,7 +88,7 @@ def _id(most: int) -> Callable[[object], str | None]:
     words = _words(most)
 
     def take(value: object) -> str | None:
-        return words(str(value) if isinstance(value, int) and not isinstance(value, bool) else value)
+        return words(_digits(value) if isinstance(value, int) and not isinstance(value, bool) else value)
 
     return take
 
@@ -117,6 +119,22 @@ def _instant(value: object) -> str | None:
             "not_a_date", _("This must be a date and time of RFC 3339 with its offset, as in %(example)s.") % {"example": example}
         )
     return text
+
+
+def _site(value: object) -> str | None:
+    text = _words(255)(value)
+    if text is not None and not host_of(text):
+        raise Refused("not_a_site", _("This must be the name of a host, as in example.com, or a whole address."))
+    return text
+
+
+def host_of(address: str) -> str:
+    """The host of an address or of a bare name, in lower case, without `www.` and port; empty when there is none."""
+    try:
+        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    except ValueError:  # brackets, or signs that look like others
+        return ""
+    return host.removeprefix("www.")[:255]
 
 
 def _type(value: object) -> str | None:
@@ -150,9 +168,22 @@ def _country(value: object) -> str | None:
 
 
 def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > 1e9:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise Refused("not_a_number", _("This must be a number."))
+    if not in_range(value):
+        raise Refused("out_of_range", _("This must be a number from -%(most)d to %(most)d.") % {"most": NUMBER_MAX})
     return value
+
+
+def in_range(value: float) -> bool:
+    """Whether a number is kept as one: neither an infinite one nor “not a number” is."""
+    return -NUMBER_MAX <= value <= NUMBER_MAX
+
+
+def _digits(value: int) -> str:
+    if value.bit_length() > BITS_MAX:
+        raise Refused("too_long", _("This number is too long: send it as a text."))
+    return str(value)
 
 
 def _count(value: object) -> int:
@@ -224,7 +255,7 @@ def _kept(value: object, depth: int) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         raise Refused("not_a_number", _("Only finite numbers can be kept."))
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        return str(value)
+        return _digits(value)
     if value is None or isinstance(value, bool | int | float):
         return value
     raise Refused("not_json", _("Only texts, numbers, lists and objects can be kept."))
@@ -248,7 +279,7 @@ FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "published_at": _instant,
     "author": _author,
     "platform": _words(40),
-    "site": _words(255),
+    "site": _site,
     "type": _type,
     "language": _language,
     "country": _country,

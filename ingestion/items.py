@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from core.choices import MentionType
 from core.errors import FieldError, Invalid
 from ingestion.drafts import NO_COUNTS, NOBODY, Draft, DraftAuthor, DraftCounts
-from ingestion.fields import FIELDS, ID_MAX, Payload, Refused, instant, unknown_field
+from ingestion.fields import FIELDS, ID_MAX, Payload, Refused, host_of, instant, unknown_field
 
 HANDLE = re.compile(r"@[\w.-]+")
 
@@ -96,7 +95,7 @@ def draft_of(payload: Mapping[str, Any], *, date_from: str = "platform") -> Draf
         url=url,
         platform=platform,
         platform_id=own if platform else "",
-        site=site_of(payload.get("site") or url),
+        site=host_of(payload.get("site", "")) or host_of(url),
         type=payload.get("type", MentionType.POST.value),
         published_at=instant(published) if published else None,
         date_from=date_from,
@@ -122,11 +121,3 @@ def author_of(given: str | Mapping[str, Any] | None) -> DraftAuthor:
         handle = given[1:] if HANDLE.fullmatch(given) else ""
         return DraftAuthor(handle=handle) if handle else DraftAuthor(name=given)
     return DraftAuthor(**{**given, "handle": given.get("handle", "").removeprefix("@")})
-
-
-def site_of(address: str) -> str:
-    """The host of an address or of a bare name, in lower case, without `www.` and port."""
-    if not address:
-        return ""
-    host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
-    return host.removeprefix("www.")[:255]

@@ -26,8 +26,8 @@ _NUMBERS: Final = """
 _SEEN: Final = "UPDATE ingestion_rawitem r SET seen_at = now() WHERE id = ANY(%s)"
 _AGAIN: Final = """
     UPDATE ingestion_rawitem r SET seen_at = now(), seen = v.seen, run_id = %s, payload = decode(v.payload, 'hex'), received_at = now(),
-        outcome = '', reason = '', error = '', attempts = 0
-    FROM jsonb_to_recordset(%s::jsonb) AS v(id bigint, seen bigint, payload text) WHERE r.id = v.id
+        outcome = v.outcome, reason = v.reason, error = '', attempts = 0
+    FROM jsonb_to_recordset(%s::jsonb) AS v(id bigint, seen bigint, payload text, outcome text, reason text) WHERE r.id = v.id
 """
 REFUSED: Final = (Outcome.DROPPED, Outcome.UNMATCHED, Outcome.FAILED)
 
@@ -94,17 +94,16 @@ class _Page:
             return Kept(known.raw_item, False, known.outcome, known.reason, known.mention, known.seen)
         number, seen = next(self._numbers)
         if known is None:
-            known = Kept(number, not packed.too_long, seen=seen)
+            known = _kept(number, packed, seen)
             self._make(item, packed, known)
         else:
-            known = Kept(known.raw_item, True, seen=seen)
-            self.again.append({"id": known.raw_item, "seen": seen, "payload": packed.data})
+            known = _kept(known.raw_item, packed, seen)
+            told = {"payload": packed.data, "outcome": known.outcome, "reason": known.reason}
+            self.again.append({"id": known.raw_item, "seen": seen, **told})
         self.known[item.external_id, packed.hash] = self.newest[item.external_id] = known
         return known
 
     def _make(self, item: RawPayload, packed: payloads.Packed, kept: Kept) -> None:
-        if packed.too_long:
-            kept.outcome, kept.reason = Outcome.DROPPED, DropReason.TOO_LONG
         self.made.append(
             (
                 kept.raw_item,
@@ -130,6 +129,13 @@ class _Page:
             rows.run(_AGAIN, self.run.pk, rows.as_json(list(last.values())))
         if self.repeated:
             rows.run(_SEEN, self.repeated)
+
+
+def _kept(raw_item: int, packed: payloads.Packed, seen: int) -> Kept:
+    """An item that waits to be read; one that is too long to be kept has ended, however often it comes."""
+    if packed.too_long:
+        return Kept(raw_item, False, Outcome.DROPPED, DropReason.TOO_LONG, seen=seen)
+    return Kept(raw_item, True, seen=seen)
 
 
 def _count(run: Run, kept: Sequence[Kept]) -> None:

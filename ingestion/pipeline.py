@@ -9,7 +9,6 @@ from typing import Final
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils.translation import gettext as _
 
 from core import sweeping
 from core.guard import Guard
@@ -75,9 +74,7 @@ def process(waiting: Sequence[Pending]) -> None:
         if isinstance(alone.error, OperationalError | InterfaceError):
             raise alone.error
         if alone.error is not None:
-            _give_up(
-                [(by_id[origin_of(draft).raw_item], _("This item could not be read: show the log of the workers to who runs the server."))]
-            )
+            _give_up([(by_id[origin_of(draft).raw_item], reading.unread())])
 
 
 def _through(drafts: Sequence[Draft]) -> None:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from core.errors import Invalid, Permanent
 from core.guard import Guard
 from ingestion import authors, payloads, rows
 from ingestion.cleaning import clean
 from ingestion.connectors import Connector, registry
 from ingestion.drafts import Batch, Draft, Origin, changed, each
-from ingestion.items import site_of
+from ingestion.fields import host_of
 from ingestion.language import detect_language
 from ingestion.models import Outcome, Source
 from tenants import current
@@ -97,9 +99,9 @@ def read(waiting: Iterable[Pending]) -> Read:
     for one in waiting:
         with Guard("normalise", item=one.origin.raw_item, source=one.origin.source) as guard:
             draft = connectors.of(one.origin).normalise(payloads.unpack(one.payload))
-            found.drafts.append(dated(changed(draft, origin=one.origin, site=draft.site or site_of(draft.url)), one.origin.received_at))
+            found.drafts.append(dated(changed(draft, origin=one.origin, site=draft.site or host_of(draft.url)), one.origin.received_at))
         if guard.error is not None:
-            words = str(guard.error) if isinstance(guard.error, Permanent | Invalid) else type(guard.error).__name__
+            words = str(guard.error) if isinstance(guard.error, Permanent | Invalid) else unread()
             found.unread.append((one, words))
     return found
 
@@ -111,10 +113,20 @@ def cleaned(waiting: Iterable[Pending]) -> list[Draft]:
     return [draft for draft in drafts if draft.origin is None or draft.origin.raw_item not in forgotten]
 
 
+def unread() -> str:
+    """What is said of an item that broke what reads it: why stands in the log."""
+    return _("This item could not be read: show the log of the workers to who runs the server.")
+
+
+def can_be(claimed: datetime, received_at: datetime) -> bool:
+    """Whether something can have been said then: not in the future, and not before the web's time."""
+    return EARLIEST <= claimed <= received_at
+
+
 def dated(draft: Draft, received_at: datetime) -> Draft:
     """The draft with a date that can be: one that is absent, in the future or before the web's time becomes the time received."""
     claimed = draft.published_at
-    possible = claimed is not None and EARLIEST <= claimed <= received_at
+    possible = claimed is not None and can_be(claimed, received_at)
     said_at = claimed if claimed is not None and possible else received_at
     whole = said_at.replace(microsecond=said_at.microsecond // 1000 * 1000)
     return changed(draft, published_at=whole, claimed=claimed, date_from=draft.date_from if possible else "received")

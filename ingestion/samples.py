@@ -15,8 +15,7 @@ from ingestion import credentials
 from ingestion.cleaning import clean
 from ingestion.connectors import Connector, RawPayload
 from ingestion.drafts import Draft, Dropped
-from ingestion.fields import sound
-from ingestion.items import site_of
+from ingestion.fields import host_of, sound
 from ingestion.reading import dated
 
 MOST: Final = 10
@@ -43,7 +42,7 @@ def take(connector: Connector) -> Sample:
         title = named or title
         draft = connector.normalise(item.payload) if item else None
         if draft is not None and not draft.deleted:
-            verdict = clean(dated(replace(draft, site=draft.site or site_of(draft.url)), now))
+            verdict = clean(dated(replace(draft, site=draft.site or host_of(draft.url)), now))
             if not isinstance(verdict, Dropped):
                 shown.append(verdict)
         if len(shown) >= MOST or time.monotonic() >= deadline:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import EllipsisType
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -26,6 +27,7 @@ from tenants import current, turns
 
 LEAST_EVERY: Final = timedelta(minutes=1)
 MOST_EVERY: Final = timedelta(days=30)
+UNMATCHED_DAYS_MAX: Final = 3_650
 LANE: Final = "collect"
 
 
@@ -67,12 +69,15 @@ def edit(
     name: str | None = None,
     options: Mapping[str, Any] | None = None,
     every: timedelta | None = None,
-    keep_unmatched: timedelta | None = None,
+    keep_unmatched: timedelta | EllipsisType | None = ...,
     own: bool | None = None,
     if_version: int | None = None,
     by: By,
 ) -> Source:
-    """Change what is given. New options begin a new listening: the cursor of the old ones says nothing about them."""
+    """Change what is given; None gives `keep_unmatched` back to the installation.
+
+    New options begin a new listening: the cursor of the old ones says nothing about them.
+    """
     held = _held(source, if_version)
     changed: dict[str, Any] = {}
     if name is not None and name != held.name:
@@ -82,7 +87,7 @@ def edit(
         changed |= {"options": dict(options), "cursor": {}, "failures": 0, "error": {}, "warnings": []}
     if every is not None and registry[held.kind].every is not None:
         changed["every"] = _checked_every(every)
-    if keep_unmatched is not None:
+    if keep_unmatched is not ... and keep_unmatched != held.keep_unmatched:
         changed["keep_unmatched"] = keep_unmatched
     if own is not None and own != held.own:
         changed["own"] = own

@@ -1,4 +1,4 @@
-"""Files of rows: the mentions that a question finds, written by a worker as CSV, NDJSON or a workbook."""
+"""Files of rows: the mentions that a question finds, written by a worker as CSV or NDJSON. (Workbooks are of reports: `documents`.)"""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ import hashlib
 import itertools
 import tempfile
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 from django.apps import apps
@@ -25,12 +26,16 @@ from core.by import By
 from core.database import connection
 from core.shared.models import AgencyJob
 from tenants import current, hosts, jobs, schemas
-from tenants.models import ApiKey, Domain, Membership, Pulse, Tenant, TenantState, Ticket, Turn, Undelivered, Unread
+from tenants.models import ApiKey, Domain, IdentityProvider, Invitation, Membership, Tenant, TenantState
 
 KIND: Final = "close_tenant"
 ROWS: Final = 2_000
 LOCK_TIMEOUT: Final = "10s"
 
+COUNTED: Final[Mapping[str, type[Model]]] = {
+    "keys": ApiKey, "memberships": Membership, "hosts": Domain, "invitations": Invitation, "identity_providers": IdentityProvider,
+}  # fmt: skip
+"""What the certificate counts of the public schema."""
 Drop = Callable[[Tenant], int]
 _parts: dict[str, Drop] = {}
 
@@ -187,8 +192,9 @@ def _destroy(job: AgencyJob, tenant: Tenant) -> None:
 
 
 def _forget_rows(tenant: Tenant) -> dict[str, int]:
-    """Keys, memberships, host names and what else the public schema says of the client; its own row stays, with the certificate."""
-    for model in (Ticket, Pulse, Turn, Undelivered, Unread):
-        model._default_manager.filter(tenant=tenant).delete()
-    counted = {"keys": ApiKey, "memberships": Membership, "hosts": Domain}
-    return {name: model._default_manager.filter(tenant=tenant).delete()[0] for name, model in counted.items()}
+    """Every row of the public schema that points at the client, in whatever table; its own row stays, with the certificate."""
+    gone: Counter[str] = Counter()
+    for relation in Tenant._meta.related_objects:
+        rows = relation.related_model._default_manager.filter(**{relation.field.name: tenant})
+        gone.update(rows.delete()[1])
+    return {name: gone[model._meta.label] for name, model in COUNTED.items()}

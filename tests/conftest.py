@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
@@ -39,6 +40,17 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: the garbage collector need not walk it again and again, an eighth of all time."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """A proof that was skipped because an engine cannot be fetched is not missing in silence."""
+    missing = Counter(
+        report.longrepr[2] for report in terminalreporter.stats.get("skipped", []) if {"faults", "elasticsearch"} & set(report.keywords)
+    )
+    if missing:
+        terminalreporter.section("not proved here", red=True, bold=True)
+        for why, tests in missing.items():
+            terminalreporter.line(f"{tests} tests of real engines: {why}")
 
 
 # -- the cluster and its databases

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from django.apps import apps
+from django.conf import settings
 from django.core.management import get_commands, load_command_class
 from django.urls import resolve
 
@@ -156,3 +158,16 @@ def test_the_analysis_of_the_guide_says_what_it_declares(examples):
     [said] = analysis().analyse([Text("", "Does it last?", "en", tokenise("", "Does it last?"))])
     assert said.whole == {"asked": True, "evidence": [["body", 12, 13, 1.0]]}
     assert set(said.whole) == set(analysis.fields)
+
+
+def test_every_table_of_ours_stands_in_a_decision():
+    text = "\n".join(path.read_text() for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    ours = {model.__name__ for model in apps.get_models() if model._meta.app_label in settings.OUR_APPS}
+    assert sorted(name for name in ours if not re.search(rf"\b{name}\b", text)) == []
+
+
+def test_documents_speak_of_the_product_alone():
+    """Whoever reads them knows no list of tasks."""
+    packages = ("core", "tenants", "ingestion", "search", "reputation", "reporting", "api", "frontend")
+    told = [*DOCUMENTS, *(path for package in packages for path in (ROOT / package).rglob("*.py"))]
+    assert [names(path) for path in told if re.search(r"\bthe issue on\b", path.read_text())] == []

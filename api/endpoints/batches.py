@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NotRequired, TypedDict
 
@@ -17,7 +18,8 @@ from api.paging import Total
 from api.shapes import example
 from core.errors import NotFound
 from ingestion.fields import ADDRESS_MAX, COUNT_MAX, ID_MAX, MEDIA_MAX, TYPES
-from ingestion.models import Run, RunItem, RunKind
+from ingestion.models import Outcome, RawItem, Run, RunItem, RunKind
+from ingestion.reading import unread
 
 ITEM: Final = {
     "external_id": "forum-8812",
@@ -80,13 +82,15 @@ class BatchItem(TypedDict):
     index: int
     outcome: str
     reason: str
+    detail: str
     mention: int | None
 
 
 @example(
     {
         "id": 31, "state": "done", "received": 1, "at": "2026-11-23T09:00:00.000Z", "outcomes": {"stored": 1}, "reasons": {},
-        "items": [{"index": 0, "outcome": "stored", "reason": "", "mention": 412}], "next": None, "total": {"value": 1, "exact": True},
+        "items": [{"index": 0, "outcome": "stored", "reason": "", "detail": "", "mention": 412}], "next": None,
+        "total": {"value": 1, "exact": True},
     }
 )  # fmt: skip
 class BatchOut(TypedDict):
@@ -114,6 +118,8 @@ class Batch(Endpoint):
             raise NotFound(_("There is no batch of this number here."))
         found, cursor, total = paging.cut(RunItem.objects.filter(run=run), asked=self.asked, by=("position", "pk"))
         seen = set(asking.mentions(request.who).filter(pk__in=[item.mention_id for item in found]).values_list("pk", flat=True))
+        broken = RawItem.objects.filter(pk__in=[item.raw_item_id for item in found if item.outcome == Outcome.FAILED])
+        why: dict[int | None, str] = dict(broken.values_list("pk", "error"))
         body = BatchOut(
             id=run.pk,
             state=run.state,
@@ -121,13 +127,18 @@ class Batch(Endpoint):
             at=run.started_at,
             outcomes=run.outcomes,
             reasons=run.reasons,
-            items=[_item(item, seen) for item in found],
+            items=[_item(item, seen, why) for item in found],
             next=None,
             total=total,
         )
         return paging.listed(request, body, cursor)
 
 
-def _item(item: RunItem, seen: set[int]) -> BatchItem:
+def _item(item: RunItem, seen: set[int], why: Mapping[int | None, str]) -> BatchItem:
+    """A failed item says why as far as that is known; the log of the workers knows more."""
     mention = item.mention_id if item.mention_id in seen else None
-    return {"index": item.position, "outcome": item.outcome, "reason": item.reason, "mention": mention}
+    failed = item.outcome == Outcome.FAILED
+    return {
+        "index": item.position, "outcome": item.outcome, "reason": "unreadable" if failed else item.reason,
+        "detail": (why.get(item.raw_item_id) or unread()) if failed else "", "mention": mention,
+    }  # fmt: skip

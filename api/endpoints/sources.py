@@ -20,7 +20,7 @@ from api.shapes import example
 from core.errors import Conflict, NotFound
 from ingestion import sources
 from ingestion.models import Source
-from ingestion.sources import Health
+from ingestion.sources import UNMATCHED_DAYS_MAX, Health
 
 FEED: Final = {"kind": "feed", "name": "Blog of a shoe lover", "options": {"url": "https://example.com/feed.xml"}}
 
@@ -41,7 +41,8 @@ class HealthOut(TypedDict):
 @example(
     {
         "id": 4, "kind": "feed", "name": "Blog of a shoe lover", "options": {"url": "https://example.com/feed.xml", "full_text": False},
-        "every": 900.0, "own": False, "paused": False, "version": 1, "created_at": "2026-11-23T09:00:00.000Z", "archived_at": None,
+        "every": 900.0, "own": False, "unmatched_days": None, "paused": False,
+        "version": 1, "created_at": "2026-11-23T09:00:00.000Z", "archived_at": None,
         "health": {
             "state": "waiting", "words": "", "warnings": [], "failures": 0, "last_run_at": None, "last_success_at": None,
             "last_item_at": None, "next_run": "2026-11-23T09:00:00.000Z",
@@ -50,7 +51,8 @@ class HealthOut(TypedDict):
 )  # fmt: skip
 class SourceOut(TypedDict):
     """A place mentions come from. `every` is in seconds; null for sources that are not asked. `own`: the brand itself speaks here, so what
-    it says may be proposed as a statement."""
+    it says may be proposed as a statement. `unmatched_days`: how long its items about no subject are kept; null: as the installation does.
+    """
 
     id: int
     kind: str
@@ -58,6 +60,7 @@ class SourceOut(TypedDict):
     options: dict[str, Any]
     every: float | None
     own: bool
+    unmatched_days: int | None
     paused: bool
     version: int
     created_at: datetime
@@ -70,7 +73,8 @@ def shown(source: Source, known: Health | None = None) -> SourceOut:
     health = known or sources.health(source)
     return {
         "id": source.pk, "kind": source.kind, "name": source.name, "options": source.options,
-        "every": source.every.total_seconds() if source.every else None, "own": source.own, "paused": source.paused,
+        "every": source.every.total_seconds() if source.every else None, "own": source.own,
+        "unmatched_days": source.keep_unmatched.days if source.keep_unmatched is not None else None, "paused": source.paused,
         "version": source.version,
         "created_at": source.created_at, "archived_at": source.archived_at,
         "health": {
@@ -139,6 +143,10 @@ class SourceChanged(Input):
     options = serializers.DictField(required=False)
     every = Every(required=False)
     own = Yes(required=False)
+    unmatched_days = Whole(
+        required=False, allow_null=True, min_value=0, max_value=UNMATCHED_DAYS_MAX,
+        help_text=gettext_lazy("Days that items about no subject are kept; null: as the installation does."),
+    )  # fmt: skip
 
 
 def source_of(number: int) -> Source:
@@ -162,8 +170,11 @@ class SourceOne(Endpoint):
     @transaction.atomic
     def patch(self, request: ApiRequest, source: int) -> Response:
         """Change what is given."""
-        held = _held(request, source)
-        changed = sources.edit(held, **self.given(request), by=request.who.by)
+        held, given = _held(request, source), self.given(request)
+        if "unmatched_days" in given:
+            days = given.pop("unmatched_days")
+            given["keep_unmatched"] = None if days is None else timedelta(days=days)
+        changed = sources.edit(held, **given, by=request.who.by)
         return etags.answer(request, _tag(changed), shown(changed))
 
     @operation("sources.edit", gives=SourceOut, tagged=True)

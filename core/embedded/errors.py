@@ -7,3 +7,7 @@ class EmbeddedError(Exception):
 
 class Unavailable(EmbeddedError):
     """An optional service cannot be had on this machine; the product goes on without it."""
+
+
+class OutOfReach(Unavailable):
+    """It cannot be fetched: no network, or nobody there has it. Nothing is wrong with this machine."""

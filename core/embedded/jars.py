@@ -19,7 +19,7 @@ from pathlib import Path
 import requests
 from jgo.maven import MavenContext, PythonResolver
 
-from core.embedded.errors import Unavailable
+from core.embedded.errors import OutOfReach, Unavailable
 from core.embedded.progress import Download
 
 VERSION = "9.5.3"
@@ -101,9 +101,10 @@ def fetch(cache: Path) -> Path:
             fcntl.flock(busy, fcntl.LOCK_EX)
             return fetched(cache) or _download(cache)
     except (requests.ConnectionError, requests.Timeout) as error:
-        raise Unavailable("Elasticsearch cannot be downloaded: there is no network, or a proxy is in the way.") from error
-    except (OSError, RuntimeError) as error:
-        # The disk, or a file that no repository has: jgo raises RuntimeError then.
+        raise OutOfReach("Elasticsearch cannot be downloaded: there is no network, or a proxy is in the way.") from error
+    except RuntimeError as error:  # of jgo: a file that no repository has
+        raise OutOfReach(f"Elasticsearch cannot be downloaded: {error}") from error
+    except OSError as error:  # the disk
         raise Unavailable(f"Elasticsearch cannot be downloaded: {error}") from error
 
 

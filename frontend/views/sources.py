@@ -150,6 +150,7 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
     connector = registry[found.kind]
     minutes = round(found.every.total_seconds() / 60) if found.every else 15
     initial = {"name": found.name, "every": minutes, "own": found.own, "credential": opened_with(found)}
+    initial["unmatched_days"] = found.keep_unmatched.days if found.keep_unmatched is not None else None
     form = SourceForm(request.POST or None, initial=initial, connector=connector)
     options = connector.Options(request.POST or None, prefix="options", initial=found.options)
     if request.method == "POST" and form.is_valid() and options.is_valid():
@@ -174,7 +175,9 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
 def _edit(found: Source, form: SourceForm, options: dict[str, Any], version: int | None, *, by: By) -> None:
     given = form.cleaned_data
     name, every = given["name"] or found.name, timedelta(minutes=given["every"])
-    changed = actions.edit(found, name=name, options=options, every=every, own=given["own"], if_version=version, by=by)
+    changed = actions.edit(
+        found, name=name, options=options, every=every, own=given["own"], keep_unmatched=form.keep_unmatched, if_version=version, by=by
+    )
     if form.opener is not None and given["credential"] != opened_with(found):
         actions.open_with(changed, form.opener, by=by)
 

@@ -91,12 +91,13 @@ class Connector(Plugin, ABC):
     every: ClassVar[timedelta | None] = timedelta(minutes=15)
     """Usual time between two runs; None for a source that is not asked, because its items are brought to it."""
     max_age: ClassVar[timedelta | None] = None
-    """How long what it gives may be kept; None when its terms set no end."""
+    """How long what it gives may be kept; None when its terms set no end. (Declared for later: nothing reads it.)"""
     honours_deletion: ClassVar[bool] = True
+    """Whether its terms ask that what is deleted there goes here. (Declared for later.)"""
     matches_authors: ClassVar[bool] = True
     """Whether its terms let an author be matched with those of other platforms."""
     shows_text: ClassVar[bool] = True
-    """Whether its terms let the text be shown to the client; else it is only linked."""
+    """Whether its terms let the text be shown to the client; else it is only linked. (Declared for later.)"""
 
     def hears(self) -> frozenset[int] | None:
         """The subjects that it asks its platform for, and so hears alone; None when it hears whatever is said in its place."""

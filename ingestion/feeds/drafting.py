@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from ingestion.drafts import NO_COUNTS, NOBODY, Draft, DraftAuthor, DraftCounts
-from ingestion.items import site_of
+from ingestion.fields import host_of
 
 GOOGLE: Final = ("google.com", "www.google.com")
 
@@ -29,7 +29,7 @@ def draft_of(payload: Mapping[str, Any]) -> Draft:
         title=" ".join(payload.get("title", "").split()),
         text=_text(payload),
         url=link,
-        site=site_of(link or feed.get("link", "")),
+        site=host_of(link or feed.get("link", "")),
         type="comment" if reply else "article",
         in_reply_to=reply[:512],
         published_at=datetime.fromisoformat(published) if published else None,

@@ -91,7 +91,7 @@ def _name(value: Any) -> str:
     if isinstance(value, bool):
         return ""
     if isinstance(value, int | float):
-        return _number_name(float(value))
+        return _number_name(value)
     text = str(value).strip()
     if DIGITS.fullmatch(text):
         return "compact" if COMPACT.fullmatch(text) and _possible(text) else _number_name(float(text))
@@ -107,6 +107,8 @@ def _possible(text: str) -> bool:
 
 
 def _number_name(value: float) -> str:
+    if not 0 <= value < MILLISECONDS.stop:  # an infinite one, “not a number” or one of hundreds of digits too
+        return ""
     whole = int(value)
     return "seconds" if whole in SECONDS else "milliseconds" if whole in MILLISECONDS else "serial" if whole in SERIALS else ""
 

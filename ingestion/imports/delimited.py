@@ -71,10 +71,11 @@ class CsvRows(Rows):
                 cells = next(reader)
             except StopIteration:
                 return
-            except csv.Error as error:
+            except csv.Error:
                 number += 1
                 values = {self.columns[0]: lines.first[:1_000].strip()}
-                yield Row(number, values, lines.at, "not_csv", _("This line cannot be read as CSV (%(why)s).") % {"why": error})
+                reason = _("This line cannot be read as CSV: a line break of another kind stands in it, or a cell longer than may be read.")
+                yield Row(number, values, lines.at, "not_csv", reason)
                 continue
             # The reader wanted another line, so a quotation mark is still open.
             lines.too_long = lines.too_long or lines.ended

@@ -8,20 +8,23 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from core.errors import Invalid
-from ingestion.imports import mapping, recognising, values
+from ingestion.fields import sound
+from ingestion.imports import mapping, recognising, sheets, values
 from ingestion.imports.rows import Row
 
 CHUNK: Final = 1024 * 1024
 DELIMITERS: Final = (",", ";", "\t", "|")
+NO_DELIMITERS: Final = ("", " ", '"')
 COLUMNS_MAX: Final = 500
+HEADER_ROWS: Final = 50  # of a sheet: its header stands among them
+HEADER_LINES: Final = 200  # of a text: more is a quotation mark that never closes
 
 
 def head_of(stream: IO[bytes]) -> bytes:
@@ -68,34 +71,48 @@ def _delimited(stream: IO[bytes], head: bytes, text: str, encoding: str) -> tupl
     lines = text.lstrip("\ufeff").splitlines()
     start = 0
     declared = lines[0].lower().startswith("sep=") if lines else False
+    delimiter = ""
     if declared:  # Excel's own line
-        start, lines = head.index(b"\n") + 1, lines[1:]
-    delimiter = text.lstrip("\ufeff")[4:5] if declared else _delimiter(lines[:200])
+        start, lines = (head.find(b"\n") + 1) or len(head), lines[1:]
+        delimiter = text.lstrip("\ufeff")[4:5]
+    if not (delimiter == "\t" or delimiter.isprintable()) or delimiter in NO_DELIMITERS:
+        delimiter = _delimiter(lines[:HEADER_LINES])
     if not lines:
         raise Invalid(_("This file is empty: choose another one."), code="empty_file")
     dialect: dict[str, Any] = {"encoding": encoding, "delimiter": delimiter, "quote": '"', "start": start, "header": True}
     stream.seek(start)
     held = _Header(stream, encoding)
-    cells = next((row for row in csv.reader(held, delimiter=delimiter) if any(cell.strip() for cell in row)), [])
+    try:
+        cells = next((row for row in csv.reader(held, delimiter=delimiter) if any(cell.strip() for cell in row)), [])
+    except csv.Error as error:
+        raise _broken_header() from error
+    if cells and held.ended:  # the reader wanted another line, so a quotation mark is still open
+        raise _broken_header()
     if _is_header(cells):
         dialect["start"] = start + held.read
         return dialect, _named(cells)
     return dialect | {"header": False}, _named([""] * len(cells))
 
 
+def _broken_header() -> Invalid:
+    reason = _(
+        "The first line of this file cannot be read as CSV: a quotation mark opens in it and never closes, or a line break of another kind"
+        " stands in it. Open the file in a spreadsheet, save it as CSV or XLSX and bring that."
+    )
+    return Invalid(reason, code="broken_header")
+
+
 class _Header:
-    """The first lines of a text, and how many bytes they took."""
+    """The first lines of a text, and how many bytes they took; `ended` once more of them were asked for than there are."""
 
     def __init__(self, stream: IO[bytes], encoding: str) -> None:
-        self.stream, self.encoding, self.read = stream, encoding, 0
+        self.stream, self.encoding, self.read, self.ended = stream, encoding, 0, False
 
     def __iter__(self) -> Iterator[str]:
-        for _line in range(200):
-            line = self.stream.readline(CHUNK)
-            if not line:
-                return
+        for line in islice(iter(partial(self.stream.readline, CHUNK), b""), HEADER_LINES):
             self.read += len(line)
             yield line.decode(self.encoding, "replace").lstrip("\ufeff").replace("\x00", "")
+        self.ended = True
 
 
 def _delimiter(lines: Sequence[str]) -> str:
@@ -130,30 +147,28 @@ def _is_header(cells: Sequence[str]) -> bool:
 
 def _named(cells: Sequence[Any]) -> list[str]:
     """The names of columns: those without one are numbered, those named twice are told apart."""
+    if len(cells) > COLUMNS_MAX:
+        told = _("This table has %(count)d columns, at most %(most)d can be read: take out those that say nothing.")
+        raise Invalid(told % {"count": len(cells), "most": COLUMNS_MAX}, code="too_many_columns")
     names: list[str] = []
     for place, cell in enumerate(cells, 1):
-        name = " ".join(str(cell).split())[:120] if cell is not None else ""
+        name = " ".join(sound(str(cell)).split())[:120] if cell is not None else ""
         name = name or _("column %(number)d") % {"number": place}
-        again = sum(other == name or other.startswith(f"{name} (") for other in names)
-        names.append(f"{name} ({again + 1})" if again else name)
+        again = (f"{name} ({number})" for number in range(2, COLUMNS_MAX + 2))
+        names.append(name if name not in names else next(one for one in again if one not in names))
     return names
 
 
 def _sheet(stream: IO[bytes]) -> tuple[dict[str, Any], list[str]]:
     """The first sheet that has rows, and where its header stands."""
-    try:
-        book = load_workbook(stream, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, OSError, EOFError) as error:
-        raise Invalid(_("This workbook is damaged or was cut on its way. Save or download it again."), code="cut_workbook") from error
-    try:
+    with sheets.opened(stream) as book:
         for sheet in book.worksheets:
-            for number, cells in enumerate(islice(sheet.iter_rows(values_only=True), 50), 1):
+            for number, cells in enumerate(sheet.iter_rows(max_row=HEADER_ROWS, values_only=True), 1):
                 if sum(cell is not None for cell in cells) > 1:
                     last = max(place for place, cell in enumerate(cells, 1) if cell is not None)
-                    dialect = {"sheet": sheet.title, "sheets": book.sheetnames, "start": number, "rows": sheet.max_row}
+                    rows = min(sheet.max_row, sheets.ROWS_MAX) if sheet.max_row else None
+                    dialect = {"sheet": sheet.title, "sheets": book.sheetnames, "start": number, "rows": rows}
                     return dialect, _named(cells[:last])
-    finally:
-        book.close()
     raise Invalid(_("There is no table in this workbook: choose another one."), code="no_rows")
 
 

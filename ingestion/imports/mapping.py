@@ -44,6 +44,7 @@ MEANT: Final = {word: name for name, words in reversed(WORDS.items()) for word i
 READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "url": values.address,
     "author.url": values.address,
+    "site": values.site,
     "language": values.language,
     "country": values.country,
     "type": values.mention_type,

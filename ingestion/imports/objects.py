@@ -12,12 +12,27 @@ from typing import Any, Final
 import orjson
 from django.utils.translation import gettext as _
 
+from ingestion.fields import DEPTH_MAX, sound
 from ingestion.imports.rows import CHUNK, LINE_MAX, Row, Rows
 
 ITEM_MAX: Final = 16_000_000
+SHOWN: Final = 1_000  # signs of what cannot be read
 MORE: Final = -1
 SEPARATORS = re.compile(r"[ \t\r\n,\ufeff]+")
 NEXT_ITEM = re.compile(r"\}\s*,\s*(?=\{)")
+DIGITS_MAX: Final = 400  # of a whole number; a longer one stays a text
+
+
+def _integer(written: str) -> int | str:
+    return int(written) if len(written) <= DIGITS_MAX else written
+
+
+def _constant(written: str) -> str | None:
+    """What JSON has no word for and Python writes all the same: NaN is a value that is missing."""
+    return None if written == "NaN" else written
+
+
+PATIENT: Final = json.JSONDecoder(strict=False, parse_int=_integer, parse_constant=_constant)
 
 
 class LineRows(Rows):
@@ -48,14 +63,13 @@ class LineRows(Rows):
             self.cut = last
             reason = _("The file ends in the middle of this line: it was cut on its way.") if last else _("This line is not valid JSON.")
             return Row(number, {"": shown(line)}, at, "cut" if last else "not_json", reason)
-        return object_row(number, found, at)
+        return object_row(number, found, at, shown(line))
 
 
 class ListRows(Rows):
     """The objects of a JSON list, decoded one after another; of a list that was cut, those before the cut."""
 
     def __iter__(self) -> Iterator[Row]:
-        decoder = json.JSONDecoder(strict=False)
         at, number = max(self.place.at, self.dialect["start"]), self.place.number
         self.stream.seek(at)
         signs = codecs.getincrementaldecoder("utf-8")("surrogateescape")
@@ -66,7 +80,7 @@ class ListRows(Rows):
                 at, place = at + len(blank[0].encode()), blank.end()
             if text[place : place + 1] == "]":
                 return
-            found, end = self._item(decoder, text, place, ended=ended) if place < len(text) else (None, MORE)
+            found, end = self._item(text, place, ended=ended) if place < len(text) else (None, MORE)
             if end == MORE:
                 if ended:
                     self.cut = True
@@ -74,6 +88,7 @@ class ListRows(Rows):
                 more = self.stream.read(max(CHUNK, len(text) - place))
                 text, place, ended = text[place:] + signs.decode(more, not more), 0, not more
                 continue
+            raw = sound(text[place : min(end, place + SHOWN)])
             at, place = at + len(text[place:end].encode("utf-8", "surrogateescape")), end
             number += 1
             if isinstance(found, Row):
@@ -82,12 +97,12 @@ class ListRows(Rows):
                 if self.cut:
                     return
             else:
-                yield object_row(number, found, at)
+                yield object_row(number, found, at, raw)
 
-    def _item(self, decoder: json.JSONDecoder, text: str, place: int, *, ended: bool) -> tuple[Any, int]:
+    def _item(self, text: str, place: int, *, ended: bool) -> tuple[Any, int]:
         """The item at a place and where it ends; MORE asks for more bytes."""
         try:
-            found, end = decoder.raw_decode(text, place)
+            found, end = PATIENT.raw_decode(text, place)
         except RecursionError:
             return self._broken(text, place, len(text), ended=ended, partial=False)
         except json.JSONDecodeError as error:
@@ -101,7 +116,7 @@ class ListRows(Rows):
 
     def _broken(self, text: str, place: int, wrong: int, *, ended: bool, partial: bool) -> tuple[Row | None, int]:
         """An item that cannot be read: reading goes on at the next one that seems to begin, if there is one."""
-        values = {"": text[place : place + 1_000]}
+        values = {"": sound(text[place : place + SHOWN])}
         going_on = NEXT_ITEM.search(text, max(place, min(wrong, len(text)) - 1))
         if going_on is not None:
             return Row(0, values, 0, "not_json", _("This item is not valid JSON.")), going_on.end()
@@ -113,17 +128,25 @@ class ListRows(Rows):
         return Row(0, values, 0, "not_json", _("From here on this is not valid JSON: what comes before it was read.")), len(text)
 
 
-def object_row(number: int, found: Any, after: int) -> Row:
-    """A JSON object as a row: what lies inside objects is named by its path, `author.name`."""
+def object_row(number: int, found: Any, after: int, raw: str) -> Row:
+    """A JSON object as a row: what lies inside objects is named by its path, `author.name`. `raw` is its beginning as it is written."""
     if not isinstance(found, dict):
-        return Row(number, {"": shown(orjson.dumps(found))}, after, "not_an_object", _("This is not an object with fields."))
+        return Row(number, {"": raw}, after, "not_an_object", _("This is not an object with fields."))
+    if _is_deep(found, DEPTH_MAX):
+        told = _("This is nested more than %(most)d levels deep: flatten it.") % {"most": DEPTH_MAX}
+        return Row(number, {"": raw}, after, "too_deep", told)
     values: dict[str, Any] = {}
     for name, value in found.items():
         if isinstance(value, dict) and name != "extra":
-            values |= {f"{name}.{inner}": one for inner, one in value.items()}
+            values |= {sound(f"{name}.{inner}"): one for inner, one in value.items()}
         else:
-            values[name] = value
+            values[sound(name)] = value
     return Row(number, values, after)
+
+
+def _is_deep(value: Any, most: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return most < 0 or any(_is_deep(one, most - 1) for one in inner if isinstance(one, dict | list))
 
 
 def _decoded(text: str) -> Any:
@@ -131,9 +154,9 @@ def _decoded(text: str) -> Any:
     try:
         return orjson.loads(text)
     except ValueError:
-        return json.loads(text, strict=False)
+        return PATIENT.decode(text)
 
 
 def shown(raw: bytes) -> str:
     """The beginning of a line that cannot be read, for whoever looks for it."""
-    return raw[:1_000].decode("utf-8", "replace").strip()
+    return sound(raw[:SHOWN].decode("utf-8", "replace")).strip()

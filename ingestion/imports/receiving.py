@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import math
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -23,12 +24,13 @@ from core import audit, files
 from core.by import By
 from core.errors import Conflict, Invalid, TooLarge
 from ingestion import sources
-from ingestion.imports import describing, recognising
-from ingestion.imports.mapping import propose
+from ingestion.imports import dates, describing, recognising, sheets
+from ingestion.imports.mapping import Proposal, propose
 from ingestion.imports.readers import READERS
 from ingestion.imports.rows import Place
 from ingestion.imports.showing import SHOWN, converter, day_first_here, shown
 from ingestion.models import ImportFile, Run, RunKind, Source
+from ingestion.reading import can_be
 from tenants import current
 
 KIND: Final = "file"
@@ -50,6 +52,8 @@ def receive(stream: IO[bytes], name: str, *, by: By, source_name: str = "") -> I
             dialect, columns = describing.described(readable, format_, written)
             rows = READERS[format_](readable, dialect, columns, Place())
             looked_at = list(islice(rows, LOOKED_AT))
+            if looked_at and looked_at[-1].code == sheets.CUT:
+                raise Invalid(_("This workbook is damaged or was cut on its way. Save or download it again."), code=sheets.CUT)
             columns = columns or describing.columns_of(looked_at)
             if not looked_at or not columns:
                 raise Invalid(_("There is no row in this file beside its header: choose another one."), code="no_rows")
@@ -58,7 +62,7 @@ def receive(stream: IO[bytes], name: str, *, by: By, source_name: str = "") -> I
             files.save(key, readable)
     good = [row.values for row in looked_at if not row.code]
     proposal = propose(columns, good, day_first=day_first_here())
-    notices = [*proposal.notices, *_rounded_ids(good)]
+    notices = [*proposal.notices, *_rounded_ids(good), *_impossible_dates(good, proposal)]
     dialect |= {"dates": {column: asdict(form) for column, form in proposal.dates.items()}, "notices": notices}
     with transaction.atomic():
         source = _source(source_name or PurePath(name).stem or name, digest, by)
@@ -125,8 +129,19 @@ def _take(stream: IO[bytes], into: IO[bytes]) -> tuple[bytes, int, bool]:
 
 def _rounded_ids(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Columns of numbers so long that Excel has rounded them: ids that are wrong for good."""
-    found = {name for row in rows for name, value in row.items() if isinstance(value, int | float) and abs(value) >= 2**53}
+    found = {name for row in rows for name, value in row.items() if isinstance(value, int | float) and 2**53 <= abs(value) < math.inf}
     return [{"code": "rounded_numbers", "column": name} for name in sorted(found) if any(isinstance(row.get(name), float) for row in rows)]
+
+
+def _impossible_dates(rows: Sequence[Mapping[str, Any]], proposal: Proposal) -> list[dict[str, Any]]:
+    """A column of dates some of which nobody can have written then: a day and a month exchanged, a year of two digits, a calendar."""
+    now, zone = timezone.now(), current.zone()
+    found = []
+    for column, form in proposal.dates.items():
+        said = (dates.read(row[column], form, zone) for row in rows if row.get(column) not in (None, ""))
+        count = sum(at is not None and not can_be(at, now) for at in said)
+        found += [{"code": "future_dates", "column": column, "count": count}] if count else []
+    return found
 
 
 def _source(name: str, digest: bytes, by: By) -> Source:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
 from django.core.files import File as StoredFile
 from django.db import transaction
 from django.db.models import F
@@ -200,7 +200,7 @@ def _give_back(file: ImportFile, page: Page, *, first: bool) -> str:
     for row, reason in page.wrong:
         cells = [safe(_cell(row.values.get(name, ""))) for name in file.columns]
         rest = " | ".join(_cell(value) for name, value in row.values.items() if name not in file.columns)
-        writer.writerow([row.number, reason, *cells, safe(rest)])
+        writer.writerow([row.number, safe(reason), *cells, safe(rest)])
     key = f"{file.key.rpartition('/')[0]}/refused-{page.place.number:012d}.csv"
     files.delete(key)
     files.save(key, io.BytesIO(out.getvalue().encode("utf-8", "replace")))
@@ -229,7 +229,13 @@ def _reason(errors: Sequence[FieldError], mapping: Mapping[str, str]) -> str:
 
 
 def _cell(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None else orjson.dumps(value, default=str).decode()
+    return (
+        value
+        if isinstance(value, str)
+        else ""
+        if value is None
+        else json.dumps(value, default=str, ensure_ascii=False, separators=(",", ":"))
+    )
 
 
 # -- workbooks, which can only be read from the beginning -------------------------------------------------------------

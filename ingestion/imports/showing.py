@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from core import files
 from core.errors import Words
 from ingestion.cleaning import clean
 from ingestion.connectors.file import File
 from ingestion.drafts import Dropped
-from ingestion.fields import Payload
+from ingestion.fields import Payload, sound
 from ingestion.imports.converting import Converter
 from ingestion.imports.dates import DateForm
 from ingestion.imports.mapping import checked
@@ -24,22 +25,27 @@ from ingestion.imports.readers import READERS
 from ingestion.imports.rows import Place, Row, Rows
 from ingestion.items import Item
 from ingestion.models import ImportFile
+from ingestion.reading import can_be
 from tenants import current
 
 SHOWN: Final = 10
 NOTICES: Final[Mapping[str, Words]] = {
-    "ambiguous_dates": _lazy("The dates of “%(column)s” could be read two ways: check that the day and the month are right."),
-    "no_text": _lazy("No column looks like the text of a mention: name the one that holds it before you start."),
-    "shared_url": _lazy(
+    "ambiguous_dates": gettext_lazy("The dates of “%(column)s” could be read two ways: check that the day and the month are right."),
+    "no_text": gettext_lazy("No column looks like the text of a mention: name the one that holds it before you start."),
+    "shared_url": gettext_lazy(
         "Several lines with different texts share an address in “%(column)s”: it is kept beside, and does not tell mentions apart."
     ),
-    "shared_external_id": _lazy(
+    "shared_external_id": gettext_lazy(
         "Several lines with different texts share an id in “%(column)s”: it is kept beside, and does not tell mentions apart."
     ),
-    "identity_by_content": _lazy(
+    "identity_by_content": gettext_lazy(
         "Lines have no id and no address: each is known by its content, so one that is edited comes in as a new mention."
     ),
-    "rounded_numbers": _lazy("The numbers of “%(column)s” are so long that the spreadsheet has rounded them: export them as texts."),
+    "future_dates": gettext_lazy(
+        "Dates of “%(column)s” cannot be right, as they are in the future or before 1970 (%(count)s of the lines looked at): such lines"
+        " take the time at which they come in."
+    ),
+    "rounded_numbers": gettext_lazy("The numbers of “%(column)s” are so long that the spreadsheet has rounded them: export them as texts."),
 }
 
 
@@ -54,7 +60,7 @@ class Shown:
 
 def notices(file: ImportFile) -> list[str]:
     """What a person should know before the file is brought in, in their language."""
-    return [str(NOTICES[one["code"]]) % {"column": one.get("column", "")} for one in file.dialect.get("notices", [])]
+    return [str(NOTICES[one["code"]]) % {"column": "", "count": 0, **one} for one in file.dialect.get("notices", [])]
 
 
 def preview(file: ImportFile, mapping: Mapping[str, Any], *, defaults: Mapping[str, str] | None = None, dates: str = "") -> list[Shown]:
@@ -91,18 +97,20 @@ def _shown(row: Row, convert: Converter) -> Shown:
         return Shown(row.number, _told(row.values), ({"code": row.code, "field": "", "detail": row.reason},))
     found = convert.item(row)
     if not isinstance(found, Item):
-        problems = tuple({"code": one.code, "field": one.pointer.lstrip("/"), "detail": str(one.detail)} for one in found)
+        problems = tuple({"code": one.code, "field": one.pointer.lstrip("/"), "detail": sound(str(one.detail))} for one in found)
         return Shown(row.number, _told(row.values), problems)
     payload: Payload = found.payload
     verdict = clean(File().normalise(found.payload))
     if isinstance(verdict, Dropped):
         return Shown(row.number, payload, ({"code": verdict.reason, "field": "text", "detail": _("This would be left out.")},))
     titled = {"title": verdict.title} if verdict.title else {}
+    if verdict.published_at and not can_be(verdict.published_at, timezone.now()):
+        payload = {name: value for name, value in payload.items() if name != "published_at"}
     return Shown(row.number, {**payload, **titled, "text": verdict.text})
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: str(value)[:500] for name, value in row.items() if value not in (None, "")}
+    return {name: sound(str(value)[:500]) for name, value in row.items() if value not in (None, "")}
 
 
 def day_first_here() -> bool:

@@ -10,12 +10,13 @@ from unicodedata import category, normalize
 from babel import Locale
 
 from ingestion.countries import COUNTRIES
-from ingestion.fields import LANGUAGE
+from ingestion.fields import COUNT_MAX, LANGUAGE, host_of, in_range
 
 NAMED_IN: Final = ("en", "fr", "de", "es", "it")
 GROUPED = re.compile(r"\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+")
 SHORT = re.compile(r"(\d+(?:[.,]\d+)?)\s*([kKmM])")
 RATED = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:(?:/|sur|out of|von|de)\s*\d+(?:[.,]\d+)?|stars?|étoiles?|\*|★)?", re.IGNORECASE)
+DIGITS_MAX: Final = 200  # no number of people is longer
 TIMES: Final = {"k": 1_000, "m": 1_000_000}
 TYPES: Final = {
     "post": "post tweet status statut publication message toot skeet video image photo story reel",
@@ -38,11 +39,18 @@ def plain(text: str) -> str:
 
 def count(value: Any) -> int | None:
     """A whole number, however it is grouped or shortened: 1 234, 1,234, 1.2K."""
+    found = _whole(value)
+    return int(found) if found is not None and 0 <= found <= COUNT_MAX else None
+
+
+def _whole(value: Any) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return int(value) if value >= 0 and float(value).is_integer() else None
+        return value if isinstance(value, int) or value.is_integer() else None
     text = str(value).strip()
+    if len(text) > DIGITS_MAX:
+        return None
     short = SHORT.fullmatch(text)
     if short:
         return round(float(short[1].replace(",", ".")) * TIMES[short[2].lower()])
@@ -57,12 +65,21 @@ def rating(value: Any) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return float(value)
+        return float(value) if in_range(value) else None
     text = str(value).strip()
+    if len(text) > DIGITS_MAX:
+        return None
     if text and set(text) <= {"★", "☆", "⭐", "*", " "}:
         return float(sum(sign in "★⭐*" for sign in text))
     found = RATED.fullmatch(text)
-    return float(found[1].replace(",", ".")) if found else None
+    note = float(found[1].replace(",", ".")) if found else None
+    return note if note is not None and in_range(note) else None
+
+
+def site(value: Any) -> str | None:
+    """The name of a host, or an address of it."""
+    text = str(value).strip()
+    return text if host_of(text) else None
 
 
 def language(value: Any) -> str | None:

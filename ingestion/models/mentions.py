@@ -18,7 +18,7 @@ from ingestion.models.sources import Source
 
 
 class Author(models.Model):
-    """Who said it, on one platform. Roles come with evidence, in the issue on sources and analyses."""
+    """Who said it, on one platform. Whether somebody is a voice is said in tables of its own."""
 
     platform = models.CharField(max_length=40, blank=True, default="")
     platform_user_id = models.CharField(max_length=200, blank=True, default="")

@@ -30,9 +30,18 @@ def test_a_judgement_stands_until_it_is_taken_back(send, program, subject):
     assert made.status_code == 201
     assert made.json()["before"] == before
     match = program.get(f"{API}/mentions/{number}").json()["matches"][0]
-    assert (match["sentiment"], match["model"]["sentiment"], match["corrected"]) == ("positive", before, before != "positive")
+    assert (match["sentiment"], match["model"]["sentiment"], match["corrected"]) == ("positive", before, True)
     assert send("delete", f"{path}/{made.json()['id']}").status_code == 204
-    assert program.get(f"{API}/mentions/{number}").json()["corrections"] == []
+    back = program.get(f"{API}/mentions/{number}").json()
+    assert (back["corrections"], back["matches"][0]["corrected"]) == ([], False)
+
+
+def test_a_person_who_says_what_the_model_said_has_judged_too(send, program, subject):
+    brought(item(1))
+    mention, said = Mention.objects.get(), Match.objects.get().sentiment
+    send("post", f"mentions/{mention.pk}/corrections", {"field": "sentiment", "value": said, "subject": subject.pk})
+    match = program.get(f"{API}/mentions/{mention.pk}").json()["matches"][0]
+    assert (match["sentiment"], match["model"]["sentiment"], match["corrected"]) == (said, said, True)
 
 
 def test_who_judges_what_somebody_judged_since_they_read_it_is_refused(send, program, subject):

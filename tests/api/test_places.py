@@ -227,3 +227,12 @@ def test_who_is_limited_reports_on_what_they_see(limited, send, program, subject
     made = limited.post(f"{API}/reports", {"month": "2026-10", "formats": ["csv"]}, content_type="application/json").json()
     assert made["subjects"] == [subject.pk]
     assert [one["id"] for one in limited.get(f"{API}/reports").json()["results"]] == [made["id"]]
+
+
+def test_a_source_says_how_long_its_items_about_nobody_are_kept(send):
+    path = f"sources/{send('post', 'sources', FEED).json()['id']}"
+    for days in (7, 0, None):
+        changed = send("patch", path, {"unmatched_days": days})
+        assert (changed.status_code, changed.json()["unmatched_days"]) == (200, days)
+    assert send("patch", path, {"name": "Blog 2"}).json()["unmatched_days"] is None
+    assert send("patch", path, {"unmatched_days": -1}).status_code == 422

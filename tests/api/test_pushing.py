@@ -14,7 +14,7 @@ from api.endpoints import changes
 from api.models import IdempotencyRecord
 from core.database import connection
 from ingestion import corrections, erasing, subjects
-from ingestion.models import Change, Mention, RawItem, Tombstone
+from ingestion.models import Change, Mention, RawItem, Run, Tombstone
 from tests.api.conftest import API, BY, brought, item, settle
 
 MENTIONS = f"{API}/mentions"
@@ -192,6 +192,15 @@ def test_a_kept_token_cannot_be_read_in_the_database(send):
     first, again = (send("post", "keys", body, **key).json() for _ in range(2))
     assert first == again
     assert first["token"].encode() not in bytes(IdempotencyRecord.objects.get().body)
+
+
+def test_an_answer_sealed_with_a_key_that_was_changed_is_not_given_again_and_says_so(send):
+    key = {"headers": {"Idempotency-Key": "3f0c"}}
+    assert send("post", "mentions", [item(1)], **key).status_code == 202
+    IdempotencyRecord.objects.update(body=b"sealed with another key")
+    response = send("post", "mentions", [item(1)], **key)
+    assert (response.status_code, response.json()["code"]) == (409, "answer_lost")
+    assert Run.objects.count() == 1
 
 
 def test_answers_are_forgotten_after_a_day(send):

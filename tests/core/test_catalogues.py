@@ -74,6 +74,19 @@ def test_updating_keeps_translations_adds_sentences_and_removes_what_is_said_no_
         ('msgid "Hello %(name)s"\nmsgstr "Bonjour %(name)s %(rank)s"\n', "does not hold the same values"),
         ('msgid "Older"\nmsgstr "Plus ancien : voir"\n', "no-break space"),
         ('msgid "Older"\nmsgstr "Plus ancien\u00a0: voir"\n', "no-break space"),
+        *(
+            (f'msgid "Older"\nmsgstr "{words}"\n', "no-break space")
+            for words in (
+                "Plus ancien: voir",
+                "Ancien; voir",
+                "Ancien !",
+                "Vraiment?",
+                "à 90 % ou plus",
+                "à 90%",
+                "à 90\u202f%; trait",
+                "«Ancien\u202f»",
+            )
+        ),
         ('msgid "Older"\nmsgstr "Plus\u202fancien"\n', "between no two words"),
         ('msgid "Older"\nmsgstr "L\'ancien"\n', "the apostrophe is ’"),
         (f'msgid "Older"\nmsgstr "{"Le plus ancien de tous vient après les autres." * 2}"\n', "says the same twice"),
@@ -88,6 +101,19 @@ def test_updating_keeps_translations_adds_sentences_and_removes_what_is_said_no_
 def test_what_is_wrong_in_a_catalogue_is_told(product, entry, complaint):
     kept(product, entry)
     assert problem_of(complaint)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "https://e.com/a?b=c;d",
+        "à 12:30", "90\u202f% (a)", "Quoi\u202f?!", "<b>a</b>&nbsp;b", "n’est (x\u202f; y)", "a:b", "50\u202f%, 90",
+        "«\u202fAuthorization: Bearer vgk_…\u202f»",
+    ],
+)  # fmt: skip
+def test_signs_that_want_no_space_are_left_alone(product, words):
+    kept(product, f'msgid "Older"\nmsgstr "{words}"\n')
+    assert not problem_of("no-break space")
 
 
 def test_a_right_translation_is_not_complained_about(product):

@@ -161,3 +161,19 @@ def test_secrets_stay_out_of_the_image_and_of_the_repository():
 def test_the_image_calculates_with_as_many_threads_as_the_supervisor_says():
     said = {word for instruction, rest in instructions() if instruction == "ENV" for word in shlex.split(rest)}
     assert {f"{name}={value}" for name, value in commands.CALCULATION.items()} <= said
+
+
+def test_each_secret_belongs_to_who_reads_it_in_its_container():
+    # They are mounted as they are. PostgreSQL's image reads its own before it leaves root.
+
+    user = next(re.search(r"--uid (\d+)", words) for verb, words in instructions() if verb == "RUN" and "--uid" in words)
+    assert user is not None
+    documented = dict(re.findall(r"^   \| `(\w+)` \| (\d+) \(\w+\) \|", (ROOT / "docs" / "operate.md").read_text(), re.MULTILINE))
+    owners: dict[str, set[str]] = {}
+    for name, service in SERVICES.items():
+        image = str(service.get("image", ""))
+        owner = user[1] if name in OURS else "1000" if "elasticsearch" in image else "0"
+        for secret in service.get("secrets", []):
+            owners.setdefault(secret, set()).add(owner)
+    assert {secret: {owner} for secret, owner in documented.items()} == owners
+    assert set(owners) == set(COMPOSE["secrets"])

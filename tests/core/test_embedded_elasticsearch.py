@@ -10,7 +10,7 @@ import pytest
 
 from core.embedded import elasticsearch, jars
 from core.embedded.elasticsearch import Elasticsearch
-from core.embedded.errors import Unavailable
+from core.embedded.errors import OutOfReach, Unavailable
 from core.embedded.ports import free_port, is_free
 
 
@@ -69,7 +69,7 @@ def test_little_memory_is_said_before_anything_is_downloaded(tmp_path, monkeypat
 
 def test_a_download_without_network_is_unavailable(tmp_path, monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{free_port()}")
-    with pytest.raises(Unavailable, match="cannot be downloaded"):
+    with pytest.raises(OutOfReach, match="cannot be downloaded"):
         jars.fetch(tmp_path / "cache")
     assert jars.fetched(tmp_path / "cache") is None
 

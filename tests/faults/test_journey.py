@@ -18,7 +18,7 @@ from core.by import By
 from core.choices import JobState
 from core.embedded.commands import LANES_PROMPT, LANES_STEADY, manage, worker
 from core.embedded.elasticsearch import Elasticsearch
-from core.embedded.errors import Unavailable
+from core.embedded.errors import OutOfReach
 from core.models import Job
 from ingestion import changes, imports, push, subjects
 from ingestion.models import Match, Mention, RawItem, Run, RunItem, Sighting
@@ -46,7 +46,7 @@ def node(tmp_path_factory) -> Iterator[Elasticsearch]:
     node = Elasticsearch(tmp_path_factory.mktemp("elasticsearch"))
     try:
         node.prepare()
-    except Unavailable as reason:  # no network, little memory; a node that is there and does not start is a failure
+    except OutOfReach as reason:  # else a node that cannot be had, or does not start, is a failure
         pytest.skip(str(reason))
     node.start(timeout=240)
     yield node

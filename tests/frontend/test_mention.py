@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -29,6 +29,16 @@ def test_a_mention_shows_why_it_was_found_and_why_it_is_judged_so(page, mentions
     assert "Towards Acme" in html
     assert "“terrible”" in html
     assert "Found by version 1 of the query, by <code>acme</code>" in html
+
+
+def test_a_date_that_cannot_be_is_told_from_one_that_was_not_given(page, mentions):
+    one = mentions[0]
+    Mention.objects.filter(pk=one.pk).update(date_from="received", published_claimed=None)
+    assert "no date given" in page.get(reverse("mention", args=[one.pk])).text
+    Mention.objects.filter(pk=one.pk).update(published_claimed=datetime(2126, 4, 13, tzinfo=UTC))
+    told = page.get(reverse("mention", args=[one.pk])).text
+    assert "no date given" not in told
+    assert "2126" in told
 
 
 def test_a_judgement_on_a_mention_can_be_taken_back(page, mentions, brand):

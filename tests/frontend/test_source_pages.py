@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,17 @@ def test_a_private_address_is_refused_and_who_operates_is_told_the_setting(page,
     for browser, told in ((page, True), (client_of(acme, administrator), False)):
         for address in ("/sources/", f"/sources/{made.pk}/"):
             assert ("HTTP_ALLOWED_PRIVATE_HOSTS" in browser.get(address).text) == told
+
+
+def test_a_source_says_how_long_its_texts_about_nobody_are_kept(acme, page):
+    source = actions.create("push", "Forum", {}, by=BY)
+    address = f"/sources/{source.pk}/edit/"
+    form = {"name": "Forum", "every": "15"}
+    for given, kept in (("7", timedelta(days=7)), ("0", timedelta()), ("", None)):
+        page.post(address, form | {"unmatched_days": given})
+        source.refresh_from_db()
+        assert source.keep_unmatched == kept
+    page.post(address, form | {"unmatched_days": "7"})
+    assert "Texts about no subject are kept" in page.get(f"/sources/{source.pk}/").text
+    refused = page.post(address, form | {"unmatched_days": "-1"})
+    assert refused.status_code == 422

@@ -67,6 +67,18 @@ def test_a_file_without_refusals_gives_nothing_back(acme):
         imports.refused(file)
 
 
+def test_dates_that_cannot_be_are_told_before_the_file_runs(acme, subject):
+    rows = "".join(f"{number},2126-04-{number + 10},Acme {number}\n" for number in range(10))
+    file = received(f"id,date,text\n{rows}10,2026-04-13,Acme ten\n11,1926-04-13,Acme eleven\n")
+    assert {"code": "future_dates", "column": "date", "count": 11} in file.dialect["notices"]
+    assert "11 of the lines" in " ".join(imports.notices(file))
+    with override("fr"):
+        assert "11 des lignes" in " ".join(imports.notices(file))
+    assert not any("published_at" in row["fields"] for row in file.sample)
+    run_to_end(file)
+    assert set(Mention.objects.exclude(text="Acme ten").values_list("date_from", flat=True)) == {"received"}
+
+
 def test_the_same_file_again_changes_nothing(acme, subject):
     first = received(REVIEWS)
     run_to_end(first)

@@ -118,6 +118,14 @@ def test_a_pointer_escapes_slashes_and_tildes():
         ({"text": "x", "external_id": "1", "media": "https://e.com"}, ("/0/media", "not_a_list")),
         ({"text": "x", "external_id": "1", "counts": {"likes": 2**63}}, ("/0/counts/likes", "not_a_count")),
         ({"text": "x", "url": "http://[broken"}, ("/0/url", "not_an_address")),
+        ({"text": "x", "external_id": "1", "site": "[Reddit] cars"}, ("/0/site", "not_a_site")),
+        ({"text": "x", "external_id": "1", "rating": "4"}, ("/0/rating", "not_a_number")),
+        *(
+            ({"text": "x", "external_id": "1", "rating": number}, ("/0/rating", "out_of_range"))
+            for number in (2e9, -2e9, 10**400, float("inf"), float("nan"))
+        ),
+        ({"text": "x", "external_id": 10**5000}, ("/0/external_id", "too_long")),
+        ({"text": "x", "external_id": "1", "extra": {"a": [10**5000]}}, ("/0/extra", "too_long")),
     ],
 )
 def test_a_bad_value_is_refused_by_its_code(item, error):

@@ -6,9 +6,10 @@ import pytest
 
 from core.errors import Invalid, TooLarge
 from ingestion import sources, subjects
+from ingestion.connectors.push import Push
 from ingestion.models import Mention, RawItem, Run, Source
 from ingestion.push import push
-from tests.ingestion.conftest import BY, item, process
+from tests.ingestion.conftest import BY, bring, item, only, process
 
 
 def told(run: Run) -> list[tuple[int, str, str]]:
@@ -107,3 +108,24 @@ def test_deleted_is_true_or_false_and_an_item_that_stays_needs_its_text(acme):
         with pytest.raises(Invalid) as refused:
             push([{"external_id": "1", **wrong}], by=BY)
         assert pointer in [error.pointer for error in refused.value.errors]
+
+
+@pytest.mark.parametrize("site", ["[Reddit] cars", "//[", "https://[::1", "?", "a\u2100b.example"])
+def test_a_site_that_names_no_host_is_refused_at_its_place(acme, site):
+    with pytest.raises(Invalid) as refused:
+        push([item("1"), item("2", site=site)], by=BY)
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [("/1/site", "not_a_site")]
+
+
+def test_an_item_that_was_kept_with_such_a_site_is_read_without_it(source, subject):
+    bring(source, item("1", site="[Reddit] cars", url="https://www.example.com/1"))
+    assert (only().site, RawItem.objects.get().outcome) == ("example.com", "stored")
+
+
+def test_an_item_that_fails_says_so_in_words(acme, subject, monkeypatch):
+    monkeypatch.setattr(Push, "normalise", lambda self, payload: 1 / 0)
+    run = push([item("1")], by=BY)
+    for _attempt in range(3):
+        process()
+    assert told(run) == [(0, "failed", "")]
+    assert "could not be read" in RawItem.objects.get().error

@@ -52,7 +52,7 @@ def _keep_beside_what_is_heard(numbers: dict[str, object], mention: Mention) -> 
     for about in (str(mention.pk), str(numbers["mentions/mention"])):
         Tag.objects.create(mention_id=about, word=HIDDEN, visibility=Visibility.AGENCY, **me)
     SavedSearch.objects.create(name=HIDDEN, question={"q": HIDDEN}, visibility=Visibility.AGENCY, **me)
-    VoiceMark.objects.filter(author=str(numbers["authors/author"])).update(note=HIDDEN, role=Role.JOURNALIST)
+    VoiceMark.objects.filter(author_id=int(str(numbers["authors/author"]))).update(note=HIDDEN, role=Role.JOURNALIST)
 
 
 @pytest.mark.parametrize("role", ROLES)

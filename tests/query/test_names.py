@@ -8,9 +8,8 @@ from core.query.folding import fold_value
 from core.query.names import resolve
 from core.query.parser import parse
 from core.query.printer import canonical
-from core.query.subjects import check_subject_query, set_apart
+from core.query.subjects import check_subject_query
 from core.query.tags import tags as tags_of
-from core.query.tree import DateRange, Everything, FieldIs, Ref, Word
 
 
 class Known:
@@ -64,27 +63,6 @@ def test_a_subjects_query_may_not_use_what_changes_later(query, position, length
     with pytest.raises(QueryError) as caught:
         check_subject_query(parse(query).tree)
     assert (caught.value.code, caught.value.position, caught.value.length) == ("field_not_in_subject", position, length)
-
-
-def test_subject_and_period_of_the_top_level_move_out_of_the_text():
-    asked = set_apart(parse("a subject:=1 date:>=2026 (b OR date:2025)").tree)
-    assert canonical(asked.tree) == "a AND (b OR date:2025)"
-    assert asked.subject == Ref(1)
-    assert [canonical(dates) for dates in asked.dates] == ["date:[2026 TO *]"]
-
-
-def test_what_is_not_at_the_top_level_stays_in_the_text():
-    tree = parse("(a OR subject:=1) NOT date:2025").tree
-    assert set_apart(tree).tree == tree
-    assert set_apart(parse("subject:=1 subject:=2").tree).tree == FieldIs("subject", (Ref(2),))
-    assert set_apart(parse("a date:2026").tree).tree == Word("a")
-
-
-def test_nothing_left_means_everything():
-    asked = set_apart(parse("date:2026").tree)
-    assert asked.tree == Everything()
-    assert canonical(asked.tree) == ""
-    assert isinstance(asked.dates[0], DateRange)
 
 
 @pytest.mark.parametrize(

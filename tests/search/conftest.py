@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.embedded.elasticsearch import Elasticsearch as Node
-from core.embedded.errors import Unavailable
+from core.embedded.errors import OutOfReach
 from search.backends import Backend
 from search.backends.elasticsearch import Elasticsearch
 from search.backends.memory import Memory
@@ -24,7 +24,7 @@ def node(tmp_path_factory) -> Iterator[Node]:
     node = Node(Path(tmp_path_factory.mktemp("elasticsearch")))
     try:
         node.prepare()
-    except Unavailable as reason:  # no network, little memory; a node that is there and does not start is a failure
+    except OutOfReach as reason:  # else a node that cannot be had, or does not start, is a failure
         pytest.skip(str(reason))
     node.start(timeout=240)
     yield node

@@ -8,11 +8,13 @@ from django.conf import settings as django_settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import include, path
 
 from core import logs
 from core.by import By
-from tenants import people
+from tenants import hosts, people
+from tenants.models import Tenant
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +155,39 @@ def test_the_log_does_not_keep_a_link_that_opens_something(client_of, acme, read
     told = capsys.readouterr().err
     assert "/password/reset/key/" in told
     assert link.rpartition("-")[2].strip("/") not in told
+
+
+@pytest.mark.parametrize("why", ["suspended", "closing", "behind", "unsafe", "unknown host", "no such page", "without its slash"])
+def test_nor_does_it_where_an_answer_comes_before_the_page_is_found(client_of, acme, reader, capsys, settings, why):
+    link = urlsplit(people.password_link(reader, acme)).path
+    browser = client_of(acme)
+    if why == "unsafe":
+        settings.SECURE_SSL_REDIRECT = True
+    elif why == "unknown host":
+        browser = Client(headers={"host": "nobody.example"})
+    elif why == "no such page":
+        link = f"/no{link}"
+    elif why == "without its slash":
+        link = link.rstrip("/")
+    else:
+        changed = {"migrated": []} if why == "behind" else {"state": why}
+        Tenant.objects.filter(pk=acme.pk).update(**changed)
+        hosts.forget()
+    logs.configure({"level": "INFO"})
+    answer = browser.get(link)
+    assert answer.status_code in (301, 404, 503)
+    told = capsys.readouterr().err
+    assert "/password/reset/key/" in told
+    assert link.rpartition("-")[2].split("/")[0] not in told
+
+
+def test_nor_does_what_django_says_of_an_answer_that_went_wrong(client_of, acme, capsys):
+    logs.configure({"level": "INFO"})
+    token = "t" * 43
+    assert client_of(acme).get(f"/shared/{token}/").status_code == 410
+    told = capsys.readouterr().err
+    assert "Gone: /shared/***/" in told
+    assert token not in told
 
 
 def test_guessing_a_password_is_stopped_at_the_clients_host_and_nowhere_else(client_of, acme, rival, person, reader):

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from core import files
 from core.by import By
@@ -16,7 +17,22 @@ from core.models import AuditEntry
 from core.shared.models import AgencyAuditEntry, AgencyJob
 from ingestion.models import Source
 from tenants import closing, current, jobs, opening, schemas, states
-from tenants.models import ApiKey, Domain, Lane, Membership, Tenant, Turn
+from tenants.models import (
+    ApiKey,
+    Domain,
+    IdentityProvider,
+    Invitation,
+    Lane,
+    Look,
+    Membership,
+    Pulse,
+    Tenant,
+    Ticket,
+    Turn,
+    Undelivered,
+    Unread,
+    Visit,
+)  # fmt: skip
 
 ME = By("user", 7, "Ada")
 JOIN = files.join
@@ -106,6 +122,32 @@ def test_closing_exports_everything_then_leaves_nothing_and_says_so(full, rival,
     assert destroyed["rows"] == job.total
     assert full.certificate["uid"] == str(uid)
     assert AgencyAuditEntry.objects.get(act="tenant.closed").by_name == "Ada"
+
+
+def test_no_row_that_points_at_a_closed_client_is_left_in_any_table(full, member, owner):
+    at = timezone.now()
+    Ticket.objects.create(digest=b"1", user=member, tenant=full, browser=b"2", expires_at=at)
+    Pulse.objects.create(tenant=full, name="mentions", value=1, at=at)
+    Unread.objects.create(tenant=full, user_id=owner.pk, number=1, kind="report", at=at)
+    Undelivered.objects.create(tenant=full, address="a@acme.example", subject="s", words="w")
+    Visit.objects.create(tenant=full, user=member, began_at=at, seen_at=at)
+    Look.objects.create(tenant=full, name="Acme & sons")
+    Invitation.objects.create(tenant=full, digest=b"3", email="b@acme.example", role="reader", language="fr", ends_at=at, **ME.columns())
+    IdentityProvider.objects.create(tenant=full, name="SSO", issuer="https://sso.example", client_id="1", secret=b"sealed", domains=[])
+
+    def kept() -> dict[str, int]:
+        of = [(relation.related_model, relation.field.name) for relation in Tenant._meta.related_objects]
+        return {model._meta.label: model._default_manager.filter(**{field: full}).count() for model, field in of}
+
+    assert [label for label, rows in kept().items() if not rows] == [], "furnish the table here, so that its going is seen"
+    states.close(full, by=ME)
+    work()
+    full.refresh_from_db()
+    assert full.state == "closed"
+    assert [label for label, rows in kept().items() if rows] == []
+    assert {name: full.certificate["destroyed"][name] for name in ("invitations", "identity_providers")} == {
+        "invitations": 1, "identity_providers": 1
+    }  # fmt: skip
 
 
 def test_closing_one_client_touches_no_other(full, rival):
