@@ -54,7 +54,7 @@ def render(ground: Ground) -> Iterator[Result]:
     window = (month - timedelta(days=1)).replace(day=1), month
     pids = [process.pid for process in workers]
     _make(window, pids)  # the first one loads fonts and compiles charts
-    until(_idle, 300, "the workers did not come to rest", every=1)
+    until(_idle, 1_200, "the workers did not come to rest", every=1)  # they search for voices, needs and the image, too
     before = _worked(pids)
     report, seconds, megabytes = _make(window, pids)
     worked = _worked(pids) - before
