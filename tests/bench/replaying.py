@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -92,7 +93,7 @@ class Replay:
         for duty in DUTIES:
             _until_done(duty)
         for lane in LANES:
-            _until_done(lambda deadline, lane=lane: jobs.work(lane, deadline))
+            _until_done(partial(jobs.work, lane))
 
     def search(self) -> None:
         """What is searched daily."""

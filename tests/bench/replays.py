@@ -54,7 +54,7 @@ class _Seen:
             gathered[need].append(mention)
         return any(len(told & set(ids)) >= LEAST_NEED * len(ids) for ids in gathered.values())
 
-    def ambassadors(self) -> set[tuple[str, str]]:
+    def ambassadors(self) -> frozenset[tuple[str, str]]:
         """Those told that are found."""
         found = Voice.objects.filter(kind="ambassador", subject__name=MAREVA.own.name)
         return self.truth.voices.ambassadors & set(found.values_list("author__platform", "author__handle"))
