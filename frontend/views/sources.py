@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from core.by import By
 from core.errors import ProductError, Stale
-from frontend import numbers, stale
+from frontend import numbers, pages, stale
 from frontend.access import PersonRequest, needs
 from frontend.charts import hours
 from frontend.charts.hours import DAYS, Month
@@ -51,10 +51,13 @@ def followed() -> list[type[Connector]]:
 @needs("sources.read")
 def sources(request: PersonRequest) -> HttpResponse:
     # A file that was given and never started has brought nothing in: it waits under Imports.
-    living = list(Source.objects.filter(archived_at=None).exclude(kind="file", last_item_at=None, last_run_at=None).order_by("name"))
-    known = actions.healths(living)
-    listed = [Line(source, known[source.pk]) for source in living]
-    context = {"title": _("Sources"), "lines": listed, "sentence": _sentence(listed)}
+    living = Source.objects.filter(archived_at=None).exclude(kind="file", last_item_at=None, last_run_at=None).order_by("name")
+    known = actions.healths(every := list(living))
+    listed = pages.page(living, request.GET, by=("name", "pk"), rising=True)
+    context = {
+        "title": _("Sources"), "listed": listed, "lines": [Line(source, known[source.pk]) for source in listed.rows],
+        "sentence": _sentence([Line(source, known[source.pk]) for source in every]),
+    }  # fmt: skip
     return render(request, "frontend/sources/list.html", context)
 
 
