@@ -57,7 +57,7 @@ def test_it_is_the_client_s_page_alone_in_their_look_and_no_search_engine_lists_
     ChartNote.objects.create(at=timezone.now() - TOMORROW, words="oubliette of the agency", visibility="agency", **BY.columns())
     read = client_of(acme).get(link())
     assert read.headers["X-Robots-Tag"] == "noindex, nofollow"
-    assert read.headers["Referrer-Policy"] == "no-referrer"
+    assert read.headers["Referrer-Policy"] == "same-origin"
     assert "Maison Acmé" in read.text
     for words in ("Ormille", "oubliette", "/mentions/", "/reports/", "/settings/", "Vigie<"):
         assert words not in read.text

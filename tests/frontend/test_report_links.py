@@ -50,7 +50,7 @@ def test_a_link_opens_the_report_for_anybody_until_it_is_taken_back(acme, told, 
     seen = anybody.get(link)
     words = seen.content.decode()
     assert seen.headers["X-Robots-Tag"].startswith("noindex")
-    assert seen.headers["Referrer-Policy"] == "no-referrer"
+    assert seen.headers["Referrer-Policy"] == "same-origin"
     assert "Internal word" not in words
     assert "/figures/" not in words
     assert anybody.get(f"{link}files/csv/").status_code == 200
