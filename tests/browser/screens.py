@@ -1,118 +1,42 @@
 """Pictures of every screen with the demonstration's client: two widths, both languages, both themes. `python -m tests.browser.screens`.
 
-`ONLY=today,mentions` makes those; `THEMES=light` leaves dark away; `FOLD=1` shows what is above the fold only. They lie under var/screens/.
+`ONLY=today,mentions` makes those, by the names of the URL table (`portal-today`, `agency-clients`); `THEMES=light` leaves dark away;
+`FOLD=1` shows what is above the fold only. They lie under var/screens/.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path("var/screens")
 LANGUAGES = ("fr", "en")
+# Screens of the URL table in another state, beside those that `tests.screens` finds.
 CLIENT = {
-    "today": "/",
-    "mentions": "/mentions/",
     "mentions-query": "/mentions/?q=brisa+OR+semelle*&since=&until=",
     "mentions-error": "/mentions/?q=%22semelle+AND&since=&until=",
-    "mention": "/mentions/?q=brisa+OR+semelle*&since=&until=",
-    "subjects": "/subjects/",
-    "subject": "/subjects/1/",
-    "subject-add": "/subjects/add/",
     "subject-changes": "/subjects/1/?query=(mar%C3%A9va+OR+semelle*+OR+chausson)+NOT+film",
     "subject-wrong": "/subjects/add/?query=semelle*+AND+sentiment:negative",
-    "subject-versions": "/subjects/1/versions/",
-    "sources": "/sources/",
-    "source": "/sources/1/",
-    "source-add": "/sources/add/",
-    "imports": "/imports/",
-    "reputation": "/reputation/",
     "reputation-beside": "/reputation/?compare=1",
-    "score-explained": "/reputation/explained/",
-    "all-series": "/reputation/series/",
-    "series": "/reputation/series/",
-    "incidents": "/incidents/",
-    "incident": "/incidents/",
-    "incident-steps": "/incidents/steps/",
-    "voices": "/voices/",
     "voices-detractors": "/voices/?kind=detractor",
-    "voice": "/voices/",
-    "needs": "/needs/",
-    "need": "/needs/",
-    "statements": "/statements/",
-    "statement": "/statements/",
-    "statement-new": "/statements/new/",
-    "reports": "/reports/",
-    "report": "/reports/",
-    "report-add": "/reports/add/",
-    "report-plan": "/reports/plans/1/",
-    "notes": "/notes/",
-    "notifications": "/notifications/",
-    "jobs": "/jobs/",
-    "settings": "/settings/",
-    "look": "/settings/look/",
-    "hosts": "/settings/hosts/",
-    "keeping": "/settings/keeping/",
-    "erasures": "/settings/erasures/?q=a",
-    "weights": "/settings/scores/",
-    "usage": "/settings/usage/",
-    "links": "/settings/links/",
-    "credentials": "/credentials/",
-    "people": "/people/",
-    "ways-in": "/ways-in/",
-    "audit": "/audit/",
-    "second-factor": "/account/second-factor/",
-    "keys": "/keys/",
-    "me": "/me/",
-    "corrections": "/corrections/",
-    "search": "/search/?q=semelle",
-    "switch": "/switch/",
+    "erasures-found": "/settings/erasures/?q=a",
+    "search-found": "/search/?q=semelle",
     "missing": "/nothing/",
 }
-OPENED = {
-    "mention": "article.mention time >> nth=1",
-    "series": "main a.name",
-    "incident": "main a.name",
-    "voice": "main a.name",
-    "need": "main .need-head a",
-    "statement": "main a.name",
-    "report": "main a.name",
-    "portal-report": "main a.name",
-}
-"""Of these screens, the first that their list names."""
-PORTAL = {
-    "portal": "/",
-    "portal-reports": "/reports/",
-    "portal-report": "/reports/",
-    "portal-incidents": "/incidents/",
-    "portal-voices": "/voices/",
-    "portal-statements": "/statements/",
-    "portal-mentions": "/mentions/",
-    "portal-reputation": "/reputation/",
-    "portal-needs": "/needs/",
-    "portal-notifications": "/notifications/",
-}
-AGENCY = {
-    "clients": "/",
-    "client-open": "/clients/open/",
-    "client": "/clients/2/",
-    "client-limits": "/clients/2/limits/",
-    "agency-people": "/people/",
-    "agency-notifications": "/notifications/",
-    "agency-keys": "/keys/",
-    "agency-settings": "/settings/",
-    "agency-limits": "/limits/",
-    "agency-credentials": "/credentials/",
-    "agency-mail": "/settings/mail/",
-    "agency-look": "/settings/look/",
-    "agency-ways-in": "/ways-in/",
-    "agency-engines": "/engines/",
-    "agency-jobs": "/jobs/",
-    "agency-audit": "/audit/",
-}
+
+
+@dataclass(frozen=True)
+class Round:
+    """Somebody at a host, and the screens that are theirs there, by the names of their pictures."""
+
+    host: str
+    login: Mapping[str, str]
+    screens: Mapping[str, str]
 
 
 def main() -> None:
@@ -175,38 +99,62 @@ def _sell() -> None:
     keeping.put(keeping.create("Ventes, boutiques", "€", by=BY), values, by=BY)
 
 
+def rounds(logins: dict[str, Any]) -> list[Round]:
+    """The same list that tests walk, with what the demonstration holds: its first client, the portal, a stranger, the agency."""
+    from django.conf import settings
+
+    from reporting.models import Report
+    from tenants import current
+    from tenants.models import Tenant, User
+    from tests.beside import by_link, of_imports, steps_of_an_opening
+    from tests.isolation.objects import present
+    from tests.screens import NO_PAGES, browser_of, screens
+
+    slug, client = next(iter(logins["tenants"].items()))
+    owner = logins["agency"]["users"][0]
+    reader = next(user for user in client["users"] if user["role"] == "reader")
+    acme, agency = Tenant.objects.get(slug=slug), Tenant.objects.get(schema_name="public")
+    with current.entered(acme):
+        values = present(acme)
+        report = Report.objects.exclude(made_at=None).filter(visibility="shared").latest("pk")
+        values["reports/report"], files, links = report.pk, of_imports(), by_link(acme, report)
+    steps = steps_of_an_opening(User.objects.get(email=owner["email"]))
+
+    def known(tenant: Tenant, host: str, login: Mapping[str, str], before: str, beside: Mapping[str, str]) -> Round:
+        urlconf = settings.PUBLIC_SCHEMA_URLCONF if tenant.is_agency else settings.ROOT_URLCONF
+        user = User.objects.filter(email=login.get("email", "")).first()
+        found = screens(urlconf, browser_of(host, user, tenant), values) | dict(beside)
+        return Round(host, login, {before + name: found[name] for name in sorted(found.keys() - NO_PAGES)})
+
+    return [
+        known(acme, client["host"], owner, "", CLIENT | files),
+        known(acme, client["host"], reader, "portal-", {}),
+        known(acme, client["host"], {}, "stranger-", links),
+        known(agency, logins["agency"]["host"], owner, "agency-", steps),
+    ]
+
+
 def pictures(started: Any, port: int, logins: dict[str, Any]) -> Iterator[Path]:
     from tests.browser import site
 
     only = {name for name in os.environ.get("ONLY", "").split(",") if name}
     themes = os.environ.get("THEMES", "light,dark").split(",")
-    client = next(iter(logins["tenants"].values()))
-    owner = logins["agency"]["users"][0]
-    reader = next(user for user in client["users"] if user["role"] == "reader")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for host, who, paths in ((client["host"], owner, CLIENT), (client["host"], reader, PORTAL), (logins["agency"]["host"], owner, AGENCY)):
-        wanted = {name: path for name, path in paths.items() if not only or name in only}
+    for part in rounds(logins):
+        wanted = {name: path for name, path in part.screens.items() if not only or name in only}
         if not wanted:
             continue
-        for language in LANGUAGES:
-            for theme in themes:
-                for width in site.WIDTHS:
-                    page = site.page_of(started, width=width, language=language, dark=theme == "dark")
-                    address = f"http://{host}:{port}"
-                    site.log_in(page, address, who["email"], who["password"])
-                    for name, path in wanted.items():
-                        file = FOLDER / f"{name}-{language}-{width}{'-dark' if theme == 'dark' else ''}.png"
-                        yield _picture(page, address + path, OPENED.get(name, ""), file)
-                    page.context.close()
-
-
-def _picture(page: Any, address: str, opened: str, file: Path) -> Path:
-    page.goto(address)
-    if opened and page.locator(opened).count():
-        page.locator(opened).first.click()
-        page.wait_for_load_state()
-    page.screenshot(path=file, full_page="FOLD" not in os.environ)
-    return file
+        for language, theme, width in product(LANGUAGES, themes, site.WIDTHS):
+            page = site.page_of(started, width=width, language=language, dark=theme == "dark")
+            address = f"http://{part.host}:{port}"
+            if part.login:
+                site.log_in(page, address, part.login["email"], part.login["password"])
+            for name, path in wanted.items():
+                file = FOLDER / f"{name}-{language}-{width}{'-dark' if theme == 'dark' else ''}.png"
+                page.goto(address + path)
+                page.screenshot(path=file, full_page="FOLD" not in os.environ)
+                yield file
+            page.context.close()
 
 
 if __name__ == "__main__":
