@@ -82,9 +82,13 @@ def groups(found: Sequence[Row]) -> list[Group]:
     return [group for group in made if group.rows]
 
 
-def by_name(found: Sequence[Row]) -> list[Group]:
-    """All as one group without a head, in the order of their names."""
-    return [Group("", sorted(found, key=lambda row: row.tenant.name.lower()))] if found else []
+def by_name(found: Iterable[Row]) -> list[Row]:
+    return sorted(found, key=lambda row: row.tenant.name.lower())
+
+
+def together(found: Sequence[Row]) -> list[Group]:
+    """All as one group without a head."""
+    return [Group("", found)] if found else []
 
 
 def sentence(found: Sequence[Row]) -> str:

@@ -1,19 +1,21 @@
-"""Lists of rows page by page, the newest first: a place in the list is a row's own keys, so rows that arrive move nothing."""
+"""Lists of rows page by page, the newest first or by name: a place in the list is a row's own keys, so rows that arrive move nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Generic, TypeVar
+from functools import reduce
+from typing import Any, Final, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import CharField, Count, Field, Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from frontend import figures
 
+T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 A_PAGE: Final = 50
 A_STRETCH: Final = 1_000
@@ -21,14 +23,18 @@ PLACES: Final = ("older", "newer")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed(Generic[M]):
-    """The rows of a page, how many there are in all, and the addresses of the pages beside it; empty where there is none."""
+class Listed(Generic[T]):
+    """The rows of a page, how many there are in all, and the addresses of the pages beside it; empty where there is none.
 
-    rows: Sequence[M]
+    `rising`: the smallest keys come first, and so nothing is newer or older.
+    """
+
+    rows: Sequence[T]
     total: int
     first: str
     newer: str
     older: str
+    rising: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +46,17 @@ class Choice:
     current: bool
 
 
-def page(found: QuerySet[M], given: QueryDict, *, by: Sequence[str] = ("pk",), most: int = A_PAGE) -> Listed[M]:
-    """The page that the address asks for, largest keys first; the last key tells any two rows apart."""
+def page(found: QuerySet[M], given: QueryDict, *, by: Sequence[str] = ("pk",), most: int = A_PAGE, rising: bool = False) -> Listed[M]:
+    """The page that the address asks for, largest keys first unless `rising`; the last key tells any two rows apart."""
     total = found.count()
     older, newer = (_keys(found.model, by, given.get(name, "")) for name in PLACES)
     back = bool(newer) and not older
-    asked = found.filter(_beyond(by, older, "lt")) if older else found.filter(_beyond(by, newer, "gt")) if newer else found
-    rows = list(asked.order_by(*(by if back else (f"-{name}" for name in by)))[: most + 1])
+    on, up = ("gt", "lt") if rising else ("lt", "gt")
+    asked = found.filter(_beyond(by, older, on)) if older else found.filter(_beyond(by, newer, up)) if newer else found
+    rows = list(asked.order_by(*(by if back != rising else (f"-{name}" for name in by)))[: most + 1])
     more = len(rows) > most
     if back and not more:
-        return page(found, _without(given), by=by, most=most)  # the first page, which is whole
+        return page(found, _without(given), by=by, most=most, rising=rising)  # the first page, which is whole
     rows = rows[most - 1 :: -1] if back else rows[:most]
     before, after = (True, True) if back else (bool(older), more)
     return Listed(
@@ -58,6 +65,21 @@ def page(found: QuerySet[M], given: QueryDict, *, by: Sequence[str] = ("pk",), m
         _address(given) if before else "",
         _address(given, newer=_place(rows[0], by)) if before and rows else "",
         _address(given, older=_place(rows[-1], by)) if after and rows else "",
+        rising,
+    )
+
+
+def stretch(rows: Sequence[T], given: QueryDict, *, most: int = A_PAGE) -> Listed[T]:
+    """The same of a list that was put in its order here: a place in it is how many rows stand before."""
+    words = given.get(PLACES[0], "")
+    start = min(int(words) if words.isascii() and words.isdigit() and len(words) < 9 else 0, max(len(rows) - 1, 0)) // most * most
+    return Listed(
+        rows[start : start + most],
+        len(rows),
+        _address(given) if start else "",
+        _address(given, older=str(start - most) if start > most else "") if start else "",
+        _address(given, older=str(start + most)) if start + most < len(rows) else "",
+        rising=True,
     )
 
 
@@ -101,20 +123,28 @@ def _address(given: QueryDict, **changes: str) -> str:
 
 def _place(row: Model, by: Sequence[str]) -> str:
     """Where a row stands: its keys."""
-    values = [getattr(row, name) for name in by]
+    values = [reduce(getattr, name.split("__"), row) for name in by]
     return "~".join(value.isoformat() if isinstance(value, datetime) else str(value) for value in values)
 
 
 def _keys(model: type[Model], by: Sequence[str], place: str) -> list[Any]:
-    """The keys that a place names; nothing when it names none."""
-    parts = place.split("~")
+    """The keys that a place names; nothing when it names none. Only the first may hold the sign between them: a name."""
+    parts = place.rsplit("~", len(by) - 1)
     if not place or len(parts) != len(by):
         return []
-    fields: list[Any] = [model._meta.pk if name == "pk" else model._meta.get_field(name) for name in by]
+    fields = [_field(model, name) for name in by]
     try:
-        return [field.clean(part, None) for field, part in zip(fields, parts, strict=True)]
+        return [part if isinstance(field, CharField) else field.clean(part, None) for field, part in zip(fields, parts, strict=True)]
     except (ValidationError, OverflowError):
         return []
+
+
+def _field(model: type[Model], name: str) -> Field[Any, Any]:
+    """Of the model, or of one that it leads to."""
+    *ways, last = name.split("__")
+    for way in ways:
+        model = cast(type[Model], model._meta.get_field(way).related_model)
+    return cast("Field[Any, Any]", model._meta.pk if last == "pk" else model._meta.get_field(last))
 
 
 def _beyond(by: Sequence[str], keys: Sequence[Any], way: str) -> Q:

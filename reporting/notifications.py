@@ -31,7 +31,6 @@ READER: Final = "notifications"
 PERIOD: Final = timedelta(seconds=30)
 BATCH: Final = 200
 KEPT: Final = timedelta(days=90)
-LIST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,29 @@ from collections.abc import Iterator, Mapping
 
 from django.test import Client
 
+from tenants.middleware import SESSION_TENANT
+from tenants.models import Tenant, User
 from tests.isolation.routes import routes
 
 NO_SCREENS = frozenset({"health-live", "health-ready", "metrics"})
+# Parts that the pages ask for.
+NO_PAGES = frozenset({"copies", "look-preview"})
 
 
 def screens(urlconf: str, browser: Client, values: Mapping[str, object]) -> dict[str, str]:
     """The address of each screen by its name: what answers this browser's GET with a page."""
     return {name: address for name, address, _text in shown(urlconf, browser, values)}
+
+
+def browser_of(host: str, user: User | None = None, tenant: Tenant | None = None) -> Client:
+    """Of this person, logged in at the host of the tenant; without a person, of nobody."""
+    browser = Client(headers={"host": host})
+    if user and tenant:
+        browser.force_login(user)
+        session = browser.session
+        session[SESSION_TENANT] = tenant.pk
+        session.save()
+    return browser
 
 
 def shown(urlconf: str, browser: Client, values: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:

@@ -81,9 +81,9 @@ def filters(content: str, label: str, target: str = "", action: str = "") -> Saf
 
 
 @register.simple_block_tag
-def chart_frame(content: str, title: str, measure: str = "") -> SafeString:
-    """Title and measure above a drawing and its table."""
-    return _made("chart_frame", content=content, title=title, measure=measure)
+def chart_frame(content: str, title: str, measure: str = "", selected: object = None, clear: str = "") -> SafeString:
+    """Title and measure above a drawing and its table; `selected`: the period taken on it, `clear`: the address without that period."""
+    return _made("chart_frame", content=content, title=title, measure=measure, selected=selected, clear=clear)
 
 
 # -- by themselves

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import Conflict, ProductError
 from frontend import clients as listing
-from frontend import columns, figures, lists
+from frontend import columns, figures, lists, pages
 from frontend.access import PersonRequest, needs
 from frontend.certificates import certificate
 from frontend.forms import show
@@ -27,6 +27,7 @@ from tenants import current, hosts, states
 from tenants.models import Tenant, TenantState
 from tenants.opening import folded
 
+MOST: Final = 100
 CLOSABLE: Final = (TenantState.OPEN, TenantState.SUSPENDED)
 
 
@@ -49,12 +50,12 @@ def clients(request: PersonRequest) -> HttpResponseBase:
     labels = {"": _("All"), "urgent": _("Needing someone"), "shut": _("Suspended or closed")}
     orders = {"": _("By urgency"), "name": _("By name")}
     show_, order = show_ if show_ in kept else "", order if order in orders else ""
-    chosen = kept[show_]
     if lists.is_asked(request):
-        return lists.sent("clients", columns.CLIENTS, [chosen])
+        return lists.sent("clients", columns.CLIENTS, [kept[show_]])
+    chosen = pages.stretch(listing.by_name(kept[show_]) if order else kept[show_], request.GET, most=MOST)
     context = {
-        "title": _("Clients"), "groups": listing.by_name(chosen) if order else listing.groups(chosen), "sentence": listing.sentence(rows),
-        "count": len(rows), "text": text, "show": show_, "order": order, "ordered": orders[order],
+        "title": _("Clients"), "listed": chosen, "groups": listing.together(chosen.rows) if order else listing.groups(chosen.rows),
+        "sentence": listing.sentence(rows), "count": len(rows), "text": text, "show": show_, "order": order, "ordered": orders[order],
         "segments": [
             Choice(_asked(q=text, show=name, order=order), f"{label} {figures.number(len(kept[name]))}", name == show_)
             for name, label in labels.items() if kept[name] or name != "shut"

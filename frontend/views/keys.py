@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
-from frontend import scopes
+from frontend import pages, scopes
 from frontend.access import PersonRequest, needs
 from frontend.forms import DayField, offer, show
 from frontend.views.jobs import layout_of
@@ -65,7 +65,13 @@ def _make(request: PersonRequest, form: KeyForm) -> Made:
 
 
 def _page(request: PersonRequest, form: KeyForm, *, made: Made | None = None) -> HttpResponse:
-    context = {"title": _("Keys"), "keys": programs.of(request.tenant), "form": form, "made": made, "layout": layout_of(request)}
+    context = {
+        "title": _("Keys"),
+        "listed": pages.page(programs.of(request.tenant), request.GET),
+        "form": form,
+        "made": made,
+        "layout": layout_of(request),
+    }
     return render(request, "frontend/settings/keys.html", context, status=422 if form.errors else 200)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from frontend import notices
+from frontend import notices, pages
 from frontend.access import PersonRequest, needs
 from reporting import notifications as told
 
@@ -16,8 +16,8 @@ from reporting import notifications as told
 @never_cache
 @needs()
 def notifications(request: PersonRequest) -> HttpResponse:
-    found = list(told.of(request.user)[: told.LIST])
-    context = {"title": _("Notifications"), "notices": notices.lines(found), "more": len(found) == told.LIST}
+    listed = pages.page(told.of(request.user), request.GET)
+    context = {"title": _("Notifications"), "listed": listed, "notices": notices.lines(listed.rows)}
     return render(request, "frontend/notifications/list.html", context)
 
 

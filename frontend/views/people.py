@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
-from frontend import columns, lists
+from frontend import columns, lists, pages
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.roles import InviteForm, RoleForm, limit_words
@@ -43,7 +43,7 @@ class Row:
 def people(request: PersonRequest) -> HttpResponseBase:
     """Who is in and who is expected; the form that invites. With `format=csv`, the file of who is in."""
     if lists.is_asked(request):
-        return lists.sent("people", columns.PEOPLE, [_rows(request)])
+        return lists.sent("people", columns.PEOPLE, [_rows(request, members.members(request.tenant))])
     invites = request.who.may("people.edit")
     form = InviteForm(request.POST or None, who=request.who, initial={"language": _language(request)}) if invites else None
     if request.method == "POST":
@@ -51,8 +51,10 @@ def people(request: PersonRequest) -> HttpResponseBase:
         if form and form.is_valid() and _invite(request, form):
             return redirect("people")
     waiting = list(invitations.waiting(request.tenant))
+    listed = pages.page(members.members(request.tenant), request.GET, by=("user__name", "pk"), rising=True)
     context = {
-        "title": _("People"), "rows": _rows(request), "waiting": waiting, "now": timezone.now(), "form": form, "layout": layout_of(request),
+        "title": _("People"), "listed": listed, "rows": _rows(request, listed.rows), "waiting": waiting, "now": timezone.now(),
+        "form": form, "layout": layout_of(request),
         "limits": {one.pk: limit_words(one.subjects, one.clients) for one in waiting},
     }  # fmt: skip
     return render(request, "frontend/people/list.html", context, status=422 if form and form.errors else 200)
@@ -76,9 +78,8 @@ def _language(request: PersonRequest) -> str:
     return request.tenant.languages[0] if request.tenant.languages else (request.LANGUAGE_CODE or "en")
 
 
-def _rows(request: PersonRequest) -> list[Row]:
+def _rows(request: PersonRequest, found: Sequence[Membership]) -> list[Row]:
     """The members with what is known of their coming, in as many queries for many as for one."""
-    found = list(members.members(request.tenant))
     ids = [member.user_id for member in found]
     visits = Visit.objects.filter(user__in=ids)
     if not request.tenant.is_agency:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from core.by import By
 from core.errors import ProductError, Stale
-from frontend import columns, lists, numbers, stale
+from frontend import columns, lists, numbers, pages, stale
 from frontend.access import PersonRequest, needs
 from frontend.charts import hours
 from frontend.charts.hours import DAYS, Month
@@ -45,11 +45,15 @@ def followed() -> list[type[Connector]]:
 def sources(request: PersonRequest) -> HttpResponseBase:
     """All that are listened to, or with `format=csv` their file."""
     # A file that was given and never started has brought nothing in: it waits under Imports.
-    living = list(Source.objects.filter(archived_at=None).exclude(kind="file", last_item_at=None, last_run_at=None).order_by("name"))
-    listed = lines(living, request.who)
+    living = Source.objects.filter(archived_at=None).exclude(kind="file", last_item_at=None, last_run_at=None).order_by("name")
+    every = lines(list(living), request.who)
     if lists.is_asked(request):
-        return lists.sent("sources", [*columns.SOURCES, *(columns.OPENED if request.who.is_agency else ())], [listed])
-    context = {"title": _("Sources"), "lines": listed, "sentence": _sentence(listed)}
+        return lists.sent("sources", [*columns.SOURCES, *(columns.OPENED if request.who.is_agency else ())], [every])
+    listed = pages.page(living, request.GET, by=("name", "pk"), rising=True)
+    shown = {source.pk for source in listed.rows}
+    context = {
+        "title": _("Sources"), "listed": listed, "lines": [line for line in every if line.source.pk in shown], "sentence": _sentence(every),
+    }  # fmt: skip
     return render(request, "frontend/sources/list.html", context)
 
 

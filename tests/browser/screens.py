@@ -1,14 +1,14 @@
 """Pictures of every screen with the demonstration's client: two widths, both languages, both themes. `python -m tests.browser.screens`.
 
-`ONLY=today,mentions` makes those; `THEMES=light` leaves dark away, `SHAPES=fr-390` all but this language and width; `FOLD=1` shows
-what is above the fold only. They lie under var/screens/.
+`ONLY=today,mentions` makes those, by the names of the URL table (`portal-today`, `agency-clients`); `THEMES=light` leaves dark away,
+`SHAPES=fr-390` all but this language and width; `FOLD=1` shows what is above the fold only. They lie under var/screens/.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,106 +17,27 @@ from typing import Any
 FOLDER = Path("var/screens")
 LANGUAGES = ("fr", "en")
 ONLY = {name for name in os.environ.get("ONLY", "").split(",") if name}
+# Screens of the URL table in another state, beside those that `tests.screens` finds.
 CLIENT = {
-    "today": "/",
-    "mentions": "/mentions/",
     "mentions-query": "/mentions/?q=brisa+OR+semelle*&since=&until=",
     "mentions-error": "/mentions/?q=%22semelle+AND&since=&until=",
-    "mention": "/mentions/?q=brisa+OR+semelle*&since=&until=",
-    "subjects": "/subjects/",
-    "subject": "/subjects/1/",
-    "subject-add": "/subjects/add/",
     "subject-changes": "/subjects/1/?query=(mar%C3%A9va+OR+semelle*+OR+chausson)+NOT+film",
     "subject-wrong": "/subjects/add/?query=semelle*+AND+sentiment:negative",
-    "subject-versions": "/subjects/1/versions/",
-    "sources": "/sources/",
-    "source": "/sources/1/",
-    "source-add": "/sources/add/",
-    "imports": "/imports/",
-    "reputation": "/reputation/",
     "reputation-beside": "/reputation/?compare=1",
-    "score-explained": "/reputation/explained/",
-    "all-series": "/reputation/series/",
-    "series": "/reputation/series/",
-    "incidents": "/incidents/",
-    "incident": "/incidents/",
-    "incident-steps": "/incidents/steps/",
-    "voices": "/voices/",
     "voices-detractors": "/voices/?kind=detractor",
-    "voice": "/voices/",
-    "needs": "/needs/",
-    "need": "/needs/",
-    "statements": "/statements/",
-    "statement": "/statements/",
-    "statement-new": "/statements/new/",
-    "reports": "/reports/",
-    "report": "/reports/",
-    "report-add": "/reports/add/",
-    "report-plan": "/reports/plans/1/",
-    "notes": "/notes/",
-    "notifications": "/notifications/",
-    "jobs": "/jobs/",
-    "settings": "/settings/",
-    "look": "/settings/look/",
-    "hosts": "/settings/hosts/",
-    "keeping": "/settings/keeping/",
-    "erasures": "/settings/erasures/?q=a",
-    "weights": "/settings/scores/",
-    "usage": "/settings/usage/",
-    "links": "/settings/links/",
-    "credentials": "/credentials/",
-    "people": "/people/",
-    "ways-in": "/ways-in/",
-    "audit": "/audit/",
-    "second-factor": "/account/second-factor/",
-    "keys": "/keys/",
-    "me": "/me/",
-    "corrections": "/corrections/",
-    "search": "/search/?q=semelle",
-    "switch": "/switch/",
+    "erasures-found": "/settings/erasures/?q=a",
+    "search-found": "/search/?q=semelle",
     "missing": "/nothing/",
 }
-OPENED = {
-    "mention": "article.mention time >> nth=1",
-    "series": "main a.name",
-    "incident": "main a.name",
-    "voice": "main a.name",
-    "need": "main .need-head a",
-    "statement": "main a.name",
-    "report": "main a.name",
-    "portal-report": "main a.name",
-}
-"""Of these screens, the first that their list names."""
-PORTAL = {
-    "portal": "/",
-    "portal-reports": "/reports/",
-    "portal-report": "/reports/",
-    "portal-incidents": "/incidents/",
-    "portal-voices": "/voices/",
-    "portal-statements": "/statements/",
-    "portal-mentions": "/mentions/",
-    "portal-reputation": "/reputation/",
-    "portal-needs": "/needs/",
-    "portal-notifications": "/notifications/",
-}
-AGENCY = {
-    "clients": "/",
-    "client-open": "/clients/open/",
-    "client": "/clients/2/",
-    "client-limits": "/clients/2/limits/",
-    "agency-people": "/people/",
-    "agency-notifications": "/notifications/",
-    "agency-keys": "/keys/",
-    "agency-settings": "/settings/",
-    "agency-limits": "/limits/",
-    "agency-credentials": "/credentials/",
-    "agency-mail": "/settings/mail/",
-    "agency-look": "/settings/look/",
-    "agency-ways-in": "/ways-in/",
-    "agency-engines": "/engines/",
-    "agency-jobs": "/jobs/",
-    "agency-audit": "/audit/",
-}
+
+
+@dataclass(frozen=True)
+class Round:
+    """Somebody at a host, and the screens that are theirs there, by the names of their pictures."""
+
+    host: str
+    login: Mapping[str, str]
+    screens: Mapping[str, str]
 
 
 def main() -> None:
@@ -178,21 +99,54 @@ def _sell() -> None:
     keeping.put(keeping.create("Ventes, boutiques", "€", by=BY), values, by=BY)
 
 
+def rounds(logins: dict[str, Any]) -> list[Round]:
+    """The same list that tests walk, with what the demonstration holds: its first client, the portal, a stranger, the agency."""
+    from django.conf import settings
+
+    from reporting.models import Report
+    from tenants import current
+    from tenants.models import Tenant, User
+    from tests.beside import by_link, of_imports, steps_of_an_opening
+    from tests.isolation.objects import present
+    from tests.screens import NO_PAGES, browser_of, screens
+
+    slug, client = next(iter(logins["tenants"].items()))
+    owner = logins["agency"]["users"][0]
+    reader = next(user for user in client["users"] if user["role"] == "reader")
+    acme, agency = Tenant.objects.get(slug=slug), Tenant.objects.get(schema_name="public")
+    with current.entered(acme):
+        values = present(acme)
+        report = Report.objects.exclude(made_at=None).filter(visibility="shared").latest("pk")
+        values["reports/report"], files, links = report.pk, of_imports(), by_link(acme, report)
+    steps = steps_of_an_opening(User.objects.get(email=owner["email"]))
+
+    def known(tenant: Tenant, host: str, login: Mapping[str, str], before: str, beside: Mapping[str, str]) -> Round:
+        urlconf = settings.PUBLIC_SCHEMA_URLCONF if tenant.is_agency else settings.ROOT_URLCONF
+        user = User.objects.filter(email=login.get("email", "")).first()
+        found = screens(urlconf, browser_of(host, user, tenant), values) | dict(beside)
+        return Round(host, login, {before + name: found[name] for name in sorted(found.keys() - NO_PAGES)})
+
+    return [
+        known(acme, client["host"], owner, "", CLIENT | files),
+        known(acme, client["host"], reader, "portal-", {}),
+        known(acme, client["host"], {}, "stranger-", links),
+        known(agency, logins["agency"]["host"], owner, "agency-", steps),
+    ]
+
+
 def pictures(started: Any, port: int, logins: dict[str, Any]) -> Iterator[Path]:
     from tests.browser import site
 
-    client = next(iter(logins["tenants"].values()))
-    owner = logins["agency"]["users"][0]
-    reader = next(user for user in client["users"] if user["role"] == "reader")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for host, who, paths in ((client["host"], owner, CLIENT), (client["host"], reader, PORTAL), (logins["agency"]["host"], owner, AGENCY)):
-        wanted = {name: path for name, path in paths.items() if not ONLY or name in ONLY}
+    for part in rounds(logins):
+        wanted = {name: path for name, path in part.screens.items() if not ONLY or name in ONLY}
         for shape in shapes() if wanted else ():
-            page = shape.page(started)
-            address = f"http://{host}:{port}"
-            site.log_in(page, address, who["email"], who["password"])
+            page, address = shape.page(started), f"http://{part.host}:{port}"
+            if part.login:
+                site.log_in(page, address, part.login["email"], part.login["password"])
             for name, path in wanted.items():
-                yield _picture(page, address + path, OPENED.get(name, ""), shape.file(name))
+                page.goto(address + path)
+                yield _kept(page, shape.file(name))
             page.context.close()
     yield from _moments(started, port, logins)
 
@@ -246,14 +200,6 @@ def _moments(started: Any, port: int, logins: dict[str, Any]) -> Iterator[Path]:
             yield _kept(seen, shape.file(name))
         page.context.close()
         theirs.context.close()
-
-
-def _picture(page: Any, address: str, opened: str, file: Path) -> Path:
-    page.goto(address)
-    if opened and page.locator(opened).count():
-        page.locator(opened).first.click()
-        page.wait_for_load_state()
-    return _kept(page, file)
 
 
 def _kept(page: Any, file: Path) -> Path:

@@ -100,11 +100,12 @@ def test_no_page_scrolls_sideways(chromium, port, width):
     page.context.close()
 
 
-def test_the_agency_leads_to_a_client_by_one_login(chromium, port):
-    page = site.page_of(chromium)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_agency_leads_to_a_client_by_one_login(chromium, port, language):
+    page = site.page_of(chromium, language=language)
     site.log_in(page, f"http://{settings.AGENCY_HOST}:{port}", "ines@agency.example", PASSWORD)
     page.get_by_role("link", name="Acme", exact=True).click()
-    expect(page.locator("h1")).to_have_text("Today")
+    expect(page.locator("h1")).to_have_text(said(language, "Today"))
     assert page.url == f"http://acme.localhost:{port}/"
     page.context.close()
 

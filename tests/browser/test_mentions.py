@@ -162,11 +162,12 @@ def test_copies_open_in_their_place(chromium, address):
     page.context.close()
 
 
-def test_a_search_is_kept_and_found_again(chromium, address):
-    page = opened(chromium, address, "/mentions/?q=sole")
-    page.locator(".ask-line summary", has_text="Save").click()
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_search_is_kept_and_found_again(chromium, address, language):
+    page = opened(chromium, address, "/mentions/?q=sole", language=language)
+    page.locator(".ask-line summary", has_text=words(language, "Save")).click()
     page.locator("#save-name").fill("Soles that come off")
-    page.get_by_role("button", name="Keep this search").click()
+    page.get_by_role("button", name=words(language, "Keep this search")).click()
     expect(page.locator(".facets .is-on")).to_have_text("Soles that come off")
     page.context.close()
 

@@ -48,11 +48,12 @@ def test_somebody_is_invited_and_comes_in_without_scripts(chromium, port, langua
     assert Membership.objects.get(user__email="zoe@example.com").role == "member"
 
 
-def test_a_passkey_is_made_and_opens_the_account_alone(chromium, port):
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_passkey_is_made_and_opens_the_account_alone(chromium, port, language):
     address = f"http://acme.localhost:{port}"
     user = User.objects.create_user("zoe@example.com", "Zoé", PASSWORD)
     Membership.objects.create(user=user, tenant=Tenant.objects.get(slug="acme"), role="reader")
-    page = scripted(chromium)
+    page = scripted(chromium, language=language)
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
@@ -75,9 +76,10 @@ def test_a_passkey_is_made_and_opens_the_account_alone(chromium, port):
     expect(page.locator("input[name=name]")).to_have_value("Zoé")
 
 
-def test_what_was_typed_is_there_after_the_session_was_lost(chromium, port):
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_was_typed_is_there_after_the_session_was_lost(chromium, port, language):
     address = f"http://acme.localhost:{port}"
-    page = site.page_of(chromium)
+    page = site.page_of(chromium, language=language)
     site.log_in(page, address, "ines@agency.example", PASSWORD)
     page.goto(f"{address}/subjects/add/")
     page.locator("[name=name]").fill("Maréva & fils")

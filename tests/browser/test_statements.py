@@ -18,6 +18,7 @@ from tenants import current
 from tenants.models import Tenant, User
 from tests.browser import site
 from tests.browser.test_accessible import in_both_themes, opened
+from tests.browser.test_journey import said
 from tests.conftest import PASSWORD
 from tests.reputation.factories import about, mention
 
@@ -147,16 +148,17 @@ def test_neither_page_is_against_wcag(chromium, filled, width):
     assert found == []
 
 
-def test_all_of_it_works_without_a_script(chromium, filled):
-    page = site.page_of(chromium, width=390)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_all_of_it_works_without_a_script(chromium, filled, language):
+    page = site.page_of(chromium, width=390, language=language)
     site.log_in(page, f"http://acme.localhost:{filled}", "ines@agency.example", PASSWORD)
     page.goto(f"http://acme.localhost:{filled}/statements/")
-    page.get_by_role("button", name="Refuse").first.click()
+    page.get_by_role("button", name=said(language, "Refuse")).first.click()
     page.wait_for_load_state()
     assert states() == ["kept", "proposed", "refused"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("link", name=PROMISE[:30]).first.click()
-    page.get_by_role("button", name="exaggerated").first.click()
+    page.locator("button[value=exaggerated]").first.click()
     page.wait_for_url("**#echo-*")
     page.context.close()
 

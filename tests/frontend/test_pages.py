@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
+from django.utils import translation
+from django.utils.html import escape
 
+import frontend
 from tests.conftest import PASSWORD
 
 LANGUAGES = ("en", "fr")
@@ -24,6 +29,31 @@ CLIENT = (
     "keys",
     "me",
 )
+# What a list says when nothing is in it: what to do, or how it fills.
+EMPTY = {
+    "mentions": "First say whom to listen for: a brand, a competitor, a theme. Then import a file or follow a feed.",
+    "subjects": "No subject yet.",
+    "sources": "Follow a feed: the newspaper, the blog or the forum where you are talked about. Or import a file.",
+    "imports": "No file yet: give one, look at ten of its rows, then bring it in.",
+    "incidents": "Nothing rose above its usual course yet. A course is known after a week of listening.",
+    "voices": "Nothing was heard yet: add a source or import a file, and voices are searched after it and every day.",
+    "needs": "Nothing was heard yet: add a source or import a file, and needs are searched every day.",
+    "statements": "No statement yet. Register a release, a promise or an answer, and see how its words are relayed. What the brand says "
+    "where it speaks itself is proposed, once its sources are marked so.",
+    "reports": "No report yet: choose a month, it is made in a moment.",
+    "notes": "No note yet. Write down a campaign, a launch, a press release: the curves explain themselves later.",
+    "notifications": "Nothing was told yet. Reports, comments, imports and silent sources are told here.",
+    "jobs": "No long work was asked yet: imports, exports and reports appear here.",
+    "people": "Nobody of the client comes in yet.",
+    "keys": "No key yet: name the program, tick what it may do, and copy its key.",
+    "portal-links": "No link was made yet. A director who has no account reads the first page by one.",
+    "all-series": "None yet. Make one, then give its file.",
+    "erasures": "Nobody asked yet.",
+    "lapsed": "No judgement waits: no text changed after somebody judged it.",
+}
+# Kinds of keys and of limits, not rows that somebody made.
+NEVER_EMPTY = {"credentials", "limits"}
+TEMPLATES = Path(frontend.__file__).parent / "templates" / "frontend"
 AGENCY = ("clients", "open-client", "people", "keys", "jobs", "me")
 
 
@@ -33,10 +63,24 @@ def language(request) -> str:
 
 
 @pytest.mark.parametrize("name", CLIENT)
-def test_each_page_of_an_empty_client_says_what_to_do(name, language, acme, manager, client_of):
+def test_each_page_of_an_empty_client_is_shown(name, language, acme, manager, client_of):
     page = client_of(acme, manager).get(reverse(name), headers={"accept-language": language})
     assert page.status_code == 200
     assert f'<html lang="{language}">' in page.text
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_each_list_of_an_empty_client_says_what_to_do(name, language, acme, manager, client_of):
+    with translation.override(language):
+        words = escape(translation.gettext(EMPTY[name]))
+    assert language == "en" or words != escape(EMPTY[name])
+    assert words in client_of(acme, manager).get(reverse(name), headers={"accept-language": language}).text
+
+
+def test_every_list_says_something_when_it_is_empty():
+    """A new list has a line above, or is never empty."""
+    lists = {path.parent.name for path in TEMPLATES.glob("*/list.html")}
+    assert lists - NEVER_EMPTY <= {name.removeprefix("all-") for name in EMPTY}
 
 
 @pytest.mark.parametrize("name", CLIENT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Final, get_type_hints
 
 from django.db.models import Model
 
@@ -113,6 +113,26 @@ def host(place: Place) -> Domain:
     return Domain.objects.create(tenant=place.tenant, domain=f"{SECRET}-{place.tenant.pk}.example", is_primary=False)
 
 
+def invitation(place: Place) -> Invitation:
+    return _invitation(place.tenant)
+
+
+def provider(place: Place) -> IdentityProvider:
+    return _provider(place.tenant)
+
+
+def step(place: Place) -> CheckStep:
+    return CheckStep.objects.create(place=1, words=f"Step {SECRET}")
+
+
+def ticked(place: Place) -> CheckStep:
+    return CheckStep.objects.create(place=2, words=f"Step too {SECRET}")
+
+
+def erasure(place: Place) -> Erasure:
+    return Erasure.objects.create(author_id=FIRST_NUMBER, by_name=SECRET)
+
+
 # What fills each hole of a route: an object that a client is furnished with, or a value that is the same at all.
 HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "hosts/host": host,
@@ -137,8 +157,8 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "notes/note": note,
     "searches/search": search,
     "people/person": person,
-    "invitations/invitation": lambda place: _invitation(place.tenant),
-    "ways-in/provider": lambda place: _provider(place.tenant),
+    "invitations/invitation": invitation,
+    "ways-in/provider": provider,
     "backtests/job": backtest,
     "saved-searches/search": search,
     "tags/word": f"Tag {SECRET}",
@@ -146,8 +166,8 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "links/share": link,
     "incidents/incident": incident,
     "actions/action": action,
-    "steps/step": lambda place: CheckStep.objects.create(place=1, words=f"Step {SECRET}"),
-    "tick/step": lambda place: CheckStep.objects.create(place=2, words=f"Step too {SECRET}"),
+    "steps/step": step,
+    "tick/step": ticked,
     "needs/need": need,
     "series/series": series,
     "voices/voice": voice,
@@ -155,7 +175,7 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "echoes/echo": echo,
     "marks/mark": mark,
     "authors/author": author,
-    "erasures/erasure": lambda place: Erasure.objects.create(author_id=FIRST_NUMBER, by_name=SECRET),
+    "erasures/erasure": erasure,
     "sessions/session": FIRST_NUMBER,
     "clients/client": lambda place: place.tenant,
     "tenants/tenant": lambda place: place.tenant,
@@ -168,6 +188,17 @@ def furnish(tenant: Tenant) -> dict[str, object]:
     place = Place(tenant)
     made = {hole: place.one(fill) if callable(fill) else fill for hole, fill in HOLES.items()}
     return {hole: one.pk if isinstance(one, Model) else one for hole, one in made.items()}
+
+
+def present(tenant: Tenant) -> dict[str, object]:
+    """The newest of each kind that the tenant has, whose schema the connection is in; what it has none of is made."""
+    place, found = Place(tenant), dict[str, object]()
+    for hole, fill in HOLES.items():
+        kind = get_type_hints(fill).get("return") if callable(fill) else None
+        newest = kind._default_manager.order_by("-pk").first() if isinstance(kind, type) and issubclass(kind, Model) else None
+        one = newest or (place.one(fill) if callable(fill) else fill)
+        found[hole] = one.pk if isinstance(one, Model) else one
+    return found
 
 
 def _facts() -> dict[str, object]:
