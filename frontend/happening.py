@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from frontend import figures, words
+from frontend import counted, figures, words
 from frontend.charts import spans
+from frontend.counted import Clauses
 from ingestion.models import Mention
 from reputation.models import Incident
-from tenants import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +72,10 @@ def happening(incident: Incident) -> Happening:
     )  # fmt: skip
 
 
-def address(incident: Incident, query: str = "") -> str:
-    """The mentions of the incident's days, of its subject; those that the query names."""
-    zone = current.zone()
-    until = parse_datetime(incident.evidence.get("until", "")) or incident.over_at or incident.top_at
-    asked = {
-        "subject": str(incident.subject_id), "since": incident.began_at.astimezone(zone).date().isoformat(),
-        "until": until.astimezone(zone).date().isoformat(),
-    }  # fmt: skip
-    return f"{reverse('mentions')}?{urlencode(asked | ({'q': query} if query else {}))}"
+def address(incident: Incident, query: str = "", **more: str) -> str:
+    """The mentions that the evidence counts: of its subject, from the beginning to where the counting ends; those that the query names."""
+    until = parse_datetime(incident.evidence.get("until", "")) or incident.over_at or incident.top_at + timedelta(hours=1)
+    return counted.mentions(incident.subject_id, incident.began_at, until, query, **more)
 
 
 def _keys(incident: Incident, said: dict[str, Any]) -> list[Key]:
@@ -91,9 +85,9 @@ def _keys(incident: Incident, said: dict[str, Any]) -> list[Key]:
     share = said["negative"] / said["mentions"] if said["mentions"] else 0
     return [
         Key(_("Mentions"), figures.number(said["mentions"]), _("usual %(n)s") % {"n": figures.number(round(usual))}, address(incident)),
-        Key(_("Stories"), figures.number(said["stories"]), _("copies count once"), address(incident) + "&group=on"),
+        Key(_("Stories"), figures.number(said["stories"]), _("copies count once"), address(incident, group="on")),
         Key(_("Voices"), figures.number(said["authors"]), _("different authors"), address(incident)),
-        Key(_("Views"), figures.views(said["reach"]), _("measured or estimated"), address(incident) + "&sort=-reach"),
+        Key(_("Views"), figures.views(said["reach"]), _("measured or estimated"), address(incident, sort="-reach")),
         Key(
             _("Negative"), figures.share(share),
             ngettext("%(n)s mention", "%(n)s mentions", said["negative"]) % {"n": figures.number(said["negative"])},
@@ -117,10 +111,11 @@ def _words(incident: Incident, said: dict[str, Any]) -> list[Part]:
 def _sources(incident: Incident, said: dict[str, Any]) -> list[Part]:
     found = said.get("top_sources", [])
     largest = max((source["mentions"] for source in found), default=0)
+    clauses = Clauses()
     return [
         Part(
             source["name"], figures.number(source["mentions"]), spans.share(source["mentions"], largest),
-            address(incident, f'source:"{source["name"]}"'), _("usual %(n)s") % {"n": figures.number(round(source["usual"]))},
+            address(incident, clauses.of("source", source["source"])), _("usual %(n)s") % {"n": figures.number(round(source["usual"]))},
         )
         for source in found
     ]  # fmt: skip

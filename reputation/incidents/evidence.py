@@ -71,7 +71,8 @@ def refresh(deadline: float) -> Again:
 
 def gather(incident: Incident, now: datetime) -> None:
     """Write the evidence of one incident, as its mentions say it now."""
-    until = incident.over_at or max(now, incident.top_at + timedelta(hours=1))
+    # To the minute, as an address tells it.
+    until = incident.over_at or max(now.replace(second=0, microsecond=0), incident.top_at + timedelta(hours=1))
     asked: dict[str, Any] = {
         "subject": incident.subject_id, "since": incident.began_at, "until": until, "before": incident.began_at - BEFORE, "most": LISTED,
     }  # fmt: skip
