@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,8 @@ from frontend.charts import spans
 from frontend.counted import Clauses
 from ingestion.models import Mention
 from reputation.models import Incident
+
+HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,15 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom it reaches, told apart in one way; `absent` says why there is nothing."""
+
+    title: str
+    parts: Sequence[Part]
+    absent: str
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """All of the page that comes from the evidence."""
 
@@ -52,6 +63,7 @@ class Happening:
     sources: Sequence[Part]
     stories: Sequence[Part]
     authors: Sequence[Part]
+    audiences: Sequence[Audience]
     first: Mention | None
     as_of: datetime | None
 
@@ -67,15 +79,19 @@ def happening(incident: Incident) -> Happening:
         )
     }
     return Happening(
-        _keys(incident, said), _words(incident, said), _sources(incident, said), _stories(said, told), _authors(incident, said), first,
-        incident.evidence_at,
+        _keys(incident, said), _words(incident, said), _sources(incident, said), _stories(said, told), _authors(incident, said),
+        _audiences(incident, said), first, incident.evidence_at,
     )  # fmt: skip
 
 
 def address(incident: Incident, query: str = "", **more: str) -> str:
     """The mentions that the evidence counts: of its subject, from the beginning to where the counting ends; those that the query names."""
-    until = parse_datetime(incident.evidence.get("until", "")) or incident.over_at or incident.top_at + timedelta(hours=1)
-    return counted.mentions(incident.subject_id, incident.began_at, until, query, **more)
+    return counted.mentions(incident.subject_id, incident.began_at, _until(incident), query, **more)
+
+
+def _until(incident: Incident) -> datetime:
+    """Where the counting ends."""
+    return parse_datetime(incident.evidence.get("until", "")) or incident.over_at or incident.top_at + HOUR
 
 
 def _keys(incident: Incident, said: dict[str, Any]) -> list[Key]:
@@ -83,6 +99,7 @@ def _keys(incident: Incident, said: dict[str, Any]) -> list[Key]:
         return []
     usual = sum(source["usual"] for source in said["top_sources"])
     share = said["negative"] / said["mentions"] if said["mentions"] else 0
+    speed = said.get("speed")
     return [
         Key(_("Mentions"), figures.number(said["mentions"]), _("usual %(n)s") % {"n": figures.number(round(usual))}, address(incident)),
         Key(_("Stories"), figures.number(said["stories"]), _("copies count once"), address(incident, group="on")),
@@ -93,7 +110,20 @@ def _keys(incident: Incident, said: dict[str, Any]) -> list[Key]:
             ngettext("%(n)s mention", "%(n)s mentions", said["negative"]) % {"n": figures.number(said["negative"])},
             address(incident, "sentiment:negative"), alarm=share > 0.5,
         ),
+        *([_speed(incident, speed)] if speed else []),
     ]  # fmt: skip
+
+
+def _speed(incident: Incident, speed: dict[str, Any]) -> Key:
+    """Its fullest hour, and how soon one had half as many."""
+    at = parse_datetime(speed["top_at"]) or incident.top_at
+    soon = ngettext(
+        "an hour at the top; half of it within %(n)s hour", "an hour at the top; half of it within %(n)s hours", speed["half_hours"]
+    )
+    return Key(
+        _("Speed"), figures.number(speed["top"]), soon % {"n": figures.number(speed["half_hours"])},
+        counted.mentions(incident.subject_id, at, min(at + HOUR, _until(incident))),
+    )  # fmt: skip
 
 
 def _words(incident: Incident, said: dict[str, Any]) -> list[Part]:
@@ -143,6 +173,26 @@ def _authors(incident: Incident, said: dict[str, Any]) -> list[Part]:
             reverse("mention", args=[author["mention"]]), words.platform(author["platform"]),
         )
         for author in found
+    ]  # fmt: skip
+
+
+def _audiences(incident: Incident, said: dict[str, Any]) -> list[Audience]:
+    """By language, country and community. The query language does not ask for a community yet."""
+    clauses, absent = Clauses(), _("%(way)s: not available yet.")
+    ways: tuple[tuple[str, str, str, Callable[[str], str], str], ...] = (
+        (_("By language"), "top_languages", "language", words.language, "lang"),
+        (_("By country"), "top_countries", "country", words.country, "country"),
+        (_("By community"), "top_communities", "community", str, ""),
+    )
+    return [
+        Audience(title, [
+            Part(
+                named(one[field]), figures.number(one["mentions"]), spans.share(one["mentions"], said[key][0]["mentions"]),
+                address(incident, clauses.of(clause, one[field])) if clause else "", figures.share(one["share"]),
+            )
+            for one in said.get(key, ())
+        ], absent % {"way": title})
+        for title, key, field, named, clause in ways
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from reputation.incidents import evidence
 from reputation.models import CheckStep, EarlyWarning, Incident, Statement, WarningRecord
 from tests.api.conftest import API
 from tests.isolation.place import AT
@@ -32,6 +33,18 @@ def test_those_that_go_on_are_asked_for_alone(program, incident):
     found = program.get(f"{API}/incidents?going_on=true").json()
     assert [row["id"] for row in found["results"]] == [incident.pk]
     assert found["results"][0]["title"].startswith("Acme")
+
+
+def test_speed_and_audiences_are_part_of_the_evidence_also_where_an_earlier_release_gathered_it(program, incident):
+    evidence.gather(incident, timezone.now())
+    path = f"{API}/incidents/{incident.pk}"
+    empty = {"top_languages": [], "top_countries": [], "top_communities": [], "speed": None}
+    assert empty.items() <= program.get(path).json()["evidence"].items()
+    incident.refresh_from_db()
+    for name in empty:
+        del incident.evidence[name]
+    incident.save()
+    assert empty.items() <= program.get(path).json()["evidence"].items()
 
 
 def test_how_it_stands_is_changed_by_who_read_it_last(send, program, incident):

@@ -10,11 +10,11 @@ from django.utils import timezone
 from core.models import AuditEntry
 from frontend import happening
 from frontend.selecting import written
-from ingestion.models import Source
+from ingestion.models import Mention, Source
 from reputation.incidents import acting, evidence
 from reputation.models import Action, CheckStep, EarlyWarning, Incident, Statement, Status, WarningRecord
 from tenants.visibility import Visibility
-from tests.frontend.conftest import BY
+from tests.frontend.conftest import BY, settle
 from tests.frontend.test_mentions import counted, listed
 from tests.reading import versions
 
@@ -96,6 +96,36 @@ def test_each_figure_opens_as_many_mentions_as_it_counts(page, short):
     assert opened(page, by["Negative"].url) == said["negative"]
     assert [opened(page, part.url) for part in shown.sources] == [source["mentions"] for source in said["top_sources"]]
     assert "start=" in page.get(address(short)).text
+    assert opened(page, by["Speed"].url) == said["speed"]["top"]
+
+
+def test_how_fast_it_went_and_whom_it_reaches_are_told_and_opened(page, short):
+    newest, *_others = Mention.objects.order_by("-published_at")
+    Mention.objects.exclude(pk=newest.pk).update(country="FR", community="r/shoes")
+    Mention.objects.filter(pk__in=Mention.objects.order_by("published_at")[2:3]).update(
+        published_at=newest.published_at - timedelta(hours=2, minutes=1)
+    )
+    settle()
+    evidence.gather(short, timezone.now())
+    short.refresh_from_db()
+    said = short.evidence
+    assert said["speed"] == {"top": 2, "top_at": (short.began_at + timedelta(hours=1)).isoformat(), "half_hours": 2}
+    assert said["top_countries"] == [{"country": "FR", "mentions": 3, "share": 1.0}]
+    assert said["top_communities"] == [{"community": "r/shoes", "mentions": 3, "share": 1.0}]
+    assert sum(one["mentions"] for one in said["top_languages"]) == 3
+    shown = happening.happening(short)
+    languages, countries, _communities = shown.audiences
+    for way, key in ((languages, "top_languages"), (countries, "top_countries")):
+        assert [opened(page, part.url) for part in way.parts] == [one["mentions"] for one in said[key]]
+    html = page.get(address(short)).text
+    assert "an hour at the top; half of it within 2 hours" in html
+    assert "r/shoes" in html
+
+
+def test_what_no_mention_tells_of_its_audience_is_said_to_be_absent(page, incident):
+    html = page.get(address(incident)).text
+    assert "By country: not available yet." in html
+    assert "By community: not available yet." in html
 
 
 @pytest.mark.parametrize("name", ['The "Daily" News', "100 % *stars*", "“Le Mur”"])
