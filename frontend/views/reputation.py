@@ -91,14 +91,14 @@ def reputation(request: PersonRequest) -> HttpResponse:
     pins = pinned.over(about.since, about.until, request.who, [about.subject.pk], judged=True)
     asked = form.cleaned_data
     score = scored.read(about.subject, about.since, about.until, pins)
-    comparison = bool(request.GET.get("compare"))
+    comparison, zone = bool(request.GET.get("compare")), current.zone()
     beside = comparing.compared(score.stands) if score and comparison else None
     earlier = comparing.before(about.since, about.until) if comparison else None
     context |= {
         "comparing": comparison,
         "beside": beside,
-        "earlier_until": earlier[1] - calendar.INSTANT if earlier else None,
-        "earlier_since": earlier[0] if earlier else None,
+        "earlier_until": (earlier[1] - calendar.INSTANT).astimezone(zone).date() if earlier else None,
+        "earlier_since": earlier[0].astimezone(zone).date() if earlier else None,
         "subject": about.subject,
         "sentiments": show("sentiments", standing.sentiments_of(subjects, about.since, about.until), asked),
         "voices": comparing.voices(standing.voices(subjects, about.since, about.until), subjects, earlier),
