@@ -80,6 +80,7 @@ urlpatterns = [
     path("subjects/<id:subject>/versions", subjects.SubjectVersions.as_view(), name="api-versions"),
     path("subjects/<id:subject>/score", scores.SubjectScore.as_view(), name="api-score"),
     path("subjects/<id:subject>/score/told", weights.ScoresTold.as_view(), name="api-scores-told"),
+    path("subjects/<id:subject>/score/told/<id:told>", weights.ScoreToldOne.as_view(), name="api-score-told"),
     path("subjects/<id:subject>/score/move", weights.ScoreMove.as_view(), name="api-score-move"),
     path("subjects/<id:subject>/score/history", scores.SubjectScoreHistory.as_view(), name="api-score-history"),
     path("subjects/<id:subject>/image", images.SubjectImage.as_view(), name="api-image"),

@@ -12,7 +12,8 @@ from django.core.cache import cache
 from frontend import reasons, standing
 from ingestion import push, subjects
 from ingestion.models import Mention, Subject
-from reputation import ahead, stretches
+from reputation import ahead, kept, stretches
+from reputation.models import KeptScore
 from tests.frontend.conftest import BY, said, settle
 from tests.frontend.test_incidents import opened
 
@@ -133,3 +134,15 @@ def test_the_period_before_is_computed_by_a_worker_too_and_the_page_shows_the_re
     shown = page.get("/reputation/?compare=1").text
     assert "is being computed" not in shown
     assert "The period before" in shown
+
+
+def test_a_score_that_was_told_is_computed_again_from_its_page(page, heard):
+    usual = ahead.window()
+    assert usual is not None
+    kept.keep(ahead.standing(heard.pk, *usual)[0], 0)
+    (link,) = re.findall(r'href="(/reputation/subjects/\d+/told/\d+/)"', page.get("/reputation/").text)
+    assert "and is" in page.get(link).text
+    KeptScore.objects.update(model="lexicon:0")
+    assert "said by lexicon:0 then" in page.get(link).text
+    KeptScore.objects.update(version=0)
+    assert "This score was made by formula 0" in page.get(link).text

@@ -20,7 +20,7 @@ from search.models import SavedSearch
 from tenants import keys
 from tenants.models import ApiKey, Domain, IdentityProvider, Invitation, Membership, Tenant, User
 from tests.isolation.heard import batch, correction, imported, mention, source, subject
-from tests.isolation.meant import action, author, echo, incident, mark, need, series, statement, voice
+from tests.isolation.meant import action, author, echo, incident, mark, need, series, statement, told_score, voice
 from tests.isolation.place import AT, BY, FIRST_NUMBER, SECRET, Place, kept_file, raise_numbers
 
 # -- one object each
@@ -119,6 +119,7 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "mentions/mention": mention,
     "corrections/correction": correction,
     "subjects/subject": subject,
+    "told/told": told_score,
     "sources/source": source,
     "batches/batch": batch,
     "imports/file": imported,
