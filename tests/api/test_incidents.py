@@ -93,3 +93,14 @@ def test_what_may_become_one_is_told_with_what_it_rests_on(program, subject):
     [one] = answer["results"]
     assert (one["subject"], one["source"], one["negative"], one["probability"], one["told_alike"]) == (subject.pk, None, 9, None, None)
     assert (answer["record"]["became"], answer["record"]["needed"], answer["record"]["brier"]) == (0, 20, None)
+
+
+def test_the_check_list_is_listed_written_and_shortened_by_who_handles_incidents(send, program, acme, reader, client_of):
+    first, second = (send("post", "incidents/steps", {"words": words}).json() for words in ("Call the factory.", "Say it."))
+    assert program.get(f"{API}/incidents/steps").json()["results"] == [first, second]
+    assert send("post", "incidents/steps", {"words": "x" * 201}).status_code == 422
+    assert send("post", "incidents/steps", {"words": " "}).status_code == 422
+    assert send("delete", f"incidents/steps/{first['id']}").status_code == 204
+    assert send("delete", f"incidents/steps/{first['id']}").status_code == 404
+    assert program.get(f"{API}/incidents/steps").json()["results"] == [second]
+    assert client_of(acme, reader).get(f"{API}/incidents/steps").status_code == 403
