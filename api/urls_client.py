@@ -47,6 +47,7 @@ from api.endpoints import (
     subjects,
     tags,
     usage,
+    voice_roles,
     voices,
     weights,
 )
@@ -117,6 +118,8 @@ urlpatterns = [
     path("series/<id:series>", series.SeriesOne.as_view(), name="api-series"),
     path("series/<id:series>/values", series.SeriesValues.as_view(), name="api-series-values"),
     path("voices", voices.Voices.as_view(), name="api-voices"),
+    path("voices/roles", voice_roles.HandleRoles.as_view(), name="api-handle-roles"),
+    path("voices/roles/<id:entry>", voice_roles.HandleRoleOne.as_view(), name="api-handle-role"),
     path("voices/<id:voice>", voices.VoiceOne.as_view(), name="api-voice"),
     path("voices/<id:voice>/mark", voices.VoiceMarks.as_view(), name="api-voice-mark"),
     path("needs", needs.Needs.as_view(), name="api-needs"),

@@ -31,6 +31,7 @@ from frontend.views import (
     today,
     told,
     versions,
+    voice_roles,
     voices,
     weights,
 )
@@ -73,6 +74,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/<int:source>/archive/", sources.archive, name="archive-source"),
     path("voices/", voices.voices, name="voices"),
     path("voices/search/", voices.search, name="search-voices"),
+    path("voices/roles/", voice_roles.roles, name="voice-roles"),
+    path("voices/roles/<int:entry>/remove/", voice_roles.take_off, name="remove-voice-role"),
     path("voices/<int:voice>/", voices.voice, name="voice"),
     path("voices/<int:voice>/mark/", voices.mark, name="mark-voice"),
     path("needs/", needs.needs, name="needs"),

@@ -15,7 +15,7 @@ from ingestion.models import Credential
 from ingestion.shared.models import AgencyCredential
 from reporting.facts import ChartData, ReportData
 from reporting.models import ChartNote, Comment, Delivery, Erasure, Export, Figure, Report, ReportPlan, Share
-from reputation.models import CheckStep
+from reputation.models import CheckStep, HandleRole
 from search.models import SavedSearch
 from tenants import keys
 from tenants.models import ApiKey, Domain, IdentityProvider, Invitation, Membership, Tenant, User
@@ -152,6 +152,7 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "needs/need": need,
     "series/series": series,
     "voices/voice": voice,
+    "roles/entry": lambda place: HandleRole.objects.create(platform="mastodon", handle=SECRET, role="employee"),
     "statements/statement": statement,
     "echoes/echo": echo,
     "marks/mark": mark,
