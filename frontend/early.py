@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from datetime import timedelta
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from frontend import figures
+from frontend import addressing, figures
+from frontend.addressing import Clauses
 from reporting import early as words
 from reputation.incidents import early
 from reputation.incidents.early import Told
-from tenants import current
+from reputation.models import Scope
 from tenants.rights import Who
 
 MOST = 8
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def shown(who: Who) -> Early:
     """For this person, the likeliest first."""
     known = early.taught()
     found = early.standing(who.subjects, known)[:MOST]
-    return Early([_line(one) for one in found], words.record(known))
+    clauses = Clauses()
+    return Early([_line(one, clauses) for one in found], words.record(known))
 
 
 def in_a_line(who: Who) -> str:
@@ -64,19 +66,16 @@ def in_a_line(who: Who) -> str:
     return said % values
 
 
-def _line(one: Told) -> Line:
+def _line(one: Told, clauses: Clauses) -> Line:
     return Line(
         words.title(one), words.sentence(one), words.likely(one), words.came_true(one),
-        _("for %(length)s") % {"length": figures.age(one.warning.since)}, _address(one),
+        _("for %(length)s") % {"length": figures.age(one.warning.since)}, _address(one, clauses),
     )  # fmt: skip
 
 
-def _address(one: Told) -> str:
-    """The negative mentions of its days."""
-    zone = current.zone()
-    asked = {
-        "subject": str(one.warning.subject_id), "since": one.warning.since.astimezone(zone).date().isoformat(),
-        "until": one.warning.at.astimezone(zone).date().isoformat(),
-        "q": f'sentiment:negative source:"{one.place}"' if one.place else "sentiment:negative",
-    }  # fmt: skip
-    return f"{reverse('mentions')}?{urlencode(asked)}"
+def _address(one: Told, clauses: Clauses) -> str:
+    """The negative mentions that its sentence counts: those of the day before it was last seen to rise."""
+    warning = one.warning
+    place = clauses.of("source", int(warning.value)) if warning.scope == Scope.SOURCE else ""
+    query = " ".join(part for part in ("sentiment:negative", place) if part)
+    return addressing.mentions(warning.subject_id, warning.at - DAY, warning.at, query)

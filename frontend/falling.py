@@ -6,21 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Words
-from frontend import words
+from frontend import addressing, words
+from frontend.addressing import Clauses
 from ingestion.models import Mention, Source, Subject
 from reporting.charts import falls
 from reporting.charts.chart import Chart
 from reputation import ahead
 from reputation.waterfall import Fall, Step
-from search import calendar
-from tenants import current
 
 SHOWN: Final = 8
 LABEL: Final = 80
@@ -41,12 +39,11 @@ class Asked:
     """A subject over a period."""
 
     subject: Subject
-    since: str
-    until: str
+    since: datetime
+    until: datetime
 
-    def mentions(self, **more: str) -> str:
-        period = {"subject": str(self.subject.pk), "since": self.since, "until": self.until}
-        return f"{reverse('mentions')}?{urlencode(period | more)}"
+    def mentions(self, query: str = "") -> str:
+        return addressing.mentions(self.subject.pk, self.since, self.until, query)
 
 
 def chart(subject: Subject, since: datetime, until: datetime, by: str) -> Chart | None:
@@ -55,10 +52,7 @@ def chart(subject: Subject, since: datetime, until: datetime, by: str) -> Chart 
     fall = found.of(by if by in WAYS else "source")
     if fall is None or not (fall.steps or found.habit):
         return None
-    zone = current.zone()
-    first = (since - WEEK).astimezone(zone).date().isoformat()
-    last = (until - calendar.INSTANT).astimezone(zone).date().isoformat()
-    named = _named(fall, Asked(subject, first, last))
+    named = _named(fall, Asked(subject, since - WEEK, until))
     steps = [falls.Step(_("Habit of the days before"), found.habit), *(named(step) for step in fall.steps[:SHOWN])]
     return falls.chart(
         steps, found.before, found.after, title=_("What moved the score of %(name)s") % {"name": subject.name},
@@ -68,9 +62,14 @@ def chart(subject: Subject, since: datetime, until: datetime, by: str) -> Chart 
 
 def _named(fall: Fall, asked: Asked) -> Callable[[Step], falls.Step]:
     """How a step of this kind is called, and where its mentions are."""
+    clauses, keys = Clauses(), [str(step.key) for step in fall.steps]
+
+    def opening(name: str, step: Step, field: str, value: str | int) -> falls.Step:
+        return falls.Step(name, step.points, asked.mentions(clauses.both(field, value, keys)))
+
     if fall.by == "source":
         names = dict(Source.objects.filter(pk__in=[step.key for step in fall.steps]).values_list("pk", "name"))
-        return lambda step: _step(names.get(int(step.key), _("a source that went")), step, asked, "source", names.get(int(step.key), ""))
+        return lambda step: opening(names.get(int(step.key), _("a source that went")), step, "source", int(step.key))
     if fall.by == "story":
         mentions = Mention.objects.in_bulk([step.mention for step in fall.steps[:SHOWN]])
         return lambda step: _story(step, mentions)
@@ -78,15 +77,10 @@ def _named(fall: Fall, asked: Asked) -> Callable[[Step], falls.Step]:
         names_of = {True: _("Judged by a person"), False: _("Judged by the model")}
         return lambda step: falls.Step(names_of[bool(step.key)], step.points, asked.mentions())
     if fall.by == "language":
-        return lambda step: _step(words.language(str(step.key)), step, asked, "lang", str(step.key))
+        return lambda step: opening(words.language(str(step.key)), step, "lang", str(step.key))
     if fall.by == "kind":
-        return lambda step: _step(words.connector(str(step.key)), step, asked, "kind", str(step.key))
+        return lambda step: opening(words.connector(str(step.key)), step, "kind", str(step.key))
     return lambda step: falls.Step(str(step.key) or _("no community"), step.points, asked.mentions())
-
-
-def _step(name: str, step: Step, asked: Asked, field: str, value: str) -> falls.Step:
-    plain = value.replace("\\", "").replace('"', "")
-    return falls.Step(name, step.points, asked.mentions(q=f'{field}:"{plain}"') if plain else asked.mentions())
 
 
 def _story(step: Step, mentions: Mapping[int, Mention]) -> falls.Step:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from urllib.parse import urlencode
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from frontend import figures, words
+from frontend import addressing, figures, words
+from frontend.addressing import Clauses
 from frontend.charts import spans
 from ingestion.models import Mention
 from reputation.models import Incident
-from tenants import current
+
+HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,15 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom it reaches, told apart in one way; `absent` says why there is nothing."""
+
+    title: str
+    parts: Sequence[Part]
+    absent: str
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """All of the page that comes from the evidence."""
 
@@ -53,6 +63,7 @@ class Happening:
     sources: Sequence[Part]
     stories: Sequence[Part]
     authors: Sequence[Part]
+    audiences: Sequence[Audience]
     first: Mention | None
     as_of: datetime | None
 
@@ -68,20 +79,19 @@ def happening(incident: Incident) -> Happening:
         )
     }
     return Happening(
-        _keys(incident, said), _words(incident, said), _sources(incident, said), _stories(said, told), _authors(incident, said), first,
-        incident.evidence_at,
+        _keys(incident, said), _words(incident, said), _sources(incident, said), _stories(said, told), _authors(incident, said),
+        _audiences(incident, said), first, incident.evidence_at,
     )  # fmt: skip
 
 
-def address(incident: Incident, query: str = "") -> str:
-    """The mentions of the incident's days, of its subject; those that the query names."""
-    zone = current.zone()
-    until = parse_datetime(incident.evidence.get("until", "")) or incident.over_at or incident.top_at
-    asked = {
-        "subject": str(incident.subject_id), "since": incident.began_at.astimezone(zone).date().isoformat(),
-        "until": until.astimezone(zone).date().isoformat(),
-    }  # fmt: skip
-    return f"{reverse('mentions')}?{urlencode(asked | ({'q': query} if query else {}))}"
+def address(incident: Incident, query: str = "", **more: str) -> str:
+    """The mentions that the evidence counts: of its subject, from the beginning to where the counting ends; those that the query names."""
+    return addressing.mentions(incident.subject_id, incident.began_at, _until(incident), query, **more)
+
+
+def _until(incident: Incident) -> datetime:
+    """Where the counting ends."""
+    return parse_datetime(incident.evidence.get("until", "")) or incident.over_at or incident.top_at + HOUR
 
 
 def _keys(incident: Incident, said: dict[str, Any]) -> list[Key]:
@@ -89,17 +99,31 @@ def _keys(incident: Incident, said: dict[str, Any]) -> list[Key]:
         return []
     usual = sum(source["usual"] for source in said["top_sources"])
     share = said["negative"] / said["mentions"] if said["mentions"] else 0
+    speed = said.get("speed")
     return [
         Key(_("Mentions"), figures.number(said["mentions"]), _("usual %(n)s") % {"n": figures.number(round(usual))}, address(incident)),
-        Key(_("Stories"), figures.number(said["stories"]), _("copies count once"), address(incident) + "&group=on"),
+        Key(_("Stories"), figures.number(said["stories"]), _("copies count once"), address(incident, group="on")),
         Key(_("Voices"), figures.number(said["authors"]), _("different authors"), address(incident)),
-        Key(_("Views"), figures.views(said["reach"]), _("measured or estimated"), address(incident) + "&sort=-reach"),
+        Key(_("Views"), figures.views(said["reach"]), _("measured or estimated"), address(incident, sort="-reach")),
         Key(
             _("Negative"), figures.share(share),
             ngettext("%(n)s mention", "%(n)s mentions", said["negative"]) % {"n": figures.number(said["negative"])},
             address(incident, "sentiment:negative"), alarm=share > 0.5,
         ),
+        *([_speed(incident, speed)] if speed else []),
     ]  # fmt: skip
+
+
+def _speed(incident: Incident, speed: dict[str, Any]) -> Key:
+    """Its fullest hour, and how soon one had half as many."""
+    at = parse_datetime(speed["top_at"]) or incident.top_at
+    soon = ngettext(
+        "an hour at the top; half of it within %(n)s hour", "an hour at the top; half of it within %(n)s hours", speed["half_hours"]
+    )
+    return Key(
+        _("Speed"), figures.number(speed["top"]), soon % {"n": figures.number(speed["half_hours"])},
+        addressing.mentions(incident.subject_id, at, min(at + HOUR, _until(incident))),
+    )  # fmt: skip
 
 
 def _words(incident: Incident, said: dict[str, Any]) -> list[Part]:
@@ -117,10 +141,11 @@ def _words(incident: Incident, said: dict[str, Any]) -> list[Part]:
 def _sources(incident: Incident, said: dict[str, Any]) -> list[Part]:
     found = said.get("top_sources", [])
     largest = max((source["mentions"] for source in found), default=0)
+    clauses = Clauses()
     return [
         Part(
             source["name"], figures.number(source["mentions"]), spans.share(source["mentions"], largest),
-            address(incident, f'source:"{source["name"]}"'), _("usual %(n)s") % {"n": figures.number(round(source["usual"]))},
+            address(incident, clauses.of("source", source["source"])), _("usual %(n)s") % {"n": figures.number(round(source["usual"]))},
         )
         for source in found
     ]  # fmt: skip
@@ -148,6 +173,26 @@ def _authors(incident: Incident, said: dict[str, Any]) -> list[Part]:
             reverse("mention", args=[author["mention"]]), words.platform(author["platform"]),
         )
         for author in found
+    ]  # fmt: skip
+
+
+def _audiences(incident: Incident, said: dict[str, Any]) -> list[Audience]:
+    """By language, country and community. The query language does not ask for a community yet."""
+    clauses, absent = Clauses(), _("%(way)s: not available yet.")
+    ways: tuple[tuple[str, str, str, Callable[[str], str], str], ...] = (
+        (_("By language"), "top_languages", "language", words.language, "lang"),
+        (_("By country"), "top_countries", "country", words.country, "country"),
+        (_("By community"), "top_communities", "community", str, ""),
+    )
+    return [
+        Audience(title, [
+            Part(
+                named(one[field]), figures.number(one["mentions"]), spans.share(one["mentions"], said[key][0]["mentions"]),
+                address(incident, clauses.of(clause, one[field])) if clause else "", figures.share(one["share"]),
+            )
+            for one in said.get(key, ())
+        ], absent % {"way": title})
+        for title, key, field, named, clause in ways
     ]  # fmt: skip
 
 

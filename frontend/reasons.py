@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from frontend import addressing
+from frontend.addressing import Clauses
 from frontend.charts import spans
 from frontend.standing import Standing
 from ingestion.models import Source
 from reputation import ahead
-from search import calendar
-from tenants import current
 
 SHOWN: Final = 3
 LEAST: Final = 0.05
@@ -50,21 +48,13 @@ def of(stands: Standing) -> Reasons | None:
     causes = [cause for cause in ahead.causes(stands.subject.pk, since, until)[:SHOWN] if abs(cause.points) >= LEAST]
     names = dict(Source.objects.filter(pk__in=[cause.source for cause in causes]).values_list("pk", "name"))
     largest = max((abs(cause.points) for cause in causes), default=0.0)
+    clauses = Clauses()
     lines = [
         Reason(
             names.get(cause.source, ""), cause.stories, round(cause.points, 1), spans.part(cause.points, largest),
-            _mentions(stands, names.get(cause.source, "")),
+            addressing.mentions(stands.subject.pk, since, until, clauses.of("source", cause.source)),
         )
         for cause in causes
     ]  # fmt: skip
     total = round(stands.move.value, 1)
     return Reasons(lines, round(total - sum(line.points for line in lines), 1), total)
-
-
-def _mentions(stands: Standing, source: str) -> str:
-    """Where the mentions of this source about the subject are, over the window of the score."""
-    zone = current.zone()
-    first, last = stands.score.since.astimezone(zone).date(), (stands.score.until - calendar.INSTANT).astimezone(zone).date()
-    plain = source.replace("\\", "").replace('"', "")
-    asked = {"subject": stands.subject.pk, "q": f'source:"{plain}"', "since": first.isoformat(), "until": last.isoformat()}
-    return f"{reverse('mentions')}?{urlencode(asked)}"

@@ -101,5 +101,6 @@ def address(given: QueryDict, selection: Selection | None, **changes: object) ->
 
 
 def written(at: datetime) -> str:
-    """A moment in an address, to the minute."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    """A moment in an address, to the minute; finer where it is finer, so that no mention falls between."""
+    precise = "auto" if at.second or at.microsecond else "minutes"
+    return at.astimezone(UTC).isoformat(timespec=precise).replace("+00:00", "Z")

@@ -10,15 +10,17 @@ from typing import Final
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from frontend import figures, words
+from frontend import addressing, figures, words
+from frontend.addressing import Clauses
 from frontend.charts import spans
 from ingestion.models import Mention, Source, Subject
 from reporting.charts import course, reasons, sentiments, shares
 from reporting.charts.chart import Chart
 from reporting.pinned import Pinned
 from reputation import ahead, counting
-from reputation.score import Contribution, Move, Score
+from reputation.score import Move, Score
 from reputation.voice import COMPARED, Share, share_of_voice
 from tenants import current
 
@@ -29,24 +31,26 @@ MOST_LINES: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one source, language, kind or story adds, in points as shown; `mention` opens it when it is a story."""
+    """What one source, language, kind or story adds, in points as shown; `url` opens its mentions, or the story."""
 
     label: str
     points: float
     bar: SafeString
-    mention: int | None = None
+    url: str = ""
     second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Parts and their rest; together exactly the total that is shown."""
+    """Parts and their rest; together exactly the total that is shown. The rest is what `others` add, and what rounding leaves."""
 
     title: str
     lines: Sequence[Part]
     rest: float
     total: float
     places: int = 1
+    others: str = ""
+    others_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +104,38 @@ def course_of(subject: Subject, since: datetime, until: datetime, pins: Pinned) 
 
 
 def parts(standing: Standing) -> list[Parts]:
-    """What makes the score: by source, by language, by kind of source, by story."""
+    """What makes the score: by story, by source, by language, by kind of source; each line opens its mentions."""
     found = standing.score
     if not found.contributions:
         return []
     sources = dict(Source.objects.values_list("pk", "name"))
-    by_kind: tuple[tuple[str, str, Callable[[str | int], str]], ...] = (
-        (_("By source"), "source", lambda key: sources.get(int(key), str(key))),
-        (_("By language"), "language", lambda key: words.language(str(key))),
-        (_("By kind of source"), "kind", lambda key: words.connector(str(key))),
+    clauses = Clauses()
+    by_kind: tuple[tuple[str, str, str, Callable[[str | int], str]], ...] = (
+        (_("By source"), "source", "source", lambda key: sources.get(int(key), str(key))),
+        (_("By language"), "language", "lang", lambda key: words.language(str(key))),
+        (_("By kind of source"), "kind", "kind", lambda key: words.connector(str(key))),
     )
-    made = [_summed(title, found.summed(by), label, standing.total) for title, by, label in by_kind]
-    return [_stories(found.contributions, standing.total), *made]
+    made = [_summed(standing, title, found.summed(by), _Way(field, label, clauses)) for title, by, field, label in by_kind]
+    return [_stories(standing), *made]
 
 
-def _stories(contributions: Sequence[Contribution], total: float) -> Parts:
-    shown = contributions[:PARTS]
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to sum: the field that asks for one of its keys, and how a key is called."""
+
+    field: str
+    label: Callable[[str | int], str]
+    clauses: Clauses
+
+
+def _mentions(standing: Standing, query: str = "", **more: str) -> str:
+    """Those of the score's window."""
+    return addressing.mentions(standing.subject.pk, standing.score.since, standing.score.until, query, **more)
+
+
+def _stories(standing: Standing) -> Parts:
+    found, total = standing.score, standing.total
+    shown = found.contributions[:PARTS]
     mentions = Mention.objects.in_bulk([part.mention for part in shown])
     largest = max(abs(part.points) for part in shown)
     places = 1 if largest >= VISIBLE else 2  # of thousands of stories each adds hundredths
@@ -123,17 +143,36 @@ def _stories(contributions: Sequence[Contribution], total: float) -> Parts:
     for part in shown:
         mention = mentions.get(part.mention)
         label = " ".join((mention.title or mention.text).split())[:160] if mention else _("erased since")
-        lines.append(
-            Part(label, round(part.points, places), spans.part(part.points, largest), part.mention, mention.author_name if mention else "")
-        )
-    return Parts(_("What makes it, by story"), lines, _rest(lines, total, places), total, places)
+        url = reverse("mention", args=[part.mention]) if mention else ""
+        lines.append(Part(label, round(part.points, places), spans.part(part.points, largest), url, mention.author_name if mention else ""))
+    others = found.stories - len(shown)
+    said = ngettext("%(n)s other story", "%(n)s other stories", others) % {"n": figures.number(others)} if others > 0 else ""
+    return Parts(
+        _("What makes it, by story"),
+        lines,
+        _rest(lines, total, places),
+        total,
+        places,
+        said,
+        _mentions(standing, group="on") if said else "",
+    )
 
 
-def _summed(title: str, sums: Mapping[str | int, float], label: Callable[[str | int], str], total: float) -> Parts:
-    shown = list(sums.items())[:PARTS]
+def _summed(standing: Standing, title: str, sums: Mapping[str | int, float], way: _Way) -> Parts:
+    shown, others = list(sums.items())[:PARTS], len(sums) - PARTS
     largest = max(abs(points) for _key, points in shown)
-    lines = [Part(label(key), round(points, 1), spans.part(points, largest)) for key, points in shown]
-    return Parts(title, lines, _rest(lines, total), total)
+    lines = [
+        Part(
+            way.label(key), round(points, 1), spans.part(points, largest), _mentions(standing, way.clauses.both(way.field, key, sums))
+        )
+        for key, points in shown
+    ]  # fmt: skip
+    rest = _rest(lines, standing.total)
+    if others <= 0:
+        return Parts(title, lines, rest, standing.total)
+    said = ngettext("%(n)s other", "%(n)s others", others) % {"n": figures.number(others)}
+    url = _mentions(standing, way.clauses.but(way.field, [key for key, _points in shown]))
+    return Parts(title, lines, rest, standing.total, others=said, others_url=url)
 
 
 def _rest(lines: Sequence[Part], total: float, places: int = 1) -> float:
@@ -170,9 +209,7 @@ def reasons_of(standing: Standing) -> Chart | None:
     if not found:
         return None
     whole = found[0]
-    lines = [
-        reasons.Reason(part.label, part.points, url=reverse("mention", args=[part.mention]) if part.mention else "") for part in whole.lines
-    ]
+    lines = [reasons.Reason(part.label, part.points, url=part.url) for part in whole.lines]
     measure = _("points of score, %(since)s to %(until)s") % _period(standing)
     return reasons.chart(lines, whole.total, title=_("What makes the score of %(name)s") % {"name": standing.subject.name}, measure=measure)
 

@@ -136,6 +136,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "need.merged": gettext_lazy("%(who)s merged the need %(name)s into another: %(word)s"),
     "need.parted": gettext_lazy("%(who)s parted the need %(name)s from another: %(word)s"),
     "voice.marked": gettext_lazy("%(who)s said what an author is, or whether they agreed to be contacted"),
+    "voice.handles": gettext_lazy("%(who)s gave handles a role"),
+    "voice.handle_removed": gettext_lazy("%(who)s took a handle off the list of roles"),
     "check_step.added": gettext_lazy("%(who)s added a step to the check-list: %(name)s"),
     "check_step.removed": gettext_lazy("%(who)s removed a step of the check-list: %(name)s"),
     "series.added": gettext_lazy("%(who)s made the series of own figures %(name)s"),

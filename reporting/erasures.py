@@ -20,6 +20,7 @@ from reporting import exports, forgetting
 from reporting.models import Erasure
 from reputation.incidents import forgetting as incidents
 from reputation.models import Echo, Voice, VoiceMark
+from reputation.voices import handles
 from tenants import jobs
 
 KIND: Final = "erasure"
@@ -109,6 +110,7 @@ def _erase(erasure: Erasure, ids: list[int]) -> None:
 def _end(erasure: Erasure, author: Author) -> None:
     number, mentions = author.pk, erasure.erased.get("mentions", 0)
     voices = Voice.objects.filter(author=author).count()
+    handles.forget(author)
     erasing.let_go(author, by=By(erasure.by_kind, erasure.by_id, erasure.by_name), mentions=mentions)
     erasure.erased = {
         "mentions": mentions, "echoes": erasure.erased.get("echoes", 0), "voices": voices, "incidents": incidents.forget(number),

@@ -162,13 +162,19 @@ def kept() -> Iterator[None]:
 
 
 def day(on: date) -> str:
-    """A day, in words when it is near."""
+    """A day, in words when it is near; of a moment, its day in the client's zone."""
+    on = _day_of(on)
     return _near(on) or calendar_day(on)
 
 
 def on_day(on: date) -> str:
-    """A day inside a sentence: today, yesterday, on Tue 17 Nov."""
+    """A day inside a sentence: today, yesterday, on Tue 17 Nov; of a moment, its day in the client's zone."""
+    on = _day_of(on)
     return _near(on) or _("on %(day)s") % {"day": calendar_day(on)}
+
+
+def _day_of(on: date) -> date:
+    return on.astimezone(current.zone()).date() if isinstance(on, datetime) else on
 
 
 def _near(on: date) -> str:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from ingestion import changes, sources
 from ingestion.models import Subject
 from reputation import counting, kept, stretches, weighing
+from reputation.models import KeptScore
 from reputation.score import Comparison, Move, Score, Window
 from reputation.stretches import SHAPE, Cause, Stood, Task
 from reputation.waterfall import Waterfall
@@ -133,6 +134,14 @@ def compared(subject: int, since: datetime, until: datetime) -> Comparison:
 def scored(subject: int, since: datetime, until: datetime) -> Score:
     """The score of the window with its largest contributions. Raises `NotYet`."""
     return cast("Score", _kept(Task("scored", subject, since, until)))
+
+
+def again(told: KeptScore) -> Score:
+    """A score that was told, by what made it then over what is stored now: see `kept.again`. Raises `NotYet`, and `Conflict`."""
+    kept.check(told)
+    if weighing.of(told.weights) != weighing.from_dict(told.constants):  # a restored backup does not know the choice any more
+        return kept.again(told)
+    return cast("Score", _kept(Task("scored", told.subject_id, told.since, told.until, told.weights)))
 
 
 def history(subject: int, since: datetime, until: datetime, step: int) -> list[Score]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from django.utils.translation import gettext as _
 
+from core.errors import Conflict
 from reputation import weighing
+from reputation.constants import VERSION
 from reputation.models import KeptScore
 from reputation.score import Score, score
 
@@ -25,6 +27,23 @@ def of(subject: int, most: int) -> list[KeptScore]:
     return list(KeptScore.objects.filter(subject_id=subject).order_by("-until", "-made_at")[:most])
 
 
+def one(subject: int, number: int) -> KeptScore | None:
+    """That of a subject with this number."""
+    return KeptScore.objects.filter(subject_id=subject, pk=number).first()
+
+
 def again(kept: KeptScore) -> Score:
-    """The same window by the same constants over what is stored now: what was corrected, erased or found late makes the difference."""
-    return replace(score(kept.subject_id, kept.since, kept.until, weighing.from_dict(kept.constants)), version=kept.version)
+    """The same window by the same constants over what is stored now: what was corrected, erased or found late makes the difference.
+
+    The sentiment is the one of the model that has judged since: the score says which, beside the one that was kept. Raises `Conflict`
+    when the formula is another: a value of today's is no answer to what an older one would give.
+    """
+    check(kept)
+    return score(kept.subject_id, kept.since, kept.until, weighing.from_dict(kept.constants))
+
+
+def check(kept: KeptScore) -> None:
+    """Raises `Conflict` when this program does not know the formula that made it."""
+    if kept.version != VERSION:
+        words = _("This score was made by formula %(then)s; this version of Vigie computes by formula %(now)s. It stands as it was told.")
+        raise Conflict(words % {"then": kept.version, "now": VERSION}, code="other_formula")

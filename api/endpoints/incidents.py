@@ -20,6 +20,7 @@ from api.shapes import example
 from core.errors import NotFound
 from reporting import incidents as told
 from reputation.incidents import acting
+from reputation.incidents import evidence as evidences
 from reputation.models import Incident, Status
 
 
@@ -56,6 +57,38 @@ class IncidentSource(TypedDict):
     usual: float
 
 
+class IncidentLanguage(TypedDict):
+    """In which language it is said: how many mentions, and their share of all."""
+
+    language: str
+    mentions: int
+    share: float
+
+
+class IncidentCountry(TypedDict):
+    """From which country: how many mentions, and their share of all."""
+
+    country: str
+    mentions: int
+    share: float
+
+
+class IncidentCommunity(TypedDict):
+    """In which community: how many mentions, and their share of all."""
+
+    community: str
+    mentions: int
+    share: float
+
+
+class IncidentSpeed(TypedDict):
+    """How many mentions its fullest hour had, when that began, and within how many hours of its beginning one had half as many."""
+
+    top: int
+    top_at: datetime
+    half_hours: int
+
+
 class IncidentWords(TypedDict):
     """What is said: a phrase, how many voices say it, and how many did in the four weeks before."""
 
@@ -65,7 +98,8 @@ class IncidentWords(TypedDict):
 
 
 class IncidentEvidence(TypedDict):
-    """What makes the rise, as of the moment of its gathering; `until` is where its counting ends."""
+    """What makes the rise, as of the moment of its gathering; `until` is where its counting ends. A list is empty where no mention
+    tells; `speed` is null where it was not counted."""
 
     until: datetime
     mentions: int
@@ -76,6 +110,10 @@ class IncidentEvidence(TypedDict):
     top_stories: list[IncidentStory]
     top_authors: list[IncidentAuthor]
     top_sources: list[IncidentSource]
+    top_languages: list[IncidentLanguage]
+    top_countries: list[IncidentCountry]
+    top_communities: list[IncidentCommunity]
+    speed: IncidentSpeed | None
     words: list[IncidentWords]
 
 
@@ -86,6 +124,8 @@ EVIDENCE: Final = {
         {"author": 12, "name": "ciel_de_traine", "platform": "mastodon", "mentions": 3, "reach": 1200000, "share": 0.7, "mention": 402}
     ],
     "top_sources": [{"source": 2, "name": "Forums", "mentions": 158, "share": 0.14, "usual": 21.0}],
+    "top_languages": [{"language": "fr", "mentions": 1090, "share": 0.95}],
+    "top_countries": [], "top_communities": [], "speed": {"top": 158, "top_at": "2026-11-16T21:00:00.000Z", "half_hours": 3},
     "words": [{"words": "semelle décollée", "voices": 390, "before": 2}],
 }  # fmt: skip
 
@@ -121,7 +161,8 @@ class IncidentOut(TypedDict):
 
 
 def _shown(incident: Incident) -> IncidentOut:
-    evidence: Any = incident.evidence or None
+    # What was gathered by an earlier release and of an incident that is over tells less.
+    evidence: Any = {name: [] for name in evidences.AUDIENCES} | {"speed": None} | incident.evidence if incident.evidence else None
     return {
         "id": incident.pk, "subject": incident.subject_id, "title": told.title(incident), "measure": incident.measure,
         "course": incident.course, "status": incident.status, "began_at": incident.began_at, "called_at": incident.called_at,

@@ -43,7 +43,7 @@ class Row:
 def people(request: PersonRequest) -> HttpResponseBase:
     """Who is in and who is expected; the form that invites. With `format=csv`, the file of who is in."""
     if lists.is_asked(request):
-        return lists.sent("people", columns.PEOPLE, [_rows(request, members.members(request.tenant))])
+        return lists.sent("people", columns.PEOPLE, [_rows(request, list(members.members(request.tenant)))])
     invites = request.who.may("people.edit")
     form = InviteForm(request.POST or None, who=request.who, initial={"language": _language(request)}) if invites else None
     if request.method == "POST":

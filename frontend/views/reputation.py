@@ -113,11 +113,12 @@ def _shown(request: PersonRequest, about: Chosen, asked: dict[str, Any]) -> dict
 
 def _beside(request: PersonRequest, about: Chosen, score: Scored | None, asked: dict[str, Any]) -> dict[str, Any]:
     """The competitors, and the period before when it is asked for."""
-    comparison = bool(request.GET.get("compare"))
+    comparison, zone = bool(request.GET.get("compare")), current.zone()
     earlier = comparing.before(about.since, about.until) if comparison else None
     return {
         "comparing": comparison, "beside": comparing.compared(score.stands) if score and comparison else None,
-        "earlier_until": earlier[1] - calendar.INSTANT if earlier else None, "earlier_since": earlier[0] if earlier else None,
+        "earlier_until": (earlier[1] - calendar.INSTANT).astimezone(zone).date() if earlier else None,
+        "earlier_since": earlier[0].astimezone(zone).date() if earlier else None,
         "sentiments": show("sentiments", standing.sentiments_of(about.subjects, about.since, about.until), asked),
         "voices": comparing.voices(standing.voices(about.subjects, about.since, about.until), about.subjects, earlier),
     }  # fmt: skip

@@ -19,11 +19,15 @@ from tenants.turns import Again
 EVERY: Final = timedelta(minutes=10)
 BEFORE: Final = timedelta(days=28)
 LISTED: Final = 8
+HOUR: Final = timedelta(hours=1)
+AUDIENCES: Final[Mapping[str, str]] = {"top_languages": "language", "top_countries": "country", "top_communities": "community"}
+"""By what audiences are told apart; one that no mention tells is an empty list."""
 
 # The mentions of the subject within the rise are gone through once for all that is told of them, however many they are.
 _RISE: Final = """
     WITH rise AS MATERIALIZED (
-        SELECT m.id, m.story_id, m.author_id, m.source_id, m.published_at, coalesce(m.reach, 0) AS reach, x.sentiment
+        SELECT m.id, m.story_id, m.author_id, m.source_id, m.published_at, coalesce(m.reach, 0) AS reach, x.sentiment,
+               m.language, m.country, m.community
           FROM ingestion_mention m
           JOIN ingestion_match x ON x.mention_id = m.id AND x.subject_id = %(subject)s AND x.state = 'on'
          WHERE m.published_at >= %(since)s AND m.published_at < %(until)s),
@@ -34,6 +38,11 @@ _RISE: Final = """
         SELECT author_id, count(*) AS mentions, sum(reach)::bigint AS reach FROM rise WHERE author_id IS NOT NULL
          GROUP BY author_id ORDER BY sum(reach) DESC, count(*) DESC, author_id LIMIT %(most)s),
          sources AS (SELECT source_id, count(*) AS mentions FROM rise GROUP BY source_id ORDER BY count(*) DESC, source_id LIMIT %(most)s),
+         audiences AS (
+        SELECT 'language' AS field, language AS value, count(*) AS mentions FROM rise WHERE language <> '' GROUP BY language
+         UNION ALL SELECT 'country', country, count(*) FROM rise WHERE country <> '' GROUP BY country
+         UNION ALL SELECT 'community', community, count(*) FROM rise WHERE community <> '' GROUP BY community),
+         hours AS (SELECT floor(extract(epoch FROM published_at - %(since)s) / 3600)::int AS n, count(*) AS mentions FROM rise GROUP BY 1),
          firsts AS (SELECT DISTINCT ON (story_id) story_id, id FROM rise JOIN stories USING (story_id) ORDER BY story_id, published_at, id),
          loudest AS (SELECT DISTINCT ON (author_id) author_id, id FROM rise JOIN authors USING (author_id)
                       ORDER BY author_id, rise.reach DESC, id)
@@ -46,6 +55,10 @@ _RISE: Final = """
               FROM authors JOIN loudest l USING (author_id) JOIN ingestion_author a ON a.id = author_id),
            (SELECT jsonb_agg(jsonb_build_array(s.id, s.name, mentions) ORDER BY mentions DESC, s.id)
               FROM sources JOIN ingestion_source s ON s.id = source_id),
+           (SELECT jsonb_agg(jsonb_build_array(field, value, mentions) ORDER BY mentions DESC, value)
+              FROM (SELECT *, row_number() OVER (PARTITION BY field ORDER BY mentions DESC, value) AS nth FROM audiences) a
+             WHERE nth <= %(most)s),
+           (SELECT jsonb_agg(jsonb_build_array(n, mentions) ORDER BY n) FROM hours),
            -- The first that says what the rise says: of its words; else the first of all.
            (SELECT id FROM rise ORDER BY (id = ANY(%(texts)s)) DESC, published_at, id LIMIT 1)
       FROM rise
@@ -71,20 +84,23 @@ def refresh(deadline: float) -> Again:
 
 def gather(incident: Incident, now: datetime) -> None:
     """Write the evidence of one incident, as its mentions say it now."""
-    until = incident.over_at or max(now, incident.top_at + timedelta(hours=1))
+    # To the minute, as an address tells it.
+    until = incident.over_at or max(now.replace(second=0, microsecond=0), incident.top_at + HOUR)
     asked: dict[str, Any] = {
         "subject": incident.subject_id, "since": incident.began_at, "until": until, "before": incident.began_at - BEFORE, "most": LISTED,
     }  # fmt: skip
     words = wording.words(asked["subject"], (asked["before"], asked["since"], until))[:LISTED]
     asked["texts"] = [mention for one in words[:3] for mention in one.mentions]
     [[mentions, stories, authors, negative, reach, *told, first]] = _rows(_RISE, asked)
-    top_stories, top_authors, top_sources = (json.loads(one or "[]") for one in told)
+    top_stories, top_authors, top_sources, audiences, hours = (json.loads(one or "[]") for one in told)
     usual = dict(_rows(_USUAL, asked))
     found = {
         "until": until.isoformat(), "mentions": mentions, "stories": stories, "authors": authors, "negative": negative, "reach": reach,
         "top_stories": [_story(row, mentions) for row in top_stories],
         "top_authors": [_author(row, reach) for row in top_authors],
         "top_sources": _sources(top_sources, usual, mentions, asked),
+        **{name: _audience(audiences, field, mentions) for name, field in AUDIENCES.items()},
+        "speed": _speed(hours, incident.began_at),
         "words": [{"words": one.words, "voices": one.voices, "before": one.before} for one in words],
     }  # fmt: skip
     Incident.objects.filter(pk=incident.pk).update(evidence=found, evidence_at=now, first_mention_id=first)
@@ -117,3 +133,16 @@ def _sources(rows: Iterable[Sequence[Any]], usual: Mapping[int, int], mentions: 
         {"source": source, "name": name, "mentions": count, "share": count / mentions, "usual": int(usual.get(source, 0)) * part}
         for source, name, count in rows
     ]
+
+
+def _audience(rows: Iterable[Sequence[Any]], field: str, mentions: int) -> list[dict[str, Any]]:
+    return [{field: value, "mentions": count, "share": count / mentions} for of, value, count in rows if of == field]
+
+
+def _speed(hours: Sequence[Sequence[int]], since: datetime) -> dict[str, Any] | None:
+    """How many mentions its fullest hour had, which one that was, and in how many hours from the beginning one had half as many."""
+    if not hours:
+        return None
+    place, top = max(hours, key=lambda one: (one[1], -one[0]))
+    half = next(n for n, count in hours if 2 * count >= top)
+    return {"top": top, "top_at": (since + place * HOUR).isoformat(), "half_hours": half + 1}

@@ -116,6 +116,24 @@ class Voice(models.Model):
         return f"{self.author} ({self.kind})"
 
 
+class HandleRole(ByShape):
+    """The role of whoever bears a handle on a platform, whether they were heard already or not: lists of employees, of an agency."""
+
+    platform = models.CharField(max_length=40, help_text="in small letters")
+    handle = models.CharField(max_length=200, help_text="in small letters, without @")
+    role = models.CharField(max_length=10, choices=Role)
+    at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "handle"], name="handle_role_once"),
+            models.CheckConstraint(condition=Q(role__in=Role.values) & ~Q(role="none"), name="handle_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform}: {self.handle}"
+
+
 class VoiceMark(ByShape):
     """What a person said of an author, for the agency's eyes. It outlives every search and goes with its author."""
 

@@ -14,6 +14,7 @@ from core.query.tokens import Tokens, tokenise
 from ingestion import connectors
 from ingestion.models import Author, Subject
 from reputation.models import Role, VoiceMark
+from reputation.voices import bearing
 from reputation.voices.said import AGAINST, FOR, NEITHER, Account, Side, Text, Usual
 from tenants import current
 
@@ -165,7 +166,8 @@ def spoken(asked: Asked, authors: Sequence[int]) -> list[Spoken]:
     names: dict[int, tuple[str, ...]] = dict.fromkeys(authors, ())
     for number, *called in Author.objects.filter(pk__in=authors).values_list("pk", "handle", "name"):
         names[number] = tuple(folded(one) for one in called if one)
-    roles = dict(VoiceMark.objects.filter(author__in=authors).exclude(role=Role.NONE).values_list("author_id", "role"))
+    marked = dict(VoiceMark.objects.filter(author__in=authors).exclude(role=Role.NONE).values_list("author_id", "role"))
+    roles = bearing.roles(authors) | marked  # what a person said of an author stands above a list
     made = []
     for author, mentions, stories, days, reach, first_at, newest_at, moments in _rows(_ACCOUNTS, asked, authors=list(authors)):
         account = Account(author, names[author], roles.get(author, ""), mentions, stories, days, tuple(moments))

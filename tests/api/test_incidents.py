@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from reputation.incidents import evidence
 from reputation.models import CheckStep, EarlyWarning, Incident, Statement, WarningRecord
 from tests.api.conftest import API
 from tests.isolation.place import AT
@@ -32,6 +33,18 @@ def test_those_that_go_on_are_asked_for_alone(program, incident):
     found = program.get(f"{API}/incidents?going_on=true").json()
     assert [row["id"] for row in found["results"]] == [incident.pk]
     assert found["results"][0]["title"].startswith("Acme")
+
+
+def test_speed_and_audiences_are_part_of_the_evidence_also_where_an_earlier_release_gathered_it(program, incident):
+    evidence.gather(incident, timezone.now())
+    path = f"{API}/incidents/{incident.pk}"
+    empty: dict[str, object] = {"top_languages": [], "top_countries": [], "top_communities": [], "speed": None}
+    assert empty.items() <= program.get(path).json()["evidence"].items()
+    incident.refresh_from_db()
+    for name in empty:
+        del incident.evidence[name]
+    incident.save()
+    assert empty.items() <= program.get(path).json()["evidence"].items()
 
 
 def test_how_it_stands_is_changed_by_who_read_it_last(send, program, incident):
@@ -80,3 +93,14 @@ def test_what_may_become_one_is_told_with_what_it_rests_on(program, subject):
     [one] = answer["results"]
     assert (one["subject"], one["source"], one["negative"], one["probability"], one["told_alike"]) == (subject.pk, None, 9, None, None)
     assert (answer["record"]["became"], answer["record"]["needed"], answer["record"]["brier"]) == (0, 20, None)
+
+
+def test_the_check_list_is_listed_written_and_shortened_by_who_handles_incidents(send, program, acme, reader, client_of):
+    first, second = (send("post", "incidents/steps", {"words": words}).json() for words in ("Call the factory.", "Say it."))
+    assert program.get(f"{API}/incidents/steps").json()["results"] == [first, second]
+    assert send("post", "incidents/steps", {"words": "x" * 201}).status_code == 422
+    assert send("post", "incidents/steps", {"words": " "}).status_code == 422
+    assert send("delete", f"incidents/steps/{first['id']}").status_code == 204
+    assert send("delete", f"incidents/steps/{first['id']}").status_code == 404
+    assert program.get(f"{API}/incidents/steps").json()["results"] == [second]
+    assert client_of(acme, reader).get(f"{API}/incidents/steps").status_code == 403

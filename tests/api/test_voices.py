@@ -85,3 +85,14 @@ def test_the_address_of_an_author_is_given_once_they_agreed(reading):
 def test_a_search_that_goes_on_is_the_one_that_was_asked_for(program):
     first, second = (program.post(f"{API}/voices").json()["id"] for _ in range(2))
     assert first == second == str(Job.objects.get().pk)
+
+
+def test_a_list_of_handles_is_sent_listed_and_shortened_by_keys_of_the_agency(program, reading):
+    given = {"platform": "mastodon", "role": "agency", "handles": ["@Lou", "yann"]}
+    assert program.post(f"{API}/voices/roles", given, content_type="application/json").json() == {"handles": 2, "known": 0}
+    first, second = program.get(f"{API}/voices/roles").json()["results"]
+    assert [(one["handle"], one["role"]) for one in (first, second)] == [("lou", "agency"), ("yann", "agency")]
+    assert program.delete(f"{API}/voices/roles/{first['id']}").status_code == 204
+    assert program.delete(f"{API}/voices/roles/{first['id']}").status_code == 404
+    assert program.post(f"{API}/voices/roles", given | {"handles": []}, content_type="application/json").status_code == 422
+    assert reading.get(f"{API}/voices/roles").status_code == 403

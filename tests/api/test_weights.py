@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from core.models import Job
 from reputation import ahead, kept, stretches, trying, weighing
-from reputation.models import Weights
+from reputation.models import KeptScore, Weights
 from tests.api.conftest import brought, item
 from tests.working import run_jobs
 
@@ -91,3 +91,17 @@ def test_contributions_are_summed_in_these_ways_too(send, heard, by):
     assert math.fsum([found["rest"]["points"], *(one["points"] for one in found["results"])]) == pytest.approx(
         found["score"] - found["habit"]
     )
+
+
+def test_a_score_that_was_told_is_computed_again_with_what_changed_since(send, heard):
+    usual = ahead.window()
+    assert usual
+    kept.keep(ahead.standing(heard.pk, *usual)[0], weighing.number())
+    [told] = send("get", f"subjects/{heard.pk}/score/told").json()["results"]
+    path = f"subjects/{heard.pk}/score/told/{told['id']}"
+    found = send("get", path).json()
+    assert (found["told"], found["difference"], found["same_model"]) == (told, 0, True)
+    KeptScore.objects.update(version=0)
+    refused = send("get", path)
+    assert (refused.status_code, refused.json()["code"]) == (409, "other_formula")
+    assert send("get", f"{path}9").status_code == 404

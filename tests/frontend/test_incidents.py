@@ -8,10 +8,14 @@ import pytest
 from django.utils import timezone
 
 from core.models import AuditEntry
+from frontend import happening
+from frontend.selecting import written
+from ingestion.models import Mention, Source
 from reputation.incidents import acting, evidence
 from reputation.models import Action, CheckStep, EarlyWarning, Incident, Statement, Status, WarningRecord
 from tenants.visibility import Visibility
-from tests.frontend.conftest import BY
+from tests.frontend.conftest import BY, settle
+from tests.frontend.test_mentions import counted, listed
 from tests.reading import versions
 
 pytestmark = pytest.mark.django_db
@@ -56,12 +60,81 @@ def test_one_says_what_how_much_who_and_where_and_each_figure_opens_its_mentions
     assert "It still grows." in html
     for words in ("How it began", "Who carried it", "What is said", "Where it is said", "What we did"):
         assert words in html
-    assert f"subject={incident.subject_id}&amp;since=" in html
-    assert "sentiment%3Anegative" in html
     assert "Negative mentions by hour" in html
     assert "By topic: not available yet." in html
     for name in ("course", "negative"):
         assert page.get(f"/charts/incident-{name}/?incident={incident.pk}&as=csv").status_code == 200
+
+
+@pytest.fixture
+def short(brand, mentions) -> Incident:
+    """It began in the middle of a day that had more mentions than it counts, and ended before the last of them."""
+    newest = mentions[0].published_at
+    made = Incident.objects.create(
+        subject=brand, measure="volume", began_at=newest - timedelta(hours=3, minutes=5), called_at=newest - timedelta(hours=3),
+        top_at=newest - timedelta(hours=2), over_at=newest - timedelta(minutes=5), times=5.6, surprise=41.0, course="over",
+    )  # fmt: skip
+    evidence.gather(made, timezone.now())
+    made.refresh_from_db()
+    return made
+
+
+def opened(page, address: str) -> int:
+    """How many mentions a link of the page opens."""
+    found = counted(listed(page, address.removeprefix("/mentions/")))
+    return int(found.split()[0])
+
+
+def test_each_figure_opens_as_many_mentions_as_it_counts(page, short):
+    shown = happening.happening(short)
+    by = {key.name: key for key in shown.keys}
+    said = short.evidence
+    assert (said["mentions"], said["negative"]) == (3, 1)
+    for name in ("Mentions", "Voices", "Views"):
+        assert opened(page, by[name].url) == 3
+    assert opened(page, by["Stories"].url) == 3
+    assert opened(page, by["Negative"].url) == said["negative"]
+    assert [opened(page, part.url) for part in shown.sources] == [source["mentions"] for source in said["top_sources"]]
+    assert "start=" in page.get(address(short)).text
+    assert opened(page, by["Speed"].url) == said["speed"]["top"]
+
+
+def test_how_fast_it_went_and_whom_it_reaches_are_told_and_opened(page, short):
+    newest, *_others = Mention.objects.order_by("-published_at")
+    Mention.objects.exclude(pk=newest.pk).update(country="FR", community="r/shoes")
+    Mention.objects.filter(pk__in=Mention.objects.order_by("published_at")[2:3]).update(
+        published_at=newest.published_at - timedelta(hours=2, minutes=1)
+    )
+    settle()
+    evidence.gather(short, timezone.now())
+    short.refresh_from_db()
+    said = short.evidence
+    assert said["speed"] == {"top": 2, "top_at": (short.began_at + timedelta(hours=1)).isoformat(), "half_hours": 2}
+    assert said["top_countries"] == [{"country": "FR", "mentions": 3, "share": 1.0}]
+    assert said["top_communities"] == [{"community": "r/shoes", "mentions": 3, "share": 1.0}]
+    assert sum(one["mentions"] for one in said["top_languages"]) == 3
+    shown = happening.happening(short)
+    languages, countries, _communities = shown.audiences
+    for way, key in ((languages, "top_languages"), (countries, "top_countries")):
+        assert [opened(page, part.url) for part in way.parts] == [one["mentions"] for one in said[key]]
+    html = page.get(address(short)).text
+    assert "an hour at the top; half of it within 2 hours" in html
+    assert "r/shoes" in html
+
+
+def test_what_no_mention_tells_of_its_audience_is_said_to_be_absent(page, incident):
+    html = page.get(address(incident)).text
+    assert "By country: not available yet." in html
+    assert "By community: not available yet." in html
+
+
+@pytest.mark.parametrize("name", ['The "Daily" News', "100 % *stars*", "“Le Mur”"])
+def test_a_source_of_any_name_is_opened_by_it(page, short, name):
+    Source.objects.update(name=name)
+    evidence.gather(short, timezone.now())
+    short.refresh_from_db()
+    (part,) = happening.happening(short).sources
+    assert (part.name, opened(page, part.url)) == (name, 3)
 
 
 def test_the_table_of_what_is_negative_tells_its_share_of_all(page, incident):
@@ -187,7 +260,8 @@ def test_what_may_become_one_is_listed_and_leads_to_its_mentions_without_a_numbe
     html = page.get("/incidents/").text
     assert "What may become one" in html
     assert "9 negative mentions in 24 hours, usual 3.0 a day: 60% of what is said. 8 voices, 2 sources." in html
-    assert f"subject={early_warning.subject_id}&amp;since=" in html
+    day = early_warning.at - timedelta(days=1)
+    assert f"start={written(day).replace(':', '%3A')}&amp;end={written(early_warning.at).replace(':', '%3A')}" in html
     assert "cannot be said yet: of the past, 0 became one within 3 days and 0 did not; 20 of each are needed." in html
 
 

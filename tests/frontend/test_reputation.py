@@ -10,10 +10,12 @@ import pytest
 from django.core.cache import cache
 
 from frontend import reasons, standing
-from ingestion import subjects
-from ingestion.models import Subject
-from reputation import ahead, stretches
-from tests.frontend.conftest import BY, said
+from ingestion import push, subjects
+from ingestion.models import Mention, Subject
+from reputation import ahead, kept, stretches
+from reputation.models import KeptScore
+from tests.frontend.conftest import BY, said, settle
+from tests.frontend.test_incidents import opened
 
 
 @pytest.fixture
@@ -37,6 +39,34 @@ def test_what_moved_the_score_adds_up_to_the_move_that_is_shown(heard):
     assert found is not None
     assert round(sum(line.points for line in found.lines) + found.rest, 1) == found.total == round(stands.move.value, 1)
     assert all(f"subject={heard.pk}" in line.url for line in found.lines)
+
+
+def test_each_line_of_what_makes_a_score_opens_its_mentions_and_together_all_of_them(page, heard):
+    usual = ahead.window()
+    assert usual is not None
+    Mention.objects.filter(pk__in=Mention.objects.filter(text__contains="wonderful").values("pk")[:2]).update(language="")
+    settle()
+    cache.clear()
+    stories, *ways = standing.parts(standing.standing(heard, *usual))
+    assert all(line.url.startswith("/mentions/") for line in stories.lines)
+    for way in ways:
+        assert sum(opened(page, line.url) for line in way.lines) == 12
+    assert len(ways[1].lines) == 2
+
+
+def test_the_rest_says_what_it_is_and_opens_it(page, heard, monkeypatch):
+    push.push([{"external_id": "one", "text": "Acme is fine.", "author": "somebody", "language": "fr"}], by=BY, source_name='Le "Mur"')
+    settle()
+    cache.clear()
+    monkeypatch.setattr(standing, "PARTS", 1)
+    usual = ahead.window()
+    assert usual is not None
+    stories, by_source, *_others = standing.parts(standing.standing(heard, *usual))
+    assert (stories.others, by_source.others) == ("12 other stories", "1 other")
+    assert sorted([opened(page, by_source.lines[0].url), opened(page, by_source.others_url)]) == [1, 12]
+    shown = page.get("/reputation/").text
+    assert "12 other stories" in shown
+    assert "and what rounding leaves" in shown
 
 
 def test_causes_of_all_sources_and_of_the_habit_are_the_whole_move(heard):
@@ -104,3 +134,15 @@ def test_the_period_before_is_computed_by_a_worker_too_and_the_page_shows_the_re
     shown = page.get("/reputation/?compare=1").text
     assert "is being computed" not in shown
     assert "The period before" in shown
+
+
+def test_a_score_that_was_told_is_computed_again_from_its_page(page, heard):
+    usual = ahead.window()
+    assert usual is not None
+    kept.keep(ahead.standing(heard.pk, *usual)[0], 0)
+    (link,) = re.findall(r'href="(/reputation/subjects/\d+/told/\d+/)"', page.get("/reputation/").text)
+    assert "and is" in page.get(link).text
+    KeptScore.objects.update(model="lexicon:0")
+    assert "said by lexicon:0 then" in page.get(link).text
+    KeptScore.objects.update(version=0)
+    assert "This score was made by formula 0" in page.get(link).text

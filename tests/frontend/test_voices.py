@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reputation.models import Voice, VoiceMark
+from reputation.models import HandleRole, Voice, VoiceMark
 from tests.reading import versions
 from tests.reputation.factories import author, subject
 from tests.reputation.voices.test_searching import fan, say, search
@@ -162,3 +162,27 @@ def test_the_list_asks_as_many_questions_whatever_it_shows(reader, browser_of, c
     browser.get("/voices/")
     with django_assert_max_num_queries(30):
         browser.get("/voices/")
+
+
+def test_a_list_of_employees_is_pasted_kept_and_shortened_by_the_agency_alone(analyst, reader, browser_of):
+    by = fan("lou")
+    type(by).objects.filter(pk=by.pk).update(platform="mastodon")
+    browser = browser_of(analyst)
+    told = browser.post("/voices/roles/", {"handles": "@Lou\nyann, ana", "platform": "mastodon", "role": "employee"}, follow=True).text
+    assert "3 handles are on the list. 1 author who was heard bears one." in told
+    refused = browser.post("/voices/roles/", {"handles": "@", "platform": "mastodon", "role": "employee"})
+    assert (refused.status_code, "Write at least one handle." in refused.text) == (422, True)
+    entry = HandleRole.objects.get(handle="ana")
+    browser.post(f"/voices/roles/{entry.pk}/remove/")
+    assert sorted(HandleRole.objects.values_list("handle", flat=True)) == ["lou", "yann"]
+    assert 'href="/voices/roles/"' in browser.get("/voices/").text
+    assert browser_of(reader).get("/voices/roles/").status_code == 403
+    assert 'href="/voices/roles/"' not in browser_of(reader).get("/voices/").text
+
+
+def test_who_leads_says_that_quotes_are_not_known(reader, browser_of):
+    fan("lou")
+    search()
+    voice = Voice.objects.get()
+    Voice.objects.update(led={"threads": 2, "began": 1, "answered_by": 3, "repeated_by": 0, "top": []})
+    assert "By quote: not available yet." in browser_of(reader).get(f"/voices/{voice.pk}/").text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ingestion.models import Author
 from reputation.models import (
     Action,
@@ -9,6 +11,7 @@ from reputation.models import (
     Echo,
     EchoMark,
     Incident,
+    KeptScore,
     Need,
     NeedAnswer,
     NeedMention,
@@ -31,6 +34,13 @@ def incident(place: Place) -> Incident:
 
 def action(place: Place) -> Action:
     return Action.objects.create(incident=place.one(incident), at=AT, words=f"Done {SECRET}", visibility="shared")
+
+
+def told_score(place: Place) -> KeptScore:
+    return KeptScore.objects.create(
+        subject_id=place.one(subject).pk, since=AT, until=AT + timedelta(days=30), value=62.0, low=60.0, high=64.0, m0=0.0, stories=9,
+        weight=9.0, enough=True, version=1, model=f"m{SECRET}"[:40], constants={"k": 8.0},
+    )  # fmt: skip
 
 
 def series(place: Place) -> Series:

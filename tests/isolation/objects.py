@@ -15,12 +15,12 @@ from ingestion.models import Credential
 from ingestion.shared.models import AgencyCredential
 from reporting.facts import ChartData, ReportData
 from reporting.models import ChartNote, Comment, Delivery, Erasure, Export, Figure, Report, ReportPlan, Share
-from reputation.models import CheckStep
+from reputation.models import CheckStep, HandleRole
 from search.models import SavedSearch
 from tenants import keys
 from tenants.models import ApiKey, Domain, IdentityProvider, Invitation, Membership, Tenant, User
 from tests.isolation.heard import batch, correction, imported, mention, source, subject
-from tests.isolation.meant import action, author, echo, incident, mark, need, series, statement, voice
+from tests.isolation.meant import action, author, echo, incident, mark, need, series, statement, told_score, voice
 from tests.isolation.place import AT, BY, FIRST_NUMBER, SECRET, Place, kept_file, raise_numbers
 
 # -- one object each
@@ -139,6 +139,7 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "mentions/mention": mention,
     "corrections/correction": correction,
     "subjects/subject": subject,
+    "told/told": told_score,
     "sources/source": source,
     "batches/batch": batch,
     "imports/file": imported,
@@ -171,6 +172,7 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "needs/need": need,
     "series/series": series,
     "voices/voice": voice,
+    "roles/entry": lambda place: HandleRole.objects.create(platform="mastodon", handle=SECRET, role="employee"),
     "statements/statement": statement,
     "echoes/echo": echo,
     "marks/mark": mark,

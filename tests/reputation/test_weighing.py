@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 
 from core.by import By
-from core.errors import Invalid
+from core.errors import Conflict, Invalid
 from core.models import AuditEntry
 from ingestion import changes, connectors
 from ingestion.models import Mention, Subject
@@ -150,6 +150,18 @@ def test_every_score_of_the_usual_window_is_kept_and_can_be_computed_again(monke
     assert [one.weights for one in kept.of(subject().pk, 10)] == [number, 0]
     again = kept.again(KeptScore.objects.get(weights=0))
     assert (again.value, again.constants.k) == (first.value, 8)
+
+
+def test_a_score_of_another_formula_is_refused_and_one_of_another_model_says_so(monkeypatch):
+    hear(*["positive", "negative", "positive"] * 3)
+    kept.keep(score(subject().pk, SINCE, UNTIL), 0)
+    told = KeptScore.objects.get()
+    told.model = "lexicon:0"
+    assert (ahead.again(told).model, ahead.again(told).value) == ("lexicon:1", told.value)
+    told.version = 0
+    for again in (kept.again, ahead.again):
+        with pytest.raises(Conflict, match="formula 0"):
+            again(told)
 
 
 def test_a_late_import_of_last_years_texts_leaves_the_score_of_now_alone():
