@@ -38,7 +38,7 @@ def test_those_that_go_on_are_asked_for_alone(program, incident):
 def test_speed_and_audiences_are_part_of_the_evidence_also_where_an_earlier_release_gathered_it(program, incident):
     evidence.gather(incident, timezone.now())
     path = f"{API}/incidents/{incident.pk}"
-    empty = {"top_languages": [], "top_countries": [], "top_communities": [], "speed": None}
+    empty: dict[str, object] = {"top_languages": [], "top_countries": [], "top_communities": [], "speed": None}
     assert empty.items() <= program.get(path).json()["evidence"].items()
     incident.refresh_from_db()
     for name in empty:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,12 +31,9 @@ def kept(rows: QuerySet[Any]) -> list[dict[str, Any]]:
     return sorted(({name: value for name, value in row.items() if name not in OWN} for row in rows.values()), key=repr)
 
 
-def twice(work: Callable[[], object]) -> None:
-    def whole() -> None:
-        with transaction.atomic():
-            work()
-
-    assert at_once(whole, whole) == []
+def twice(first: Callable[[], object], second: Callable[[], object]) -> None:
+    """Both at once, each in a transaction of its own, as a worker does it."""
+    assert at_once(transaction.atomic(first), transaction.atomic(second)) == []
 
 
 def test_the_same_mentions_are_counted_once(acme):
@@ -48,9 +46,9 @@ def test_the_same_mentions_are_counted_once(acme):
     alone = kept(Rollup.objects.all()), kept(SourceRollup.objects.all())
     for table in (Rollup, SourceRollup, Counted):
         table.objects.all().delete()
-    twice(lambda: rollups.recount(ids))
+    twice(partial(rollups.recount, ids), partial(rollups.recount, ids[::-1]))
     assert (kept(Rollup.objects.all()), kept(SourceRollup.objects.all())) == alone
-    twice(lambda: rollups.recount(ids[::-1]))
+    twice(partial(rollups.recount, ids[::-1]), partial(rollups.recount, ids))
     assert (kept(Rollup.objects.all()), kept(SourceRollup.objects.all())) == alone
 
 
@@ -62,7 +60,7 @@ def test_mentions_that_went_meanwhile_are_taken_away_once(acme):
     ids = [one.pk for one in said]
     rollups.recount(ids)
     Mention.objects.filter(pk__in=ids[:8]).delete()
-    twice(lambda: rollups.recount(ids))
+    twice(partial(rollups.recount, ids), partial(rollups.recount, ids[::-1]))
     assert sum(Rollup.objects.filter(subject_id=ours.pk).values_list("mentions", flat=True)) == 12
 
 
@@ -75,9 +73,9 @@ def test_the_same_texts_give_each_echo_once(acme):
     alone = kept(Echo.objects.all())
     assert len(alone) >= 11
     Echo.objects.all().delete()
-    assert at_once(lambda: echoing.look(ids, followed), lambda: echoing.look(ids[::-1], followed)) == []
+    twice(partial(echoing.look, ids, followed), partial(echoing.look, ids[::-1], followed))
     assert kept(Echo.objects.all()) == alone
-    assert at_once(lambda: echoing.look(ids, followed), lambda: echoing.look(ids[::-1], followed)) == []
+    twice(partial(echoing.look, ids, followed), partial(echoing.look, ids[::-1], followed))
     assert kept(Echo.objects.all()) == alone
 
 
@@ -91,15 +89,6 @@ def test_the_same_authors_give_each_voice_once(acme):
     alone = kept(Voice.objects.all())
     assert len(alone) == 3
     Voice.objects.all().delete()
-    for order in (authors, authors[::-1]):
-        second = order[::-1]
-        assert at_once(
-            lambda order=order: _in_one(lambda: keeping.look(asked, order, usual)),
-            lambda second=second: _in_one(lambda: keeping.look(asked, second, usual)),
-        ) == []  # fmt: skip
+    for _again in range(2):
+        twice(partial(keeping.look, asked, authors, usual), partial(keeping.look, asked, authors[::-1], usual))
         assert kept(Voice.objects.all()) == alone
-
-
-def _in_one(work: Callable[[], object]) -> None:
-    with transaction.atomic():
-        work()
