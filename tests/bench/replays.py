@@ -63,7 +63,7 @@ class _Seen:
 def demonstration(ground: Ground) -> Iterator[Result]:
     """The crisis with its evidence before its top, the drift of the statement, the need and its ambassadors, told hour by hour.
 
-    Below scale 1 only the hours around the crisis are told one by one, the others day by day.
+    Only the hours around the crisis are told one by one, the others day by day; above scale 1, all 2,160.
     """
     end = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     story = tell(MAREVA, end)
@@ -72,7 +72,7 @@ def demonstration(ground: Ground) -> Iterator[Result]:
     silences = [Silence(one.source, one.since, one.until) for one in story.truth.unheard]
     replay = Replay([Published(said.at, said.source, said.item) for said in story.said], silences)
     seen, own = _Seen(story.truth), Subject.objects.get(name=MAREVA.own.name)
-    near = None if ground.scale >= 1 else [(course.since - NEAR_BEFORE, course.peak + NEAR_AFTER)]
+    near = None if ground.scale > 1 else [(course.since - NEAR_BEFORE, course.peak + NEAR_AFTER)]
     with replay.running():
         for moment in moments(replay.published[0].at, end, near):
             replay.go(moment)
