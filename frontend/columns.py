@@ -7,13 +7,13 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend import clients, listened, words
+from frontend import clients, listened, trail, voiced, watched, words
 from frontend.lists import Columns
 from ingestion.models import ImportFile
 from reporting import incidents as incident_words
 from reporting import needs as need_words
 from reporting.models import Report
-from reputation.models import Incident, Need, Statement
+from reputation.models import Incident, Need, Statement, Voice
 from reputation.needs.figures import Figures
 from reputation.statements.drifting import Totals
 from tenants.jobs import AnyJob
@@ -103,6 +103,40 @@ PEOPLE: Final[Columns[Any]] = (  # rows of `views.people`
     (gettext_lazy("Active"), lambda row: row.member.user.is_active),
     (gettext_lazy("Last here"), lambda row: row.seen),
     (gettext_lazy("Second factor"), lambda row: row.second_factor),
+)
+SUBJECTS: Final[Columns[watched.Line]] = (
+    (gettext_lazy("Subject"), lambda line: line.subject.name),
+    (gettext_lazy("Kind"), lambda line: line.subject.get_kind_display()),
+    (gettext_lazy("Query"), lambda line: line.typed),
+    (gettext_lazy("Version"), lambda line: line.subject.version),
+    (gettext_lazy("Changed"), lambda line: line.changed_at),
+    (gettext_lazy("By"), lambda line: line.changed_by),
+    (gettext_lazy("Mentions, 30 days"), lambda line: line.mentions),
+)
+VOICES: Final[Columns[tuple[Voice, voiced.Line]]] = (  # no way to reach anybody
+    (gettext_lazy("Author"), lambda row: row[1].name),
+    (gettext_lazy("Platform"), lambda row: row[0].author.platform),
+    (gettext_lazy("Subject"), lambda row: row[0].subject.name),
+    (gettext_lazy("Kind"), lambda row: row[0].get_kind_display()),
+    (gettext_lazy("Left out"), lambda row: row[1].why),
+    (gettext_lazy("Value"), lambda row: round(row[0].value, 2)),
+    (gettext_lazy("From"), lambda row: round(row[0].low, 2)),
+    (gettext_lazy("To"), lambda row: round(row[0].high, 2)),
+    (gettext_lazy("Stories"), lambda row: row[0].stories),
+    (gettext_lazy("Mentions"), lambda row: row[0].mentions),
+    (gettext_lazy("Weeks"), lambda row: row[0].weeks),
+    (gettext_lazy("Reach"), lambda row: row[0].reach),
+    (gettext_lazy("Proofs"), lambda row: "; ".join(row[1].proofs)),
+    (gettext_lazy("Last heard"), lambda row: row[0].newest_at),
+)
+ACTS: Final[Columns[Any]] = (  # entries of the audit trail
+    (gettext_lazy("When"), lambda entry: entry.at),
+    (gettext_lazy("Who"), lambda entry: trail.who(entry)),
+    (gettext_lazy("About"), lambda entry: trail.kind(entry)),
+    (gettext_lazy("What was done"), lambda entry: trail.sentence(entry)),
+    (gettext_lazy("Word"), lambda entry: entry.act),
+    (gettext_lazy("Address"), lambda entry: entry.address),
+    (gettext_lazy("Request"), lambda entry: entry.request_id),
 )
 CLIENTS: Final[Columns[clients.Row]] = (
     (gettext_lazy("Client"), lambda row: row.tenant.name),

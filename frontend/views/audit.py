@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from frontend import files, trail
+from frontend import columns, lists, pages, trail
 from frontend.access import PersonRequest, needs
 from frontend.forms import DayField, offer
 from frontend.views.jobs import layout_of
@@ -62,9 +61,8 @@ def audit(request: PersonRequest) -> HttpResponseBase:
     whole: QuerySet[Any] = entries(request.who)
     form = FilterForm(request.GET, found=whole)
     found = form.of(whole) if form.is_valid() else whole.none()
-    if request.GET.get("format") == "csv" and form.is_valid():
-        heads = [_("When"), _("Who"), _("About"), _("What was done"), _("Word"), _("Address"), _("Request")]
-        return files.table("audit.csv", heads, _told(found))
+    if lists.is_asked(request) and form.is_valid():
+        return lists.sent("audit", columns.ACTS, pages.stretches(found))
     total, before = found.count(), form.cleaned_data.get("before") if form.is_valid() else None
     rows = list((found.filter(pk__lt=before) if before else found)[: A_PAGE + 1])
     context = {
@@ -73,11 +71,3 @@ def audit(request: PersonRequest) -> HttpResponseBase:
         "next": rows[A_PAGE - 1].pk if len(rows) > A_PAGE else None, "filtered": bool(form.changed_data),
     }  # fmt: skip
     return render(request, "frontend/people/audit.html", context, status=422 if form.errors else 200)
-
-
-def _told(found: QuerySet[Any]) -> Iterator[list[object]]:
-    """One line an act, in the time zone of the place."""
-    zone = current.zone()
-    for entry in found.iterator(files.STRETCH):
-        at = entry.at.astimezone(zone).isoformat(timespec="seconds")
-        yield [at, trail.who(entry), trail.kind(entry), trail.sentence(entry), entry.act, entry.address or "", entry.request_id]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import Invalid, ProductError, Stale
-from frontend import asking, completing, files, numbers, stale, trying, watched
+from frontend import asking, columns, completing, lists, numbers, stale, trying, watched
 from frontend.access import PersonRequest, needs
 from frontend.asking import Echo
 from frontend.bar import subjects_of
@@ -26,7 +25,6 @@ from ingestion import subjects as actions
 from ingestion.backtests import Change
 from ingestion.models import Subject
 from search import querying
-from tenants import current
 from tenants import jobs as work
 
 RECENT = 4
@@ -39,25 +37,14 @@ def subjects(request: PersonRequest) -> HttpResponseBase:
     form = FilterForm(request.GET)
     asked = watched.asked(form, request.who)
     pages = Paginator(asked, watched.PAGE)
-    if request.GET.get("format") == "csv":
-        heads = [_("Subject"), _("Kind"), _("Query"), _("Version"), _("Changed"), _("By"), _("Mentions, 30 days")]
-        return files.table("subjects.csv", heads, _told(pages, request))
+    if lists.is_asked(request):
+        return lists.sent("subjects", columns.SUBJECTS, (watched.lines(list(page), request.who) for page in pages))
     page = pages.get_page(request.GET.get("page"))
     context = {
         "title": _("Subjects"), "form": form, "page": page, "groups": watched.groups(watched.lines(list(page), request.who)),
         "filtered": any(form.cleaned_data.values()) if form.is_valid() else False, "shares": request.who.subjects is None,
     }  # fmt: skip
     return render(request, "frontend/subjects/list.html", context)
-
-
-def _told(pages: Paginator[Subject], request: PersonRequest) -> Iterator[list[object]]:
-    """One line a subject, in the time zone of the client, a page of them after another."""
-    zone = current.zone()
-    for page in pages:
-        for line in watched.lines(list(page), request.who):
-            changed = line.changed_at.astimezone(zone).isoformat(timespec="seconds") if line.changed_at else ""
-            subject = line.subject
-            yield [subject.name, subject.get_kind_display(), line.typed, subject.version, changed, line.changed_by, line.mentions]
 
 
 @needs("subjects.edit")

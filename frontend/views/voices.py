@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import ProductError
-from frontend import files, pages, voiced
+from frontend import columns, lists, pages, voiced
 from frontend.access import PersonRequest, needs
 from frontend.forms import show as show_error
 from frontend.stale import Difference, VersionedForm
@@ -26,7 +25,6 @@ from reputation.models import Consent, Role, Voice, VoiceMark
 from reputation.voices import marking, searching, standing
 from reputation.voices.marking import Said
 from reputation.voices.standing import Cared
-from tenants import current
 
 BY: Final = ("rank", "pk")
 ROWS: Final = 50
@@ -55,8 +53,9 @@ def voices(request: PersonRequest) -> HttpResponseBase:
         return redirect("voices")  # an empty list would say that nobody is left out
     seen = voiced.seen(request.who).select_related("author", "subject")
     found = voiced.chosen(seen, request.GET)
-    if request.GET.get("format") == "csv":
-        return files.table("voices.csv", _heads(), _told(found.order_by(*(f"-{name}" for name in BY))))
+    if lists.is_asked(request):
+        told = ([(voice, voiced.line(voice)) for voice in stretch] for stretch in pages.stretches(found, by=BY))
+        return lists.sent("voices", columns.VOICES, told)
     listed = pages.page(found, request.GET, by=BY, most=ROWS)
     subjects = Subject.objects.watched().in_order()
     context = {
@@ -66,23 +65,6 @@ def voices(request: PersonRequest) -> HttpResponseBase:
         "heard": counting.newest_day() is not None, "may_mark": request.who.may("voices.mark"),
     }  # fmt: skip
     return render(request, "frontend/voices/list.html", context)
-
-
-def _heads() -> list[str]:
-    return [_("Author"), _("Platform"), _("Subject"), _("Kind"), _("Left out"), _("Value"), _("From"), _("To"), _("Stories"),
-            _("Mentions"), _("Weeks"), _("Reach"), _("Proofs"), _("Last heard")]  # fmt: skip
-
-
-def _told(found: QuerySet[Voice]) -> Iterator[list[object]]:
-    """One line a voice, with its proofs in words; no way to reach anybody."""
-    zone = current.zone()
-    for voice in found.iterator(files.STRETCH):
-        line = voiced.line(voice)
-        yield [
-            line.name, voice.author.platform, voice.subject.name, voice.get_kind_display(), line.why, f"{voice.value:.2f}",
-            f"{voice.low:.2f}", f"{voice.high:.2f}", voice.stories, voice.mentions, voice.weeks, voice.reach, "; ".join(line.proofs),
-            voice.newest_at.astimezone(zone).isoformat(timespec="seconds"),
-        ]  # fmt: skip
 
 
 @needs("voices.read")
