@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from core.choices import JobState
-from core.shared.models import AgencyJob
 from frontend import menu, styles, tour
 from frontend.menu import Waiting
 from reporting import notifications
 from reputation.models import Statement
-from tenants import looks, pulse, unread
+from tenants import jobs, looks, pulse, unread
 from tenants.models import AGENCY_ROLES, CLIENT_ROLES, Role, Tenant
 from tenants.rights import Who
 
@@ -67,7 +66,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def _waiting(tenant: Tenant, who: Who) -> dict[str, Waiting]:
     """What waits behind a line of the menu, by its name: incidents that go on, silent sources, proposed statements, the agency's jobs."""
     if tenant.is_agency:
-        return _jobs() if who.may("jobs.read") else {}
+        return _jobs(who) if who.may("jobs.read") else {}
     known, waiting = pulse.read([tenant.pk])[tenant.pk], {}
     silent, incidents = known.get("silent"), known.get("incidents")
     if silent and silent.value and who.may("sources.read"):
@@ -80,10 +79,10 @@ def _waiting(tenant: Tenant, who: Who) -> dict[str, Waiting]:
     return waiting
 
 
-def _jobs() -> dict[str, Waiting]:
+def _jobs(who: Who) -> dict[str, Waiting]:
     """The bell tells of the clients: the agency's own jobs that failed in the last day, else those that go on, are told in its menu."""
     newly = Q(state=JobState.FAILED, ended_at__gte=timezone.now() - FAILED_FOR)
-    known = AgencyJob.objects.aggregate(failed=Count("pk", filter=newly), going=Count("pk", filter=Q(state__in=GOING)))
+    known = jobs.seen_by(who).aggregate(failed=Count("pk", filter=newly), going=Count("pk", filter=Q(state__in=GOING)))
     if known["failed"]:
         return {"jobs": Waiting(ngettext("%(n)s failed", "%(n)s failed", known["failed"]) % {"n": known["failed"]}, alarm=True)}
     return {"jobs": Waiting(str(known["going"]))} if known["going"] else {}

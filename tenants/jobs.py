@@ -26,6 +26,7 @@ from core.models import Job
 from core.shared.models import AgencyJob
 from tenants import pulse, turns
 from tenants.models import Lane
+from tenants.rights import Who
 from tenants.turns import Again
 
 AnyJob: TypeAlias = Job | AgencyJob
@@ -103,8 +104,17 @@ def start(
     return made
 
 
-def find(uid: UUID | str) -> AnyJob:
-    found = known(uid)
+def seen_by(who: Who) -> QuerySet[Any]:
+    """All work of the place. At the agency, who may enter some clients only sees the work for these, and their own."""
+    found = _jobs()
+    if who.clients is None or connection.schema_name != "public":
+        return found
+    return found.filter(Q(args__tenant__in=sorted(who.clients)) | Q(by_kind=who.by.kind, by_id=who.by.id))
+
+
+def find(uid: UUID | str, who: Who | None = None) -> AnyJob:
+    """The job; `who`: among those that they see."""
+    found = known(uid) if who is None else seen_by(who).filter(pk=uid).first()
     if found is None:
         raise NotFound(_("There is no such job here."))
     return found

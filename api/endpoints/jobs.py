@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -19,9 +17,6 @@ from api.paging import Listed
 from api.rows import ByOut
 from api.shapes import example
 from core.choices import JobState
-from core.errors import NotFound
-from core.models import Job as TenantJob
-from core.shared.models import AgencyJob
 from tenants import failures, jobs
 from tenants.jobs import AnyJob
 from tenants.rights import Who
@@ -80,26 +75,12 @@ class Jobs(Endpoint):
         """Jobs, newest first."""
         wanted = {name: self.asked[name] for name in ("state", "kind") if self.asked[name]}
         return paging.page(
-            request, _jobs(request).filter(**wanted), lambda job: shown(job, request.who), asked=self.asked, by=("-created_at", "-uid")
+            request,
+            jobs.seen_by(request.who).filter(**wanted),
+            lambda job: shown(job, request.who),
+            asked=self.asked,
+            by=("-created_at", "-uid"),
         )
-
-
-def _jobs(request: ApiRequest) -> QuerySet[Any]:
-    """At the agency, who may enter some clients only sees the work for these, and their own."""
-    if not request.tenant.is_agency:
-        return TenantJob.objects.all()
-    who = request.who
-    found = AgencyJob.objects.all()
-    if who.clients is None:
-        return found
-    return found.filter(Q(args__tenant__in=sorted(who.clients)) | Q(by_kind=who.by.kind, by_id=who.by.id))
-
-
-def _job(request: ApiRequest, number: UUID) -> AnyJob:
-    found: AnyJob | None = _jobs(request).filter(pk=number).first()
-    if found is None:
-        raise NotFound(_("There is no such job here."))
-    return found
 
 
 class Job(Endpoint):
@@ -108,7 +89,7 @@ class Job(Endpoint):
     @operation("jobs.read", gives=JobOut)
     def get(self, request: ApiRequest, job: UUID) -> Response:
         """How far a job is."""
-        return Response(shown(_job(request, job), request.who))
+        return Response(shown(jobs.find(job, request.who), request.who))
 
 
 class JobStop(Endpoint):
@@ -117,6 +98,6 @@ class JobStop(Endpoint):
     @operation("jobs.stop", gives=JobOut)
     def post(self, request: ApiRequest, job: UUID) -> Response:
         """Stop a job: one that waits at once, one that runs after its present stretch."""
-        found = _job(request, job)
+        found = jobs.find(job, request.who)
         jobs.stop(found, request.who.by)
         return Response(shown(found, request.who))

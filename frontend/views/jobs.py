@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from core.choices import JobState
-from core.models import Job
-from core.shared.models import AgencyJob
 from frontend import columns, lists, pages
 from frontend.access import PersonRequest, needs
 from tenants import closing
@@ -40,7 +37,7 @@ def refreshing(response: HttpResponse, *, while_: bool) -> HttpResponse:
 @needs("jobs.read")
 @never_cache
 def jobs(request: PersonRequest) -> HttpResponseBase:
-    found: QuerySet[Any] = AgencyJob.objects.all() if request.tenant.is_agency else Job.objects.all()
+    found = work.seen_by(request.who)
     state = request.GET.get("state", "")
     chosen = found.filter(state=state) if state in JobState.values else found
     if lists.is_asked(request):
@@ -56,7 +53,7 @@ def jobs(request: PersonRequest) -> HttpResponseBase:
 @needs("jobs.read")
 @never_cache
 def job(request: PersonRequest, job: UUID) -> HttpResponse:
-    found: AnyJob = work.find(job)
+    found = work.find(job, request.who)
     context = {"title": _("Job"), "job": found, "layout": layout_of(request), "certificate": _certificate(request, found)}
     return refreshing(render(request, "frontend/jobs/job.html", context), while_=not found.is_over)
 
@@ -70,6 +67,6 @@ def _certificate(request: PersonRequest, found: AnyJob) -> str:
 @require_POST
 @needs("jobs.stop")
 def stop(request: PersonRequest, job: UUID) -> HttpResponse:
-    found = work.find(job)
+    found = work.find(job, request.who)
     work.stop(found, request.who.by)
     return redirect("job", job=found.pk)

@@ -266,3 +266,19 @@ def test_a_job_of_the_agency_that_failed_is_told_in_its_menu_for_a_day(page):
     assert 'class="count alarm">1 failed<' in in_menu(page, "jobs")
     AgencyJob.objects.filter(pk=failed.pk).update(ended_at=timezone.now() - timedelta(days=2))
     assert 'class="count">1<' in in_menu(page, "jobs")
+
+
+def test_who_may_enter_one_client_sees_no_work_for_others(agency, acme, rival, client_of, person):
+    with current.agency():
+        jobs = {
+            tenant.pk: AgencyJob.objects.create(kind="close_tenant", lane="bulk", state="running", args={"tenant": tenant.pk})
+            for tenant in (acme, rival)
+        }
+    page = client_of(agency, person("manager", clients=[rival.pk]))
+    assert [job.pk for job in page.get("/jobs/").context["listed"].rows] == [jobs[rival.pk].pk]
+    told = [item.waiting for group in page.get("/").context["menu"] for item in group if item.waiting]
+    assert [one.words for one in told] == ["1"]
+    assert page.get(f"/jobs/{jobs[rival.pk].pk}/").status_code == 200
+    assert page.get(f"/jobs/{jobs[acme.pk].pk}/").status_code == 404
+    assert page.post(f"/jobs/{jobs[acme.pk].pk}/stop/").status_code == 404
+    assert not AgencyJob.objects.get(pk=jobs[acme.pk].pk).stop_asked
