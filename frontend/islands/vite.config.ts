@@ -47,7 +47,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       input: Object.fromEntries(names.map((name) => [name.replace(/\.ts$/, ""), join(source, name)])),
-      output: { entryFileNames: "[name]-[hash].js", chunkFileNames: "part-[name]-[hash].js", assetFileNames: "[name]-[hash][extname]" },
+      output: { entryFileNames: "[name]-[hash].js", chunkFileNames: "part-[name]-[hash].js", assetFileNames: "[name]-[hash][extname]",
+        // Both are a few lines that most pages need: one request, not two.
+        advancedChunks: { groups: [{ name: "shared", test: /preload-helper|parts\/letters/ }] } },
     },
   },
 });

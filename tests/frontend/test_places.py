@@ -132,7 +132,7 @@ def test_another_time_zone_counts_the_hours_again(page, acme, mentions):
 
 
 def test_a_person_chooses_a_language_for_everywhere(page, manager):
-    page.post("/me/", {"name": "Inès", "language": "fr"})
+    page.post("/me/", {"name": "Inès", "language": "fr", "letter_keys": "on"})
     manager = User.objects.get(pk=manager.pk)
     assert (manager.name, manager.language) == ("Inès", "fr")
     assert '<html lang="fr">' in page.get("/").text

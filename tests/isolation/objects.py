@@ -172,7 +172,7 @@ HOLES: Final[Mapping[str, Callable[[Place], object] | int | str]] = {
     "needs/need": need,
     "series/series": series,
     "voices/voice": voice,
-    "roles/entry": lambda place: HandleRole.objects.create(platform="mastodon", handle=SECRET, role="employee"),
+    "roles/entry": lambda place: HandleRole.objects.get_or_create(platform="mastodon", handle=SECRET, defaults={"role": "employee"})[0],
     "statements/statement": statement,
     "echoes/echo": echo,
     "marks/mark": mark,

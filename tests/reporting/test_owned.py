@@ -93,7 +93,7 @@ def test_each_number_is_a_figure_that_rests_on_no_mention_and_is_equal_when_meas
     kept = {figure.key: figure for figure in Figure.objects.filter(report=report)}
     mean = kept[f"own:{told[0].pk}:series={made.pk}"]
     assert (round(mean.value or 0, 1), mean.count, mean.digest) == (503.2, 0, None)
-    assert mean.label == "Moyenne des chiffres de la maison, Maréva, Commandes"
+    assert mean.label == "Moyenne des chiffres internes, Maréva, Commandes"
     assert compared(report) == {}
     keeping.put(made, {date(2026, 10, 12): Decimal(500)}, by=BY)
     lines = compared(report)
