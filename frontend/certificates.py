@@ -81,6 +81,7 @@ TABLES: Final[Mapping[str, Words]] = {
     "reputation_image": gettext_lazy("What people associate"),
     "reputation_incident": gettext_lazy("Incidents"),
     "reputation_keptscore": gettext_lazy("Scores as they were told"),
+    "reputation_handlerole": gettext_lazy("Roles given by handle"),
     "reputation_need": gettext_lazy("Needs"),
     "reputation_needanswer": gettext_lazy("Who is said to answer needs"),
     "reputation_needmention": gettext_lazy("Who says needs"),

@@ -41,8 +41,12 @@ UNREACHED = """() => [...document.querySelectorAll('a[href], button, input:not([
     if (!one.checkVisibility({visibilityProperty: true}) || one.disabled || one.closest('[aria-hidden=true]')) return false;
     if (one.tabIndex < 0) return true;
     one.focus({focusVisible: true, preventScroll: true});
-    const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(one);
-    return document.activeElement !== one || ((outlineStyle === 'none' || outlineWidth === '0px') && boxShadow === 'none');
+    const shows = [one, one.closest('.ask-line')].some(shown => {  // the line of a query has the ring of what is typed in it
+        if (!shown) return false;
+        const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(shown);
+        return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
+    });
+    return document.activeElement !== one || !shows;
 }).map(one => one.outerHTML.slice(0, 120))"""
 STICKING_OUT = """() => [...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
     .map(one => one.outerHTML.slice(0, 120)).slice(-3)"""

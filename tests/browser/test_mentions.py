@@ -213,7 +213,7 @@ def test_the_last_row_is_reached_in_its_own_column_in_both_themes(chromium, addr
         page.locator("article.mention").last.scroll_into_view_if_needed()
         expect(page.locator("article.mention").last).to_be_in_viewport()
         page.evaluate("document.getElementById('results').scrollTo(0, 0)")
-        page.locator("article.mention input").nth(1).check()
+        page.locator("article.mention input[name=mention]").nth(1).check()
         page.locator("a.opens").nth(2).click()
         expect(page.locator("#panel")).to_be_visible()
         page.wait_for_load_state("networkidle")
