@@ -85,9 +85,10 @@ export function keep(): void {
   let asked = false;
   const inWork = (): boolean => document.activeElement?.closest("#work") != null;
   document.addEventListener("htmx:beforeRequest", () => {
-    asked = inWork();
+    asked ||= inWork();
   });
-  document.addEventListener("htmx:beforeSwap", () => {
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!(event.target instanceof Element) || event.target.id !== "work") return; // a panel may come while the list is on its way
     chart = document.querySelector("#results > .chart");
     for (const id of SCROLLED) scrolled.set(id, document.getElementById(id)?.scrollTop ?? 0);
     // What was focused may be gone by now: grey lines took its place while the answer was on its way.
