@@ -175,9 +175,12 @@ def test_the_agency_has_people_and_a_trail_of_its_own(desk, agency, owner):
 def test_a_longer_list_takes_no_more_queries(program, subject, desk):
     def cost(browser: Browser, path: str) -> int:
         browser.get(f"{API}/{path}")  # what is read once in some seconds is read now
-        with CaptureQueriesContext(connection) as asked:
-            assert browser.get(f"{API}/{path}").status_code == 200
-        return len(asked)
+        costs = []
+        for _again in range(2):  # what is kept for a minute may end between two requests, not twice
+            with CaptureQueriesContext(connection) as asked:
+                assert browser.get(f"{API}/{path}").status_code == 200
+            costs.append(len(asked))
+        return min(costs)
 
     paths = ["mentions", "mentions?fields=id,marks", "sources", "subjects", "people", "keys", "jobs", "audit", "changes"]
     brought(item(1))
