@@ -165,3 +165,9 @@ def test_much_that_it_is_part_of_asks_no_more_questions(page, part):
         for number in range(4):
             NeedMention.objects.create(need=need(f"n{number}"), mention_id=part.pk, kind="wish", part="body", start=0, end=4)
     assert counts[0] >= counts[1]
+
+
+def test_the_table_behind_the_chart_stays_folded_while_a_mention_is_open(page, mentions):
+    shown = page.get(f"/mentions/?q=&since=&until=&open={mentions[0].pk}").text
+    assert 'class="chart-table"' in shown
+    assert 'class="chart-table" open' not in shown
