@@ -36,8 +36,8 @@ def shown(page: Any, refused: Any, place: Place, only: set[str]) -> Iterator[tup
     for name, path in place.paths.items():
         if not only or name in only:
             page.goto((place.agency if name.startswith("agency-") else place.address) + path)
-            if name == "agency-closed":
-                page.locator("main section summary").first.click()
+            if name == "agency-closed" and (files := page.locator("main section summary")).count():
+                files.first.click()
             yield name, page
     for name, act in ACTS.items():
         if not only or name in only:
