@@ -11,11 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.database import connection as tenant_connection
 from core.models import Job
 from frontend import lists, pages
 from ingestion.models import ImportFile, Run, Source
 from reporting.models import Report
 from reputation.models import Incident, Need, NeedKind, Statement
+from tenants import current
 from tenants.models import Tenant
 from tests.ingestion.test_credentials import canned, shared, source  # noqa: F401 - fixtures
 from tests.reputation.factories import subject
@@ -106,7 +108,7 @@ def test_rows_are_read_in_stretches_each_once_while_the_file_is_sent(acme, manag
     monkeypatch.setattr(pages, "A_STRETCH", 40)
     Job.objects.bulk_create([Job(kind="export", lane="bulk", state="done", done=number) for number in range(100)])
     answer = client_of(acme, manager, **{"accept-language": "en"}).get("/jobs/?format=csv")
-    connection.set_schema_to_public()  # the request is over: what is left of the file enters its client by itself
+    tenant_connection.set_schema_to_public()  # the request is over: what is left of the file enters its client by itself
     parts = iter(answer)
     assert len(list(csv.reader(io.StringIO(next(parts).decode())))) == 1
     with CaptureQueriesContext(connection) as asked:
@@ -118,7 +120,7 @@ def test_rows_are_read_in_stretches_each_once_while_the_file_is_sent(acme, manag
 
 def test_a_moment_is_told_in_the_zone_of_the_client_and_numbers_stay_numbers(acme):
     assert [lists._cell(value) for value in (None, -1.5, 3, "-1.5")] == ["", -1.5, 3, "'-1.5"]
-    assert str(lists._cell(NOW)).startswith(NOW.astimezone(lists.current.zone()).isoformat(timespec="seconds"))
+    assert str(lists._cell(NOW)).startswith(NOW.astimezone(current.zone()).isoformat(timespec="seconds"))
 
 
 # -- sources: how much they bring in, what opens them and what is left of it
