@@ -26,6 +26,8 @@ SMALL: Final = 0.1
 LEAST_POINTS: Final = 0.1
 LEAST_OF_STORY: Final = 1.0
 """Points that one story must lift the score by, or weigh on it, for a place on the first page: less is nobody's news."""
+LEAST_COPIES: Final = 2
+"""A text that nobody took up is not the most seen of anything."""
 PEAK: Final = 1.8
 """A day that stands this many times above the usual one is a peak."""
 
@@ -221,7 +223,7 @@ def _peak(heard: Heard, parts: Sequence[Contribution], stories: Sequence[SeenSto
 
 
 def _story(stories: Sequence[SeenStory]) -> list[Finding]:
-    if not stories:
+    if not stories or stories[0].copies < LEAST_COPIES:
         return []
     top = stories[0]
     return [Finding("most_seen", top.sentiment or "neutral", story=top.story, mentions=top.copies, mention=top.mention)]

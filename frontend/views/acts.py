@@ -60,6 +60,8 @@ def act(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         raise Invalid(_("Choose what to do with these mentions."))
     verb, _colon, one = form.cleaned_data["do"].partition(":")
+    if verb == "export" and form.cleaned_data["all"]:
+        return _take_away(request, None)
     ids = [int(one)] if one else _found(request) if form.cleaned_data["all"] else _ticked(request)
     if not ids:
         messages.error(request, _("No mention is ticked: tick some, then choose again."))
@@ -82,8 +84,8 @@ def act(request: PersonRequest) -> HttpResponse:
     return HttpResponseRedirect(_back(request))
 
 
-def _take_away(request: PersonRequest, ids: list[int]) -> HttpResponse:
-    """As a file, those alone. A part of a page asks the whole page to go where the file is made."""
+def _take_away(request: PersonRequest, ids: list[int] | None) -> HttpResponse:
+    """As a file, those alone, or all that is found. A part of a page asks the whole page to go where the file is made."""
     request.who.need("mentions.export")
     asked = replace(_asked(request).query, cursor="", limit=PAGE)
     made = exports.ask(asked, "csv", by=request.who.by, language=request.LANGUAGE_CODE or "en", only=ids)

@@ -82,7 +82,8 @@ class _Deck:
         slides.logo(slide, self.look, EDGE, 0.6)
 
     def first_page(self) -> None:
-        """The figures with the course of the score, then what stands out; all on one slide where it is little."""
+        """The figures with the course of the score, then what stands out; all on one slide where it is little.
+        Where nothing does, the course has the room."""
         self._begin(self.data.heading, self.data.sentence)
         wide = (ACROSS + GUTTER) / max(len(self.data.figures), 1)
         for place, figure in enumerate(self.data.figures):
@@ -91,7 +92,7 @@ class _Deck:
         told = self.data.findings
         course = next((native for table in self.data.tables if table.key == COURSE and (native := charting.of_table(table))), None)
         self._foot()
-        if course and len(told) > FINDINGS:
+        if course and (not told or len(told) > FINDINGS):
             charting.draw(self.slide, course, self.look.accent, self.top, 6.2 - self.top)
         if len(told) > FINDINGS:
             self._begin(self.data.heading, _("What stands out"))

@@ -104,6 +104,13 @@ def test_those_ticked_are_taken_away_alone(page, mentions, monkeypatch):
     assert made.rows == 2
 
 
+def test_all_that_is_found_is_taken_away_by_its_question_however_much_it_is(page, mentions, monkeypatch):
+    monkeypatch.setattr(acts, "MOST", 2)
+    page.post("/mentions/act/", {"do": "export", "all": "1", "mention": [mentions[0].pk], "asked": "?q=acme&since=&until="})
+    assert Export.objects.get().asked["text"] == "acme"
+    assert "only" not in Export.objects.get().asked
+
+
 def test_a_part_of_a_page_that_takes_them_away_sends_the_whole_page(page, mentions):
     sent = {"do": "export", "mention": [mentions[0].pk], "asked": "?q=&since=&until="}
     response = page.post("/mentions/act/", sent, headers={"HX-Request": "true"})

@@ -64,6 +64,14 @@ def test_a_story_that_hardly_moves_the_score_is_nobodys_news(steady):
     assert not [finding for finding in finished("en").findings if "score most" in finding.title or "on the score" in finding.title]
 
 
+def test_a_page_of_which_nothing_stands_out_is_not_filled_up(steady):
+    data = finished("en")
+    assert data.findings == ()
+    assert "What stands out" not in text_of(rendered("pdf", data))
+    for kind in ("csv", "pptx", "xlsx"):
+        assert rendered(kind, data)
+
+
 @pytest.mark.parametrize(("points", "keys"), [(0.08, []), (-0.99, []), (1.0, ["story_positive"]), (-2.0, ["story_negative"])])
 def test_one_point_is_the_least_that_is_told_of_one_story(points, keys):
     part = Contribution(
