@@ -1,8 +1,7 @@
-"""How scores weigh, tried before it is kept; scores as they were told; a move taken apart."""
+"""How scores weigh, tried before it is kept; a move taken apart."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, TypedDict
 
 from django.db import transaction
@@ -16,17 +15,13 @@ from api.access import ApiRequest
 from api.asking import Period
 from api.endpoint import Endpoint, operation
 from api.endpoints.jobs import JobOut, accepted
-from api.endpoints.scores import ScoreOut, window
-from api.endpoints.scores import shown as shown_score
+from api.endpoints.scores import window
 from api.fields import Asked, Input
-from api.paging import MOST, USUAL
 from api.shapes import example
-from core.errors import NotFound, ProductError
-from reputation import ahead, classifier, kept, trying, weighing
+from core.errors import ProductError
+from reputation import ahead, classifier, trying, weighing
 from reputation.ahead import NotYet
 from reputation.constants import VERSION
-from reputation.models import KeptScore
-from reputation.score import Score
 from reputation.trying import Tried
 from reputation.waterfall import NOT_YET, Fall
 
@@ -170,103 +165,6 @@ def _tried(one: Tried) -> TriedOut:
         for (value, low, high), enough in zip((one.before, one.after), one.enough, strict=True)
     )
     return {"subject": one.subject, "name": one.name, "before": before, "after": after, "change": one.change}
-
-
-# -- scores as they were told
-
-
-class ToldAsked(Asked):
-    """How many of them."""
-
-    limit = serializers.IntegerField(min_value=1, max_value=MOST, default=USUAL)
-
-
-@example(
-    {
-        "id": 12,
-        "since": "2026-10-24T22:00:00.000Z", "until": "2026-11-23T23:00:00.000Z", "value": 62.4, "low": 58.9, "high": 66.1, "habit": 55.0,
-        "stories": 214, "enough": True, "version": 1, "model": "lexicon:1", "weights": 3, "constants": {"k": 8.0},
-        "made_at": "2026-11-23T09:00:00.000Z",
-    }
-)  # fmt: skip
-class ToldScore(TypedDict):
-    """A score as it was told, with all that made it: formula, model and constants, so that it can be computed again."""
-
-    id: int
-    since: datetime
-    until: datetime
-    value: float
-    low: float
-    high: float
-    habit: float
-    stories: int
-    enough: bool
-    version: int
-    model: str
-    weights: int
-    constants: dict[str, Any]
-    made_at: datetime
-
-
-class ToldList(TypedDict):
-    """The newest first."""
-
-    results: list[ToldScore]
-
-
-class ScoresTold(Endpoint):
-    """Scores as they were told."""
-
-    @operation("scores.read", asks=ToldAsked, gives=ToldList)
-    def get(self, request: ApiRequest, subject: int) -> Response:
-        """The scores of a subject over the usual window, as they were told day by day, each with what made it."""
-        found = asking.subject_of(request.who, subject)
-        return Response(ToldList(results=[_told(one) for one in kept.of(found.pk, self.asked["limit"])]))
-
-
-def _told(one: KeptScore) -> ToldScore:
-    return {
-        "id": one.pk,
-        "since": one.since, "until": one.until, "value": one.value, "low": one.low, "high": one.high, "habit": 50 + 50 * one.m0,
-        "stories": one.stories, "enough": one.enough, "version": one.version, "model": one.model, "weights": one.weights,
-        "constants": one.constants, "made_at": one.made_at,
-    }  # fmt: skip
-
-
-class ScoreAgain(TypedDict):
-    """A score as it was told, and computed again by the same formula and constants over what is stored now; `difference`, in points, comes
-    of what was corrected, erased or found late. Not `same_model`: texts were judged anew by another model meanwhile.
-    """
-
-    told: ToldScore
-    now: ScoreOut
-    difference: float
-    same_model: bool
-
-
-class ScoreToldOne(Endpoint):
-    """A score as it was told."""
-
-    @operation("scores.read", gives=ScoreAgain)
-    def get(self, request: ApiRequest, subject: int, told: int) -> Response:
-        """A score that was told, computed again. 409 where the formula that made it is not that of this version."""
-        found = kept.one(asking.subject_of(request.who, subject).pk, told)
-        if found is None:
-            raise NotFound(_("There is no score of this number here."))
-        now = again(found)
-        return Response(
-            ScoreAgain(
-                told=_told(found), now=shown_score(now), difference=now.value - found.value, same_model=now.model == found.model
-            )
-        )  # fmt: skip
-
-
-def again(told: KeptScore) -> Score:
-    """It, computed again; where a worker must do it, that is said."""
-    try:
-        return ahead.again(told)
-    except NotYet as waiting:
-        raise BeingComputed(_("A worker computes it: many stories are to be read. Ask again in a moment.")) from waiting
 
 
 # -- a move taken apart
