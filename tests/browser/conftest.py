@@ -22,7 +22,7 @@ from reputation.models import Voice
 from reputation.series import keeping
 from tenants import current
 from tenants.models import Membership, Tenant, User
-from tests.browser import site
+from tests.browser import desk, site
 from tests.conftest import PASSWORD
 from tests.frontend.conftest import said
 
@@ -78,3 +78,9 @@ def _voice() -> None:
         mentions=7, weeks=4, reach=5_200, proofs=proofs, led=led, against=[proofs[0] | {"kind": "contrary"}],
         first_at=shown.published_at, newest_at=shown.published_at, found_at=timezone.now(),
     )  # fmt: skip
+
+
+@pytest.fixture
+def address(port) -> str:
+    """Of a client that the desk's mentions were told to."""
+    return desk.heard(port)

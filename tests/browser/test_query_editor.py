@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_mentions import DELAY, address, opened, picture
+from tests.browser.desk import DELAY, opened, picture
 
-__all__ = ["address"]
 pytestmark = pytest.mark.browser
 
 
