@@ -10,6 +10,7 @@ import orjson
 from django.db import connection
 
 from api import etags
+from api.by import ByOut
 from api.rendering import moment
 from api.shapes import example
 from core.query.evaluate import Span
@@ -115,13 +116,6 @@ class StoryOut(TypedDict):
     id: int
     size: int
     original: int | None
-
-
-class ByOut(TypedDict):
-    """Who did it: a person, a key, or Vigie itself."""
-
-    kind: str
-    name: str
 
 
 class CorrectionOut(TypedDict):

@@ -11,3 +11,5 @@ _CODES: Final = """
     vec vi vo wa wuu xh yo yue zh zu
 """
 HEARABLE: Final = frozenset(_CODES.split())
+USUALLY_HEARD: Final = ("fr", "en", "de", "es", "it", "pt", "nl", "ar", "pl", "tr", "ru", "uk", "ro", "sv", "zh", "ja")
+"""Few candidates: each more makes a short text less sure."""

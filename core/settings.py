@@ -9,7 +9,7 @@ import django_stubs_ext
 
 from core.embedded.checkout import installation_name, running_url
 from core.environment import DATABASE, Environment
-from core.heard import HEARABLE
+from core.heard import HEARABLE, USUALLY_HEARD
 from core.secrets import secrets
 
 django_stubs_ext.monkeypatch()  # generic classes of Django that take their types in brackets
@@ -64,11 +64,7 @@ SEARCH_FALLBACK = env.flag("SEARCH_FALLBACK", default=True)
 SEARCH_FALLBACK_AT_ONCE = 4
 SEARCH_FALLBACK_SECONDS = 5
 SEARCH_CANDIDATES_MAX = 50_000
-LANGUAGES_HEARD = env.some(
-    "LANGUAGES_HEARD",
-    default=("fr", "en", "de", "es", "it", "pt", "nl", "ar", "pl", "tr", "ru", "uk", "ro", "sv", "zh", "ja"),
-    among=HEARABLE,
-)
+LANGUAGES_HEARD = env.some("LANGUAGES_HEARD", default=USUALLY_HEARD, among=HEARABLE)
 
 # -- limits of the API, requests a minute -----------------------------------------------------------------------------
 API_CALLER_LIMIT = env.integer("API_CALLER_LIMIT", default=600, least=1, most=10**6, hint="requests a minute of one key or person")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core.choices import MentionType
 from core.errors import FieldError
 from ingestion.countries import COUNTRIES
+from ingestion.hosts import host_of
 
 ID_MAX: Final = 512
 ADDRESS_MAX: Final = 4096
@@ -126,15 +127,6 @@ def _site(value: object) -> str | None:
     if text is not None and not host_of(text):
         raise Refused("not_a_site", _("This must be the name of a host, as in example.com, or a whole address."))
     return text
-
-
-def host_of(address: str) -> str:
-    """The host of an address or of a bare name, in lower case, without `www.` and port; empty when there is none."""
-    try:
-        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
-    except ValueError:  # brackets, or signs that look like others
-        return ""
-    return host.removeprefix("www.")[:255]
 
 
 def _type(value: object) -> str | None:

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from core.choices import MentionType
 from core.errors import FieldError, Invalid
 from ingestion.drafts import NO_COUNTS, NOBODY, Draft, DraftAuthor, DraftCounts
-from ingestion.fields import FIELDS, ID_MAX, Payload, Refused, host_of, instant, unknown_field
+from ingestion.fields import FIELDS, ID_MAX, Payload, Refused, instant, unknown_field
+from ingestion.hosts import host_of
 
 HANDLE = re.compile(r"@[\w.-]+")
 

@@ -15,7 +15,7 @@ from ingestion import authors, payloads, rows
 from ingestion.cleaning import clean
 from ingestion.connectors import Connector, registry
 from ingestion.drafts import Batch, Draft, Origin, changed, each
-from ingestion.fields import host_of
+from ingestion.hosts import host_of
 from ingestion.language import detect_language
 from ingestion.models import Outcome, Source
 from tenants import current

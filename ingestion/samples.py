@@ -15,7 +15,8 @@ from ingestion import credentials
 from ingestion.cleaning import clean
 from ingestion.connectors import Connector, RawPayload
 from ingestion.drafts import Draft, Dropped
-from ingestion.fields import host_of, sound
+from ingestion.fields import sound
+from ingestion.hosts import host_of
 from ingestion.reading import dated
 
 MOST: Final = 10

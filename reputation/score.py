@@ -83,8 +83,7 @@ class Sided:
 
     @property
     def said(self) -> Floats:
-        said: Floats = self.likely[:, 0] - self.likely[:, 2]
-        return said
+        return self.likely[:, 0] - self.likely[:, 2]
 
     @property
     def weight(self) -> Floats:
@@ -189,7 +188,7 @@ def from_evidence(
     drawn = draw(window, [side.drawn], known or errors(), constants, seed)
     value = 50 + 50 * side.mean(constants.k)
     low, high = around(value, 50 + 50 * drawn.means[0], 50 + 50 * drawn.filled[0])
-    counted = int(np.count_nonzero(side.drawn.weight))  # whom no trust is given says nothing
+    counted = int(np.count_nonzero(side.weight))  # whom no trust is given says nothing
     return Score(
         subject, since, until, value, low, high, side.m0, counted, float(side.weight.sum()),
         counted >= constants.enough, _estimates(side.likely, drawn.shares), constants,

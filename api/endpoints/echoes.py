@@ -11,11 +11,11 @@ from rest_framework.response import Response
 
 from api import etags, paging
 from api.access import ApiRequest
+from api.by import ByOut
 from api.endpoint import Endpoint, operation
 from api.endpoints.statements import statement_of
 from api.fields import Id, Input, Paged
 from api.paging import Listed
-from api.rows import ByOut
 from api.shapes import example
 from core.errors import NotFound
 from reputation.models import Claim, Echo, EchoMark, Label

@@ -12,11 +12,11 @@ from rest_framework.response import Response
 
 from api import paging
 from api.access import ApiRequest
+from api.by import ByOut
 from api.endpoint import Endpoint, operation
 from api.endpoints.incidents import incident_of
 from api.fields import Id, Input, Moment, Paged, Words
 from api.paging import Listed
-from api.rows import ByOut
 from api.shapes import example
 from core.errors import NotFound
 from reporting import outcomes as told

@@ -11,10 +11,10 @@ from rest_framework.response import Response
 
 from api import paging
 from api.access import ApiRequest
+from api.by import ByOut
 from api.endpoint import Endpoint, operation
 from api.fields import Paged
 from api.paging import Listed
-from api.rows import ByOut
 from api.shapes import example
 from core.choices import JobState
 from tenants import failures, jobs

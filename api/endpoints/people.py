@@ -14,10 +14,10 @@ from rest_framework.response import Response
 from api import asking, paging
 from api.access import ApiRequest
 from api.asking import Period
+from api.by import ByOut
 from api.endpoint import Endpoint, operation
 from api.fields import Ids, Input, Paged, Words
 from api.paging import Listed
-from api.rows import ByOut
 from api.shapes import example
 from core.errors import FieldError, Invalid, NotFound
 from ingestion.models import Subject

@@ -12,11 +12,11 @@ from rest_framework.response import Response
 
 from api import paging
 from api.access import ApiRequest
+from api.by import ByOut
 from api.endpoint import Endpoint, operation
 from api.endpoints.reports import report_of, visible
 from api.fields import Id, Ids, Input, Moment, Paged, Words, in_zone
 from api.paging import Listed
-from api.rows import ByOut
 from api.shapes import example
 from core.errors import NotFound
 from core.shapes import ByShape

@@ -10,12 +10,12 @@ from rest_framework.response import Response
 
 from api import paging
 from api.access import ApiRequest
+from api.by import ByOut
 from api.endpoint import Endpoint, operation
 from api.endpoints.counts import GapOut, gap
 from api.endpoints.sources import source_of
 from api.fields import Paged
 from api.paging import Listed
-from api.rows import ByOut
 from ingestion.models import Gap, Run, RunKind
 
 

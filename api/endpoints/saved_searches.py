@@ -15,11 +15,11 @@ from rest_framework.response import Response
 from api import asking, etags, paging
 from api.access import ApiRequest
 from api.asking import TEXT_MAX
+from api.by import ByOut
 from api.endpoint import Endpoint, operation
 from api.fields import Id, Input, Paged, Words
 from api.paging import Listed
 from api.problems import wrong_at
-from api.rows import ByOut
 from api.shapes import example
 from core.choices import ByKind
 from core.errors import Forbidden, NotFound

@@ -14,10 +14,10 @@ from rest_framework.response import Response
 from api import asking, etags, paging
 from api.access import ApiRequest
 from api.asking import TEXT_MAX
+from api.by import ByOut
 from api.endpoint import Endpoint, operation
 from api.fields import Input, Paged, Words, Yes
 from api.paging import Listed
-from api.rows import ByOut
 from api.shapes import example
 from core.errors import Forbidden
 from ingestion import subjects, versions

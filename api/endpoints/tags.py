@@ -13,10 +13,10 @@ from rest_framework.response import Response
 
 from api import asking, etags, paging
 from api.access import ApiRequest
+from api.by import ByOut
 from api.endpoint import Endpoint, operation
 from api.fields import Input, Paged, Words
 from api.paging import Listed, Total
-from api.rows import ByOut
 from api.shapes import example
 from core.errors import NotFound
 from ingestion import tags

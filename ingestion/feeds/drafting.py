@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from ingestion.drafts import NO_COUNTS, NOBODY, Draft, DraftAuthor, DraftCounts
-from ingestion.fields import host_of
+from ingestion.hosts import host_of
 
 GOOGLE: Final = ("google.com", "www.google.com")
 

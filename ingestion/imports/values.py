@@ -10,7 +10,8 @@ from unicodedata import category, normalize
 from babel import Locale
 
 from ingestion.countries import COUNTRIES
-from ingestion.fields import COUNT_MAX, LANGUAGE, host_of, in_range
+from ingestion.fields import COUNT_MAX, LANGUAGE, in_range
+from ingestion.hosts import host_of
 
 NAMED_IN: Final = ("en", "fr", "de", "es", "it")
 GROUPED = re.compile(r"\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+")
