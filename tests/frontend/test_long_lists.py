@@ -82,7 +82,7 @@ def test_a_hundred_thousand_rows_cost_the_queries_of_two(page, name):
     counts = []
     for more in (2, MANY):
         make(more)
-        counts.append(asked_by(page, {name: f"/{name}/"}))
+        counts.append(len(asked_by(page, {name: f"/{name}/"})[name]))
     assert counts[0] == counts[1]
     html = page.get(f"/{name}/").text
     assert len(re.findall(row, html)) == shown
