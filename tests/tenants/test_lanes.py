@@ -82,8 +82,8 @@ class TestATurn:
         assert [lanes.take_turn(LANE) for _ in range(3)] == [True, True, True]
 
     def test_what_the_time_did_not_reach_begins_the_next_turn(self, acme, calls, settings):
-        settings.TURN_SECONDS = 0.1
-        lanes.serve(LANE, noting(calls, "endless", True, takes=0.12), name="endless")
+        settings.TURN_SECONDS = 0.5
+        lanes.serve(LANE, noting(calls, "endless", True, takes=0.52), name="endless")
         lanes.serve(LANE, noting(calls, "other"), name="other")
         turns.due(acme, LANE)
         for _ in range(4):
