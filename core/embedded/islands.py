@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import subprocess
 import sys
 import time
@@ -23,6 +24,8 @@ MANIFEST: Final = "manifest.json"
 MARK: Final = "sources.txt"
 OLD_FILES_KEPT: Final = 24 * 3600
 SECONDS: Final = 600
+TRUST: Final = {"NODE_USE_SYSTEM_CA": "1"}
+"""Node trusts what the machine trusts, as pip does: behind a proxy that signs by itself it would fetch nothing."""
 SCRIPTS: Final = {"vite": "node_modules/vite/bin/vite.js", "tsc": "node_modules/typescript/bin/tsc"}
 
 
@@ -96,7 +99,9 @@ def _run(program: str, *words: str) -> None:
     script = SCRIPTS.get(program)
     start, line = (node, [script, *words]) if script else (npm, [*words])
     try:
-        ended = start(line, return_completed_process=True, cwd=ISLANDS, capture_output=True, text=True, timeout=SECONDS)
+        ended = start(
+            line, return_completed_process=True, cwd=ISLANDS, env=TRUST | os.environ, capture_output=True, text=True, timeout=SECONDS
+        )
     except subprocess.TimeoutExpired as error:
         raise Failed(f"{program} did not end within {SECONDS} s") from error
     if ended.returncode:

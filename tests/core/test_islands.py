@@ -1,10 +1,12 @@
 """The scripts of the pages: built from sources that changed, and left away where Node's packages cannot be fetched."""
 
 import json
+import ssl
 
 import pytest
 
 from core.embedded import islands
+from tests.core.loopback import serve
 
 pytestmark = pytest.mark.skipif(not islands.PACKAGES.is_dir(), reason="the packages of Node could not be fetched")
 
@@ -45,3 +47,20 @@ def test_nothing_that_is_built_can_evaluate_a_text(built):
     islands.main([])
     for file in built.glob("frame-*.js"):
         assert "eval(" not in file.read_text().replace("allowEval(", "")
+
+
+def test_node_trusts_whom_the_machine_trusts(certificate, tmp_path, monkeypatch):
+    script = tmp_path / "fetch.cjs"
+    script.write_text(
+        "const [, , address] = process.argv;"
+        "require('https').get(address, {servername: 'feeds.example', headers: {host: 'feeds.example'}}, (answer) => answer.resume())"
+        ".on('error', (error) => { console.error(error.code); process.exitCode = 1; });"
+    )
+    monkeypatch.setitem(islands.SCRIPTS, "fetch", str(script))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with serve(tls=context) as site:
+        with pytest.raises(islands.Failed, match="SELF_SIGNED"):
+            islands._run("fetch", site.url())
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        islands._run("fetch", site.url())
