@@ -57,9 +57,11 @@ def quiet(measured: Measured) -> list[str]:
 
 def missing(measured: Measured, most: int) -> list[str]:
     """What was not heard, longest first; the rest is counted. Nothing missing is said too."""
+    since, until = measured.window
+    if not measured.main.heard.mentions and all(source.created_at >= until for source in measured.sources.values()):
+        return [_("No source was followed yet over this period.")]
     if not measured.gaps:
         return [_("All sources answered over the whole period.")]
-    since, until = measured.window
     ordered = sorted(measured.gaps, key=lambda gap: max(gap.since, since) - min(gap.until or until, until))
     said = [of_gap(gap, measured) for gap in ordered[:most]]
     rest = len(ordered) - most

@@ -83,7 +83,8 @@ def _score(measured: Measured, comparison: Comparison, since: str) -> KeyFigure:
             "n": writing.number(score.stories)
         }
     place = measured.numbers.place
-    return KeyFigure(place("score", pk), _("Score"), writing.decimal(score.value), doubt, *change, change_place=place("move", pk))
+    value = writing.decimal(score.value) if score.stories else "–"  # the habit of somebody of whom nothing was said is no score
+    return KeyFigure(place("score", pk), _("Score"), value, doubt, *change, change_place=place("move", pk))
 
 
 def _heard(measured: Measured, since: str) -> KeyFigure:

@@ -87,6 +87,14 @@ def test_a_period_stands_beside_the_one_before(page, heard):
     assert "too little to say: 0 stories" in beside
 
 
+def test_of_whom_nothing_was_said_no_score_is_shown(page, heard):
+    silent = subjects.create("Silent", "own", "silent", by=BY)
+    settle()
+    shown = page.get(f"/reputation/?subject={silent.pk}").text
+    assert "too little to say: 0 stories" in shown
+    assert re.search(r'class="key-figure grey"[^>]*>–<', shown)
+
+
 def test_each_figure_of_the_shares_opens_its_mentions(page, heard):
     shown = page.get("/reputation/").text
     found = re.findall(r'href="(/mentions/\?subject=\d+&amp;since=[\d-]+&amp;until=[\d-]+(?:&amp;group=story)?)"', shown)

@@ -72,6 +72,15 @@ def test_a_page_of_which_nothing_stands_out_is_not_filled_up(steady):
         assert rendered(kind, data)
 
 
+def test_a_period_before_anything_was_listened_to_claims_neither_a_score_nor_that_all_was_heard(acme):
+    subject("Maréva")
+    source("Forum")
+    data = finished("en")
+    assert data.sentence == "Nothing was heard of Maréva over this period."
+    assert [(figure.label, figure.value) for figure in data.figures][:2] == [("Score", "–"), ("Mentions", "0")]
+    assert data.missing == ("No source was followed yet over this period.",)
+
+
 @pytest.mark.parametrize(("points", "keys"), [(0.08, []), (-0.99, []), (1.0, ["story_positive"]), (-2.0, ["story_negative"])])
 def test_one_point_is_the_least_that_is_told_of_one_story(points, keys):
     part = Contribution(
