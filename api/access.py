@@ -45,7 +45,9 @@ class KeyAuthentication(BaseAuthentication):
         asked.who = None  # who shows a key asks as the key, whatever cookies say
         key = keys.find(token.strip(), asked.address)
         if key is None:
-            raise Unauthorised(_("This key opens nothing: it is unknown, ended, or may not be used from this address."), code="key_refused")
+            raise Unauthorised(
+                _("This key opens nothing: it is unknown, has ended, or may not be used from this address."), code="key_refused"
+            )
         asked.who = who_of_key(key, asked.tenant)
         if asked.who is None:
             raise Unauthorised(_("This key does not open this host. Use a key that was made for it."), code="key_refused")

@@ -71,7 +71,7 @@ def _unknown(name: object, known: list[str]) -> FieldError:
     if known:
         detail = _("There is no field of this name. Known: %(names)s.") % {"names": ", ".join(known)}
     else:
-        detail = _("Nothing can be asked for here: leave this away.")
+        detail = _("Nothing can be asked for here: leave this out.")
     return FieldError(pointer(name), "unknown_field", detail, proposal=near[0] if near else None)
 
 

@@ -29,7 +29,7 @@ RATE: Final[Mapping[str, Any]] = {
 ERRORS: Final[Mapping[int, str]] = {
     400: "What was sent cannot be read.",
     401: "Nobody is known by this key or session here.",
-    403: "The key or the person has not the right.",
+    403: "The key or the person does not have the right.",
     404: "There is no such thing here.",
     405: "The address does not take this verb.",
     406: "There is no such form of the answer.",

@@ -34,7 +34,7 @@ class Worded(forms.Form):
             field.help_text = self.helps.get(name, field.help_text)
 
 
-NEW = {"oldpassword": _("Password of today"), "password1": _("New password"), "password2": _("The new password once more")}
+NEW = {"oldpassword": _("Current password"), "password1": _("New password"), "password2": _("The new password once more")}
 CODE = {"code": _("Code")}
 
 

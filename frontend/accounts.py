@@ -45,7 +45,7 @@ class Adapter(DefaultAccountAdapter):
         known = isinstance(user, User) and tenant is not None and who_of_user(user, tenant) is not None
         if known or (isinstance(user, User) and expected.is_expected(request, user.email)):
             return None
-        return errors.page(request, Forbidden(_("You are nobody at this host. Ask who runs it to invite you."), code="nobody_here"))
+        return errors.page(request, Forbidden(_("You have no access to this host. Ask who runs it to invite you."), code="nobody_here"))
 
 
 class Backend(AuthenticationBackend):

@@ -138,9 +138,7 @@ def presets(period: Period) -> list[Preset]:
     assert last is not None  # the newest period is never open
     spans = ((1, _("Last day")), (7, _("Last 7 days")), (30, _("Last 30 days")), (90, _("Last 90 days")), (365, _("Last 12 months")))
     closed = [(label, Period(last - timedelta(days=days - 1), last)) for days, label in spans]
-    return [
-        Preset(label, iso(one.since), iso(one.until), one == period) for label, one in [*closed, (_("All the time"), Period(None, None))]
-    ]
+    return [Preset(label, iso(one.since), iso(one.until), one == period) for label, one in [*closed, (_("All time"), Period(None, None))]]
 
 
 def period_words(period: Period) -> str:

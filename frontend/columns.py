@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from frontend import clients, listened, trail, voiced, watched, words
 from frontend.lists import Columns
@@ -73,7 +73,7 @@ REPORTS: Final[Columns[Any]] = (  # reports as the list counts them: with `sent`
     (gettext_lazy("State"), lambda report: _report_state(report)),
     (gettext_lazy("By"), lambda report: report.by_name),
     (gettext_lazy("Asked"), lambda report: report.created_at),
-    (gettext_lazy("Received"), lambda report: report.sent),
+    (pgettext_lazy("a report", "Received"), lambda report: report.sent),
     (gettext_lazy("Followed"), lambda report: report.followed),
 )
 IMPORTS: Final[Columns[ImportFile]] = (

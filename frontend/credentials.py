@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.errors import Words
 from frontend import figures
@@ -27,7 +27,7 @@ from tenants.models import Tenant
 
 OPENS, ENDED, WITHDRAWN = "opens", "ended", "withdrawn"
 STATES: Mapping[str, Words] = {
-    OPENS: gettext_lazy("in use"), ENDED: gettext_lazy("came to its end"), WITHDRAWN: gettext_lazy("withdrawn"),
+    OPENS: gettext_lazy("in use"), ENDED: gettext_lazy("came to its end"), WITHDRAWN: pgettext_lazy("a credential", "withdrawn"),
 }  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def spent_by(credential: AnyCredential) -> list[SpentBy]:
 class TermsForm(VersionedForm):
     """A name, a budget, an end; at the agency, which clients may use it."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("As people will know it by."))
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("What people will know it by."))
     budget = forms.DecimalField(label=gettext_lazy("Budget a month"), required=False, min_value=0, max_digits=13, decimal_places=4)
     last_day = DayField(label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: until it is withdrawn."))
     clients = forms.TypedMultipleChoiceField(

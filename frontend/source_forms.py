@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from frontend import credentials as shown
 from frontend.forms import offer
@@ -33,7 +33,7 @@ class SourceForm(forms.Form):
         label=gettext_lazy("Name"), max_length=200, required=False,
         help_text=gettext_lazy("Empty: what it calls itself once tested, else the host of its address."),
     )  # fmt: skip
-    every = forms.TypedChoiceField(label=gettext_lazy("Asked"), choices=EVERY, coerce=int, initial=15)
+    every = forms.TypedChoiceField(label=pgettext_lazy("a source", "Asked"), choices=EVERY, coerce=int, initial=15)
     own = forms.BooleanField(
         label=gettext_lazy("The brand itself speaks here"), required=False,
         help_text=gettext_lazy("Its account, its press room: what it says is proposed as a statement."),

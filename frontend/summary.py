@@ -97,7 +97,7 @@ def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None =
 
 def _nothing(has_subject: bool) -> str:
     if not has_subject:
-        return _("Nobody is watched yet. Add a subject, then bring mentions in.")
+        return _("No subject is followed yet. Add one, then bring mentions in.")
     return _("Nothing was heard yet. Import a file or follow a feed.")
 
 

@@ -115,7 +115,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "report.sent": gettext_lazy("%(who)s sent the report %(name)s"),
     "report.delivered": gettext_lazy("The report %(name)s left, asked by %(who)s"),
     "report.visibility": gettext_lazy("%(who)s changed who sees the report %(name)s"),
-    "report.commented": gettext_lazy("%(who)s commented the report %(name)s"),
+    "report.commented": gettext_lazy("%(who)s commented on the report %(name)s"),
     "report.comment_taken_back": gettext_lazy("%(who)s took a comment on the report %(name)s back"),
     "report.approved": gettext_lazy("%(who)s approved the report %(name)s"),
     "report.refused": gettext_lazy("%(who)s refused the report %(name)s"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from babel import Locale, UnknownLocaleError
-from django.utils.translation import get_language, gettext_lazy, npgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, npgettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from core.choices import MentionType, Sentiment
@@ -73,7 +73,7 @@ VALUES: Final[Mapping[str, Words]] = {"yes": gettext_lazy("yes"), "no": gettext_
 def language(code: str) -> str:
     """The name of a language, alone as in a list."""
     if not code:
-        return _("not known")
+        return pgettext("a language", "not known")
     return str(_locale().languages.get(code.replace("-", "_")) or _parent(code) or code)
 
 

@@ -119,7 +119,7 @@ def _checked(field: str, value: str, subject: Subject | None) -> str:
     if field in OF_SUBJECT and subject is None:
         raise _wrong("/subject", "required", _("Say which subject this is about."))
     if field not in OF_SUBJECT and subject is not None:
-        raise _wrong("/subject", "not_of_subject", _("This concerns the whole mention: leave the subject away."))
+        raise _wrong("/subject", "not_of_subject", _("This concerns the whole mention: leave the subject out."))
     if field == "language":
         code = value.strip().lower()
         if not (2 <= len(code) <= LANGUAGE_MAX and code.isascii() and code.replace("-", "").isalnum()):

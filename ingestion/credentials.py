@@ -278,7 +278,7 @@ def _checked_name(name: str) -> str:
 def _checked(terms: Terms, tenant: Tenant) -> dict[str, Any]:
     wrong = []
     if terms.budget is not None and not 0 <= terms.budget <= MOST:
-        wrong.append(FieldError("/budget", "out_of_range", _("Write a number from 0 to a thousand million, or nothing for no end to it.")))
+        wrong.append(FieldError("/budget", "out_of_range", _("Write a number from 0 to a billion, or nothing for no limit.")))
     if terms.ends_at is not None and terms.ends_at <= timezone.now():
         wrong.append(FieldError("/ends_at", "past", _("This end is past. Choose a later one, or none.")))
     if wrong:

@@ -176,7 +176,7 @@ class Actions(Endpoint):
         if missing := [name for name in NEEDS[action] if name not in given]:
             raise wrong_at(f"/{missing[0]}", "required", _("This act needs it: see the documentation."))
         if foreign := [name for name in ONLY[action] if name in given]:
-            raise wrong_at(f"/{foreign[0]}", "other_action", _("This belongs to another act: leave it away."))
+            raise wrong_at(f"/{foreign[0]}", "other_action", _("This belongs to another act: leave it out."))
         if ("ids" in given) == ("query" in given):
             raise wrong_at("", "ids_or_query", _("Name the mentions by `ids`, or find them by `query`."))
 

@@ -79,7 +79,7 @@ class InvitationGiven(Reach):
 
     email = Words(max_length=254)
     role = Words(max_length=13, help_text=gettext_lazy("At a client administrator, member, reader; at the agency owner, manager, analyst."))
-    language = Words(max_length=8, default="", allow_blank=True, help_text=gettext_lazy("Of the letter; the place's own when left away."))
+    language = Words(max_length=8, default="", allow_blank=True, help_text=gettext_lazy("Of the letter; the place's own when left out."))
 
 
 class PersonGiven(Reach):

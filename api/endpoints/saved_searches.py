@@ -151,7 +151,7 @@ def _whom(who: Who, kept_for: str) -> dict[str, Any]:
     kept_for = kept_for or (ME if person else ALL)
     if kept_for == ME:
         if not person:
-            raise wrong_at("/kept_for", "no_person", _("A key is nobody to keep a search for: keep it for all, or for the agency."))
+            raise wrong_at("/kept_for", "no_person", _("A key is not a person: keep the search for all, or for the agency."))
         return {"owner": who.by.id, "visibility": Visibility.AGENCY}
     who.need("mentions.correct")
     if kept_for == AGENCY and not who.is_agency:

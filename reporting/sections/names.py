@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reporting import writing
 from reporting.facts import Verbatim
@@ -55,4 +56,4 @@ def source(measured: Measured, number: int) -> str:
 def named(measured: Measured, key: str, value: str) -> str:
     if key == "source":
         return source(measured, int(value))
-    return writing.language(value) if value else _("not known")
+    return writing.language(value) if value else pgettext("a language", "not known")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from reporting import writing
 from reporting.facts import Card, Column, Fact, Group, Line, Linked, Section, Table
@@ -108,7 +108,7 @@ def _table(measured: Measured) -> Table:
     place = measured.numbers.place
     columns = (
         Column(_("Statement")), Column(_("Day"), "day"), Column(_("Echoes"), "number"), Column(_("Telling a claim"), "number"),
-        Column(_("Changed"), "share"), Column(_("Inverted"), "number"),
+        Column(pgettext("relays", "Changed"), "share"), Column(_("Inverted"), "number"),
     )  # fmt: skip
     lines: list[Line] = []
     for one in measured.meant.statements:

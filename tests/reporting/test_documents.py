@@ -216,7 +216,7 @@ def test_the_pdf_leaves_an_emoji_out_and_says_where_another_script_is_read(told)
     Mention.objects.update(text="Très belle boutique 👍🏽 à Tours")
     assert "Très belle boutique" in text_of(rendered("pdf", finished()))
     Mention.objects.update(text="خدمة ممتازة جدا")
-    assert "que ce fichier ne sait pas écrire" in text_of(rendered("pdf", finished()))
+    assert "que ce fichier ne sait pas afficher" in text_of(rendered("pdf", finished()))
 
 
 def text_of(content: bytes) -> str:

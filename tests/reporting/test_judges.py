@@ -79,4 +79,4 @@ def test_it_is_said_on_the_page_of_reputation_in_the_words_of_the_reader(acme, m
     Weights.objects.update(at=datetime.fromisoformat("2026-10-15T12:00:00+02:00"))
     page = client_of(acme, manager)
     html = page.get(f"/reputation/?subject={ours.pk}&since=2026-10-01&until=2026-10-31").text
-    assert "Les poids du score ont changé" in html
+    assert "Les pondérations du score ont changé" in html

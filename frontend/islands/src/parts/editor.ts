@@ -144,6 +144,7 @@ export function edit(place: HTMLElement): void {
       doc: field.value,
       extensions: [
         EditorView.cspNonce.of(nonce),
+        EditorState.phrases.of({ Completions: place.dataset["suggestions"] ?? "" }),
         history(),
         autocompletion({ override: [completing(wordsOf())], icons: false }),
         keymap.of(completionKeymap),

@@ -36,8 +36,10 @@ async function refused(event: Event): Promise<void> {
   part.setAttribute("role", "alert");
   part.dataset["toast"] = "";
   part.dataset["stays"] = "";
-  part.append(words, Object.assign(document.createElement("button"), { className: "link end", textContent: "×", onclick: () => part.remove() }));
-  document.getElementById("toasts")?.append(part);
+  const toasts = document.getElementById("toasts");
+  const close = { className: "link end", textContent: "×", ariaLabel: toasts?.dataset["close"] ?? "", onclick: () => part.remove() };
+  part.append(words, Object.assign(document.createElement("button"), close));
+  toasts?.append(part);
 }
 
 export function watchPanel(): void {
