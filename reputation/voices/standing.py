@@ -13,7 +13,6 @@ from core.query.tokens import tokenise
 from reputation.models import Voice
 from reputation.needs.stops import is_stop
 from reputation.odds import standing_out
-from reputation.voices.reading import signed
 
 READ: Final = 500
 TEXTS: Final = 3
@@ -32,9 +31,10 @@ _SAID: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Cared:
-    """A word that stands out, and the texts in which they said it, the newest first."""
+    """A word that stands out, as they last wrote it, and the texts in which they said it, the newest first."""
 
     word: str
+    written: str
     mentions: tuple[int, ...]
 
 
@@ -49,16 +49,26 @@ def words(voice: Voice) -> list[Cared]:
                  [said for mention, said in texts.items() if mention not in theirs])  # fmt: skip
 
 
-def clear(own: Mapping[int, frozenset[str]], others: Iterable[frozenset[str]]) -> list[Cared]:
-    """Of texts as sets of words, those that stand out in the first. Each text is a voice of its own here: what a person comes back to."""
-    found = standing_out(_counted(own.values()), _counted(others), TEXTS)
-    return [Cared(one.word, tuple(mention for mention, said in own.items() if one.word in said)) for one in found[:LISTED]]
+def clear(own: Mapping[int, Mapping[str, str]], others: Iterable[Iterable[str]]) -> list[Cared]:
+    """Of texts as words with how they are written, those that stand out in the first. Each text is a voice of its own here: what a person
+    comes back to."""
+    made = []
+    for one in standing_out(_counted(own.values()), _counted(others), TEXTS)[:LISTED]:
+        said = tuple(mention for mention, words in own.items() if one.word in words)
+        made.append(Cared(one.word, own[said[0]][one.word], said))
+    return made
 
 
-def _counted(texts: Iterable[frozenset[str]]) -> Counter[str]:
+def _counted(texts: Iterable[Iterable[str]]) -> Counter[str]:
     return Counter(word for text in texts for word in text)
 
 
-def _words(title: str, text: str) -> frozenset[str]:
-    said = {word for word in signed(tokenise(title, text)) if word and not word.startswith("@")}
-    return frozenset(word for word in said if not is_stop(word.lstrip("#")))
+def _words(title: str, text: str) -> dict[str, str]:
+    """Folded words and tags, and as they are written."""
+    tokens = tokenise(title, text)
+    return {
+        sign or word: part.text[start:end].lower()
+        for part in (tokens.title, tokens.body)
+        for sign, word, (start, end) in zip(part.signed, part.folded, part.offsets, strict=True)
+        if word and not sign.startswith("@") and not is_stop(word)
+    }
