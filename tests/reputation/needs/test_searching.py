@@ -206,12 +206,13 @@ def test_who_sees_some_subjects_sees_needs_that_concern_these_alone():
 
 
 def test_a_search_whose_worker_was_killed_goes_on_behind_the_families_that_it_kept(monkeypatch):
-    ids = [*chatter(), *wish(ENGLISH, 12, language="en"), *wish("Does Maréva sell gift cards? {}", 12, language="en")]
+    ids = [*chatter(), *wish(ENGLISH, 12, language="en"), *wish("Does anyone know where Maréva hides gift cards? {}", 12, language="en")]
     search(ids)
     whole = kept()
     assert {kind for kind, *_ in whole} == {"wish", "question"}
     Need.objects.all().delete()
-    keep, done = keeping.keep, []
+    keep = keeping.keep
+    done: list[object] = []
 
     def kill(*given, **more):
         if len(done) == 1:
@@ -230,7 +231,9 @@ def test_a_search_whose_worker_was_killed_goes_on_behind_the_families_that_it_ke
 
 
 def test_what_is_searched_beside_other_families_is_what_is_searched_alone():
-    rollups.recount([*chatter(), *wish(ENGLISH, 12, language="en"), *wish("Does Maréva sell gift cards? {}", 12, language="en")])
+    rollups.recount(
+        [*chatter(), *wish(ENGLISH, 12, language="en"), *wish("Does anyone know where Maréva hides gift cards? {}", 12, language="en")]
+    )
     newest = counting.newest_day()
     assert newest is not None
     brands = reading.brands()
