@@ -110,6 +110,13 @@ class Tokens:
             return *_plain_words(self.title_text), *_plain_words(self.body_text)
         return tuple(sign or word for _name, part in self.parts for sign, word in zip(part.signed, part.folded, strict=True))
 
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """Every folded form of title and body in order; empty at a position without one. Where a text is plain, read off it as `words`."""
+        if self._is_plain:
+            return tuple([word.lstrip("#@") for text in (self.title_text, self.body_text) for word in _plain_words(text)])
+        return self.title.folded + self.body.folded
+
     def lines(self, filler: str) -> tuple[tuple[PartName, str, str], ...]:
         """Of each part the folded forms and the signed twins between blanks, each at its position; "" where there are none at all.
 

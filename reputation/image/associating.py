@@ -51,15 +51,14 @@ def of(subject: Subject, subjects: Sequence[Subject], window: tuple[datetime, da
     found = [
         _word(one, language, ours[language])
         for language in ours
-        for one in standing_out(ours[language].counts(), theirs[language].counts() if language in theirs else {})
+        for one in standing_out(ours[language].counts(), theirs[language].counts() if language in theirs else {})[:KEPT]
     ]  # fmt: skip
     found.sort(key=lambda one: (-one.odds.z, one.word))
     return Associations(tuple(others), stories, stories_others, tuple(found[:KEPT]))
 
 
 def _word(one: Odds, language: str, side: Side) -> Word:
-    written = min(side.written[one.word].items(), key=lambda pair: (-pair[1], pair[0]))[0]
-    return Word(written, language, one, tuple(side.stories[one.word]))
+    return Word(side.written(one.word), language, one, tuple(side.stories[one.word]))
 
 
 def _named(subjects: Sequence[Subject]) -> set[str]:

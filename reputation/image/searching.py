@@ -47,8 +47,9 @@ def run(job: Job, deadline: float) -> bool:
     subjects = list(Subject.objects.watched().order_by("pk"))
     if newest is None:
         return True
+    reader = Reader()
     for place in range(job.done, len(subjects)):
-        found = of(subjects[place], subjects, newest + timedelta(hours=1))
+        found = of(subjects[place], subjects, newest + timedelta(hours=1), reader)
         with transaction.atomic():
             _keep(found)
             jobs.progress(job, done=place + 1)
@@ -57,10 +58,10 @@ def run(job: Job, deadline: float) -> bool:
     return True
 
 
-def of(subject: Subject, subjects: Sequence[Subject], until: datetime) -> Image:
-    """The image of one, over the ninety days up to this moment."""
+def of(subject: Subject, subjects: Sequence[Subject], until: datetime, reader: Reader) -> Image:
+    """The image of one, over the ninety days up to this moment; what a reader read for another is not split again."""
     since = until - DAYS
-    found = associating.of(subject, subjects, (since, until), Reader())
+    found = associating.of(subject, subjects, (since, until), reader)
     return Image(
         subject=subject, since=since, until=until, against=[one.pk for one in found.against], stories=found.stories,
         stories_others=found.stories_others, words=[_word(one) for one in found.words],

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.query.tokens import Tokens
 from reputation.needs.grouping import Theme, themes
-from reputation.needs.phrases import rising
+from reputation.needs.phrases import Numbered, rising
 from reputation.needs.said import Said
 from reputation.needs.wishes import Kind, Wish, wishes
 
@@ -32,6 +35,8 @@ class Heard:
     @property
     def family(self) -> tuple[Kind, ...] | None:
         """The first family of which it holds a wish."""
+        if not self.wishes:
+            return None
         kinds = {wish.kind for wish in self.wishes}
         return next((family for family in FAMILIES if kinds.intersection(family)), None)
 
@@ -51,30 +56,45 @@ class Heard:
         return tuple(word if sentence in within else "" for word, sentence in zip(self.bare, self.sentences, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """All texts of a search, each by its family, numbered without what wishes: once for all families."""
+
+    texts: tuple[Heard, ...]
+    families: tuple[tuple[Kind, ...] | None, ...]
+    bare: Numbered
+
+    @classmethod
+    def of(cls, texts: Iterable[Heard]) -> Self:
+        """Read them for the search."""
+        every = tuple(texts)
+        return cls(every, tuple(one.family for one in every), Numbered.of([_bare(one) for one in every]))
+
+
 def heard(said: Said, tokens: Tokens, *, lately: bool) -> Heard:
     """Read the wishes of a text, whose title and body are read in one line."""
-    read = wishes(tokens.title.folded + tokens.body.folded, said.language)
+    read = wishes(tokens.folded, said.language)
     found = tuple(wish for wish in read if _in_one_breath(tokens, wish))
     return Heard(said, found, lately, _sentences(tokens) if found else ())
 
 
-def needs(texts: Sequence[Heard], family: tuple[Kind, ...], quiet: Collection[str] = ()) -> list[tuple[Theme, list[Heard]]]:
+def needs(pool: Pool, family: tuple[Kind, ...], quiet: Collection[str] = ()) -> list[tuple[Theme, list[Heard]]]:
     """Themes of a family with the texts that say them: those that came up lately, then those of all the time; the clearest first.
 
     What tells a theme is not the wish, but what is said with it beside all other texts: what everybody speaks of is no need. `quiet` words,
     as the names of brands, tell none.
     """
-    own = [one for one in texts if one.family == family]
-    others = [_bare(one) for one in texts if one.family != family]
-    lately = [one for one in own if one.lately]
-    earlier = [_bare(one) for one in own if not one.lately]
-    found = _themes(lately, [*others, *earlier], quiet)
-    return _apart([*found, *_themes(own, others, quiet)])
+    own = np.array([of == family for of in pool.families], dtype=np.bool_)
+    lately = own & np.array([one.lately for one in pool.texts], dtype=np.bool_)
+    return _apart([found for chosen in (lately, own) for found in _themes(pool, chosen, quiet)])
 
 
-def _themes(own: Sequence[Heard], others: Sequence[Said], quiet: Collection[str]) -> list[tuple[Theme, list[Heard]]]:
+def _themes(pool: Pool, chosen: NDArray[np.bool_], quiet: Collection[str]) -> list[tuple[Theme, list[Heard]]]:
+    """Those of the chosen texts, beside all others."""
+    own = [pool.texts[place] for place in np.flatnonzero(chosen)]
     wanted = [replace(one.said, words=one.wanted) for one in own]
-    return [(theme, [own[text] for text in theme.texts]) for theme in themes(rising(wanted, others, quiet=quiet), wanted)]
+    found = rising(wanted, pool.bare.only(~chosen), quiet=quiet)
+    return [(theme, [own[text] for text in theme.texts]) for theme in themes(found, wanted)]
 
 
 def _bare(one: Heard) -> Said:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 
 Codes = NDArray[np.uint64]
 Places = NDArray[np.int64]
+Chosen = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +59,67 @@ class Rising:
     tested: int
 
 
-def rising(now: Sequence[Said], before: Sequence[Said], *, quiet: Collection[str] = (), wander: float = WANDER) -> Rising:
+class Vocabulary(dict[str, int]):
+    """A number for each word, from where it is first met; 0 is that of the empty one."""
+
+    def __init__(self) -> None:
+        super().__init__({"": 0})
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Texts as numbers of their words, one after the other: numbered once for all that is asked of them."""
+
+    vocabulary: Vocabulary
+    voices: Places
+    lengths: Places
+    words: Places
+    fresh: Chosen
+    """Of each word, whether its text did not say it before."""
+
+    @classmethod
+    def of(cls, texts: Sequence[Said], vocabulary: Vocabulary | None = None) -> Self:
+        """With the numbers of a vocabulary, which learns the words that are new to it."""
+        known = Vocabulary() if vocabulary is None else vocabulary
+        lengths = np.array([len(one.words) for one in texts], dtype=np.int64)
+        said = chain.from_iterable(one.words for one in texts)
+        words = np.fromiter(map(known.__getitem__, said), dtype=np.int64, count=int(lengths.sum()))
+        first = np.unique(np.repeat(np.arange(len(texts)), lengths) * len(known) + words, return_index=True)[1]
+        fresh = np.zeros(len(words), dtype=np.bool_)
+        fresh[first] = True
+        return cls(known, np.array([one.voice for one in texts], dtype=np.int64), lengths, words, fresh)
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def only(self, chosen: Chosen) -> Self:
+        """Those of the texts that are chosen."""
+        within = np.repeat(chosen, self.lengths)
+        return replace(self, voices=self.voices[chosen], lengths=self.lengths[chosen], words=self.words[within], fresh=self.fresh[within])
+
+
+def rising(now: Sequence[Said], before: Sequence[Said] | Numbered, *, quiet: Collection[str] = (), wander: float = WANDER) -> Rising:
     """Phrases of `now` that more people say than the texts of `before` let expect, the most surprising first; `quiet` words begin and end
     none."""
-    if not now or not before:
+    if not len(now) or not len(before):
         return Rising((), (), 0)
-    words = _numbered([*now, *before], quiet)
-    grams = _grams(now, words)
-    voices = np.array([said.voice for said in now], dtype=np.int64)[grams.text]
-    code, count = _voices_of(grams.code, voices)
+    past = before if isinstance(before, Numbered) else Numbered.of(before)
+    lately = Numbered.of(now, past.vocabulary)
+    stops = _stops(lately, past, quiet)
+    grams = _grams(lately, stops)
+    code, count = _voices_of(grams.code, lately.voices[grams.text])
     kept = code[count >= LEAST_VOICES]
     if not len(kept):
         return Rising((), (), 0)
     count = count[count >= LEAST_VOICES]
-    past = _before(before, words, kept)
-    score = surprise(count, past, _voices(now), _voices(before), wander)
+    earlier = _before(past, stops, kept)
+    score = surprise(count, earlier, _voices(lately), _voices(past), wander)
     sure = math.log10(len(kept) / FALSE_A_BATCH)
-    found = [(kept[place], int(count[place]), int(past[place]), float(score[place])) for place in np.flatnonzero(score >= sure / 2)]
+    found = [(kept[place], int(count[place]), int(earlier[place]), float(score[place])) for place in np.flatnonzero(score >= sure / 2)]
     # A phrase that holds another and is said as often says it better.
     phrases = sorted(_phrases(now, grams, found), key=lambda phrase: (-phrase.surprise, -len(phrase.words), phrase.words))
     return Rising(
@@ -87,12 +133,6 @@ def rising(now: Sequence[Said], before: Sequence[Said], *, quiet: Collection[str
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    number: dict[str, int]
-    stops: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
 class _Grams:
     """Every phrase of some texts: its code, the text, the place of its first word in the text, how many words."""
 
@@ -102,26 +142,20 @@ class _Grams:
     size: Places
 
 
-def _numbered(texts: Sequence[Said], quiet: Collection[str]) -> _Words:
-    number: dict[str, int] = {}
-    for one in texts:
-        for word in one.words:
-            number.setdefault(word, len(number))
-    said = np.zeros(len(number), dtype=np.int64)
-    for one in texts:
-        said[[number[word] for word in {*one.words}]] += 1
-    stops = np.array([is_stop(word) or word in quiet for word in number], dtype=np.bool_) | (said > FREQUENT * len(texts))
-    return _Words(number, stops)
+def _stops(now: Numbered, before: Numbered, quiet: Collection[str]) -> Chosen:
+    """Which words say nothing, by their numbers: by a list, or because they are in too many of the texts."""
+    said = sum(np.bincount(one.words[one.fresh], minlength=len(now.vocabulary)) for one in (now, before))
+    listed = np.array([is_stop(word) or word in quiet for word in now.vocabulary], dtype=np.bool_)
+    return np.asarray(listed | (said > FREQUENT * (len(now) + len(before))))
 
 
-def _grams(texts: Sequence[Said], words: _Words) -> _Grams:
+def _grams(texts: Numbered, stops: Chosen) -> _Grams:
     """Phrases that neither begin nor end with a word that says nothing, and reach over no empty one."""
-    lengths = np.array([len(one.words) for one in texts], dtype=np.int64)
-    ids = np.fromiter((words.number[word] for one in texts for word in one.words), dtype=np.int64, count=int(lengths.sum()))
+    ids, lengths = texts.words, texts.lengths
     text = np.repeat(np.arange(len(texts)), lengths)
     start = np.arange(len(ids)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    speaks = ~words.stops[ids]
-    empty = np.cumsum(ids == words.number.get("", -1))
+    speaks = ~stops[ids]
+    empty = np.cumsum(ids == 0)
     found: list[tuple[Codes, Places, Places, Places]] = []
     code = ids.astype(np.uint64) + np.uint64(1)
     for size in range(1, LONGEST + 1):
@@ -149,11 +183,12 @@ def _voices_of(code: Codes, voice: Places) -> tuple[Codes, Places]:
     return found, count.astype(np.int64)
 
 
-def _before(texts: Sequence[Said], words: _Words, kept: Codes) -> Places:
-    grams = _grams(texts, words)
-    among = np.isin(grams.code, kept)
-    voices = np.array([said.voice for said in texts], dtype=np.int64)[grams.text[among]]
-    code, count = _voices_of(grams.code[among], voices)
+def _before(texts: Numbered, stops: Chosen, kept: Codes) -> Places:
+    """How many people said each phrase of some, whose codes are in order."""
+    grams = _grams(texts, stops)
+    place = np.minimum(np.searchsorted(kept, grams.code), len(kept) - 1)
+    among = kept[place] == grams.code
+    code, count = _voices_of(grams.code[among], texts.voices[grams.text[among]])
     past = np.zeros(len(kept), dtype=np.int64)
     past[np.searchsorted(kept, code)] = count
     return past
@@ -167,11 +202,10 @@ def surprise(count: Places, before: Places, voices: float, voices_before: float,
     return np.asarray(np.where(count > mean, found, 0.0))
 
 
-def _voices(texts: Sequence[Said]) -> float:
+def _voices(texts: Numbered) -> float:
     """How many people say something, each as much as of their words are not empty: who is read in part says a phrase in part as often."""
-    words = np.array([len(one.words) for one in texts]).sum()
-    empty = sum(one.words.count("") for one in texts)
-    return len({one.voice for one in texts}) * float(words - empty) / max(float(words), 1.0) or 1.0
+    full = float(np.count_nonzero(texts.words))
+    return len(np.unique(texts.voices)) * full / max(float(len(texts.words)), 1.0) or 1.0
 
 
 def _phrases(now: Sequence[Said], grams: _Grams, found: Sequence[tuple[np.uint64, int, int, float]]) -> list[Phrase]:

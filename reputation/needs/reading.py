@@ -13,7 +13,7 @@ from core.query.tokens import Part, PartName, Tokens, tokenise
 from ingestion.models import Subject, SubjectKind
 from reputation.independent import INDEPENDENT
 from reputation.needs.finding import Heard, heard
-from reputation.needs.said import Said, counted
+from reputation.needs.said import Counted, Said
 from reputation.needs.wishes import Wish
 
 LATELY: Final = timedelta(days=28)
@@ -26,15 +26,16 @@ AT_ONCE: Final = 2_000
 BRANDS: Final = (SubjectKind.OWN, SubjectKind.COMPETITOR)
 
 # One text a story: the first that concerns anybody, where it concerns a watched subject. Which are the newest is told by the cells alone.
-# `OFFSET 0` has the matches of each looked up, as is right where tables were just filled and nothing is known of them.
+# `OFFSET 0` and the sums have the matches of each looked up by the mention, as is right where tables were just filled and nothing is known
+# of them: by the subject, they are looked for once for each that is watched.
 _TEXTS: Final = f"""
     SELECT m.id, coalesce(m.author_id, -m.id), m.source_id, m.language, m.title, m.text, m.published_at,
            ARRAY(SELECT x.subject_id FROM ingestion_match x
-                  WHERE x.mention_id = m.id AND x.state = 'on' AND x.subject_id = ANY(%(brands)s))
+                  WHERE x.mention_id = m.id AND x.state = 'on' AND x.subject_id + 0 = ANY(%(brands)s))
       FROM (SELECT c.mention_id FROM reputation_counted c
              WHERE c.subject_id = 0 AND c.first AND c.hour >= %(since)s AND c.hour <= %(newest)s
                AND EXISTS (SELECT FROM ingestion_match x WHERE x.mention_id = c.mention_id AND x.state = 'on'
-                              AND x.subject_id = ANY(ARRAY(SELECT id FROM ingestion_subject WHERE archived_at IS NULL)) OFFSET 0)
+                              AND x.subject_id + 0 = ANY(ARRAY(SELECT id FROM ingestion_subject WHERE archived_at IS NULL)) OFFSET 0)
              ORDER BY c.hour DESC, c.mention_id DESC LIMIT %(most)s) told
       JOIN ingestion_mention m ON m.id = told.mention_id
      WHERE {INDEPENDENT}
@@ -88,15 +89,14 @@ def read(newest: datetime, concerning: dict[int, str]) -> tuple[list[Text], date
     when all of them were read: of a client of whom much is said, that is not all of these days."""
     since = newest - LATELY - BEFORE
     made: list[Text] = []
-    known: dict[str, str] = {}  # the same words make all texts: each is kept once
+    known = Counted()
     words = 0
     with connection.cursor() as cursor:
         cursor.execute(_TEXTS, {"since": since, "newest": newest, "most": MOST, "brands": list(concerning)})
         while words < MOST_WORDS and (rows := cursor.fetchmany(AT_ONCE)):
             for mention, voice, source, language, title, body, at, named in rows:
                 tokens = tokenise(title, body)
-                folded = counted((*tokens.title.folded, *tokens.body.folded))
-                said = Said(mention, voice, source, language, tuple(known.setdefault(word, word) for word in folded))
+                said = Said(mention, voice, source, language, tuple(map(known.__getitem__, tokens.folded)))
                 made.append(Text(title, body, at, heard(said, tokens, lately=at > newest - LATELY), tuple(named)))
                 words += len(said.words)
     return made, made[-1].at if len(made) >= MOST or words >= MOST_WORDS else since

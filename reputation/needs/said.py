@@ -31,3 +31,11 @@ def singular(word: str) -> str:
     if len(word) < LEAST or not word.endswith(("s", "x")) or word.endswith(("ss", "us", "is")):
         return word
     return f"{word[:-3]}al" if len(word) > LEAST + 1 and word.endswith("aux") and not word.endswith("eaux") else word[:-1]
+
+
+class Counted(dict[str, str]):
+    """Folded words as they are counted, each made once: the same words make all texts."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = made = singular(word)
+        return made

@@ -28,40 +28,35 @@ def wishes(words: Sequence[str], language: str = "") -> list[Wish]:
     """Those of a text's folded words, in order, none inside another; of a language we do not read there are none."""
     if language and language not in LANGUAGES:
         return []
+    ways = _ways(language)
     found: list[Wish] = []
-    place = 0
-    while place < len(words):
-        way = max(_ways_at(words, place, language), key=lambda way: len(way[0]), default=None)
-        if way is None:
-            place += 1
+    after = 0
+    for place, word in enumerate(words):
+        if place < after or word not in ways:
             continue
-        if way[1]:
-            found.append(Wish(way[1], place, place + len(way[0])))
-        place += len(way[0])
+        way = next((way for way in ways[word] if _says(way[0], words, place)), None)
+        if way:
+            after = place + len(way[0])
+            if way[1]:
+                found.append(Wish(way[1], place, after))
     return found
 
 
-def _ways_at(words: Sequence[str], place: int, language: str) -> Iterator[Way]:
-    for one in (language,) if language else LANGUAGES:
-        for way, kind in _ways(one).get(words[place], ()):
-            if _says(way, words[place : place + len(way)]):
-                yield way, kind
-
-
-def _says(way: Sequence[str], words: Sequence[str]) -> bool:
-    *first, last = way
-    if len(words) < len(way) or list(words[:-1]) != first:
+def _says(way: tuple[str, ...], words: Sequence[str], place: int) -> bool:
+    last = place + len(way) - 1
+    if last >= len(words) or way[:-1] != tuple(words[place:last]):
         return False
-    return words[-1].startswith(last[:-1]) if last.endswith("*") else words[-1] == last
+    return words[last].startswith(way[-1][:-1]) if way[-1].endswith("*") else words[last] == way[-1]
 
 
 @cache
 def _ways(language: str) -> dict[str, list[Way]]:
-    """By first word, which never has a star unless it is alone."""
+    """By first word, which never has a star unless it is alone; the longest first. Of no language, those of all that are read."""
     ways: dict[str, list[Way]] = {}
-    for kind, words in _lines(language):
-        ways.setdefault(words[0], []).append((words, kind))
-    return ways
+    for one in (language,) if language else LANGUAGES:
+        for kind, words in _lines(one):
+            ways.setdefault(words[0], []).append((words, kind))
+    return {word: sorted(found, key=lambda way: -len(way[0])) for word, found in ways.items()}
 
 
 def _lines(language: str) -> Iterator[tuple[Kind | None, tuple[str, ...]]]:

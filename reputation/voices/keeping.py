@@ -17,7 +17,7 @@ from reputation.models import Voice
 from reputation.voices import leading, reading
 from reputation.voices.leaning import Counts, Leanings
 from reputation.voices.proofs import Judged, Read, judge, read
-from reputation.voices.reading import Asked, Spoken
+from reputation.voices.reading import Asked, Speakers, Spoken
 from reputation.voices.said import Usual
 
 DRAWS: Final = 16
@@ -31,13 +31,13 @@ COMPUTED: Final = (
 _LIVING: Final = "SELECT id FROM ingestion_author WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
 
 
-def look(asked: Asked, authors: Sequence[int], usual: Usual) -> None:
+def look(asked: Asked, speakers: Speakers, usual: Usual) -> None:
     """Write the voices of these authors as their texts say them now; of those who said too little, none."""
-    spoken = reading.spoken(asked, authors)
+    spoken = reading.spoken(asked, speakers)
     judged = judged_of(asked, spoken, usual)
-    led = leading.led(asked, [one.account.author for one in spoken])
+    led = leading.led(asked, Speakers(tuple(one.account.author for one in spoken), speakers.mentions))
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_LIVING, [list(authors)])
+        cursor.execute(_LIVING, [list(speakers.authors)])
         living = {row[0] for row in cursor.fetchall()}
         rows = [
             _row(asked, one, found, led[one.account.author])
@@ -45,7 +45,7 @@ def look(asked: Asked, authors: Sequence[int], usual: Usual) -> None:
             if one.account.author in living
         ]
         Voice.objects.bulk_create(rows, update_conflicts=True, unique_fields=UNIQUE, update_fields=COMPUTED, batch_size=500)
-        quiet = set(authors) - {row.author_id for row in rows}
+        quiet = set(speakers.authors) - {row.author_id for row in rows}
         Voice.objects.filter(subject=asked.subject, author__in=quiet).delete()
 
 

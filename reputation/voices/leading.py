@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection
 
-from reputation.voices.reading import Asked
+from reputation.voices.reading import COUNTED, Asked, Speakers
 
 TOP: Final = 5
 
 # `own`: what they said of the subject. A thread is led by whoever spoke first in it; an answer outside of threads names its parent. All
 # are looked up one by one (OFFSET 0 keeps the plan to it): of all threads, sightings and answers, these authors have few.
-_LED: Final = """
+_LED: Final = f"""
     WITH own AS MATERIALIZED (
         SELECT m.id, m.author_id, m.story_id, m.source_id, m.thread, m.platform, c.first
-          FROM reputation_counted c JOIN ingestion_mention m ON m.id = c.mention_id
-         WHERE c.subject_id = %(subject)s AND c.hour >= %(since)s AND c.hour <= %(newest)s AND m.author_id = ANY(%(authors)s)),
+          FROM ingestion_mention m {COUNTED} WHERE m.id = ANY(%(mentions)s) AND m.author_id = ANY(%(authors)s)),
          threads AS (
         SELECT thread, platform, (array_agg(m.id ORDER BY m.published_at, m.id))[1] AS root,
                (array_agg(m.author_id ORDER BY m.published_at, m.id))[1] AS leader, count(*) AS messages
@@ -43,32 +41,32 @@ _LED: Final = """
         SELECT author_id, root, count(DISTINCT by) AS people, row_number() OVER (PARTITION BY author_id
                    ORDER BY count(DISTINCT by) DESC, root DESC) AS nth
           FROM answers GROUP BY author_id, root)
-    SELECT a.author_id, coalesce(p.threads, 0), coalesce(p.began, 0), coalesce(w.people, 0), coalesce(l.top, '{}')
+    SELECT a.author_id, coalesce(p.threads, 0), coalesce(p.began, 0), coalesce(w.people, 0), coalesce(l.top, '{{}}')
       FROM unnest(%(authors)s::bigint[]) AS a(author_id)
       LEFT JOIN part p USING (author_id)
       LEFT JOIN (SELECT author_id, count(DISTINCT by) AS people FROM answers GROUP BY author_id) w USING (author_id)
       LEFT JOIN (SELECT author_id, array_agg(ARRAY[root, people] ORDER BY nth) AS top FROM led WHERE nth <= %(top)s
                   GROUP BY author_id) l USING (author_id)
-"""
-_REPEATED: Final = """
+"""  # noqa: S608 - constants of these modules
+_REPEATED: Final = f"""
     SELECT o.author_id, count(DISTINCT m.author_id)
       FROM (SELECT m.author_id, m.story_id
-              FROM reputation_counted c JOIN ingestion_mention m ON m.id = c.mention_id
+              FROM ingestion_mention m {COUNTED}
              CROSS JOIN LATERAL (SELECT size FROM ingestion_story WHERE id = m.story_id OFFSET 0) s
-             WHERE c.subject_id = %(subject)s AND c.hour >= %(since)s AND c.hour <= %(newest)s AND c.first AND s.size > 1
-               AND m.author_id = ANY(%(authors)s)) o
+             WHERE m.id = ANY(%(mentions)s) AND m.author_id = ANY(%(authors)s) AND c.first AND s.size > 1) o
       JOIN ingestion_mention m ON m.story_id = o.story_id AND m.author_id <> o.author_id
      GROUP BY o.author_id
-"""
+"""  # noqa: S608 - constants of these modules
 
 
-def led(asked: Asked, authors: Sequence[int]) -> dict[int, dict[str, Any]]:
+def led(asked: Asked, speakers: Speakers) -> dict[int, dict[str, Any]]:
     """For each author: threads with them, threads that they began, people who answered or repeated them, what was answered most."""
     given: dict[str, Any] = {
         "subject": asked.subject.pk,
         "since": asked.since,
         "newest": asked.newest,
-        "authors": list(authors),
+        "authors": list(speakers.authors),
+        "mentions": list(speakers.mentions),
         "top": TOP,
     }
     with connection.cursor() as cursor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -29,17 +28,24 @@ USUAL: Final = 4_000
 SIDES: Final[dict[str, Side]] = {"positive": FOR, "neutral": NEITHER, "mixed": NEITHER, "negative": AGAINST}
 
 # What authors said of a subject. Connectors whose terms forbid to match people are left out, and their platforms by whatever way they came.
-# {of} says whose words: of all authors the mentions of the subject are gone through, of some the mentions of these authors.
-_SAID: Final = """
+_ALLOWED: Final = "m.kind = ANY(%(kinds)s) AND m.platform <> ALL(%(forbidden)s)"
+# Of all authors the mentions of the subject are gone through.
+_OF_ALL: Final = f"""
     WITH said AS MATERIALIZED (
-        SELECT m.id, m.author_id, m.story_id, m.published_at, c.first, c.reach
+        SELECT m.author_id, m.story_id
           FROM reputation_counted c JOIN ingestion_mention m ON m.id = c.mention_id
-         WHERE c.subject_id = %(subject)s AND c.hour >= %(since)s AND c.hour <= %(newest)s AND {of}
-           AND m.kind = ANY(%(kinds)s) AND m.platform <> ALL(%(forbidden)s))
+         WHERE c.subject_id = %(subject)s AND c.hour >= %(since)s AND c.hour <= %(newest)s AND m.author_id IS NOT NULL AND {_ALLOWED})
+"""  # noqa: S608 - constants of this module
+COUNTED: Final = """
+    CROSS JOIN LATERAL (SELECT first, reach FROM reputation_counted
+                         WHERE mention_id = m.id AND subject_id = %(subject)s AND hour >= %(since)s AND hour <= %(newest)s OFFSET 0) c
 """
-_OF_ALL: Final = _SAID.format(of="m.author_id IS NOT NULL")
-_OF_PART: Final = _SAID.format(of="m.author_id > %(after)s AND m.author_id <= %(last)s")
-_OF_SOME: Final = _SAID.format(of="m.author_id = ANY(%(authors)s)")
+"""How a mention `m` is counted. Each is looked up by itself, which OFFSET 0 keeps the plan to: of all that is counted, these are few."""
+_OF_SOME: Final = f"""
+    WITH said AS MATERIALIZED (
+        SELECT m.id, m.author_id, m.story_id, m.published_at, c.first, c.reach FROM ingestion_mention m {COUNTED}
+         WHERE m.id = ANY(%(mentions)s) AND m.author_id = ANY(%(authors)s) AND {_ALLOWED})
+"""  # noqa: S608 - constants of this module
 # By the newest of its stories, which the cells tell: as many tell it as well as all.
 _USUAL: Final = """
     SELECT percentile_disc(ARRAY[0.99, 0.5]) WITHIN GROUP (ORDER BY reach)
@@ -54,24 +60,25 @@ _PARTS: Final = f"""{_OF_ALL},
     placed AS (SELECT author_id, div(sum(texts) OVER (ORDER BY author_id) - texts, %(at_once)s) AS part FROM enough)
     SELECT max(author_id) FROM placed GROUP BY part ORDER BY part
 """  # noqa: S608 - constants of this module
-_AUTHORS: Final = f"""{_OF_PART}
-    SELECT author_id FROM said GROUP BY author_id HAVING count(*) >= %(least)s ORDER BY author_id
+# With all that they said of it, what is not matched too: who leads is told from that.
+_AUTHORS: Final = f"""
+    SELECT m.author_id, array_agg(m.id) FROM reputation_counted c JOIN ingestion_mention m ON m.id = c.mention_id
+     WHERE c.subject_id = %(subject)s AND c.hour >= %(since)s AND c.hour <= %(newest)s
+       AND m.author_id > %(after)s AND m.author_id <= %(last)s
+     GROUP BY m.author_id HAVING count(*) FILTER (WHERE {_ALLOWED}) >= %(least)s ORDER BY m.author_id
 """  # noqa: S608 - constants of this module
 _ABOUT: Final = """
     SELECT DISTINCT c.subject_id FROM ingestion_mention m JOIN reputation_counted c ON c.mention_id = m.id
      WHERE m.author_id = %(author)s AND c.subject_id > 0
      UNION SELECT subject_id FROM reputation_voice WHERE author_id = %(author)s
 """
-_ACCOUNTS: Final = f"""{_OF_SOME},
-    latest AS (SELECT author_id, array_agg(at ORDER BY at) AS moments FROM (
-                   SELECT author_id, extract(epoch FROM published_at)::float8 AS at,
-                          row_number() OVER (PARTITION BY author_id ORDER BY published_at DESC, id DESC) AS nth FROM said) placed
-                WHERE nth <= %(moments)s GROUP BY author_id)
-    SELECT author_id, mentions, stories, days, reach, first_at, newest_at, moments
-      FROM (SELECT author_id, count(*) AS mentions, count(DISTINCT story_id) AS stories,
-                   count(DISTINCT date_trunc('day', published_at, %(zone)s)) AS days, sum(reach)::bigint AS reach,
-                   min(published_at) AS first_at, max(published_at) AS newest_at
-              FROM said GROUP BY author_id HAVING count(*) >= %(least)s) accounts JOIN latest USING (author_id)
+# In one pass: joined to themselves, tables just filled, of which nothing is known, have every account held against every other.
+_ACCOUNTS: Final = f"""{_OF_SOME}
+    SELECT author_id, count(*), count(DISTINCT story_id), count(DISTINCT date_trunc('day', published_at, %(zone)s)), sum(reach)::bigint,
+           min(published_at), max(published_at),
+           array_agg(extract(epoch FROM published_at)::float8 ORDER BY published_at) FILTER (WHERE nth <= %(moments)s)
+      FROM (SELECT *, row_number() OVER (PARTITION BY author_id ORDER BY published_at DESC, id DESC) AS nth FROM said) placed
+     GROUP BY author_id HAVING count(*) >= %(least)s
 """  # noqa: S608 - constants of this module
 # One row a story of an author, the newest; whom it answers: what it names as its parent, else what its thread began with.
 _TEXTS: Final = f"""{_OF_SOME},
@@ -120,6 +127,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Speakers:
+    """Some authors, and their mentions of a subject by whatever way these came: found once, for all that is asked of them."""
+
+    authors: tuple[int, ...]
+    mentions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """An account with its texts, and what a row keeps of them."""
 
@@ -145,9 +160,16 @@ def parts(asked: Asked) -> list[int]:
     return [row[0] for row in _rows(_PARTS, asked, at_once=AT_ONCE)]
 
 
-def authors(asked: Asked, after: int, last: int) -> list[int]:
+def authors(asked: Asked, after: int, last: int) -> Speakers:
     """Those who said enough of it, after one of them up to another."""
-    return [row[0] for row in _rows(_AUTHORS, asked, after=after, last=last)]
+    rows = _rows(_AUTHORS, asked, after=after, last=last)
+    return Speakers(tuple(author for author, _said in rows), tuple(mention for _author, said in rows for mention in said))
+
+
+def one(asked: Asked, author: int) -> Speakers:
+    """An author, however little they said of it."""
+    rows = _rows(_AUTHORS, asked, after=author - 1, last=author, least=0)
+    return Speakers((author,), tuple(mention for _author, said in rows for mention in said))
 
 
 def spoken_of(author: int) -> set[int]:
@@ -157,11 +179,12 @@ def spoken_of(author: int) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def spoken(asked: Asked, authors: Sequence[int]) -> list[Spoken]:
+def spoken(asked: Asked, speakers: Speakers) -> list[Spoken]:
     """What these authors said of it, in a constant number of questions; those who said too little are left out."""
+    authors, given = speakers.authors, {"authors": list(speakers.authors), "mentions": list(speakers.mentions)}
     texts: dict[int, list[Text]] = {author: [] for author in authors}
     zone = current.zone()
-    for row in _rows(_TEXTS, asked, authors=list(authors)):
+    for row in _rows(_TEXTS, asked, **given):
         texts[row[0]].append(_text(row, zone))
     names: dict[int, tuple[str, ...]] = dict.fromkeys(authors, ())
     for number, *called in Author.objects.filter(pk__in=authors).values_list("pk", "handle", "name"):
@@ -169,7 +192,7 @@ def spoken(asked: Asked, authors: Sequence[int]) -> list[Spoken]:
     marked = dict(VoiceMark.objects.filter(author__in=authors).exclude(role=Role.NONE).values_list("author_id", "role"))
     roles = bearing.roles(authors) | marked  # what a person said of an author stands above a list
     made = []
-    for author, mentions, stories, days, reach, first_at, newest_at, moments in _rows(_ACCOUNTS, asked, authors=list(authors)):
+    for author, mentions, stories, days, reach, first_at, newest_at, moments in _rows(_ACCOUNTS, asked, **given):
         account = Account(author, names[author], roles.get(author, ""), mentions, stories, days, tuple(moments))
         made.append(Spoken(account, tuple(texts[author]), reach, first_at, newest_at))
     return made

@@ -66,7 +66,7 @@ def again(author: Author) -> None:
     spoken_of = reading.spoken_of(author.pk)
     for asked in _subjects():
         if asked.subject.pk in spoken_of:
-            keeping.look(asked, [author.pk], reading.usual(asked))
+            keeping.look(asked, reading.one(asked, author.pk), reading.usual(asked))
 
 
 def _begin(asked: Asked) -> dict[str, Any]:

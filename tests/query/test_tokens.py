@@ -240,6 +240,7 @@ def test_lines_read_off_a_plain_text_are_those_of_its_tokens(title, body):
     assert split.parts[0][0] == "title"  # splits it, so that its lines are its tokens'
     assert tokenise(title, body).lines("_") == split.lines("_")
     assert tokenise(title, body).words() == split.words()
+    assert tokenise(title, body).folded == split.folded == split.title.folded + split.body.folded
     assert split.words() == tuple(token.signed or token.folded for part in (split.title, split.body) for token in part)
     for name, folded, signed in split.lines("_"):
         part = split.part(name)

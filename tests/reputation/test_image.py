@@ -10,6 +10,7 @@ import pytest
 from core.by import By
 from reputation import odds, rollups
 from reputation.image import searching
+from reputation.image.reading import Reader
 from reputation.models import Image
 from tenants import current
 from tests.reputation.factories import NOON, about, author, mention, subject
@@ -79,6 +80,25 @@ def test_words_of_each_language_stand_out_with_the_sentiment_of_what_holds_them(
     assert repaired["ratio"] > repaired["low"] > 0
     assert (found.against, found.stories, found.stories_others) == ([theirs.pk], 110, 110)
     assert {one["word"] for one in Image.objects.get(subject=theirs).words} >= {"prix", "cassés", "prices"}
+
+
+@pytest.mark.django_db
+def test_a_reader_of_several_subjects_tells_of_each_what_one_of_it_alone_tells(spoken):
+    until, reader = NOON + timedelta(hours=1), Reader()
+    for one in spoken:
+        together, alone = searching.of(one, spoken, until, reader), searching.of(one, spoken, until, Reader())
+        assert together.words == alone.words != []
+        assert (together.stories, together.stories_others) == (alone.stories, alone.stories_others)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("evenly", [False, True])
+def test_of_many_stories_as_many_are_read_as_are_asked_for_the_newest_unless_of_all_days(spoken, evenly):
+    window = NOON - timedelta(days=90), NOON + timedelta(hours=1)
+    sides, stories = Reader(most=6, evenly=evenly).read([spoken[0].pk], [spoken[1].pk], window, ())
+    read = {mention for side in sides.values() for mention in side.texts}
+    newest = spoken[0].matches.order_by("-mention__published_at", "-mention").values_list("mention", flat=True)[:6]
+    assert (stories, len(read), read == set(newest)) == (6, 6, not evenly)
 
 
 @pytest.mark.django_db

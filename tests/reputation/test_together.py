@@ -83,17 +83,19 @@ def test_the_same_texts_give_each_echo_once(acme):
 
 
 def test_the_same_authors_give_each_voice_once(acme):
-    authors = [fan(name).pk for name in ("lou", "yann", "ana")]
+    for name in ("lou", "yann", "ana"):
+        fan(name)
     newest = counting.newest_day()
     assert newest
     asked = Asked(subject(), newest - searching.HEARD, newest)
-    usual = reading.usual(asked)
-    keeping.look(asked, authors, usual)
+    usual, [last] = reading.usual(asked), reading.parts(asked)
+    speakers = reading.authors(asked, 0, last)
+    keeping.look(asked, speakers, usual)
     alone = kept(Voice.objects.all())
     assert len(alone) == 3
     Voice.objects.all().delete()
-    for order in (authors, authors[::-1]):
-        second = order[::-1]
+    turned = reading.Speakers(speakers.authors[::-1], speakers.mentions[::-1])
+    for order, second in ((speakers, turned), (turned, speakers)):
         assert at_once(
             partial(_in_one, partial(keeping.look, asked, order, usual)),
             partial(_in_one, partial(keeping.look, asked, second, usual)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from time import monotonic
 
 import pytest
 
@@ -13,8 +14,11 @@ from core.models import AuditEntry
 from ingestion.models import Match, Mention
 from reputation import counting, rollups
 from reputation.models import Need, NeedMention
-from reputation.needs import acting, figures, reading, searching, verbatims
+from reputation.needs import acting, figures, keeping, reading, searching, verbatims
+from reputation.needs.finding import FAMILIES, Pool
 from reputation.needs.verbatims import Answer
+from tenants import jobs
+from tenants.models import Lane
 from tests.reputation.factories import NOON, about, author, mention, source, subject
 from tests.working import finished
 
@@ -199,6 +203,54 @@ def test_who_sees_some_subjects_sees_needs_that_concern_these_alone():
     assert Need.objects.of(frozenset({subject().pk})).count() == 1
     about(Mention.objects.get(pk=NeedMention.objects.first().mention_id), subject("Altéa"))
     assert Need.objects.of(frozenset({subject("Altéa").pk})).count() == 0
+
+
+def test_a_search_whose_worker_was_killed_goes_on_behind_the_families_that_it_kept(monkeypatch):
+    ids = [*chatter(), *wish(ENGLISH, 12, language="en"), *wish("Does anyone know where Maréva hides gift cards? {}", 12, language="en")]
+    search(ids)
+    whole = kept()
+    assert {kind for kind, *_ in whole} == {"wish", "question"}
+    Need.objects.all().delete()
+    keep = keeping.keep
+    done: list[object] = []
+
+    def kill(*given, **more):
+        if len(done) == 1:
+            done.append("killed")
+            raise KeyboardInterrupt
+        done.append(given[1])
+        keep(*given, **more)
+
+    monkeypatch.setattr(keeping, "keep", kill)
+    job = searching.start(BY)
+    with pytest.raises(KeyboardInterrupt):
+        jobs.work(Lane.BULK, monotonic() + 2)
+    assert [kind for kind, *_ in kept()] == ["wish"]
+    finished(job.uid)
+    assert (kept(), done) == (whole, [FAMILIES[0], "killed", *FAMILIES[1:]])
+
+
+def test_what_is_searched_beside_other_families_is_what_is_searched_alone():
+    rollups.recount(
+        [*chatter(), *wish(ENGLISH, 12, language="en"), *wish("Does anyone know where Maréva hides gift cards? {}", 12, language="en")]
+    )
+    newest = counting.newest_day()
+    assert newest is not None
+    brands = reading.brands()
+    texts, _since = reading.read(newest, brands)
+    pool = Pool.of(text.heard for text in texts)
+    together = [searching.found(texts, pool, place, brands) for place in (0, 1, 2)]
+    alone = [searching.found(texts, Pool.of(text.heard for text in texts), place, brands) for place in (2, 1, 0)]
+    assert together == alone[::-1]
+    assert all(together[:2])
+
+
+def kept() -> list[tuple[object, ...]]:
+    """The needs with their mentions, as a reader sees them."""
+    return [
+        (need.kind, need.name, *sorted(NeedMention.objects.filter(need=need).values_list("mention_id", "part", "start", "end")))
+        for need in Need.objects.order_by("-kind", "name")
+    ]
 
 
 def test_what_was_not_read_again_is_not_taken_for_unsaid(monkeypatch):
