@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
@@ -26,8 +25,7 @@ _SOURCES: Final = "SELECT mention_id, source_id FROM ingestion_sighting WHERE me
 _SUBJECTS: Final = "SELECT mention_id, subject_id, sentiment FROM ingestion_match WHERE state = 'on' AND mention_id = ANY(%s)"
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A stored mention: its document, which version of it that is at least, its story and its reach."""
 
     version: int

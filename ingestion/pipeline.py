@@ -92,11 +92,14 @@ def _known(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
     return tuple(changed(d, origin=replace(origin_of(d), known=True)) if digests & known else d for d, digests in identified)
 
 
-@transaction.atomic
 def _give_up(unread: Sequence[tuple[Pending, str]]) -> None:
     """Count a failed attempt; the last one fails the item, which keeps the reason."""
-    if not unread:
-        return
+    if unread:  # else there is nothing to begin a transaction for
+        with transaction.atomic():
+            _tried(unread)
+
+
+def _tried(unread: Sequence[tuple[Pending, str]]) -> None:
     last = {one.origin.raw_item for one, _words in unread if one.attempts + 1 >= ATTEMPTS}
     for one, words in unread:
         rows.run(_TRIED, words[:300], [one.origin.raw_item])

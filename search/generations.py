@@ -121,7 +121,7 @@ def _follow(made: IndexGeneration) -> None:
     others = IndexGeneration.objects.exclude(pk=made.pk)
     position = max((changes.position(other.reader) for other in others), default=None)
     if position:
-        changes.advance(made.reader, Change(pk=position.id, xid=position.xid))
+        changes.advance(made.reader, position)
 
 
 def _older_than_changes() -> bool:

@@ -17,7 +17,8 @@ from django.utils import timezone
 from core import sweeping
 from core.errors import Unavailable
 from ingestion import changes, rows
-from ingestion.models import Change, Tombstone
+from ingestion.changes import Told
+from ingestion.models import Tombstone
 from search import engines, generations
 from search.backends import Backend, EngineDown, IndexLost
 from search.entries import Entry, entries, entries_in_turn
@@ -57,7 +58,7 @@ def work(deadline: float) -> Again:
 
 
 @sweeping.put_off()
-def follow(batches: Mapping[IndexGeneration, Sequence[Change]]) -> list[IndexGeneration]:
+def follow(batches: Mapping[IndexGeneration, Sequence[Told]]) -> list[IndexGeneration]:
     """Bring indexes up to the ends of these changes; entries are built once for all. Those whose engine failed are given back."""
     local = {generation: batch for generation, batch in batches.items() if generation.engine == "postgres"}
     remote = {generation: batch for generation, batch in batches.items() if generation.engine != "postgres"}

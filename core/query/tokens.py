@@ -5,12 +5,13 @@ no phrase and no proximity (at most 100) reaches from one to the other even wher
 `Part` positions are local, from 0; `Part.first` is the global position of its first token.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
+from core.once import once
 from core.query.forms import ASCII_TOKEN, MAX_UNITS, SIGNS, Forms, forms_of, forms_of_one, pattern_of
 from core.query.urls import may_hold_url, outside_urls
 
@@ -23,6 +24,11 @@ MAX_BYTES: Final = 400_000
 # A character folds to at most 33 bytes and each token has at most four forms: shorter texts cannot pass MAX_BYTES.
 _SURELY_SMALL: Final = 4_000
 _SURELY_SMALL_ASCII: Final = MAX_BYTES // 4 - MAX_POSITIONS
+# What of small ASCII text stays: its words, with their signs or without. All else becomes blanks.
+_WORDS: Final = "".join(one if one.isalnum() else " " for one in map(chr, range(128)))
+_SIGNED_WORDS: Final = "".join(one if one.isalnum() or one in SIGNS else " " for one in map(chr, range(128)))
+_LOOSE_SIGN: Final = re.compile("[#@](?:(?![a-z0-9])|(?<=[a-z0-9].))", re.DOTALL).search
+"""A sign that stands before no word, or inside of one."""
 
 
 class Token(NamedTuple):
@@ -51,18 +57,18 @@ class Part:
     def __len__(self) -> int:
         return len(self.folded)
 
-    @cached_property
+    @once
     def offsets(self) -> tuple[tuple[int, int], ...]:
         """Start and end of each token in `text`, a sign included."""
         found = (match.span() for start, end in outside_urls(self.text) for match in pattern_of(self.text).finditer(self.text, start, end))
         return tuple(span for span, _ in zip(found, self.folded, strict=False))
 
-    @cached_property
+    @once
     def places(self) -> dict[str, list[int]]:
         """Local positions of each folded form and of each signed twin, ascending."""
         return _places(self.folded, self.signed)
 
-    @cached_property
+    @once
     def exact_places(self) -> dict[str, list[int]]:
         """Local positions of each exact form and of each signed exact twin, ascending."""
         return _places(self.exact, self.signed_exact)
@@ -88,7 +94,7 @@ class Tokens:
     title_text: str
     body_text: str = ""
 
-    @cached_property
+    @once
     def split(self) -> Split:
         return _split(self.title_text, self.body_text)
 
@@ -120,11 +126,13 @@ class Tokens:
     def lines(self, filler: str) -> tuple[tuple[PartName, str, str], ...]:
         """Of each part the folded forms and the signed twins between blanks, each at its position; "" where there are none at all.
 
-        `filler` stands at a position without a form. What an index is given: where a text is short and plain it is read off it,
-        which takes a quarter of splitting it.
+        `filler` stands at a position without a form. What an index is given: of plain texts it is read off them, which takes a
+        fraction of splitting them.
         """
-        if self._is_plain:
-            return ("title", *_plain_lines(self.title_text, filler)), ("body", *_plain_lines(self.body_text, filler))
+        if "split" not in self.__dict__ and self.title_text.isascii() and self.body_text.isascii():
+            title, body = _plain_lines(_without_urls(self.title_text), filler), _plain_lines(_without_urls(self.body_text), filler)
+            if _surely_whole(title[0], body[0]):
+                return ("title", *title), ("body", *body)
         return tuple((name, _line(part.folded, filler), _line(part.signed, filler)) for name, part in self.parts)
 
     @property
@@ -139,19 +147,19 @@ class Tokens:
     def part(self, name: PartName) -> Part:
         return self.title if name == "title" else self.body
 
-    @cached_property
+    @once
     def vocabulary(self) -> Set[str]:
         """Every folded form and every signed twin of title and body."""
         words = {*self.title.folded, *self.body.folded, *self.title.signed, *self.body.signed}
         words.discard("")
         return words
 
-    @cached_property
+    @once
     def words_line(self) -> str:
         """The vocabulary in one line, a blank before each word: where starts of words are looked for."""
         return " " + " ".join(self.vocabulary)
 
-    @cached_property
+    @once
     def text_line(self) -> str:
         """Title and body as folded tokens between single blanks, a part a line: where phrases are looked for."""
         return f" {' '.join(self.title.folded)} \n {' '.join(self.body.folded)} "
@@ -180,12 +188,28 @@ def _plain(text: str) -> bool:
     return len(text) <= MAX_UNITS and text.isascii() and not may_hold_url(text)
 
 
+def _surely_whole(title: str, body: str) -> bool:
+    """Whether plain lines are within every limit."""
+    if len(title) < MAX_UNITS and len(body) < MAX_UNITS:
+        return True
+    words = [*title.split(), *body.split()]
+    return len(words) <= MAX_OCCURRENCES and all(len(word) <= MAX_UNITS for word in words)
+
+
+def _without_urls(text: str) -> str:
+    """What is left where addresses are cut out: a blank or a quotation mark ends each, so no words come to touch."""
+    return " ".join([text[start:end] for start, end in outside_urls(text)]) if may_hold_url(text) else text
+
+
 def _plain_words(text: str) -> list[str]:
     return ASCII_TOKEN.findall(text.lower())
 
 
 def _plain_lines(text: str, filler: str) -> tuple[str, str]:
-    words = _plain_words(text)
+    small = text.lower()
+    if "#" not in small and "@" not in small:
+        return " ".join(small.translate(_WORDS).split()), ""
+    words = ASCII_TOKEN.findall(small) if _LOOSE_SIGN(small) else small.translate(_SIGNED_WORDS).split()
     line = " ".join(words)
     if "#" not in line and "@" not in line:
         return line, ""

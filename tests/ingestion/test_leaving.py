@@ -214,7 +214,7 @@ def test_changes_are_read_in_order_and_each_reader_keeps_its_place(transactional
     assert len(changes.read("another", 10)) == 2
     last = changes.read("index", 10)[-1]
     changes.advance("index", last)
-    assert changes.position("index") == Position(last.xid, last.pk)
+    assert changes.position("index") == Position(last.xid, last.id)
     assert changes.read("index", 10) == []
 
 

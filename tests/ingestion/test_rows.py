@@ -12,6 +12,10 @@ from ingestion import rows
         ("bytea", [b"\x00\xff\\\"'", b"", None]),
         ("text", ["", "NULL", 'a "b" \\c', "{d,e}", " it’s, %s ", "l'été\n", None]),
         ("bigint", []),
+        ("bigint", [1, -2, 2**62]),
+        ("bytea", [b"\x00\xff\\\"'", b""]),
+        ("text", ["", "NULL", 'a "b" \\c', "{d,e}", " it’s, %s ", "l'été\n"]),
+        ("text", [""]),
     ],
 )
 def test_an_array_arrives_as_it_was_given(acme, kind, values):

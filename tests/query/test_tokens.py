@@ -233,8 +233,19 @@ def test_a_folded_token_is_one_token_again(title, body):
             assert part.text[token.start : token.end] != ""
 
 
-@given(*[st.text() | st.text(st.sampled_from("aA9#@＃_-'. \n:/w"), max_size=300) | st.sampled_from(TEXTS)] * 2)
-@examples(500)
+SIGNS_AND_ADDRESSES = ("a", "Z9", "é", " ", "_", '"', "#", "@", "@b", "#x", "://", "www.", "http://x.y", "a " * 130, "a" * 260)
+
+
+@given(
+    *[
+        st.text()
+        | st.text(st.sampled_from("aA9#@＃_-'. \n:/w"), max_size=300)
+        | st.sampled_from(TEXTS)
+        | st.lists(st.sampled_from(SIGNS_AND_ADDRESSES), max_size=12).map("".join)
+    ]
+    * 2
+)
+@examples(700)
 def test_lines_read_off_a_plain_text_are_those_of_its_tokens(title, body):
     split = tokenise(title, body)
     assert split.parts[0][0] == "title"  # splits it, so that its lines are its tokens'
