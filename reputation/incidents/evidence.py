@@ -63,6 +63,7 @@ _RISE: Final = """
            (SELECT id FROM rise ORDER BY (id = ANY(%(texts)s)) DESC, published_at, id LIMIT 1)
       FROM rise
 """
+# Of all sources, those too that say nothing of the rise, and what no source is known of: together they are the usual of the subject.
 _USUAL: Final = """
     SELECT source_id, sum(mentions) FROM reputation_sourcerollup
      WHERE subject_id = %(subject)s AND hour >= %(before)s AND hour < %(since)s GROUP BY source_id
@@ -93,12 +94,14 @@ def gather(incident: Incident, now: datetime) -> None:
     asked["texts"] = [mention for one in words[:3] for mention in one.mentions]
     [[mentions, stories, authors, negative, reach, *told, first]] = _rows(_RISE, asked)
     top_stories, top_authors, top_sources, audiences, hours = (json.loads(one or "[]") for one in told)
-    usual = dict(_rows(_USUAL, asked))
+    part = (until - incident.began_at) / BEFORE
+    usual = {source: int(count) * part for source, count in _rows(_USUAL, asked)}
     found = {
         "until": until.isoformat(), "mentions": mentions, "stories": stories, "authors": authors, "negative": negative, "reach": reach,
+        "usual": sum(usual.values()),
         "top_stories": [_story(row, mentions) for row in top_stories],
         "top_authors": [_author(row, reach) for row in top_authors],
-        "top_sources": _sources(top_sources, usual, mentions, asked),
+        "top_sources": _sources(top_sources, usual, mentions),
         **{name: _audience(audiences, field, mentions) for name, field in AUDIENCES.items()},
         "speed": _speed(hours, incident.began_at),
         "words": [{"words": one.words, "voices": one.voices, "before": one.before} for one in words],
@@ -126,11 +129,10 @@ def _author(row: Sequence[Any], whole: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sources(rows: Iterable[Sequence[Any]], usual: Mapping[int, int], mentions: int, asked: dict[str, Any]) -> list[dict[str, Any]]:
+def _sources(rows: Iterable[Sequence[Any]], usual: Mapping[int, float], mentions: int) -> list[dict[str, Any]]:
     """Each with what it usually brings in as long a time."""
-    part = (asked["until"] - asked["since"]) / BEFORE
     return [
-        {"source": source, "name": name, "mentions": count, "share": count / mentions, "usual": int(usual.get(source, 0)) * part}
+        {"source": source, "name": name, "mentions": count, "share": count / mentions, "usual": usual.get(source, 0.0)}
         for source, name, count in rows
     ]
 

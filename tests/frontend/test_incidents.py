@@ -99,6 +99,13 @@ def test_each_figure_opens_as_many_mentions_as_it_counts(page, short):
     assert opened(page, by["Speed"].url) == said["speed"]["top"]
 
 
+def test_the_head_holds_the_mentions_against_the_usual_of_all_sources(page, short):
+    short.evidence |= {"usual": 41.6}
+    assert happening.happening(short).keys[0].beside == "usual 42"
+    del short.evidence["usual"]  # gathered by an earlier release
+    assert happening.happening(short).keys[0].beside == ""
+
+
 def test_how_fast_it_went_and_whom_it_reaches_are_told_and_opened(page, short):
     newest, *_others = Mention.objects.order_by("-published_at")
     Mention.objects.exclude(pk=newest.pk).update(country="FR", community="r/shoes")
