@@ -13,7 +13,6 @@ from core.query.tokens import tokenise
 from reputation.models import Voice
 from reputation.needs.stops import is_stop
 from reputation.odds import standing_out
-from reputation.voices.reading import signed
 
 READ: Final = 500
 TEXTS: Final = 3
@@ -60,5 +59,5 @@ def _counted(texts: Iterable[frozenset[str]]) -> Counter[str]:
 
 
 def _words(title: str, text: str) -> frozenset[str]:
-    said = {word for word in signed(tokenise(title, text)) if word and not word.startswith("@")}
+    said = {word for word in tokenise(title, text).words() if word and not word.startswith("@")}
     return frozenset(word for word in said if not is_stop(word.lstrip("#")))
