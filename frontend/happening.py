@@ -118,6 +118,16 @@ def _usual(number: float | None) -> str:
     return "" if number is None else _("usual %(n)s") % {"n": figures.number(round(number))}
 
 
+def _brought(source: dict[str, Any]) -> str:
+    """What a source usually is the first to bring; where others were before it, of how many it was the first."""
+    brought = source.get("brought", source["mentions"])
+    if brought == source["mentions"]:
+        return _usual(source["usual"])
+    return _("first with %(brought)s, usual %(n)s") % {
+        "brought": figures.number(brought), "n": figures.number(round(source["usual"])),
+    }  # fmt: skip
+
+
 def _speed(incident: Incident, speed: dict[str, Any]) -> Key:
     """Its fullest hour, and how soon one had half as many."""
     at = parse_datetime(speed["top_at"]) or incident.top_at
@@ -149,7 +159,7 @@ def _sources(incident: Incident, said: dict[str, Any]) -> list[Part]:
     return [
         Part(
             source["name"], figures.number(source["mentions"]), spans.share(source["mentions"], largest),
-            address(incident, clauses.of("source", source["source"])), _usual(source["usual"]),
+            address(incident, clauses.of("source", source["source"])), _brought(source),
         )
         for source in found
     ]  # fmt: skip

@@ -48,12 +48,14 @@ class IncidentAuthor(TypedDict):
 
 
 class IncidentSource(TypedDict):
-    """Where it was said: how many mentions, and how many that source usually brings in as long."""
+    """Where it was said: how many mentions that source saw, of how many it was the first to (`brought`), and usually is in as long
+    (`usual`). What several sources saw counts for each."""
 
     source: int
     name: str
     mentions: int
     share: float
+    brought: int
     usual: float
 
 
@@ -124,7 +126,7 @@ EVIDENCE: Final = {
     "top_authors": [
         {"author": 12, "name": "ciel_de_traine", "platform": "mastodon", "mentions": 3, "reach": 1200000, "share": 0.7, "mention": 402}
     ],
-    "top_sources": [{"source": 2, "name": "Forums", "mentions": 158, "share": 0.14, "usual": 21.0}],
+    "top_sources": [{"source": 2, "name": "Forums", "mentions": 158, "share": 0.14, "brought": 151, "usual": 21.0}],
     "top_languages": [{"language": "fr", "mentions": 1090, "share": 0.95}],
     "top_countries": [], "top_communities": [], "speed": {"top": 158, "top_at": "2026-11-16T21:00:00.000Z", "half_hours": 3},
     "words": [{"words": "semelle décollée", "voices": 390, "before": 2}],
@@ -163,9 +165,11 @@ class IncidentOut(TypedDict):
 
 def _shown(incident: Incident) -> IncidentOut:
     # What was gathered by an earlier release and of an incident that is over tells less.
-    evidence: Any = (
-        {name: [] for name in evidences.AUDIENCES} | {"usual": None, "speed": None} | incident.evidence if incident.evidence else None
-    )
+    evidence: Any = None
+    if incident.evidence:
+        untold: dict[str, Any] = {name: [] for name in evidences.AUDIENCES} | {"usual": None, "speed": None}
+        evidence = untold | incident.evidence
+        evidence["top_sources"] = [{"brought": source["mentions"]} | source for source in evidence.get("top_sources", ())]
     return {
         "id": incident.pk, "subject": incident.subject_id, "title": told.title(incident), "measure": incident.measure,
         "course": incident.course, "status": incident.status, "began_at": incident.began_at, "called_at": incident.called_at,

@@ -43,7 +43,9 @@ def test_speed_audiences_and_the_usual_are_part_of_the_evidence_also_where_an_ea
     incident.refresh_from_db()
     for name in empty:
         del incident.evidence[name]
+    incident.evidence["top_sources"] = [{"source": 1, "name": "Forum", "mentions": 5, "share": 1.0, "usual": 2.0}]
     incident.save()
+    assert program.get(path).json()["evidence"]["top_sources"][0]["brought"] == 5
     assert empty.items() <= program.get(path).json()["evidence"].items()
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from ingestion.models import Sighting
 from reputation.incidents import evidence
 from reputation.models import Incident, SourceRollup
 from tests.reputation.factories import source, subject
@@ -29,7 +30,8 @@ def test_the_usual_of_the_whole_is_that_of_all_sources_listed_or_not():
     began = hour_now() - HOUR * 10
     places = [source(f"Forum {place}") for place in range(evidence.LISTED + 2)]
     for place in places:
-        say(subject(), began, 1, source=place)
+        [said] = say(subject(), began, 1, source=place)
+        Sighting.objects.create(mention_id=said, source=place, external_id=str(said), text_hash=b"\0" * 32)
         SourceRollup.objects.create(subject_id=subject().pk, source_id=place.pk, hour=began - timedelta(days=3), mentions=28, negative=0)
     silent = source("Says nothing of the rise")
     for number in (silent.pk, 0):  # 0: what no source is known of
