@@ -32,8 +32,8 @@ def mentions(subject: int, since: datetime, until: datetime, query: str = "", **
 class Clauses:
     """Clauses of a query. A source is called by its name where that leads back to it, else by its number; the names are read once."""
 
-    def __init__(self) -> None:
-        self._names: Names = TenantNames()
+    def __init__(self, names: Names | None = None) -> None:
+        self._names: Names = names or TenantNames()
 
     def of(self, field: str, value: str | int) -> str:
         """Only this value; "" where there is none, which no clause can ask for."""

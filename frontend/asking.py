@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -12,7 +12,7 @@ from core.errors import FieldError
 from core.query.errors import QueryError
 from core.query.folding import fold_value
 from core.query.parser import parse
-from core.query.tree import And, FieldIs, Node, Not, Or
+from core.query.tree import And, FieldIs, Node, Not, Or, Ref
 from search import calendar
 from search.calendar import Step
 
@@ -23,10 +23,10 @@ WEEKLY: Final = timedelta(days=900)
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A field and a value that the text's top level asks for, or keeps out."""
+    """A field and a value that the text's top level asks for, or keeps out; the value is a number where it names an object by that."""
 
     field: str
-    value: str
+    value: str | int
     out: bool
     start: int
     end: int
@@ -44,20 +44,20 @@ def clauses(text: str) -> list[Clause]:
 def _read(tree: Node) -> Iterator[Clause]:
     for part in tree.parts if isinstance(tree, And) else (tree,):
         inner = part.part if isinstance(part, Not) else part
-        if isinstance(inner, FieldIs) and len(inner.values) == 1 and isinstance(inner.values[0], str):
-            at = part.at.position
-            yield Clause(inner.field, inner.values[0], part is not inner, at, at + part.at.length)
+        if isinstance(inner, FieldIs) and len(inner.values) == 1:
+            at, value = part.at.position, inner.values[0]
+            yield Clause(inner.field, value.id if isinstance(value, Ref) else value, part is not inner, at, at + part.at.length)
 
 
-def asked(known: list[Clause], field: str, value: str) -> Clause | None:
+def asked(known: Sequence[Clause], field: str, value: str | int) -> Clause | None:
     """The clause of this field and value, if it is among those."""
-    folded = fold_value(value)
-    return next((clause for clause in known if clause.field == field and clause.value == folded), None)
+    wanted = fold_value(value) if isinstance(value, str) else value
+    return next((clause for clause in known if clause.field == field and clause.value == wanted), None)
 
 
-def with_clause(text: str, field: str, value: str, *, out: bool = False) -> str:
-    """The text that asks for this too, or keeps it out."""
-    written = f"{'-' if out else ''}{field}:{_quoted(value)}"
+def with_clause(text: str, clause: str, *, out: bool = False) -> str:
+    """The text that asks for this clause too, or keeps out what it takes."""
+    written = f"{'-' if out else ''}{clause}"
     if not text.strip():
         return written
     try:
@@ -74,10 +74,6 @@ def without_clause(text: str, clause: Clause) -> str:
         before = before.removesuffix(joint)
     after = after.removeprefix("AND ")
     return f"{before} {after}".strip()
-
-
-def _quoted(value: str) -> str:
-    return value if value.replace("-", "").replace("_", "").isalnum() and value.isascii() else '"{}"'.format(value.replace('"', " "))
 
 
 @dataclass(frozen=True, slots=True)

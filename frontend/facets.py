@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from core.errors import Invalid
 from core.query.folding import fold_value
+from core.query.names import Names
 from frontend import asking, words
+from frontend.addressing import Clauses
 from frontend.asking import Clause
 from frontend.charts import svg
 from search import querying
@@ -23,6 +25,7 @@ SHOWN: Final = 6
 MOST: Final = 20
 LOOKED_AT: Final = 100
 FIELDS: Final = ("sentiment", "subject", "source", "type", "language", "site")
+NAMED: Final = ("source", "subject")
 IN_LANGUAGE: Final[Mapping[str, str]] = {"language": "lang"}
 LABELS: Final[Mapping[str, Callable[[str], str]]] = {
     "sentiment": words.sentiment, "type": words.mention_type, "language": words.language
@@ -53,26 +56,56 @@ class Facet:
     more: Sequence[Line] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The question of a page as its facets need it: which clauses its text has, by what objects are called."""
+
+    text: str
+    query: QueryDict
+    known: Sequence[Clause]
+    names: Names
+    clauses: Clauses
+
+    @classmethod
+    def read(cls, text: str, query: QueryDict, names: Names) -> _Asked:
+        return cls(text, query, _known(text, names), names, Clauses(names))
+
+    def address(self, text: str) -> str:
+        """Where another text is asked of the same page."""
+        changed: Any = self.query.copy()
+        for name in ("cursor", "open"):
+            changed.pop(name, None)
+        changed["q"] = text
+        return f"?{changed.urlencode()}"
+
+    def without(self, clause: Clause) -> str:
+        return self.address(asking.without_clause(self.text, clause))
+
+    def label(self, name: str, value: str | int) -> str:
+        """A value as it is called."""
+        if isinstance(value, int):
+            return self.names.name_of(name, value) or str(value)
+        return LABELS[name](value) if name in LABELS else value
+
+
 def facets(
-    found: Mapping[str, Sequence[tuple[Value, int]]], text: str, query: QueryDict, names: Mapping[str, Mapping[int, str]],
-    towards: str = "", left_out: Mapping[str, Mapping[str, int]] | None = None,
+    found: Mapping[str, Sequence[tuple[Value, int]]], text: str, query: QueryDict, names: Names, towards: str = "",
+    left_out: Mapping[str, Mapping[str | int, int]] | None = None,
 ) -> list[Facet]:  # fmt: skip
-    """The facets of a result, and what the text keeps out of it, so that it stays visible. `names`: sources and subjects by id.
+    """The facets of a result, and what the text keeps out of it, so that it stays visible. `names`: those of sources and subjects.
 
     `towards`: the name of the subject that is asked for, whom the sentiment is towards. `left_out`: how many of each the text keeps out.
     """
-    known = asking.clauses(text)
+    asked = _Asked.read(text, query, names)
     made = []
     for name in FIELDS:
-        lines = [
-            _line(name, value, count, found[name], text, query, known, names)
-            for value, count in found.get(name, ())
-            if value not in (None, "")
-        ]
-        shown = {line.value for line in lines}
+        values = [(_value(name, value), count) for value, count in found.get(name, ()) if value not in (None, "")]
+        largest = max((count for _one, count in values), default=0)
+        lines = [_line(name, value, count, largest, asked) for value, count in values]
+        shown = {_compared(value) for value, _count in values}
         field = IN_LANGUAGE.get(name, name)
-        out = (clause for clause in known if clause.field == field and clause.out and clause.value not in shown)
-        away = [_left_out(name, clause, text, query, names, (left_out or {}).get(name, {})) for clause in out]
+        out = (clause for clause in asked.known if clause.field == field and clause.out and clause.value not in shown)
+        away = [_left_out(name, clause, (left_out or {}).get(name, {}), asked) for clause in out]
         if len(lines) > 1 or away or any(line.on or line.out for line in lines):
             title = _("Towards %(name)s") % {"name": towards} if towards and name == "sentiment" else _title(name)
             made.append(Facet(name, title, [*lines[:SHOWN], *away], lines[SHOWN:]))
@@ -87,17 +120,32 @@ def _title(name: str) -> str:
     return titles[name]
 
 
-def _line(
-    name: str, value: Value, count: int, all_found: Sequence[tuple[Value, int]], text: str, query: QueryDict,
-    known: list[Clause], names: Mapping[str, Mapping[int, str]],
-) -> Line:  # fmt: skip
-    written = _written(name, value, names)
+def _known(text: str, names: Names) -> list[Clause]:
+    """The clauses of the text, with the numbers of what they name: a name may be written in several ways."""
+    return [
+        replace(clause, value=names.id_of(clause.field, clause.value) or clause.value)
+        if isinstance(clause.value, str) and clause.field in NAMED
+        else clause
+        for clause in asking.clauses(text)
+    ]
+
+
+def _value(name: str, value: Value) -> str | int:
+    """As a clause holds it: the number of a source or a subject, else words."""
+    return value if isinstance(value, int) and name in NAMED else str(value)
+
+
+def _compared(value: str | int) -> str | int:
+    """The form under which clauses are compared."""
+    return fold_value(value) if isinstance(value, str) else value
+
+
+def _line(name: str, value: str | int, count: int, largest: int, asked: _Asked) -> Line:
     field = IN_LANGUAGE.get(name, name)
-    clause = asking.asked(known, field, written)
-    largest = max(mentions for _value, mentions in all_found)
+    clause, written = asking.asked(asked.known, field, value), asked.clauses.of(field, value)
     return Line(
-        LABELS[name](written) if name in LABELS else written,
-        written,
+        asked.label(name, value),
+        str(value),
         count,
         svg.tag(
             "svg", svg.tag("rect", x=0, y=0, width=100 * count / largest, height=2), viewBox="0 0 100 2", preserveAspectRatio="none",
@@ -105,18 +153,13 @@ def _line(
         ),
         on=clause is not None and not clause.out,
         out=clause is not None and clause.out,
-        only=_address(query, asking.without_clause(text, clause) if clause else asking.with_clause(text, field, written)),
-        exclude=_address(query, asking.with_clause(text, field, written, out=True)),
+        only=asked.without(clause) if clause else asked.address(asking.with_clause(asked.text, written)),
+        exclude=asked.address(asking.with_clause(asked.text, written, out=True)),
     )  # fmt: skip
 
 
-def _written(name: str, value: Value, names: Mapping[str, Mapping[int, str]]) -> str:
-    """A value as a query says it."""
-    return names[name].get(value, str(value)) if name in names and isinstance(value, int) else str(value)
-
-
-def left_out(query: Query, names: Mapping[str, Mapping[int, str]]) -> dict[str, dict[str, int]]:
-    """By field and folded value, how many mentions the text keeps out: one question more, when it keeps out some."""
+def left_out(query: Query) -> dict[str, dict[str | int, int]]:
+    """By field and value as clauses hold it, how many mentions the text keeps out: one question more, when it keeps out some."""
     out = [clause for clause in asking.clauses(query.text) if clause.out]
     fields = [name for name in FIELDS if any(clause.field == IN_LANGUAGE.get(name, name) for clause in out)]
     if not fields:
@@ -128,34 +171,18 @@ def left_out(query: Query, names: Mapping[str, Mapping[int, str]]) -> dict[str, 
         found = querying.facets(replace(query, text=text), fields, LOOKED_AT)
     except Invalid:  # what is left cannot stand by itself
         return {}
-    return {
-        name: {fold_value(_written(name, value, names)): count
-               for value, count in values}
-        for name, values in found.items()
-    }  # fmt: skip
+    return {name: {_compared(_value(name, value)): count for value, count in values} for name, values in found.items()}
 
 
-def _left_out(
-    name: str, clause: Clause, text: str, query: QueryDict, names: Mapping[str, Mapping[int, str]], counts: Mapping[str, int]
-) -> Line:
+def _left_out(name: str, clause: Clause, counts: Mapping[str | int, int], asked: _Asked) -> Line:
     """What the text keeps out, by the name that it has elsewhere: the text itself says it without capitals and accents."""
-    written = {fold_value(one): one for one in names.get(name, {}).values()}
-    label = LABELS[name](clause.value) if name in LABELS else written.get(clause.value, clause.value)
     return Line(
-        label,
-        clause.value,
+        asked.label(name, clause.value),
+        str(clause.value),
         counts.get(clause.value, 0),
         SafeString(""),
         on=False,
         out=True,
-        only=_address(query, asking.without_clause(text, clause)),
+        only=asked.without(clause),
         exclude="",
     )
-
-
-def _address(query: QueryDict, text: str) -> str:
-    changed: Any = query.copy()
-    for name in ("cursor", "open"):
-        changed.pop(name, None)
-    changed["q"] = text
-    return f"?{changed.urlencode()}"

@@ -97,11 +97,11 @@ def _until(incident: Incident) -> datetime:
 def _keys(incident: Incident, said: dict[str, Any]) -> list[Key]:
     if not said:
         return []
-    usual = sum(source["usual"] for source in said["top_sources"])
+    usual = said.get("usual")  # of what was gathered by an earlier release, only that of the sources is known
     share = said["negative"] / said["mentions"] if said["mentions"] else 0
     speed = said.get("speed")
     return [
-        Key(_("Mentions"), figures.number(said["mentions"]), _("usual %(n)s") % {"n": figures.number(round(usual))}, address(incident)),
+        Key(_("Mentions"), figures.number(said["mentions"]), _usual(usual), address(incident)),
         Key(_("Stories"), figures.number(said["stories"]), _("copies count once"), address(incident, group="on")),
         Key(_("Voices"), figures.number(said["authors"]), _("different authors"), address(incident)),
         Key(_("Views"), figures.views(said["reach"]), _("measured or estimated"), address(incident, sort="-reach")),
@@ -112,6 +112,20 @@ def _keys(incident: Incident, said: dict[str, Any]) -> list[Key]:
         ),
         *([_speed(incident, speed)] if speed else []),
     ]  # fmt: skip
+
+
+def _usual(number: float | None) -> str:
+    return "" if number is None else _("usual %(n)s") % {"n": figures.number(round(number))}
+
+
+def _brought(source: dict[str, Any]) -> str:
+    """What a source usually is the first to bring; where others were before it, of how many it was the first."""
+    brought = source.get("brought", source["mentions"])
+    if brought == source["mentions"]:
+        return _usual(source["usual"])
+    return _("first with %(brought)s, usual %(n)s") % {
+        "brought": figures.number(brought), "n": figures.number(round(source["usual"])),
+    }  # fmt: skip
 
 
 def _speed(incident: Incident, speed: dict[str, Any]) -> Key:
@@ -145,7 +159,7 @@ def _sources(incident: Incident, said: dict[str, Any]) -> list[Part]:
     return [
         Part(
             source["name"], figures.number(source["mentions"]), spans.share(source["mentions"], largest),
-            address(incident, clauses.of("source", source["source"])), _("usual %(n)s") % {"n": figures.number(round(source["usual"]))},
+            address(incident, clauses.of("source", source["source"])), _brought(source),
         )
         for source in found
     ]  # fmt: skip

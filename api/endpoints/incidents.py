@@ -48,12 +48,14 @@ class IncidentAuthor(TypedDict):
 
 
 class IncidentSource(TypedDict):
-    """Where it was said: how many mentions, and how many that source usually brings in as long."""
+    """Where it was said: how many mentions that source saw, of how many it was the first to (`brought`), and usually is in as long
+    (`usual`). What several sources saw counts for each."""
 
     source: int
     name: str
     mentions: int
     share: float
+    brought: int
     usual: float
 
 
@@ -98,11 +100,12 @@ class IncidentWords(TypedDict):
 
 
 class IncidentEvidence(TypedDict):
-    """What makes the rise, as of the moment of its gathering; `until` is where its counting ends. A list is empty where no mention
-    tells; `speed` is null where it was not counted."""
+    """What makes the rise, as of the moment of its gathering; `until` is where its counting ends. `usual`: how many mentions all sources
+    together usually bring in as long. A list is empty where no mention tells; `usual` and `speed` are null where they were not counted."""
 
     until: datetime
     mentions: int
+    usual: float | None
     stories: int
     authors: int
     negative: int
@@ -118,12 +121,12 @@ class IncidentEvidence(TypedDict):
 
 
 EVIDENCE: Final = {
-    "until": "2026-11-17T09:00:00.000Z", "mentions": 1150, "stories": 62, "authors": 804, "negative": 812, "reach": 1700000,
+    "until": "2026-11-17T09:00:00.000Z", "mentions": 1150, "usual": 96.0, "stories": 62, "authors": 804, "negative": 812, "reach": 1700000,
     "top_stories": [{"story": 91, "mention": 402, "first_at": "2026-11-16T15:07:00.000Z", "mentions": 419, "share": 0.36, "reach": 12000}],
     "top_authors": [
         {"author": 12, "name": "ciel_de_traine", "platform": "mastodon", "mentions": 3, "reach": 1200000, "share": 0.7, "mention": 402}
     ],
-    "top_sources": [{"source": 2, "name": "Forums", "mentions": 158, "share": 0.14, "usual": 21.0}],
+    "top_sources": [{"source": 2, "name": "Forums", "mentions": 158, "share": 0.14, "brought": 151, "usual": 21.0}],
     "top_languages": [{"language": "fr", "mentions": 1090, "share": 0.95}],
     "top_countries": [], "top_communities": [], "speed": {"top": 158, "top_at": "2026-11-16T21:00:00.000Z", "half_hours": 3},
     "words": [{"words": "semelle décollée", "voices": 390, "before": 2}],
@@ -162,7 +165,11 @@ class IncidentOut(TypedDict):
 
 def _shown(incident: Incident) -> IncidentOut:
     # What was gathered by an earlier release and of an incident that is over tells less.
-    evidence: Any = {name: [] for name in evidences.AUDIENCES} | {"speed": None} | incident.evidence if incident.evidence else None
+    evidence: Any = None
+    if incident.evidence:
+        untold: dict[str, Any] = {name: [] for name in evidences.AUDIENCES} | {"usual": None, "speed": None}
+        evidence = untold | incident.evidence
+        evidence["top_sources"] = [{"brought": source["mentions"]} | source for source in evidence.get("top_sources", ())]
     return {
         "id": incident.pk, "subject": incident.subject_id, "title": told.title(incident), "measure": incident.measure,
         "course": incident.course, "status": incident.status, "began_at": incident.began_at, "called_at": incident.called_at,

@@ -18,7 +18,8 @@ from frontend import asking, completing, counted, facets, numbers, opened, rows,
 from frontend.access import PersonRequest, needs
 from frontend.bar import WINDOW, Asked, newest_period, period_words, presets, subjects_of
 from frontend.charts.shown import show
-from ingestion.models import Mention, Source, Subject
+from ingestion.models import Mention, Subject
+from ingestion.queries import TenantNames
 from search import querying
 from search.calendar import Step
 from search.querying import Overview, Query
@@ -62,7 +63,7 @@ def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
     try:
         spread = bounds(asked.wide)
         found, whole = _found(asked, asking.step_of(spread[1] - spread[0]))
-        left_out = facets.left_out(asked.query, names())
+        left_out = facets.left_out(asked.query)
     except Unavailable as error:  # no engine answers: the bar stays, so that nothing asked is lost
         return render(request, "frontend/mentions/list.html", context | {"error": error, "again": True}, status=error.status)
     except Invalid as error:
@@ -72,7 +73,7 @@ def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
     towards = next((subject.name for subject in watched if subject.pk == asked.query.subject), "")
     context |= _listed(request, asked, found, whole) | _drawn(request, asked, whole, spread) | _opened(request, asked)
     context |= {
-        "facets": facets.facets(found.facets, asked.query.text, request.GET, names(), towards, left_out),
+        "facets": facets.facets(found.facets, asked.query.text, request.GET, TenantNames(), towards, left_out),
         "advice": [asking.echo(asked.query.text, advice) for advice in checked.advice] if checked else [],
         "undo": request.session.pop("undo", None),
     }
@@ -142,14 +143,6 @@ def _without_period(request: PersonRequest, asked: Asked) -> str:
     for name in ("since", "until", "cursor", "open"):
         query.pop(name, None)
     return f"?{query.urlencode()}"
-
-
-def names() -> dict[str, dict[int, str]]:
-    """Sources and subjects by id, for facets."""
-    return {
-        "source": dict(Source.objects.values_list("pk", "name")),
-        "subject": dict(Subject.objects.values_list("pk", "name")),
-    }
 
 
 def bounds(query: Query) -> tuple[datetime, datetime]:

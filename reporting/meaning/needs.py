@@ -24,7 +24,7 @@ ANSWERS: Final = 3
 
 # The mentions of each need, of those merged into it too, the newest first.
 _SAID: Final = """
-    SELECT DISTINCT ON (need, m.published_at, m.id) coalesce(n.merged_into_id, n.id) AS need, m.id, coalesce(m.author_id, -m.id),
+    SELECT DISTINCT ON (need, m.published_at, m.id) coalesce(n.merged_into_id, n.id) AS need, m.id, coalesce(m.author_id, -m.source_id),
            m.source_id, m.published_at >= %(since)s
       FROM reputation_need n
       JOIN reputation_needmention x ON x.need_id = n.id

@@ -37,7 +37,10 @@ _RISE: Final = """
          authors AS (
         SELECT author_id, count(*) AS mentions, sum(reach)::bigint AS reach FROM rise WHERE author_id IS NOT NULL
          GROUP BY author_id ORDER BY sum(reach) DESC, count(*) DESC, author_id LIMIT %(most)s),
-         sources AS (SELECT source_id, count(*) AS mentions FROM rise GROUP BY source_id ORDER BY count(*) DESC, source_id LIMIT %(most)s),
+         sources AS (  -- all that saw it, as a query asks for them: the first that did brought it
+        SELECT s.source_id, count(*) AS mentions, count(*) FILTER (WHERE s.source_id = rise.source_id) AS brought
+          FROM rise JOIN ingestion_sighting s ON s.mention_id = rise.id
+         GROUP BY s.source_id ORDER BY count(*) DESC, s.source_id LIMIT %(most)s),
          audiences AS (
         SELECT 'language' AS field, language AS value, count(*) AS mentions FROM rise WHERE language <> '' GROUP BY language
          UNION ALL SELECT 'country', country, count(*) FROM rise WHERE country <> '' GROUP BY country
@@ -53,7 +56,7 @@ _RISE: Final = """
            (SELECT jsonb_agg(jsonb_build_array(author_id, coalesce(nullif(a.handle, ''), a.name), a.platform, mentions, reach, l.id)
                              ORDER BY reach DESC, mentions DESC, author_id)
               FROM authors JOIN loudest l USING (author_id) JOIN ingestion_author a ON a.id = author_id),
-           (SELECT jsonb_agg(jsonb_build_array(s.id, s.name, mentions) ORDER BY mentions DESC, s.id)
+           (SELECT jsonb_agg(jsonb_build_array(s.id, s.name, mentions, brought) ORDER BY mentions DESC, s.id)
               FROM sources JOIN ingestion_source s ON s.id = source_id),
            (SELECT jsonb_agg(jsonb_build_array(field, value, mentions) ORDER BY mentions DESC, value)
               FROM (SELECT *, row_number() OVER (PARTITION BY field ORDER BY mentions DESC, value) AS nth FROM audiences) a
@@ -63,6 +66,7 @@ _RISE: Final = """
            (SELECT id FROM rise ORDER BY (id = ANY(%(texts)s)) DESC, published_at, id LIMIT 1)
       FROM rise
 """
+# Of all sources, those too that say nothing of the rise, and what no source is known of: together they are the usual of the subject.
 _USUAL: Final = """
     SELECT source_id, sum(mentions) FROM reputation_sourcerollup
      WHERE subject_id = %(subject)s AND hour >= %(before)s AND hour < %(since)s GROUP BY source_id
@@ -93,12 +97,14 @@ def gather(incident: Incident, now: datetime) -> None:
     asked["texts"] = [mention for one in words[:3] for mention in one.mentions]
     [[mentions, stories, authors, negative, reach, *told, first]] = _rows(_RISE, asked)
     top_stories, top_authors, top_sources, audiences, hours = (json.loads(one or "[]") for one in told)
-    usual = dict(_rows(_USUAL, asked))
+    part = (until - incident.began_at) / BEFORE
+    usual = {source: int(count) * part for source, count in _rows(_USUAL, asked)}
     found = {
         "until": until.isoformat(), "mentions": mentions, "stories": stories, "authors": authors, "negative": negative, "reach": reach,
+        "usual": sum(usual.values()),
         "top_stories": [_story(row, mentions) for row in top_stories],
         "top_authors": [_author(row, reach) for row in top_authors],
-        "top_sources": _sources(top_sources, usual, mentions, asked),
+        "top_sources": _sources(top_sources, usual, mentions),
         **{name: _audience(audiences, field, mentions) for name, field in AUDIENCES.items()},
         "speed": _speed(hours, incident.began_at),
         "words": [{"words": one.words, "voices": one.voices, "before": one.before} for one in words],
@@ -126,13 +132,15 @@ def _author(row: Sequence[Any], whole: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sources(rows: Iterable[Sequence[Any]], usual: Mapping[int, int], mentions: int, asked: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each with what it usually brings in as long a time."""
-    part = (asked["until"] - asked["since"]) / BEFORE
+def _sources(rows: Iterable[Sequence[Any]], usual: Mapping[int, float], mentions: int) -> list[dict[str, Any]]:
+    """Each with what it was the first to bring, and usually is in as long a time."""
     return [
-        {"source": source, "name": name, "mentions": count, "share": count / mentions, "usual": int(usual.get(source, 0)) * part}
-        for source, name, count in rows
-    ]
+        {
+            "source": source, "name": name, "mentions": count, "share": count / mentions, "brought": brought,
+            "usual": usual.get(source, 0.0),
+        }
+        for source, name, count, brought in rows
+    ]  # fmt: skip
 
 
 def _audience(rows: Iterable[Sequence[Any]], field: str, mentions: int) -> list[dict[str, Any]]:

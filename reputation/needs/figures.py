@@ -23,11 +23,11 @@ ENOUGH: Final = 10
 SURE: Final = 2.0
 """A change is called one when chance gives as much once in a hundred times."""
 
-# The mentions of each need, of those merged into it too, once each.
+# The mentions of each need, of those merged into it too, once each. Who is not named is one voice of the source.
 _SAID: Final = """
     WITH said AS MATERIALIZED (
-        SELECT DISTINCT coalesce(n.merged_into_id, n.id) AS need, m.id, coalesce(m.author_id, -m.id) AS voice, m.source_id, m.published_at,
-               m.tone
+        SELECT DISTINCT coalesce(n.merged_into_id, n.id) AS need, m.id, coalesce(m.author_id, -m.source_id) AS voice, m.source_id,
+               m.published_at, m.tone
           FROM reputation_need n
           JOIN reputation_needmention x ON x.need_id = n.id
           JOIN ingestion_mention m ON m.id = x.mention_id

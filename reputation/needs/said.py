@@ -12,7 +12,8 @@ LEAST: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One text. The same `voice` counts once for a phrase, however often it says it; of a story's copies one is given."""
+    """One text. The same `voice` counts once for a phrase, however often it says it: an author, negative where none is known; of a story's
+    copies one is given."""
 
     mention: int
     voice: int

@@ -17,7 +17,7 @@ FEW: Final = 3
 _FEW: Final = """
     SELECT need, id FROM (
         SELECT coalesce(n.merged_into_id, n.id) AS need, m.id,
-               row_number() OVER (PARTITION BY coalesce(n.merged_into_id, n.id), coalesce(m.author_id, -m.id)
+               row_number() OVER (PARTITION BY coalesce(n.merged_into_id, n.id), coalesce(m.author_id, -m.source_id)
                                   ORDER BY m.published_at DESC, m.id DESC) AS of_voice, m.published_at
           FROM reputation_need n
           JOIN reputation_needmention x ON x.need_id = n.id

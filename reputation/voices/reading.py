@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from core.query.tokens import Tokens, tokenise
+from core.query.tokens import tokenise
 from ingestion import connectors
 from ingestion.models import Author, Subject
 from reputation.models import Role, VoiceMark
@@ -198,17 +198,12 @@ def spoken(asked: Asked, speakers: Speakers) -> list[Spoken]:
     return made
 
 
-def signed(tokens: Tokens) -> tuple[str, ...]:
-    """Folded words, tags and names with their sign."""
-    return tokens.words()
-
-
 def _text(row: tuple[Any, ...], zone: ZoneInfo) -> Text:
     _author, mention, at, title, text, language, likely, sentiment, first, reach, corrected, alone, copies, parent, by, said = row
     side = SIDES.get(sentiment, NEITHER)
     answers = parent if parent and by and by != row[0] else 0
     return Text(
-        mention, at.astimezone(zone), signed(tokenise(title, text)), language, side, likely[side] if likely else 1.0, corrected,
+        mention, at.astimezone(zone), tokenise(title, text).words(), language, side, likely[side] if likely else 1.0, corrected,
         first, alone, text.count("://"), reach, copies, answers, SIDES.get(said or "") if answers else None,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from search import calendar
 from search.backends import MOST_CELLS, Answer, Bucket, Hit, Question, Total, Value
-from search.backends.postgres_query import TABLE, Sql, rank
+from search.backends.postgres_query import TABLE, Sql, rank, within
 
 Row = tuple[Any, ...]
 
@@ -25,6 +25,8 @@ SEVERAL: Final = {"source": "sources", "subject": "towards"}
 """Dimensions of which a mention may have several values, and the arrays that hold them."""
 MANY: Final = 5_000
 """So many hits are far enough from being few for a page to be read along the index."""
+WALKED: Final = 40
+"""So many mentions are looked at along the index for each of a page: where that is not enough, all hits are gathered."""
 LEADERS: Final = 5_000
 """So many are the most seen of all, which an index tells: whatever is asked by reach, no mention beyond them comes before one of them."""
 _PLACE: Final = Sql("width_bucket(published_at, %s::timestamptz[]) AS place")
@@ -97,12 +99,12 @@ class Statement:
             self._facet(name)
         if self.starts:
             self._add("SELECT 'bucket', place::text, mentions, stories FROM told")
-        apart = self.knows and bool(self.starts) and not (asked.by_story or asked.sort == "relevance" or "author" in names)
+        apart = self.knows and not (asked.by_story or asked.sort == "relevance" or "author" in names)
+        read = self._apart() if apart else self._gathered()
         if asked.limit and apart:
-            self._pages_apart()
+            read = self._page_apart(read)
         elif asked.limit:
             self._add(*self.page("hits", folded=asked.by_story))
-        read = self._apart() if apart else self._gathered()
         branches = " UNION ALL ".join(f"({branch})" for branch in self.branches)
         return Sql(f"WITH {read.text} {branches}", (*read.params, *self.params))
 
@@ -118,43 +120,77 @@ class Statement:
         listed = "".join(f"{one.text}, " for one in columns)
         grouped = f"GROUP BY {', '.join(f'facet_{name}' for name in names)}" if names else ""
         equal = f"SELECT {listed}count(*) AS n FROM {TABLE} WHERE {self.where.text} {grouped}"  # noqa: S608
+        text = f"equal AS MATERIALIZED ({equal}), sets AS MATERIALIZED ({_sets(names, 'equal')})"
+        params = (*(param for one in columns for param in one.params), *self.where.params)
+        if not self.starts:
+            return Sql(text, params)
         hits = f"SELECT story, {_PLACE.text} FROM {TABLE} WHERE {self.where.text}"  # noqa: S608
         told = f"WITH hits AS ({hits}) {_TOLD}"
-        text = f"equal AS MATERIALIZED ({equal}), sets AS MATERIALIZED ({_sets(names, 'equal')}), told AS MATERIALIZED ({told})"
-        params = (param for one in columns for param in one.params)
-        return Sql(text, (*params, *self.where.params, list(self.starts), *self.where.params))
+        return Sql(f"{text}, told AS MATERIALIZED ({told})", (*params, list(self.starts), *self.where.params))
 
-    def _pages_apart(self) -> None:
-        """The page from the table: of many, newest first, along the index as far as the bucket where the page ends; of few, from them all.
+    def _page_apart(self, read: Sql) -> Sql:
+        """The page from the table: of many, in the order of time, along the index; of few, or where few lie near its place, from them all.
 
-        Which of the two is known when the counts are: an index is walked in vain where the few lie at its end.
+        How many there are is known when the counts are: an index is walked in vain where few are left.
         """
-        many, params = f"(SELECT n >= {MANY} FROM sets WHERE grouped = %s)", (_grouped(self.question.facets),)  # noqa: S608
-        of_few = f"(SELECT * FROM {TABLE} WHERE {self.where.text} OFFSET 0) AS hits"  # noqa: S608
-        if self.question.sort != "-published_at" or self.question.after or self.question.before:
-            text, more = self.page(of_few)
-            self._add(text, (*self.where.params, *more))
-            return
-        text, more = self.page(f"(SELECT * FROM {TABLE} WHERE NOT {many} AND {self.where.text} OFFSET 0) AS hits")  # noqa: S608
-        self._add(text, (*params, *self.where.params, *more))
-        held = "SELECT place, sum(mentions) OVER (ORDER BY place DESC) AS held FROM told"
-        last = f"SELECT (%s::timestamptz[])[max(place)] FROM ({held}) AS summed WHERE held >= %s"  # noqa: S608
-        text, more = self.page(f"(SELECT * FROM {TABLE} WHERE {many} AND published_at >= ({last}) AND {self.where.text}) AS hits")  # noqa: S608
-        self._add(text, (*params, list(self.starts), self.question.limit, *self.where.params, *more))
+        if self.question.sort != "-published_at":
+            self._add(*self._from_all())
+            return read
+        many = Sql(f"(SELECT n >= {MANY} FROM sets WHERE grouped = %s)", (_grouped(self.question.facets),))  # noqa: S608
+        walked, page = self._along(many)
+        self._add(page.text, page.params)
+        return Sql(f"{read.text}, {walked.text}", (*read.params, *walked.params))
+
+    def _along(self, worth: Sql) -> tuple[Sql, Sql]:
+        """The page along the index, as far as that is worth it, and what it becomes: itself where it is full, else the page of all hits.
+
+        Mentions that match may lie behind a million others of the same hour, so that only so many are looked at.
+        """
+        beside, period, direction = self._beside(), within(self.question.period), self._direction
+        near = f"""
+            SELECT * FROM {TABLE} WHERE {worth.text} AND {period.text} AND {beside.text}
+             ORDER BY published_at {direction}, mention_id {direction} LIMIT %s"""  # noqa: S608
+        page, params = self.page(f"(SELECT * FROM ({near}) AS near WHERE {self.where.text}) AS hits")  # noqa: S608
+        limit = self.question.limit
+        walked = Sql(
+            f"walked (part, key, id, none) AS MATERIALIZED ({page})",
+            (*worth.params, *period.params, *beside.params, WALKED * limit, *self.where.params, *params),
+        )
+        full = "(SELECT count(*) >= %s FROM walked)"
+        rest, more = self._from_all(f"NOT {full}", (limit,))
+        order = f"key::bigint {direction}, id {direction}"
+        text = f"(SELECT * FROM walked WHERE {full} ORDER BY {order}) UNION ALL ({rest})"  # noqa: S608
+        return walked, Sql(text, (limit, *more))
+
+    def _from_all(self, when: str = "TRUE", given: tuple[Any, ...] = ()) -> tuple[str, tuple[Any, ...]]:
+        """The page of all hits, gathered first."""
+        hits = f"(SELECT * FROM {TABLE} WHERE {when} AND {self.where.text} OFFSET 0) AS hits"  # noqa: S608
+        text, params = self.page(hits)
+        return text, (*given, *self.where.params, *params)
+
+    @property
+    def _direction(self) -> Literal["ASC", "DESC"]:
+        """From its place on: backwards where the page ends there."""
+        return "ASC" if self.question.before else "DESC"
+
+    def _beside(self) -> Sql:
+        """On the side of its place that the page is on."""
+        key, place = KEYS[self.question.sort], self.question.before or self.question.after
+        if place is None:
+            return Sql("TRUE")
+        side = ">" if self.question.before else "<"
+        return Sql(
+            f"({key}, mention_id) {side} (%s, %s)", (EPOCH + place.key * MILLISECOND if key == "published_at" else place.key, place.id)
+        )
 
     def page(self, table: str, *, folded: bool = False) -> tuple[str, tuple[Any, ...]]:
         """The ids next to a place, in the order asked, or backwards from it; `folded`: of each story its first."""
-        key, place = KEYS[self.question.sort], self.question.before or self.question.after
-        side, direction = (">", "ASC") if self.question.before else ("<", "DESC")
+        key, beside, direction = KEYS[self.question.sort], self._beside(), self._direction
         if folded:
             table = f"(SELECT DISTINCT ON (story) * FROM {table} ORDER BY story, {key} DESC, mention_id DESC) AS first"  # noqa: S608
         shown = "(extract(epoch FROM published_at) * 1000)::bigint" if key == "published_at" else key
-        text = f"SELECT 'page', ({shown})::text, mention_id, 0 FROM {table}"  # noqa: S608
-        params: tuple[Any, ...] = (self.question.limit,)
-        if place:
-            text += f" WHERE ({key}, mention_id) {side} (%s, %s)"
-            params = (EPOCH + place.key * MILLISECOND if key == "published_at" else place.key, place.id, *params)
-        return f"{text} ORDER BY {key} {direction}, mention_id {direction} LIMIT %s", params
+        text = f"SELECT 'page', ({shown})::text, mention_id, 0 FROM {table} WHERE {beside.text}"  # noqa: S608
+        return f"{text} ORDER BY {key} {direction}, mention_id {direction} LIMIT %s", (*beside.params, self.question.limit)
 
     @property
     def leads(self) -> bool:
@@ -164,6 +200,9 @@ class Statement:
 
     def only_page(self, *, of_leaders: bool = False) -> Sql:
         """The page without any count: no need to gather all hits first. `of_leaders`: of those among the most seen alone."""
+        if self.question.sort == "-published_at" and not self.question.by_story:
+            walked, page = self._along(Sql("TRUE"))
+            return Sql(f"WITH {walked.text} {page.text}", (*walked.params, *page.params))
         leaders = f"(SELECT * FROM {TABLE} ORDER BY reach DESC, mention_id DESC LIMIT {LEADERS}) AS leaders"  # noqa: S608
         hits = self._hits(counted=False, table=leaders if of_leaders else TABLE)
         text, params = self.page(f"({hits.text}) AS hits", folded=self.question.by_story)

@@ -45,8 +45,15 @@ Condition = Sql | Text
 
 def condition(tree: Node, context: Context, subject: int | None, period: Interval) -> Sql:
     """The mentions that a tree takes within a period."""
-    parts = [_lowered(tree, context, subject), _within(period)]
+    parts = [_lowered(tree, context, subject), within(period)]
     return sql(_all([part for part in parts if part != Sql("TRUE")]))
+
+
+def within(period: Interval) -> Sql:
+    """What was published within a period."""
+    bounds = [("published_at >= %s", period.since), ("published_at < %s", period.until)]
+    given = [Sql(text, (instant,)) for text, instant in bounds if instant is not None]
+    return _sql(given, " AND ", "TRUE")
 
 
 def known_by_index(where: Sql, tree: Node) -> bool:
@@ -88,7 +95,7 @@ def _lowered(node: Node, context: Context, subject: int | None) -> Condition:
         case FieldIs():
             return _any([_text(lexeme(FACT + fact)) for fact in wanted(node, subject)])
         case DateRange():
-            return _within(interval(node, context.zone, context.now))
+            return within(interval(node, context.zone, context.now))
         case _:
             raise TypeError(node)
 
@@ -133,12 +140,6 @@ def _sql(parts: Sequence[Condition], operator: str, empty: str) -> Sql:
     if len(written) < 2:
         return written[0] if written else Sql(empty)
     return Sql(operator.join(f"({part.text})" for part in written), tuple(param for part in written for param in part.params))
-
-
-def _within(period: Interval) -> Sql:
-    bounds = [("published_at >= %s", period.since), ("published_at < %s", period.until)]
-    given = [Sql(text, (instant,)) for text, instant in bounds if instant is not None]
-    return _sql(given, " AND ", "TRUE")
 
 
 def _positive(node: Node) -> list[str]:

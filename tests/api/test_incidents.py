@@ -35,15 +35,17 @@ def test_those_that_go_on_are_asked_for_alone(program, incident):
     assert found["results"][0]["title"].startswith("Acme")
 
 
-def test_speed_and_audiences_are_part_of_the_evidence_also_where_an_earlier_release_gathered_it(program, incident):
+def test_speed_audiences_and_the_usual_are_part_of_the_evidence_also_where_an_earlier_release_gathered_it(program, incident):
     evidence.gather(incident, timezone.now())
     path = f"{API}/incidents/{incident.pk}"
-    empty: dict[str, object] = {"top_languages": [], "top_countries": [], "top_communities": [], "speed": None}
-    assert empty.items() <= program.get(path).json()["evidence"].items()
+    empty: dict[str, object] = {"top_languages": [], "top_countries": [], "top_communities": [], "speed": None, "usual": None}
+    assert (empty | {"usual": 0}).items() <= program.get(path).json()["evidence"].items()
     incident.refresh_from_db()
     for name in empty:
         del incident.evidence[name]
+    incident.evidence["top_sources"] = [{"source": 1, "name": "Forum", "mentions": 5, "share": 1.0, "usual": 2.0}]
     incident.save()
+    assert program.get(path).json()["evidence"]["top_sources"][0]["brought"] == 5
     assert empty.items() <= program.get(path).json()["evidence"].items()
 
 

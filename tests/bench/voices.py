@@ -156,7 +156,7 @@ def _texts(crowd: Crowd) -> dict[str, list[Text]]:
         answered = sides[one.answers] if one.answers >= 0 else None
         made[one.author].append(
             Text(
-                place + 1, one.at, reading.signed(tokens[place]), "en", sides[place], max(said[place].whole["probabilities"]),
+                place + 1, one.at, tokens[place].words(), "en", sides[place], max(said[place].whole["probabilities"]),
                 own=first[tokens[place].body.folded] == place, links=one.text.count("://"), reach=one.reach, answers=one.answers + 1,
                 answered=answered,
             )

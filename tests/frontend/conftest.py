@@ -22,7 +22,7 @@ def brand(acme) -> Subject:
     return subjects.create("Acme", "own", "acme", by=BY)
 
 
-def said(texts: list[str], **more: object) -> list[Mention]:
+def said(texts: list[str], *, source: str = "API", **more: object) -> list[Mention]:
     """Push these texts, one an hour up to now, and have them read, indexed and counted."""
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
     items = [
@@ -30,7 +30,7 @@ def said(texts: list[str], **more: object) -> list[Mention]:
          "published_at": (now - timedelta(hours=place)).isoformat(), **more}
         for place, text in enumerate(texts)
     ]  # fmt: skip
-    push.push(items, by=BY)
+    push.push(items, by=BY, source_name=source)
     settle()
     return list(Mention.objects.order_by("-published_at"))
 

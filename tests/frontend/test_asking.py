@@ -24,7 +24,7 @@ def meaning(text: str) -> str:
     ],
 )
 def test_a_clause_narrows_the_whole_query(text, out, expected):
-    assert meaning(asking.with_clause(text, "lang", "fr", out=out)) == expected
+    assert meaning(asking.with_clause(text, "lang:fr", out=out)) == expected
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,8 @@ def test_the_only_clause_taken_out_leaves_nothing():
     assert asking.without_clause("lang:fr", clause) == ""
 
 
-def test_a_name_with_blanks_is_quoted():
-    written = asking.with_clause("", "source", 'Le "Monde" du soir')
-    assert [clause.value for clause in asking.clauses(written)] == ["le monde du soir"]
+def test_a_clause_tells_the_number_by_which_it_names_an_object():
+    assert [clause.value for clause in asking.clauses('source:=12 -source:"Le Monde"')] == [12, "le monde"]
 
 
 def test_a_clause_inside_an_or_is_no_clause_of_the_whole():
@@ -59,7 +58,7 @@ def test_a_clause_inside_an_or_is_no_clause_of_the_whole():
 
 
 def test_a_text_that_is_no_query_stays_as_it_is():
-    assert asking.with_clause('"acme', "lang", "fr") == '"acme'
+    assert asking.with_clause('"acme', "lang:fr") == '"acme'
     assert asking.clauses('"acme') == []
 
 

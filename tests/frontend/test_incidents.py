@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.models import AuditEntry
 from frontend import happening
 from frontend.selecting import written
-from ingestion.models import Mention, Source
+from ingestion.models import Mention, Sighting, Source
 from reputation.incidents import acting, evidence
 from reputation.models import Action, CheckStep, EarlyWarning, Incident, Statement, Status, WarningRecord
 from tenants.visibility import Visibility
@@ -97,6 +97,27 @@ def test_each_figure_opens_as_many_mentions_as_it_counts(page, short):
     assert [opened(page, part.url) for part in shown.sources] == [source["mentions"] for source in said["top_sources"]]
     assert "start=" in page.get(address(short)).text
     assert opened(page, by["Speed"].url) == said["speed"]["top"]
+
+
+def test_the_head_holds_the_mentions_against_the_usual_of_all_sources(page, short):
+    short.evidence |= {"usual": 41.6}
+    assert happening.happening(short).keys[0].beside == "usual 42"
+    del short.evidence["usual"]  # gathered by an earlier release
+    assert happening.happening(short).keys[0].beside == ""
+
+
+def test_what_several_sources_saw_counts_for_each_and_each_opens_what_it_counts(page, short):
+    newest = Mention.objects.filter(published_at__gte=short.began_at, published_at__lt=short.over_at).order_by("-published_at")[0]
+    other = Source.objects.create(name="The same, later", kind="feed")
+    Sighting.objects.create(mention=newest, source=other, external_id="again", text_hash=b"\0" * 32)
+    settle()
+    evidence.gather(short, timezone.now())
+    short.refresh_from_db()
+    shown = happening.happening(short).sources
+    assert [(part.name, part.number, part.second) for part in shown] == [
+        ("API", "3", "usual 0"), ("The same, later", "1", "first with 0, usual 0"),
+    ]  # fmt: skip
+    assert [opened(page, part.url) for part in shown] == [source["mentions"] for source in short.evidence["top_sources"]] == [3, 1]
 
 
 def test_how_fast_it_went_and_whom_it_reaches_are_told_and_opened(page, short):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 
 import pytest
 from django.urls import reverse
 
 from core.errors import Unavailable
 from ingestion import subjects
-from ingestion.models import Correction, Match
+from ingestion.models import Correction, Match, Source
 from search import engines
 from tests.frontend.conftest import BY, said
 
@@ -55,6 +56,35 @@ def test_a_facet_asks_for_its_value_and_keeps_it_out(page, mentions):
     kept_out = listed(page, out.replace("&amp;", "&"))
     assert len(rows(kept_out)) == 4
     assert "is-out" in kept_out  # what is left out stays visible
+
+
+@pytest.mark.parametrize("name", ['The "Daily" News', "“Le Mur”", "100 % *stars*", "Evening"])
+def test_the_facet_of_a_source_of_any_name_finds_exactly_its_mentions(page, mentions, name):
+    said(["Acme in the evening"], source=name)
+    said(["Acme in the other evening paper"], source=name.upper())  # the same name to a query
+    for called in (name, name.upper()):
+        only, out = facet(listed(page, "?since=&until="), called)
+        html = listed(page, only)
+        assert len(rows(html)) == 1
+        assert "is-on" in html
+        assert [len(rows(listed(page, again))) for again in facet(html, called)] == [len(mentions) + 2]
+        html = listed(page, out)
+        assert len(rows(html)) == len(mentions) + 1
+        assert "is-out" in html
+
+
+def test_the_bar_proposes_a_source_in_the_form_that_finds_it(page, mentions):
+    said(["Acme in the evening"], source='The "Daily" News')
+    number = Source.objects.get(name='The "Daily" News').pk
+    assert f'"={number}"' in unescape(listed(page))
+
+
+def facet(html: str, label: str) -> list[str]:
+    """The addresses of a facet's value: to ask for it, and to keep it out."""
+    parts = html.split('<div class="facet">')[1:]
+    found = [part.partition("</div>")[0] for part in parts if f">{escape(label)}</a>" in part or f"</svg>{escape(label)}</a>" in part]
+    links = [unescape(link) for part in found for link in re.findall(r'href="(\?[^"]*)"', part)]
+    return list(dict.fromkeys(links))
 
 
 def test_facets_speak_the_language_of_the_reader_and_name_what_is_left_out_as_it_is_called(acme, analyst, client_of, mentions):

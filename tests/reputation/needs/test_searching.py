@@ -82,6 +82,26 @@ def test_one_source_or_two_authors_are_no_need(few):
     assert not Need.objects.exists()
 
 
+def unnamed(ids: list[int]) -> list[int]:
+    """As a forum or an import without authors brings them."""
+    Mention.objects.filter(pk__in=ids).update(author=None)
+    return ids
+
+
+def test_posts_without_an_author_are_one_voice_of_their_source():
+    search([*chatter(), *unnamed(wish(FRENCH, 12, sources=2))])
+    assert not Need.objects.exists()
+
+
+def test_posts_without_an_author_count_once_a_source_beside_those_with_one():
+    ids = wish(FRENCH, 12)
+    search([*chatter(), *unnamed(ids[::3]), *ids[1::3], *ids[2::3]])
+    need = Need.objects.get()
+    found = figures.of([need.pk])[need.pk]
+    assert (found.mentions, found.voices, found.sources, found.voices_lately) == (12, 9, 3, 9)
+    assert len(verbatims.few([need.pk])[need.pk]) == verbatims.FEW
+
+
 def test_its_figures_are_counted_from_its_mentions():
     search([*chatter(), *wish(FRENCH, 12)])
     need = Need.objects.get()

@@ -13,7 +13,6 @@ from reputation.voices import cues as cueing
 from reputation.voices.cues import cues
 from reputation.voices.leaning import Leaning, Leanings
 from reputation.voices.proofs import judge, read
-from reputation.voices.reading import signed
 from reputation.voices.said import AGAINST, FOR, NEITHER, Account, Text, Usual
 
 NOON = datetime(2026, 10, 20, 12, tzinfo=UTC)
@@ -26,7 +25,7 @@ COLD = Leaning(-0.7, -0.9, -0.3)
 
 
 def text(number: int, words: str = "", side=FOR, **facts) -> Text:
-    tokens = signed(tokenise("", words or f"{PLAIN[number % 5]} {number}"))
+    tokens = tokenise("", words or f"{PLAIN[number % 5]} {number}").words()
     return Text(number, NOON - DAY * 3 * number, tokens, facts.pop("language", "fr"), side, facts.pop("sure", 0.9), **facts)
 
 
@@ -225,7 +224,7 @@ def test_an_account_that_hardly_spoke_shows_nothing(moments):
     ],
 )
 def test_cues_are_read_with_what_turns_them_round(words, language, kinds):
-    assert set(cues(signed(tokenise("", words)), language, "mareva")) == kinds
+    assert set(cues(tokenise("", words).words(), language, "mareva")) == kinds
 
 
 def test_a_subject_without_letters_has_cues_without_its_name():
@@ -250,4 +249,4 @@ def test_no_way_of_saying_is_left_out_before_its_line_is_looked_through(language
 def test_words_keep_their_signs_however_they_are_read_off_a_text(title, body):
     parts = [part for _name, part in tokenise(title, body).parts]
     whole = tuple(sign or word for part in parts for sign, word in zip(part.signed, part.folded, strict=True))
-    assert signed(tokenise(title, body)) == whole
+    assert tokenise(title, body).words() == whole

@@ -7,7 +7,7 @@ import { Decoration, type DecorationSet, EditorView, keymap, MatchDecorator, pla
 interface Words {
   operators: string[];
   fields: string[];
-  values: Record<string, [string, string][]>;
+  values: Record<string, [name: string, note: string, written?: string][]>;
 }
 
 interface Remark {
@@ -84,7 +84,9 @@ function completing(words: Words): (context: CompletionContext) => CompletionRes
     const value = context.matchBefore(/(?<![\p{L}\p{N}])[a-z]+:"?[^\s"()]*/u);
     if (value) {
       const [field = ""] = value.text.split(":", 1);
-      const options = (words.values[field] ?? []).map(([one, note]): Completion => ({ label: one, detail: note, apply: quoted(one) }));
+      const options = (words.values[field] ?? []).map(
+        ([one, note, written]): Completion => ({ label: one, detail: note, apply: written ?? quoted(one) }),
+      );
       return options.length ? { from: value.from + field.length + 1, options, validFor: /^"?[^\s"()]*$/ } : null;
     }
     const word = context.matchBefore(/[\p{L}]+/u);
