@@ -116,7 +116,7 @@ class Tokens:
             return *_plain_words(self.title_text), *_plain_words(self.body_text)
         return tuple(sign or word for _name, part in self.parts for sign, word in zip(part.signed, part.folded, strict=True))
 
-    @cached_property
+    @once
     def folded(self) -> tuple[str, ...]:
         """Every folded form of title and body in order; empty at a position without one. Where a text is plain, read off it as `words`."""
         if self._is_plain:

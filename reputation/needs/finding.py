@@ -72,14 +72,9 @@ class Pool:
 
 
 def heard(said: Said, tokens: Tokens, *, lately: bool) -> Heard:
-<<<<<<< HEAD
-    """Read the wishes of a text, whose title and body are read in one line."""
-    read = wishes(tokens.folded, said.language)
-=======
     """Read the wishes of a text, whose title and body are read in one line. Those who wish without a name are one voice of their source:
     nothing tells whether they are many."""
-    read = wishes(tokens.title.folded + tokens.body.folded, said.language)
->>>>>>> small5
+    read = wishes(tokens.folded, said.language)
     found = tuple(wish for wish in read if _in_one_breath(tokens, wish))
     if found and said.voice < 0:
         said = replace(said, voice=-said.source)
