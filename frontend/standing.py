@@ -97,7 +97,7 @@ def course_of(subject: Subject, since: datetime, until: datetime, pins: Pinned) 
         points,
         current.zone(),
         title=_("Score"),
-        measure=_("out of 100, over 30 days; band: interval, 90%"),
+        measure=_("out of 100, over %(days)s days; band: interval, 90%%") % {"days": days[-1].constants.window_days},
         gaps=pins.gaps,
         notes=pins.notes,
     )

@@ -27,7 +27,6 @@ from tenants import current, turns
 from tenants.models import Lane
 from tenants.turns import Again
 
-DAYS: Final = 30
 KEPT: Final = timedelta(days=1)
 # While the counts move: how old a value may be that a worker will make anew, and one that nobody will.
 STALE_AHEAD: Final = timedelta(minutes=10)
@@ -79,15 +78,18 @@ class Ledger:
     rest: datetime | None = None
 
 
-def window() -> Window | None:
-    """The usual window: the days up to the newest that has mentions, in the client's zone; None when nothing was heard."""
+def window(days: int = 0) -> Window | None:
+    """The usual window: so many days up to the newest that has mentions, in the client's zone; without a number, as many as scores have
+    there. None when nothing was heard."""
     newest = counting.newest_day()
     if newest is None:
         return None
     zone = current.zone()
     last = calendar.floor(newest, "day", zone)
     noon = last + timedelta(hours=12)  # a day of 23 or 25 hours lies between: noon stays inside its day
-    return calendar.floor(noon - timedelta(days=DAYS - 1), "day", zone), calendar.following(last, "day", zone)
+    return calendar.floor(noon - timedelta(days=(days or weighing.current_constants().window_days) - 1), "day", zone), calendar.following(
+        last, "day", zone
+    )
 
 
 def standing(subject: int, since: datetime, until: datetime) -> tuple[Score, Move]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime
 from time import monotonic
 from typing import Any, Final
 from uuid import UUID
@@ -18,7 +18,7 @@ from core.models import Job
 from ingestion.models import Subject
 from reputation import ahead, counting, evidence, weighing
 from reputation.constants import Constants
-from reputation.score import Window, from_evidence
+from reputation.score import Window, from_evidence, reach
 from reputation.stretches import AT_ONCE
 from tenants import jobs
 
@@ -43,15 +43,15 @@ class Tried:
 
 def at_once(proposed: Constants, only: Sequence[int] | None = None) -> list[Tried] | None:
     """Over the usual window; None when a page would wait too long: then a worker is to be asked."""
-    usual = ahead.window()
-    if usual is None:
+    held, subjects = weighing.current_constants(), _subjects(only)
+    windows = _windows(held, proposed)
+    if windows is None:
         return []
-    subjects = _subjects(only)
-    longest = max(proposed.habit_days, weighing.current_constants().habit_days)
-    found = counting.counts(usual[0] - timedelta(days=longest), usual[1], ["subject"], subjects=[subject.pk for subject in subjects])
+    since = _since(windows, held, proposed)
+    found = counting.counts(since, windows[0][1], ["subject"], subjects=[subject.pk for subject in subjects])
     if sum(count.stories for count in found) > AT_ONCE:
         return None
-    return [_tried(subject, usual, proposed) for subject in subjects]
+    return [_tried(subject, windows, held, proposed) for subject in subjects]
 
 
 def start(proposed: Constants, *, by: By, only: Sequence[int] | None = None) -> jobs.AnyJob:
@@ -77,10 +77,11 @@ def result(job: jobs.AnyJob) -> list[Tried]:
 @jobs.runner(KIND)
 def run(job: Job, deadline: float) -> bool:
     """A subject at a time."""
-    usual, proposed = ahead.window(), weighing.from_dict(job.args["constants"])
-    while job.done < len(job.args["subjects"]) and usual:
+    held, proposed = weighing.current_constants(), weighing.from_dict(job.args["constants"])
+    windows = _windows(held, proposed)
+    while job.done < len(job.args["subjects"]) and windows:
         subject = Subject.objects.filter(pk=job.args["subjects"][job.done]).first()
-        made = [_tried(subject, usual, proposed)] if subject else []
+        made = [_tried(subject, windows, held, proposed)] if subject else []
         said = [{"subject": one.subject, "name": one.name, "before": one.before, "after": one.after, "enough": one.enough} for one in made]
         with transaction.atomic():
             jobs.progress(job, done=job.done + 1, cursor={"tried": [*job.cursor.get("tried", []), *said]})
@@ -94,14 +95,24 @@ def _subjects(only: Sequence[int] | None) -> list[Subject]:
     return list(watched if only is None else watched.filter(pk__in=only))
 
 
-def _tried(subject: Subject, usual: Window, proposed: Constants) -> Tried:
-    held = weighing.current_constants()
-    days = timedelta(days=max(held.habit_days, proposed.habit_days))
-    heard = evidence.read(subject.pk, usual[0] - days, usual[1], held)
-    other = heard if proposed.stories_a_day == held.stories_a_day else evidence.read(subject.pk, usual[0] - days, usual[1], proposed)
+def _windows(*constants: Constants) -> Sequence[Window] | None:
+    """The usual window by each; they end together."""
+    found = [ahead.window(one.window_days) for one in constants]
+    return [one for one in found if one] or None
+
+
+def _since(windows: Sequence[Window], *constants: Constants) -> datetime:
+    """From when on stories are read for all of them."""
+    return min(reach(window[0], one) for window, one in zip(windows, constants, strict=True))
+
+
+def _tried(subject: Subject, windows: Sequence[Window], held: Constants, proposed: Constants) -> Tried:
+    since, until = _since(windows, held, proposed), windows[0][1]
+    heard = evidence.read(subject.pk, since, until, held)
+    other = heard if proposed.stories_a_day == held.stories_a_day else evidence.read(subject.pk, since, until, proposed)
     before, after = (
-        from_evidence(subject.pk, rows, *usual, replace(constants, draws=DRAWS), with_parts=False)
-        for rows, constants in ((heard, held), (other, proposed))
+        from_evidence(subject.pk, rows, *window, replace(constants, draws=DRAWS), with_parts=False)
+        for window, rows, constants in zip(windows, (heard, other), (held, proposed), strict=True)
     )
     return Tried(
         subject.pk, subject.name, (before.value, before.low, before.high), (after.value, after.low, after.high),

@@ -34,6 +34,7 @@ class Limits:
 LIMITS: Final[Mapping[str, Limits]] = {
     "k": Limits(0.5, 1_000),
     "half_life_days": Limits(0.5, 365),
+    "window_days": Limits(7, 365, whole=True),
     "habit_days": Limits(7, 365, whole=True),
     "stories_a_day": Limits(1, 100, whole=True),
     "about": Limits(0.01, 1),

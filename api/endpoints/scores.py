@@ -22,13 +22,12 @@ from api.paging import MOST, USUAL
 from api.problems import wrong_at
 from api.rendering import moment
 from api.shapes import example
-from reputation import ahead
+from reputation import ahead, weighing
 from reputation.ahead import NotYet
 from reputation.score import Contribution, Estimate, Score
 from search import querying
 from search.querying import Query
 
-USUAL_WINDOW: Final = timedelta(days=30)
 LONGEST: Final = timedelta(days=3660)
 MOST_POINTS: Final = 400
 RETRY_AFTER: Final = 5
@@ -103,10 +102,10 @@ def _estimate(share: Estimate) -> EstimateOut:
 
 
 def window(asked: Mapping[str, Any]) -> tuple[datetime, datetime]:
-    """The window asked for; the last 30 days, up to the last full hour, when nothing is said."""
+    """The window asked for; when nothing is said, the days of a score by its weights, up to the last full hour."""
     since, until = asking.period(asked)
     until = until or timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    since = since or until - USUAL_WINDOW
+    since = since or until - timedelta(days=weighing.current_constants().window_days)
     if since >= until:
         raise wrong_at("/since", "before_since", _("This period has not begun: ask for one that has."))
     if until - since > LONGEST:
@@ -150,7 +149,7 @@ class SubjectScore(ScoreEndpoint):
 
     @operation("scores.read", asks=Period, gives=ScoreNow, later=Computing)
     def get(self, request: ApiRequest, subject: int) -> Response:
-        """The score of a subject over a window, the last 30 days when nothing is said.
+        """The score of a subject over a window, the last days that its weights name (30) when nothing is said.
 
         Of more stories than are read in a moment it is computed by a worker: 202, with the address to ask again in `Location`.
         """

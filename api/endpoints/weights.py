@@ -43,7 +43,7 @@ class Amount(serializers.FloatField):
 
 @example(
     {
-        "number": 3, "k": 8.0, "half_life_days": 7.0, "habit_days": 90, "stories_a_day": 3, "about": 1.0, "enough": 5,
+        "number": 3, "k": 8.0, "half_life_days": 7.0, "window_days": 30, "habit_days": 90, "stories_a_day": 3, "about": 1.0, "enough": 5,
         "trust": {"feed": 0.5},
         "version": 1, "model": "lexicon:1",
     }
@@ -54,6 +54,7 @@ class WeightsOut(TypedDict):
     number: int
     k: float
     half_life_days: float
+    window_days: int
     habit_days: int
     stories_a_day: int
     about: float
@@ -68,6 +69,7 @@ class WeightsGiven(Input):
 
     k = Amount(required=False, help_text=gettext_lazy("Stories’ worth of habit."))
     half_life_days = Amount(required=False, help_text=gettext_lazy("After so many days a story weighs half."))
+    window_days = serializers.IntegerField(required=False, help_text=gettext_lazy("Days of a score when no period is asked for."))
     habit_days = serializers.IntegerField(required=False, help_text=gettext_lazy("How many days before the window make the habit."))
     stories_a_day = serializers.IntegerField(required=False, help_text=gettext_lazy("How often an author counts a day."))
     about = Amount(required=False, help_text=gettext_lazy("Part that is truly about the subject, from judged samples."))
@@ -79,7 +81,8 @@ def shown(number: int) -> WeightsOut:
     """The constants of a choice as the API shows them."""
     used = weighing.of(number)
     return {
-        "number": number, "k": used.k, "half_life_days": used.half_life_days, "habit_days": used.habit_days,
+        "number": number, "k": used.k, "half_life_days": used.half_life_days, "window_days": used.window_days,
+        "habit_days": used.habit_days,
         "stories_a_day": used.stories_a_day, "about": used.about, "enough": used.enough, "trust": dict(used.trust),
         "version": VERSION, "model": classifier.signature(),
     }  # fmt: skip

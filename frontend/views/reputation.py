@@ -23,6 +23,7 @@ from frontend.scored import Scored
 from frontend.standing import Standing
 from ingestion.models import Subject
 from reporting import pinned
+from reputation import weighing
 from search import calendar
 from tenants import current
 
@@ -62,7 +63,7 @@ def chosen(request: PersonRequest) -> Chosen | None:
 
 def _form(given: QueryDict, subjects: list[Subject]) -> PeriodForm:
     """The form of the page; what the address leaves out is the first subject and the last days that were heard."""
-    usual = newest_period()
+    usual = newest_period(timedelta(days=weighing.current_constants().window_days))
     data: Any = given.copy()
     for name, value in (("subject", subjects[0].pk), ("since", usual.since), ("until", usual.until)):
         data[name] = data.get(name) or str(value)

@@ -37,6 +37,9 @@ class WeightsForm(VersionedForm):
     half_life_days = forms.FloatField(
         label=gettext_lazy("Half-life, days"), help_text=gettext_lazy("After so many days a story weighs half. Usual: 10.")
     )
+    window_days = forms.IntegerField(
+        label=gettext_lazy("Days of a score"), help_text=gettext_lazy("A score is made of the stories of so many days. Usual: 30.")
+    )
     habit_days = forms.IntegerField(
         label=gettext_lazy("Days of habit"), help_text=gettext_lazy("How many days before the period make the habit. Usual: 90.")
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -34,7 +35,7 @@ def heard(brand) -> Subject:
 
 
 def fields(**changed) -> dict[str, str]:
-    usual = {"k": 8, "half_life_days": 10, "habit_days": 90, "stories_a_day": 3, "about": 1, "enough": 5}
+    usual = {"k": 8, "half_life_days": 10, "window_days": 30, "habit_days": 90, "stories_a_day": 3, "about": 1, "enough": 5}
     trust = {f"trust_{kind}": 1 for kind in weighing.kinds_known()}
     return {name: str(value) for name, value in (usual | trust | changed).items()}
 
@@ -61,11 +62,26 @@ def test_weights_are_looked_at_before_they_are_kept(page, heard):
     assert "Weights" in page.get(ADDRESS).text
 
 
+def test_a_client_chooses_of_how_many_days_its_scores_are(page, heard):
+    held = ahead.window()
+    assert held is not None
+    looked = page.post(ADDRESS, fields(window_days=60, act="try"))
+    assert "What would change" in looked.text
+    assert ahead.window() == held
+    page.post(ADDRESS, fields(window_days=60, act="keep"))
+    chosen = ahead.window()
+    assert chosen is not None
+    assert (chosen[1], chosen[1] - chosen[0] > timedelta(days=59)) == (held[1], True)
+    cache.clear()
+    assert "out of 100, over 60 days" in page.get("/reputation/").text or "out of 100, 60 days" in page.get("/").text
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
         ({"k": -1}, "Write a number from 0.5 to 1000."),
         ({"stories_a_day": 0}, "Write a whole number from 1 to 100."),
+        ({"window_days": 6}, "Write a whole number from 7 to 365."),
         ({f"trust_{kind}": 0 for kind in ("feed", "file", "push")}, "All trust is 0"),
         ({"trust_feed": -2}, "Write a number from 0 to 10."),
         ({"k": ""}, "This field is required."),

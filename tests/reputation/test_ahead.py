@@ -15,6 +15,7 @@ from frontend.bar import newest_period
 from ingestion import changes
 from ingestion.models import Mention
 from reputation import ahead, courses, evidence, pulses, rollups, score, stretches
+from reputation.constants import Constants
 from reputation.score import Window
 from tenants import current, pulse
 from tests.reputation.factories import about, mention, subject
@@ -65,7 +66,7 @@ def test_a_page_reads_what_a_worker_computed(acme, reads):
     assert ahead.work(time.monotonic() + SOON) is False
     reads.clear()
     shown = standing.standing(subject(), *usual())
-    assert len(ahead.course(subject().pk, *usual())) == ahead.DAYS
+    assert len(ahead.course(subject().pk, *usual())) == Constants().window_days
     assert shown.score.stories == 6
     assert reads == []
 
@@ -140,10 +141,10 @@ def test_the_agency_the_first_page_and_reputation_tell_the_same_score(acme, monk
         hear("negative" if day > 15 else "positive", at=datetime(2026, 11, day, 9, 30, tzinfo=UTC))
     since, until = usual()
     assert newest_period().instants(current.zone()) == (since, until)
-    assert until - since == timedelta(days=ahead.DAYS, hours=1)
+    assert until - since == timedelta(days=Constants().window_days, hours=1)
     value = ahead.standing(subject().pk, since, until)[0].value
     course = ahead.course(subject().pk, since, until)
-    assert (len(course), course[-1].until) == (ahead.DAYS, until)
+    assert (len(course), course[-1].until) == (Constants().window_days, until)
     rollups.work(time.monotonic() + SOON)
     here = current.tenant().pk
     assert pulse.read([here])[here]["score"].value["value"] == pytest.approx(value)
@@ -160,7 +161,7 @@ def test_of_many_stories_a_page_asks_a_worker_and_reads_nothing(acme, reads, mon
     while ahead.work(time.monotonic() + 0.05) is True:
         pass
     assert ahead.standing(subject().pk, *usual())[0].stories == 6
-    assert len(ahead.course(subject().pk, *usual())) == ahead.DAYS
+    assert len(ahead.course(subject().pk, *usual())) == Constants().window_days
 
 
 def test_what_is_kept_lists_the_largest_and_adds_up(acme):
