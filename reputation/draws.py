@@ -57,11 +57,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Means (draws) of each side, as heard and with what was not heard; class shares (draws, 3) of the first."""
+    """Means (draws) of each side, as heard and with what was not heard; class shares (draws, 3) of the first, and those (3) of all draws
+    together."""
 
     means: tuple[Floats, ...]
     filled: tuple[Floats, ...]
     shares: Floats
+    together: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def draw(rows: Evidence, sides: Sequence[Side], errors: Errors, constants: Const
     several = np.flatnonzero(told[which] > 1)
     windows = [_Window.of(side, bins, len(rows)) for side in sides]
     means = [np.empty((2, constants.draws)) for _ in sides]
-    shares = np.empty((constants.draws, CLASSES))
+    shares, together = np.empty((constants.draws, CLASSES)), np.zeros(CLASSES)
     size = max(1, min(constants.draws, CELLS // max(1, len(rows))))
     for start in range(0, constants.draws, size):
         chunk = slice(start, min(start + size, constants.draws))
@@ -100,8 +102,9 @@ def draw(rows: Evidence, sides: Sequence[Side], errors: Errors, constants: Const
             means[place][0, chunk] = _mean(sums, side, constants)
             means[place][1, chunk] = _mean(sums + _silence(random, side.unheard, many), side, constants)
             if place == 0:
+                together += counted.sum(axis=0)
                 shares[chunk] = (counted + 1 / CLASSES) / (counted.sum(axis=1, keepdims=True) + 1)
-    return Drawn(tuple(pair[0] for pair in means), tuple(pair[1] for pair in means), shares)
+    return Drawn(tuple(pair[0] for pair in means), tuple(pair[1] for pair in means), shares, together / max(1.0, together.sum()))
 
 
 def poisson(random: np.random.Generator, *shape: int) -> Counts:

@@ -20,7 +20,7 @@ from reputation import evidence as evidences
 from reputation import silences, weighing
 from reputation.classifier import Errors, errors, signature
 from reputation.constants import VERSION, Constants
-from reputation.draws import Side, draw
+from reputation.draws import Drawn, Side, draw
 from reputation.evidence import Evidence, Floats
 
 BY: Final = ("source", "kind", "language", "community", "corrected")
@@ -191,7 +191,7 @@ def from_evidence(
     counted = int(np.count_nonzero(side.weight))  # whom no trust is given says nothing
     return Score(
         subject, since, until, value, low, high, side.m0, counted, float(side.weight.sum()),
-        counted >= constants.enough, _estimates(side.likely, drawn.shares), constants,
+        counted >= constants.enough, _estimates(drawn) if len(side.likely) else {}, constants,
         _contributions(window, side, constants.k) if with_parts else (), seed=seed, model=signature(),
         missing=tuple(Missing(one.source, one.expected) for one in side.drawn.unheard),
     )  # fmt: skip
@@ -283,11 +283,10 @@ def _contributions(window: Evidence, side: Sided, k: float) -> tuple[Contributio
     return tuple(made)
 
 
-def _estimates(likely: Floats, shares: Floats) -> dict[str, Estimate]:
-    if not len(likely):
-        return {}
-    value = likely.mean(axis=0)
-    low, high = np.quantile(shares, 0.05, axis=0), np.quantile(shares, 0.95, axis=0)
+def _estimates(drawn: Drawn) -> dict[str, Estimate]:
+    """The shares of all draws together: their labels err as the classifier does, where its own probabilities would keep its bias."""
+    value = drawn.together
+    low, high = np.quantile(drawn.shares, 0.05, axis=0), np.quantile(drawn.shares, 0.95, axis=0)
     names = ("positive", "neutral", "negative")
     return {
         name: Estimate(float(value[i]), min(float(low[i]), float(value[i])), max(float(high[i]), float(value[i])))

@@ -66,6 +66,17 @@ def test_whatever_was_said_parts_add_up_and_the_value_lies_in_its_interval(rows,
         assert 0 <= share.low <= share.value <= share.high <= 1
 
 
+def test_shares_are_what_the_errors_of_the_classifier_make_likely_and_lie_amid_their_draws():
+    """Half of what blames is called neutral: of 100 stories called negative and 300 called neutral, 200 blame."""
+    half = Errors(np.array([[[200, 0, 0], [0, 200, 0], [0, 100, 100]]], dtype=float), {"": 0})
+    told = [*said(100, (0.05, 0.05, 0.9)), *said(300, (0.05, 0.9, 0.05), source=2)]
+    found = score(heard(told), known=half).shares
+    assert found["negative"].value == pytest.approx(0.5, abs=0.07)
+    assert sum(share.value for share in found.values()) == pytest.approx(1)
+    for share in (found["negative"], found["neutral"]):
+        assert share.low + 0.02 < share.value < share.high - 0.02
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(row, min_size=1, max_size=40), st.floats(0, 29), st.floats(0.1, 20))
 def test_a_gap_widens_and_never_moves_the_value(rows, start, length):
