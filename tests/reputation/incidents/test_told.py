@@ -1,10 +1,10 @@
-"""The crises that the demonstration tells are found in its ninety days, stored at once, as called before their top; hour by hour, as they
-were published, the measure `incident.replay` tells them."""
+"""What the demonstration tells is found in its ninety days, stored at once: a crisis as called before its top, a sudden rise by the end of
+its top hour; hour by hour, as they were published, the measure `incident.replay` tells them."""
 
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -23,6 +23,7 @@ from reputation.models import Incident
 
 pytestmark = pytest.mark.django_db
 BY = By.system()
+HOUR = timedelta(hours=1)
 
 
 def told(script, end: datetime | None = None) -> Story:
@@ -68,7 +69,8 @@ def test_what_rises_is_found_before_its_top_with_its_evidence_and_little_else(ac
         found = [one for one in incidents if one.subject.name == course.brand and overlaps(one, course)]
         assert [one.began_at <= course.peak for one in found] == [True], (course.kind, course.brand)
         if course.kind in ("crisis", "incident"):
-            assert found[0].called_at <= course.peak
+            # What rises from one hour to the next may have its top in the first whole hour, which is judged at its end.
+            assert found[0].called_at <= course.peak + (course.kind == "incident") * HOUR
             assert found[0].evidence["words"]
     others = [one for one in incidents if not any(overlaps(one, course) for course in courses)]
     assert len(others) <= 4  # in ninety days, over dozens of courses
