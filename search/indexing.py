@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 URGENT_MOST: Final = 500
 """An act of a person on at most so many mentions is visible in the next search; larger ones are jobs."""
+AT_ONCE: Final = 2 * settings.BATCH
+"""Mentions of a request: an engine takes them for a tenth less than in two requests, and fewer are waited for."""
 BOOKED_AT_ONCE: Final = 4_000
 UNDER_WAY: Final = 2
 RETRY: Final = timedelta(seconds=5)
@@ -48,7 +50,7 @@ def work(deadline: float) -> Again:
     written = _present(generations.written())
     failed = len({generation.engine for generation in written}) < len(engines.kinds())
     while time.monotonic() < deadline:
-        batches = {generation: batch for generation in written if (batch := changes.read(generation.reader, settings.BATCH))}
+        batches = {generation: batch for generation in written if (batch := changes.read(generation.reader, AT_ONCE))}
         if not batches:
             return _rest(written, failed)
         for generation in follow(batches):
@@ -93,7 +95,7 @@ def sync(
     written = generations.written() if only is None else only
     local = [generation for generation in written if generation.engine == "postgres"]
     remote = [generation for generation in written if generation.engine != "postgres"]
-    batches = [named[start : start + settings.BATCH] for start in range(0, len(named), settings.BATCH)]
+    batches = [named[start : start + AT_ONCE] for start in range(0, len(named), AT_ONCE)]
     with Sender(wait=wait) as sender, closing(_locked(batches, local, held or {}) if local else _ahead(batches, held or {})) as turns:
         for batch, made, gone in turns:
             for generation in remote:

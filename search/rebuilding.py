@@ -57,7 +57,7 @@ def advance(generation: IndexGeneration, deadline: float) -> bool:
 def _caught_up(generation: IndexGeneration, deadline: float) -> bool:
     """Follow what changed meanwhile to its end, then let the new index be read."""
     while time.monotonic() < deadline:
-        batch = changes.read(generation.reader, settings.BATCH)
+        batch = changes.read(generation.reader, indexing.AT_ONCE)
         if not batch:
             generations.publish(generation)
             return True
