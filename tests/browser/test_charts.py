@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,12 +11,14 @@ from playwright.sync_api import Page, expect
 
 from core.by import By
 from frontend import scripts
+from ingestion import subjects
 from reporting import chart_notes
 from tenants import current
 from tenants.models import Tenant
 from tests.browser import site
 from tests.browser.test_accessible import in_both_themes, opened
 from tests.conftest import PASSWORD
+from tests.frontend.conftest import said
 
 pytestmark = pytest.mark.browser
 
@@ -214,3 +217,17 @@ def test_paper_takes_the_light_image_where_there_is_no_script(chromium, heard):
     page.emulate_media(media="print")
     page.wait_for_timeout(300)
     assert "theme=light" in image.evaluate("image => image.currentSrc")
+
+
+@pytest.mark.parametrize("width", site.WIDTHS)
+def test_shares_beside_those_of_the_period_before_stay_within_the_page(chromium, heard, width):
+    newest = timezone.localdate()
+    with current.entered(Tenant.objects.get(slug="acme")):
+        subjects.create("Uncommonlylongnamedrival", "competitor", "rival", by=By.system())
+        for days in (1, 2):
+            at = (timezone.now() - timedelta(days=days)).isoformat()
+            said([f"Acme and the rival, {days} {word}." for word in ("one", "two")], published_at=at)
+    day = newest - timedelta(days=1)
+    page = page_of(chromium, heard, f"/reputation/?compare=1&since={day}&until={day}", width=width)
+    expect(page.locator(".voices")).to_contain_text("before: 50%")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
