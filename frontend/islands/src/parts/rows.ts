@@ -4,6 +4,7 @@ import { openMention } from "./panel";
 let known = "";
 let place = 0;
 let focused = false;
+let pressed = false;
 const SCROLLED = ["facets", "results", "panel-body"];
 
 export const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("article.mention[data-mention]")];
@@ -37,6 +38,8 @@ export function act(key: string): void {
   const inPanel = shown && !ticked ? document.querySelector<HTMLElement>(`#panel [data-key="${key}"]`) : null;
   const target = inPanel ?? document.querySelector<HTMLElement>(`.act-bar [data-key="${key}"]`);
   if (!target) return;
+  const at = document.activeElement;
+  pressed = at?.closest("article.mention") != null || (pressed && at?.closest("#panel") != null);
   if (!inPanel && !ticked) {
     const row = current() ?? rows().find((one) => one.dataset["mention"] === opened);
     const box = row?.querySelector<HTMLInputElement>("input[name=mention]");
@@ -92,8 +95,9 @@ export function keep(): void {
     chart = document.querySelector("#results > .chart");
     for (const id of SCROLLED) scrolled.set(id, document.getElementById(id)?.scrollTop ?? 0);
     // What was focused may be gone by now: grey lines took its place while the answer was on its way.
-    focused = inWork() || (asked && document.activeElement === document.body);
-    asked = false;
+    // What a key opened in the panel has it for that act alone: it goes back to the row where the key was pressed.
+    focused = inWork() || (asked && document.activeElement === document.body) || (pressed && document.activeElement?.closest("#panel") != null);
+    asked = pressed = false;
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (!(event.target instanceof Element) || event.target.id !== "work") return;
