@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from core.once import once
 from core.query.document import Document
 from ingestion.documents import Stored, stored, stored_in_turn
 from search.facts import facts
@@ -25,7 +25,7 @@ class Entry:
     document: Document
     reach: int = UNKNOWN_REACH
 
-    @once
+    @cached_property
     def facts(self) -> frozenset[str]:
         return facts(self.document)
 
@@ -34,7 +34,7 @@ class Entry:
         """By what people know the author: the handle, else the name."""
         return self.document.author_handle or self.document.author_name
 
-    @once
+    @cached_property
     def towards(self) -> tuple[str, ...]:
         """`subject:sentiment` of each match; a mention that matches none says its tone under no subject."""
         found = tuple(f"{subject}:{sentiment}" for subject, sentiment in sorted(self.document.subjects.items()))

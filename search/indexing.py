@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 URGENT_MOST: Final = 500
 """An act of a person on at most so many mentions is visible in the next search; larger ones are jobs."""
 AT_ONCE: Final = 2 * settings.BATCH
-"""Mentions of a request: an engine takes them for a tenth less than in two requests, and fewer are waited for."""
+"""Mentions of a request: an engine takes them for less than in two, and fewer are waited for."""
 BOOKED_AT_ONCE: Final = 4_000
 UNDER_WAY: Final = 2
 RETRY: Final = timedelta(seconds=5)

@@ -116,8 +116,12 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
 setattr(django.test.TransactionTestCase, "_fixture_teardown", lambda self: put_back())  # noqa: B010 - private, and so unknown to its types
 
 
-# Whose a host is would be asked again after two seconds: on a slow machine a page would now and then ask more questions than it did.
-setattr(hosts, "KEPT_SECONDS", 600.0)  # noqa: B010 - a constant, and so final to its types
+@pytest.fixture(autouse=True, scope="session")
+def _hosts_are_known() -> Iterator[None]:
+    """Whose a host is would be asked again after two seconds: a page of a slow machine would ask more questions now and then."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hosts, "KEPT_SECONDS", 600.0)
+        yield
 
 
 @pytest.fixture

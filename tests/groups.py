@@ -1,8 +1,7 @@
 """Runs the tests in groups, each in a process and with a cluster of its own, and prints the time of each: `make test`.
 
-Two lanes run beside each other, the groups of a lane one after the other; a line is shown when it is whole, under the name of its group.
-Lanes are about as long as each other: a group that grows may have to change lanes. What waits by the clock, the browser and the faults,
-stands at opposite ends, so that each runs beside code alone.
+Two run beside each other, the next one as soon as one has ended; a line is shown when it is whole, under the name of its group.
+What waits by the clock, the browser and the faults, stands far apart, so that each runs beside code alone; what is short stands last.
 """
 
 import subprocess
@@ -12,14 +11,17 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from threading import Event
 from typing import Final
 
 import pytest
 
 from tests.distribution import CHROMIUM, Program
 
+BESIDE: Final = 2
 CODE: Final = "not elasticsearch and not browser and not faults"
-HALF: Final = ("tests/api", "tests/isolation", "tests/reputation")
+API: Final = ("tests/api", "tests/isolation")
+REPUTATION: Final = ("tests/reputation",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,15 @@ class Group:
     programs: tuple[Program, ...] = ()
 
 
-Lane = tuple[Group, ...]
-LANES: Final[tuple[Lane, ...]] = (
-    (
-        Group("code", CODE, tuple(f"--ignore={folder}" for folder in HALF)),
-        Group("search engine", "elasticsearch and not browser and not faults"),
-        Group("faults", "faults"),
-    ),
-    (
-        Group("browser", "browser and not faults", programs=(CHROMIUM,)),
-        Group("code, API", CODE, HALF),
-    ),
+GROUPS: Final = (
+    Group("browser", "browser and not faults", programs=(CHROMIUM,)),
+    Group("code", CODE, tuple(f"--ignore={folder}" for folder in API + REPUTATION)),
+    Group("code, API", CODE, API),
+    Group("reputation", CODE, REPUTATION),
+    Group("faults", "faults"),
+    Group("search engine", "elasticsearch and not browser and not faults"),
 )
+interrupted = Event()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +54,17 @@ class Ended:
 
 
 def main(words: list[str]) -> int:
-    with ThreadPoolExecutor(len(LANES)) as lanes:
-        ended = [one for lane in lanes.map(partial(in_order, words), LANES) for one in lane]
+    with ThreadPoolExecutor(BESIDE) as beside:
+        ended = list(beside.map(partial(run, words=words), GROUPS))
     print("\n".join(["", *map(str, ended)]), flush=True)
-    return int(any(one.code for one in ended) or len(ended) < sum(map(len, LANES)))
-
-
-def in_order(words: Sequence[str], lane: Lane) -> list[Ended]:
-    """The groups of a lane, up to one that was interrupted."""
-    ended: list[Ended] = []
-    for group in lane:
-        ended.append(run(group, words))
-        if ended[-1].code == pytest.ExitCode.INTERRUPTED:
-            break
-    return ended
+    return int(any(one.code for one in ended))
 
 
 def run(group: Group, words: Sequence[str]) -> Ended:
+    """A group; none is begun any more after one that was interrupted."""
     begun = time.monotonic()
+    if interrupted.is_set():
+        return Ended(group, pytest.ExitCode.INTERRUPTED, 0.0)
     if not all(program.ensure() for program in group.programs):
         return Ended(group, 1, time.monotonic() - begun)
     with subprocess.Popen(
@@ -82,6 +74,8 @@ def run(group: Group, words: Sequence[str]) -> Ended:
         for line in child.stdout:
             sys.stdout.write(f"{group.name:<14}| {line}")
             sys.stdout.flush()
+    if child.returncode == pytest.ExitCode.INTERRUPTED:
+        interrupted.set()
     return Ended(group, child.returncode, time.monotonic() - begun)
 
 

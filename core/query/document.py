@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from core.once import once
 from core.query.folding import fold_value
 from core.query.tags import Tags, tags
 from core.query.tokens import Tokens
@@ -28,7 +27,7 @@ class Document:
     subjects: Mapping[int, str] = field(default_factory=dict)  # id of each subject matched, with the sentiment towards it
     published_at: datetime | None = None
 
-    @once
+    @cached_property
     def tags(self) -> Tags:
         """Whole hashtags and handles of title and body, folded, without the sign."""
         return tags(self.tokens.title_text, self.tokens.body_text)

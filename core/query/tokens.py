@@ -9,9 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
-from core.once import once
 from core.query.forms import ASCII_TOKEN, MAX_UNITS, SIGNS, Forms, forms_of, forms_of_one, pattern_of
 from core.query.urls import may_hold_url, outside_urls
 
@@ -57,18 +57,18 @@ class Part:
     def __len__(self) -> int:
         return len(self.folded)
 
-    @once
+    @cached_property
     def offsets(self) -> tuple[tuple[int, int], ...]:
         """Start and end of each token in `text`, a sign included."""
         found = (match.span() for start, end in outside_urls(self.text) for match in pattern_of(self.text).finditer(self.text, start, end))
         return tuple(span for span, _ in zip(found, self.folded, strict=False))
 
-    @once
+    @cached_property
     def places(self) -> dict[str, list[int]]:
         """Local positions of each folded form and of each signed twin, ascending."""
         return _places(self.folded, self.signed)
 
-    @once
+    @cached_property
     def exact_places(self) -> dict[str, list[int]]:
         """Local positions of each exact form and of each signed exact twin, ascending."""
         return _places(self.exact, self.signed_exact)
@@ -94,7 +94,7 @@ class Tokens:
     title_text: str
     body_text: str = ""
 
-    @once
+    @cached_property
     def split(self) -> Split:
         return _split(self.title_text, self.body_text)
 
@@ -116,7 +116,7 @@ class Tokens:
             return *_plain_words(self.title_text), *_plain_words(self.body_text)
         return tuple(sign or word for _name, part in self.parts for sign, word in zip(part.signed, part.folded, strict=True))
 
-    @once
+    @cached_property
     def folded(self) -> tuple[str, ...]:
         """Every folded form of title and body in order; empty at a position without one. Where a text is plain, read off it as `words`."""
         if self._is_plain:
@@ -147,19 +147,19 @@ class Tokens:
     def part(self, name: PartName) -> Part:
         return self.title if name == "title" else self.body
 
-    @once
+    @cached_property
     def vocabulary(self) -> Set[str]:
         """Every folded form and every signed twin of title and body."""
         words = {*self.title.folded, *self.body.folded, *self.title.signed, *self.body.signed}
         words.discard("")
         return words
 
-    @once
+    @cached_property
     def words_line(self) -> str:
         """The vocabulary in one line, a blank before each word: where starts of words are looked for."""
         return " " + " ".join(self.vocabulary)
 
-    @once
+    @cached_property
     def text_line(self) -> str:
         """Title and body as folded tokens between single blanks, a part a line: where phrases are looked for."""
         return f" {' '.join(self.title.folded)} \n {' '.join(self.body.folded)} "

@@ -8,5 +8,6 @@ htmx.config.selfRequestsOnly = true;
 htmx.config.historyCacheSize = 0; // a page of a client is not left behind in the browser's store
 htmx.config.refreshOnHistoryMiss = true;
 htmx.config.scrollIntoViewOnBoost = false;
+htmx.config.defaultSettleDelay = 0; // what is shown answers at once: a form would be sent by the browser itself until then
 
 export default htmx;
