@@ -31,13 +31,13 @@ def _source(measured: Measured, found: Finding) -> Said:
     told = ngettext("%(n)s story", "%(n)s stories", found.stories) % {"n": writing.number(found.stories)}
     count = found.stories_positive if good else found.stories_negative
     words = (
-        ngettext("%(points)s points come from there: %(stories)s, %(n)s of them positive.",
-                 "%(points)s points come from there: %(stories)s, %(n)s of them positive.", count)
+        ngettext("It counts for %(points)s: %(stories)s, %(n)s of them positive.",
+                 "It counts for %(points)s: %(stories)s, %(n)s of them positive.", count)
         if good
-        else ngettext("%(points)s points come from there: %(stories)s, %(n)s of them negative.",
-                      "%(points)s points come from there: %(stories)s, %(n)s of them negative.", count)
+        else ngettext("It counts for %(points)s: %(stories)s, %(n)s of them negative.",
+                      "It counts for %(points)s: %(stories)s, %(n)s of them negative.", count)
     )  # fmt: skip
-    text = words % {"points": writing.signed(found.points), "stories": told, "n": writing.number(count)}
+    text = words % {"points": writing.points(found.points), "stories": told, "n": writing.number(count)}
     place = measured.numbers.place
     pk, narrow = measured.main.subject.pk, {"source": found.source}
     return title % {"source": source}, text, (place("mentions", pk, narrow), place("reason", pk, narrow))
@@ -46,8 +46,8 @@ def _source(measured: Measured, found: Finding) -> Said:
 def _story(measured: Measured, found: Finding) -> Said:
     title = _("This story lifts the score most") if found.points > 0 else _("This story weighs most on the score")
     copies = next((seen.copies for seen in measured.stories if seen.story == found.story), 1)
-    text = ngettext("%(points)s points by itself, in %(n)s mention.", "%(points)s points by itself, in %(n)s mentions.", copies) % {
-        "points": writing.signed(found.points, 2), "n": writing.number(copies)
+    text = ngettext("%(points)s by itself, in %(n)s mention.", "%(points)s by itself, in %(n)s mentions.", copies) % {
+        "points": writing.points(found.points, 2), "n": writing.number(copies)
     }  # fmt: skip
     return title, text, (measured.numbers.place("part", measured.main.subject.pk, {"story": found.story}),)
 
@@ -65,11 +65,11 @@ def _voice(measured: Measured, found: Finding) -> Said:
     name = next(standing.subject.name for standing in measured.standings if standing.subject.pk == found.subject)
     title = _("%(subject)s is heard more") if found.points > 0 else _("%(subject)s is heard less")
     text = ngettext(
-        "%(points)s points of share of voice, between %(low)s and %(high)s, with %(n)s story.",
-        "%(points)s points of share of voice, between %(low)s and %(high)s, with %(n)s stories.",
+        "%(points)s of share of voice, between %(low)s and %(high)s, with %(n)s story.",
+        "%(points)s of share of voice, between %(low)s and %(high)s, with %(n)s stories.",
         found.stories,
     ) % {
-        "points": writing.signed(100 * found.points, 0), "low": writing.signed(100 * found.low, 0),
+        "points": writing.points(100 * found.points, 0), "low": writing.signed(100 * found.low, 0),
         "high": writing.signed(100 * found.high, 0), "n": writing.number(found.stories),
     }  # fmt: skip
     return title % {"subject": name}, text, (measured.numbers.place("voice_stories", found.subject),)
@@ -92,7 +92,7 @@ def _incident(measured: Measured, found: Finding) -> Said:
 def _moved(measured: Measured, found: Finding) -> Said:
     comparison, moved, main = measured.main.comparison, measured.moved, measured.main.subject
     assert comparison is not None and moved is not None  # noqa: PT018 - the finding rests on both
-    title = _("The score gains %(points)s points") if found.points > 0 else _("The score loses %(points)s points")
+    title = _("The score gains %(points)s") if found.points > 0 else _("The score loses %(points)s")
     values = {
         "before": writing.decimal(comparison.before.value), "after": writing.decimal(comparison.after.value),
         "low": writing.signed(comparison.move.low), "high": writing.signed(comparison.move.high),
@@ -103,7 +103,7 @@ def _moved(measured: Measured, found: Finding) -> Said:
         named = [f"{names.source(measured, reason.source)} {writing.signed(reason.points)}" for reason in reasons]
         text += " " + _("By source, in points: %(reasons)s.") % {"reasons": writing.listed(named)}
     place = measured.numbers.place
-    return title % {"points": writing.decimal(abs(found.points))}, text, (
+    return title % {"points": writing.points_apart(found.points)}, text, (
         place("move", main.pk), *(place("reason", main.pk, {"source": reason.source}) for reason in reasons)
     )  # fmt: skip
 
@@ -115,9 +115,9 @@ def _rival(measured: Measured, found: Finding) -> Said:
     above = found.points > 0
     title = _("%(rival)s stands above %(us)s") if above else _("%(us)s stands above %(rival)s")
     low, high = (found.low, found.high) if above else (-found.high, -found.low)
-    text = _("%(theirs)s against %(ours)s: %(gap)s points apart, between %(low)s and %(high)s.") % {
+    text = _("%(theirs)s against %(ours)s: %(gap)s apart, between %(low)s and %(high)s.") % {
         "theirs": writing.decimal(rival.comparison.after.value), "ours": writing.decimal(ours.after.value),
-        "gap": writing.decimal(abs(found.points)), "low": writing.decimal(low), "high": writing.decimal(high),
+        "gap": writing.points_apart(found.points), "low": writing.decimal(low), "high": writing.decimal(high),
     }  # fmt: skip
     if rival.voice and rival.voice.stories:
         text += " " + _("Share of voice: %(rival)s, %(share)s.") % {

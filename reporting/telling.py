@@ -116,7 +116,10 @@ def _change(move: Move | None, since: str, *, enough: bool, points: str, hundred
 
 
 def _points_of(move: Move | None) -> str:
-    return _("%(points)s pts") % {"points": writing.signed(100 * move.value, 0)} if move else ""
+    if move is None:
+        return ""
+    whole = round(100 * move.value)
+    return ngettext("%(points)s pt", "%(points)s pts", abs(whole)) % {"points": writing.signed(whole, 0)}
 
 
 def _between(low: float, high: float) -> str:

@@ -74,6 +74,21 @@ def signed(value: float, places: int = 1) -> str:
     return f"{'+' if value > 0 else MINUS}{written}"
 
 
+def points(value: float, places: int = 1) -> str:
+    """A change of so many points, with its sign: +1.5 points. French has its plural from two on."""
+    return _points(signed(value, places), round(abs(value), places))
+
+
+def points_apart(value: float) -> str:
+    """A distance of so many points, without a sign."""
+    return _points(decimal(abs(value)), round(abs(value), 1))
+
+
+def _points(written: str, size: float) -> str:
+    many = size >= 2 if is_french() else size != 1
+    return ngettext("%(points)s point", "%(points)s points", 2 if many else 1) % {"points": written}
+
+
 def share(value: float | None) -> str:
     """A part of a whole in [0, 1], as a percentage without decimals."""
     if value is None:

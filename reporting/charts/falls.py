@@ -38,7 +38,8 @@ def chart(steps: Sequence[Step], before: float, after: float, *, title: str, mea
     rows = [
         {
             "place": place + 1, "name": step.name, "value": step.points, "number": writing.signed(step.points), "url": step.url,
-            "strong": True, "begin": (min(start, end) - low) / span, "end": (max(start, end) - low) / span, "said": _points(step.points),
+            "strong": True, "begin": (min(start, end) - low) / span, "end": (max(start, end) - low) / span,
+            "said": writing.points(step.points),
         }
         for place, (step, start, end) in enumerate(zip(lines, levels, levels[1:], strict=False))
     ]  # fmt: skip
@@ -56,10 +57,6 @@ def _end(place: int, name: str, score: float, low: float, span: float) -> dict[s
         "place": place, "name": name, "value": score, "number": writing.decimal(score), "begin": at, "end": at, "said": "", "url": "",
         "strong": False,
     }  # fmt: skip
-
-
-def _points(points: float) -> str:
-    return _("%(points)s points") % {"points": writing.signed(points)}
 
 
 def _summary(lines: Sequence[Step], before: float, after: float) -> str:

@@ -37,7 +37,7 @@ def chart(reasons: Sequence[Reason], total: float, *, title: str, measure: str, 
     rows = [
         {
             "place": place, "name": name, "value": points, "part": points / largest, "number": writing.signed(points),
-            "said": _points(points), "url": url, "strong": place < len(shown),
+            "said": writing.points(points), "url": url, "strong": place < len(shown),
         }
         for place, (name, points, url) in enumerate(lines)
     ]  # fmt: skip
@@ -52,16 +52,12 @@ def chart(reasons: Sequence[Reason], total: float, *, title: str, measure: str, 
     )  # fmt: skip
 
 
-def _points(points: float) -> str:
-    return _("%(points)s points") % {"points": writing.signed(points)}
-
-
 def _summary(shown: Sequence[tuple[Reason, float]], total: float) -> str:
     if not shown:
         return _("Nothing moved it.")
     strongest, points = max(shown, key=lambda one: abs(one[1]))
-    return _("%(total)s points in all; most by “%(name)s”: %(points)s.") % {
-        "total": writing.signed(total), "name": strongest.name, "points": writing.signed(points)
+    return _("%(total)s in all; most by “%(name)s”: %(points)s.") % {
+        "total": writing.points(total), "name": strongest.name, "points": writing.signed(points)
     }  # fmt: skip
 
 

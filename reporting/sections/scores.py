@@ -90,7 +90,7 @@ def reasons(measured: Measured) -> Part | None:
     told: list[Line] = [(name, Linked(points, number), stories) for name, points, stories, number in lines]
     told.append((_("Move"), Linked(total, place("move", pk)), None))
     table = Table.of("reasons", _("What moved the score"), columns, told, _("Points add up to the move."))
-    sentence = _("The score moves by %(total)s points on %(before)s.") % {"total": writing.signed(total), "before": before}
+    sentence = _("The score moves by %(total)s on %(before)s.") % {"total": writing.points(total), "before": before}
     return Part(
         Section("reasons", _("What moved it"), sentence, ("reasons",), ("reasons", "parts")), (chart,), (table, _parts(measured))
     )  # fmt: skip

@@ -166,6 +166,7 @@ def test_without_scripts_there_is_an_image_from_our_own_host(chromium, heard, da
     image = page.locator(".chart-image").first
     expect(image).to_be_visible()
     assert image.get_attribute("alt")
+    assert image.evaluate("image => image.getBoundingClientRect().width / image.closest('.chart').clientWidth") == 1
     page.wait_for_load_state("networkidle")
     source = page.locator("picture source[media='(prefers-color-scheme: dark)']").first.get_attribute("srcset")
     assert source

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from frontend import figures, words
+from reporting import writing
 from tenants import current
 
 
@@ -23,6 +24,11 @@ from tenants import current
         (lambda: figures.signed(-6.4), "\u22126.4", "\u22126,4"),
         (lambda: figures.signed(1.6), "+1.6", "+1,6"),
         (lambda: figures.signed(-0.04), "0.0", "0,0"),
+        (lambda: writing.points(1.5), "+1.5 points", "+1,5 point"),
+        (lambda: writing.points(-2), "\u22122.0 points", "\u22122,0 points"),
+        (lambda: writing.points(-1, 0), "\u22121 point", "\u22121 point"),
+        (lambda: writing.points(0.04), "0.0 points", "0,0 point"),
+        (lambda: writing.points_apart(-1.96), "2.0 points", "2,0 points"),
         (lambda: figures.share(0.714), "71%", "71\u202f%"),
         (lambda: figures.share(None), "–", "–"),
         (lambda: figures.views(9_999), "9,999", "9\u202f999"),
