@@ -164,3 +164,10 @@ def test_its_page_is_in_the_language_of_the_reader(acme, client_of):
     assert "<h1>API de Vigie</h1>" in page
     assert "Lister les mentions que trouve une recherche" in page
     assert "Mentions that a question finds" not in page
+
+
+def test_its_page_tells_no_body_where_none_is_sent(acme, client_of):
+    page = client_of(acme).get("/api/v1/docs", headers={"accept": "text/html", "accept-language": "en"}).content.decode()
+    reading = page.partition('<details id="get_mentions">')[2].partition("</details>")[0]
+    assert "Answer:" in reading
+    assert "Body:" not in reading
