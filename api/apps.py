@@ -1,6 +1,9 @@
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.apps import AppConfig
+
+from core.sentences import Sentence
 
 
 class ApiConfig(AppConfig):
@@ -9,6 +12,14 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from api import idempotency
+        from core import sentences
         from tenants import lanes
 
         lanes.every(timedelta(hours=1), lambda deadline: idempotency.forget_old(), name="api.forget_answers", whose=lanes.For.AGENCY)
+        sentences.register(_described)
+
+
+def _described() -> Iterable[Sentence]:
+    from api import schema
+
+    return schema.sentences()

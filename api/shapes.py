@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, Final, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 from uuid import UUID
 
+from api.docstrings import Docstrings
+
 PLAIN: Final[Mapping[Any, dict[str, Any]]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
@@ -43,7 +45,8 @@ def example_of(shape: Any) -> Any:
 class Schemas:
     """Schemas of shapes, the named ones collected beside."""
 
-    def __init__(self) -> None:
+    def __init__(self, docstrings: Docstrings | None = None) -> None:
+        self.docstrings = docstrings or Docstrings()
         self.named: dict[str, dict[str, Any]] = {}
         self.bearers: dict[str, Any] = {}
 
@@ -98,7 +101,7 @@ class Schemas:
         if required:
             made["required"] = required
         if base.__doc__:
-            made["description"] = " ".join(base.__doc__.split())
+            made["description"] = self.docstrings.say(base.__doc__, base.__module__)
         if (sample := example_of(shape)) is not None:
             made["examples"] = [sample]
         return made

@@ -14,10 +14,9 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-from core.query.messages import ADVICE, ERRORS, EXPECTED
+from core import sentences
 
 PACKAGES: Final = ("core", "tenants", "ingestion", "search", "reputation", "reporting", "api", "frontend")
-QUERY_MESSAGES: Final = "core/query/messages.py"
 KEYWORDS: Final[dict[str, tuple[int | tuple[int, str], ...] | None]] = {
     "_": None,
     "gettext": None,
@@ -71,8 +70,8 @@ def gathered() -> Catalog:
         source = text if path.suffix == ".py" else "\n".join(line.lstrip() for line in templatize(text, origin=name).splitlines())
         for _line, words, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS, options={"encoding": "utf-8"}):
             catalog.add(words, locations=[(name, 0)], context=context)
-    for sentence in (*ERRORS.values(), *EXPECTED.values(), *ADVICE.values()):
-        catalog.add(sentence, locations=[(QUERY_MESSAGES, 0)])
+    for module, words, context in sentences.gathered():
+        catalog.add(words, locations=[(f"{module.replace('.', '/')}.py", 0)], context=context)
     return catalog
 
 

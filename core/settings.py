@@ -291,7 +291,10 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,  # `format` is a word of ours
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Vigie", "OAS_VERSION": "3.1.0", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Vigie", "OAS_VERSION": "3.1.0", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {"LanguageEnum": LANGUAGES},
+}  # fmt: skip
 
 LOGGING_CONFIG = "core.logs.configure"
 LOGGING = {"level": LOG_LEVEL}

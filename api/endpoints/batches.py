@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, NotRequired, TypedDict
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -43,17 +44,15 @@ class CountsGiven(Input):
 
 
 class ItemGiven(Input):
-    """An item to push: `external_id` or `url` is needed, so that sending it twice is harmless; so is `text`, unless it is `deleted`.
+    """An item to push: `external_id` or `url` is needed, so that sending it twice is harmless; so is `text`, unless it is `deleted`."""
 
-    (Checked by ingestion.)
-    """
-
+    # What is needed is checked by ingestion.
     external_id = Words(required=False, max_length=ID_MAX)
     url = serializers.URLField(required=False, max_length=ADDRESS_MAX)
     text = Words(required=False)
     title = Words(required=False)
     published_at = Moment(required=False)
-    author = serializers.JSONField(required=False, help_text="A name, a @handle, or {id, handle, name, url, followers}.")
+    author = serializers.JSONField(required=False, help_text=gettext_lazy("A name, a @handle, or {id, handle, name, url, followers}."))
     platform = Words(required=False, max_length=40)
     site = Words(required=False, max_length=255)
     type = serializers.ChoiceField(required=False, choices=TYPES)
@@ -65,8 +64,8 @@ class ItemGiven(Input):
     rating = serializers.FloatField(required=False)
     counts = CountsGiven(required=False)
     media = serializers.ListField(required=False, max_length=MEDIA_MAX, child=serializers.URLField())
-    extra = serializers.DictField(required=False, help_text="Kept as it is.")
-    deleted = serializers.BooleanField(required=False, help_text="It was withdrawn where it stood: it goes here too.")
+    extra = serializers.DictField(required=False, help_text=gettext_lazy("Kept as it is."))
+    deleted = serializers.BooleanField(required=False, help_text=gettext_lazy("It was withdrawn where it stood: it goes here too."))
 
 
 class BatchMade(TypedDict):

@@ -127,7 +127,7 @@ class Act(Input):
     subject = Id(required=False, allow_null=True, default=None)
     word = Words(max_length=tags.LONGEST, required=False, help_text=gettext_lazy("To put on or take off."))
     visibility = serializers.ChoiceField(
-        choices=Visibility.values, required=False, help_text=gettext_lazy("Of a word put on: for the agency only when nothing is said.")
+        choices=Visibility.choices, required=False, help_text=gettext_lazy("Of a word put on: for the agency only when nothing is said.")
     )
     ids = Ids(required=False, most=MOST)
     query = Found(required=False)

@@ -115,8 +115,8 @@ def _entry(path: str, verb: str, told: dict[str, Any]) -> Entry:
     given: dict[str, Any] = next(iter(answer.get("content", {}).values()), {})
     lines = [Line(one["name"], _kind(one["schema"]), one.get("description", ""), one["required"]) for one in told.get("parameters", [])]
     return Entry(
-        told["operationId"], verb.upper(), path, told["summary"], told.get("description", ""), lines, _kind(first.get("schema", {})),
-        _pretty(first.get("example")), status, _kind(given.get("schema", {})),
+        told["operationId"], verb.upper(), path, told["summary"], told.get("description", ""), lines,
+        _kind(first["schema"]) if first else "", _pretty(first.get("example")), status, _kind(given["schema"]) if given else "",
     )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ class StatementDrift(Endpoint):
 
     @operation("statements.read", asks=DriftAsked, gives=DriftOut, tagged=True)
     def get(self, request: ApiRequest, statement: int) -> Response:
-        """Its drift day by day, which audience received which version, and the relay where it turned."""
+        """The drift of a statement day by day, which audience received which version, and the relay where it turned."""
         found = statement_of(request, statement)
         fared = drifting.drift(found.pk, request.who.subjects, self.asked["by"])
         after = fared.totals.turned_after(found)

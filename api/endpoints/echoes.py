@@ -82,7 +82,7 @@ class StatementEchoes(Endpoint):
 
     @operation("statements.read", asks=EchoesAsked, gives=Listed[EchoOut])
     def get(self, request: ApiRequest, statement: int) -> Response:
-        """Its echoes, the newest first; those of one label, or of one claim."""
+        """The echoes of a statement, the newest first; those of one label, or of one claim."""
         asked = {"label": self.asked.get("label", ""), "claim": self.asked.get("claim")}
         found = drifting.chosen(statement_of(request, statement).pk, request.who.subjects, **asked)
         return paging.page(request, found.prefetch_related("marks"), _echo, asked=self.asked, by=("-mention_id",))
@@ -126,7 +126,7 @@ class EchoMarks(Endpoint):
 
     @operation("statements.edit", takes=EchoMarkGiven, gives=EchoMarkOut, status=201, tagged=True, adds=True, example=CRITICISED)
     def post(self, request: ApiRequest, statement: int, echo: int) -> Response:
-        """Judge one claim in it: this stands above the reading until the text changes. The tag is the echo's."""
+        """Judge one claim in an echo: this stands above the reading until the text changes. The tag is the echo's."""
         found, given = _found_echo(request, statement, echo), self.given(request)
         etags.check(request, _tag(found), version_only=True)
         claim = Claim.objects.filter(pk=given["claim"], statement=found.statement_id).first()
@@ -148,7 +148,7 @@ class EchoMarkOne(Endpoint):
 
     @operation("statements.edit", status=204, tagged=True)
     def delete(self, request: ApiRequest, statement: int, echo: int, mark: int) -> Response:
-        """Take it back: the reading holds again. The tag is the echo's."""
+        """Take back a judgement of an echo: the reading holds again. The tag is the echo's."""
         of = _found_echo(request, statement, echo)
         found = next((one for one in _effective(of) if one.pk == mark), None)
         if found is None:

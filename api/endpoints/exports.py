@@ -123,7 +123,7 @@ class ExportFile(Endpoint):
 
     @operation("mentions.export", gives=str, sends=(CSV, NDJSON))
     def get(self, request: ApiRequest, export: int) -> FileResponse:
-        """The file of rows."""
+        """The file of rows itself."""
         found = _export(request, export)
         if not found.key:
             raise NotFound(_("This file is not ready yet, or is no longer kept."))

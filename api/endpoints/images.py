@@ -20,7 +20,8 @@ from reputation.models import Image
 
 
 class ImageWord(TypedDict):
-    """A word: how many voices say it of the subject and of the others; the log-odds ratio with its 90 % interval; stories by sentiment."""
+    """A word: how many voices say it of the subject and of the others; the log-odds ratio with its interval at 90 %; stories by
+    sentiment."""
 
     word: str
     language: str

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from django.http import FileResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
@@ -67,7 +68,7 @@ def shown(file: ImportFile) -> ImportOut:
 class FileGiven(Input):
     """A form with one file."""
 
-    file = serializers.FileField(help_text="CSV, XLSX, JSON or NDJSON.")
+    file = serializers.FileField(help_text=gettext_lazy("CSV, XLSX, JSON or NDJSON."))
 
 
 class Imports(Endpoint):
@@ -77,7 +78,7 @@ class Imports(Endpoint):
 
     @operation("imports.read", asks=Paged, gives=Listed[ImportOut])
     def get(self, request: ApiRequest) -> Response:
-        """Files, newest first."""
+        """Files to bring in, newest first."""
         return paging.page(request, ImportFile.objects.select_related("run"), shown, asked=self.asked)
 
     @operation("imports.run", takes=FileGiven, gives=ImportOut, status=201, reads=(MULTIPART,))

@@ -29,8 +29,8 @@ from tenants.visibility import Visibility, of_writer
 class OutcomeOut(TypedDict):
     """What followed an act. `verdict`: below, back at or above the usual, or unknown, for the `reason` (too_soon, past_too_short,
     no_control, interval_too_wide). Counts a day of what rose: usual, in the day before the act, since. `change` holds the last against the
-    first by what competitors had (-0.4 is 40 % less), with its 90 % interval: back is only what lies within 25 % of the usual with all of
-    it; `known_at`: when it can be said, where only time is missing.
+    first by what competitors had (-0.4: less by 40 %), with its interval at 90 %: back is only what lies with all of it nearer to the
+    usual than 25 %; `known_at`: when it can be said, where only time is missing.
     """
 
     verdict: str
@@ -102,7 +102,7 @@ class IncidentActions(Endpoint):
 
     @operation("incidents.read", asks=Paged, gives=Listed[ActionOut])
     def get(self, request: ApiRequest, incident: int) -> Response:
-        """What was done about it, the newest first, and what followed."""
+        """What was done about an incident, the newest first, and what followed."""
         of = incident_of(request, incident)
         done, cursor, total = paging.cut(Action.objects.visible_to(request.who).filter(incident=of), asked=self.asked, by=("-at", "-pk"))
         followed = outcomes(of, done)
@@ -111,7 +111,7 @@ class IncidentActions(Endpoint):
 
     @operation("incidents.handle", takes=ActionGiven, gives=ActionOut, status=201, example={"words": "Statement published."})
     def post(self, request: ApiRequest, incident: int) -> Response:
-        """Write down what was done."""
+        """Write down what was done about an incident."""
         of, given = incident_of(request, incident), self.given(request)
         step = CheckStep.objects.filter(pk=given["step"], removed_at=None).first() if given.get("step") else None
         if given.get("step") and step is None:
@@ -128,7 +128,7 @@ class IncidentAction(Endpoint):
 
     @operation("incidents.handle", status=204)
     def delete(self, request: ApiRequest, incident: int, action: int) -> Response:
-        """It was not done, or written by mistake."""
+        """Remove an act that was not done, or was written down by mistake."""
         of_incident = Action.objects.visible_to(request.who).filter(incident=incident_of(request, incident))
         found = of_incident.select_related("incident__subject").filter(pk=action).first()
         if found is None:

@@ -69,7 +69,7 @@ class IncidentCourse(Endpoint):
 
     @operation("incidents.read", gives=IncidentCourseOut)
     def get(self, request: ApiRequest, incident: int) -> Response:
-        """Mentions and negative ones by hour, from 30 hours before it to 12 after, beside what is usual."""
+        """Mentions and negative ones by hour, from 30 hours before an incident to 12 after, beside what is usual."""
         found = incident_of(request, incident)
         return Response({"incident": found.pk, "hours": [_hour(hour) for hour in unfold(found)]})
 
@@ -110,7 +110,7 @@ class IncidentStatements(Endpoint):
 
     @operation("statements.read", gives=ConcernedList)
     def get(self, request: ApiRequest, incident: int) -> Response:
-        """Which of the brand's statements were said or relayed within it."""
+        """Which of the brand's statements were said or relayed within an incident."""
         found = incident_of(request, incident)
         listed = concerned(found.subject_id, found.began_at, found.over_at or timezone.now(), request.who.subjects)
         return Response({"results": [_statement(one) for one in listed]})

@@ -45,12 +45,12 @@ class IncidentSteps(Endpoint):
 
     @operation("incidents.handle", asks=Paged, gives=Listed[IncidentStepOut])
     def get(self, request: ApiRequest) -> Response:
-        """The steps in force, in order."""
+        """The check-list for incidents: its steps in force, in order."""
         return paging.page(request, CheckStep.objects.filter(removed_at=None), _shown, asked=self.asked, by=("place", "pk"))
 
     @operation("incidents.handle", takes=IncidentStepGiven, gives=IncidentStepOut, status=201, example={"words": "Call the factory."})
     def post(self, request: ApiRequest) -> Response:
-        """One more at the end."""
+        """Add a step at the end."""
         return Response(_shown(acting.add_step(self.given(request)["words"], by=request.who.by)), status=201)
 
 
@@ -61,7 +61,7 @@ class IncidentStep(Endpoint):
 
     @operation("incidents.handle", status=204)
     def delete(self, request: ApiRequest, step: int) -> Response:
-        """It is asked no more; incidents on which it was ticked keep it."""
+        """Remove a step; incidents on which it was ticked keep it."""
         found = CheckStep.objects.filter(pk=step, removed_at=None).first()
         if found is None:
             raise NotFound(_("There is no step of this number here."))

@@ -221,7 +221,7 @@ class IncidentOne(Endpoint):
     @operation("incidents.handle", takes=IncidentGiven, gives=IncidentOut, tagged=True, example={"status": "handled"})
     @transaction.atomic
     def patch(self, request: ApiRequest, incident: int) -> Response:
-        """Say how it stands for us."""
+        """Say how an incident stands for us."""
         found = incident_of(request, incident)
         etags.check(request, _tag(found), version_only=True)
         given = self.given(request)

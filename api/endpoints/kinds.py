@@ -121,7 +121,7 @@ class SourceTrial(Endpoint):
 
     @operation("sources.edit", takes=Trial, gives=DraftList, example={"kind": "feed", "options": {"url": "https://example.com/feed.xml"}})
     def post(self, request: ApiRequest) -> Response:
-        """The first ten items that a source would bring; nothing is kept."""
+        """The first ten items that a source to be added would bring; nothing is kept."""
         given = self.given(request)
         return _tried(registry[given["kind"]](given["options"]))
 
@@ -131,5 +131,5 @@ class SourceTest(Endpoint):
 
     @operation("sources.edit", gives=DraftList)
     def post(self, request: ApiRequest, source: int) -> Response:
-        """The first ten items that it would bring now; nothing is kept."""
+        """The first ten items that a source would bring now; nothing is kept."""
         return _tried(credentials.connector_of(source_of(source)))

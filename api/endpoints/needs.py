@@ -165,7 +165,7 @@ class NeedOne(Endpoint):
     @operation("needs.handle", takes=NeedGiven, gives=NeedOut, tagged=True, example={"status": "studied"})
     @transaction.atomic
     def patch(self, request: ApiRequest, need: int) -> Response:
-        """Say how it stands, or call it otherwise."""
+        """Say how a need stands, or call it otherwise."""
         found, given = _found(request, need), self.given(request)
         etags.check(request, _tag(found), version_only=True)
         if "status" in given:
@@ -209,7 +209,7 @@ class NeedMentions(Endpoint):
 
     @operation("needs.read", asks=NeedMentionsAsked, gives=Listed[NeedMentionOut])
     def get(self, request: ApiRequest, need: int) -> Response:
-        """What people say of it, word for word, the newest first; with `subject` and `says`, what they say of a brand."""
+        """What people say of a need, word for word, the newest first; with `subject` and `says`, what they say of a brand."""
         found, answer = _found(request, need), self._answer(request)
         said = verbatims.answering(found, answer) if answer else verbatims.mentions(found)
         rows, cursor, total = paging.cut(said, asked=self.asked, by=("-published_at", "-pk"))
@@ -249,7 +249,7 @@ class NeedMerge(Endpoint):
 
     @operation("needs.handle", takes=MergeGiven, gives=NeedOut, example={"into": 5})
     def post(self, request: ApiRequest, need: int) -> Response:
-        """Merge it into another one, which is given back."""
+        """Merge a need into another one, which is given back."""
         found = _found(request, need)
         into = _seen(request).filter(pk=self.given(request)["into"]).first()
         if into is None:
@@ -265,7 +265,7 @@ class NeedPart(Endpoint):
 
     @operation("needs.handle", gives=NeedOut)
     def post(self, request: ApiRequest, need: int) -> Response:
-        """It is a need of its own after all, with its own mentions."""
+        """Part a need from the one it was merged into: it has its own mentions again."""
         found = Need.objects.of(request.who.subjects).filter(pk=need).first()
         if found is None:
             raise NotFound(_("There is no need of this number here."))

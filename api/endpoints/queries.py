@@ -222,8 +222,10 @@ class QueryBacktest(Endpoint):
         "subjects.edit", takes=BacktestGiven, gives=BacktestOut, later=JobOut, example={"q": "maréva OR @mareva", "days": 90, "examples": 3}
     )
     def post(self, request: ApiRequest) -> Response:
-        """What a query would add to a subject and remove from it, exactly; where texts are many, by a job (202) that
-        `backtests/{job}` answers for."""
+        """What a query would add to a subject and remove from it, exactly.
+
+        Where texts are many it is found by a job (202), and `backtests/{job}` answers for it.
+        """
         if request.who.subjects is not None:
             raise Forbidden
         given = self.given(request)

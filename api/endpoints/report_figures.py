@@ -102,7 +102,7 @@ class ReportChanges(Endpoint):
 
     @operation("reports.read", gives=ChangesOut)
     def get(self, request: ApiRequest, report: int) -> Response:
-        """What today's numbers said when they were compared last."""
+        """A report beside today's numbers, as they were compared last."""
         compared = report_of(request, report).compared
         at = datetime.fromisoformat(compared["at"]) if compared else None
         erased, corrected, forgotten = (compared.get(name, 0) for name in ("erased", "corrected", "forgotten"))
@@ -110,7 +110,7 @@ class ReportChanges(Endpoint):
 
     @operation("reports.read", gives=ChangesOut, status=202)
     def post(self, request: ApiRequest, report: int) -> Response:
-        """Compare with today's numbers, by a job; the report stays as it is."""
+        """Compare a report with today's numbers, by a job; the report stays as it is."""
         found = report_of(request, report)
         job = reports.ask_comparison(found, by=request.who.by)
         headers = {"Location": request.build_absolute_uri(f"/api/v1/jobs/{job.pk}")}

@@ -206,7 +206,7 @@ class DeliveryResend(Endpoint):
 
     @operation("reports.send", gives=DeliveryOut)
     def post(self, request: ApiRequest, delivery: int) -> Response:
-        """Try once more what was given up or left out."""
+        """Try once more a delivery that was given up or left out."""
         found = Delivery.objects.filter(pk=delivery, report__in=visible(request)).first()
         if found is None:
             raise NotFound(_("There is no delivery of this number here."))
@@ -265,7 +265,7 @@ class Shares(Endpoint):
         "reports.share", takes=ShareGiven, gives=ShareOut, status=201, example={"report": 2, "name": "The board", "ends_at": "2026-12-31"}
     )
     def post(self, request: ApiRequest) -> Response:
-        """Make a link; it is told in this answer only."""
+        """Make a link to a report; it is told in this answer only."""
         given: dict[str, Any] = self.given(request)
         report = report_of(request, given["report"])
         ends_at = in_zone(given["ends_at"], current.zone(), end=True)
@@ -284,7 +284,7 @@ class ShareOne(Endpoint):
 
     @operation("reports.share", gives=ShareOut)
     def delete(self, request: ApiRequest, share: int) -> Response:
-        """Take a link back: it opens nothing from now on."""
+        """Take back a link to a report: it opens nothing from now on."""
         found = Share.objects.select_related("report").filter(pk=share, report__in=visible(request)).first()
         if found is None:
             raise NotFound(_("There is no link of this number here."))

@@ -175,7 +175,7 @@ class PlanOne(Endpoint):
     @operation("reports.plan", takes=PlanIn, gives=PlanOut, tagged=True, example={"hour": 7})
     @transaction.atomic
     def patch(self, request: ApiRequest, plan: int) -> Response:
-        """Change what is given; `active` pauses it or lets it go on."""
+        """Change a plan; `active` pauses it or lets it go on."""
         found = _plan(request, plan, held=True)
         etags.check(request, _tag(found))
         given = self.given(request)
@@ -189,7 +189,7 @@ class PlanOne(Endpoint):
     @operation("reports.plan", gives=PlanOut, tagged=True)
     @transaction.atomic
     def delete(self, request: ApiRequest, plan: int) -> Response:
-        """Plan it no more; the reports that were made stay."""
+        """Remove a plan; the reports that were made stay."""
         found = _plan(request, plan, held=True)
         etags.check(request, _tag(found))
         plans.archive(found, by=request.who.by)

@@ -179,7 +179,7 @@ class ReportOne(Endpoint):
 
     @operation("reports.send", takes=ReportChange, gives=ReportOut, example={"visibility": "shared"})
     def patch(self, request: ApiRequest, report: int) -> Response:
-        """Let the client see it, or the agency only: for the agency's people and keys."""
+        """Let the client see a report, or the agency only: for the agency's people and keys."""
         found = report_of(request, report)
         if not request.who.is_agency:
             raise Forbidden

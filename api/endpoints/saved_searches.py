@@ -81,7 +81,7 @@ class QuestionGiven(Input):
     since = serializers.DateField(default=None, allow_null=True)
     until = serializers.DateField(default=None, allow_null=True)
     sort = serializers.ChoiceField(choices=SORTS, default="-published_at")
-    group = serializers.ChoiceField(choices=("", "story"), default="", allow_blank=True)
+    group = serializers.ChoiceField(choices=("story",), default="", allow_blank=True)
     start = serializers.DateTimeField(default=None, allow_null=True, help_text=gettext_lazy("First moment selected within the period."))
     end = serializers.DateTimeField(default=None, allow_null=True, help_text=gettext_lazy("The moment before which the selection ends."))
 
@@ -192,7 +192,7 @@ class SavedSearchOne(Endpoint):
     @operation("mentions.read", takes=SavedSearchGiven, gives=SavedSearchOut, tagged=True, example={"name": "Parcels that are late"})
     @transaction.atomic
     def patch(self, request: ApiRequest, search: int) -> Response:
-        """Change what is given; a question that is given replaces the whole one."""
+        """Change a saved search; what is not given stays, a question that is given replaces the whole one."""
         held = self._held(request, search)
         given = self.given(request)
         question = _asked(request.who, given) if "question" in given else held.question
@@ -205,7 +205,7 @@ class SavedSearchOne(Endpoint):
     @operation("mentions.read", status=204, tagged=True)
     @transaction.atomic
     def delete(self, request: ApiRequest, search: int) -> Response:
-        """Keep it no more."""
+        """Remove a saved search."""
         saved.remove(self._held(request, search), by=request.who.by)
         return Response(status=204)
 

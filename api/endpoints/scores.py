@@ -34,7 +34,7 @@ RETRY_AFTER: Final = 5
 
 
 class EstimateOut(TypedDict):
-    """An estimated share with its 90 % interval; not a count."""
+    """An estimated share with its interval at 90 %; not a count."""
 
     value: float
     low: float
@@ -57,7 +57,7 @@ class MissingOut(TypedDict):
     }
 )  # fmt: skip
 class ScoreOut(TypedDict):
-    """0 to 100, 50 is neutral, with its 90 % interval.
+    """0 to 100, 50 is neutral, with its interval at 90 %.
 
     `habit` is what it would be if nothing had been said; not `enough`: too little to say.
     """

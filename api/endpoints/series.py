@@ -117,7 +117,7 @@ class SeriesOne(Endpoint):
     @operation("series.edit", takes=SeriesChanged, gives=SeriesOut, tagged=True, example={"unit": "k€"})
     @transaction.atomic
     def patch(self, request: ApiRequest, series: int) -> Response:
-        """Call it otherwise, or say another unit."""
+        """Call a series otherwise, or say another unit."""
         found, given = series_of(request, series), self.given(request)
         etags.check(request, _tag(found))
         if given:
@@ -128,7 +128,7 @@ class SeriesOne(Endpoint):
     @operation("series.edit", status=204, tagged=True)
     @transaction.atomic
     def delete(self, request: ApiRequest, series: int) -> Response:
-        """Remove it with all its values."""
+        """Remove a series with all its values."""
         found = series_of(request, series)
         etags.check(request, _tag(found))
         keeping.remove(found, by=request.who.by, if_version=found.version)
@@ -142,13 +142,16 @@ class SeriesValues(Endpoint):
 
     @operation("scores.read", asks=Paged, gives=Listed[SeriesValueOut])
     def get(self, request: ApiRequest, series: int) -> Response:
-        """Its values, the newest day first."""
+        """The values of a series, the newest day first."""
         found = series_of(request, series)
         return paging.page(request, SeriesValue.objects.filter(series=found), _value, asked=self.asked, by=("-day",))
 
     @operation("series.edit", takes=ValuesGiven, gives=SeriesTaken, tagged=True, adds=True, example=OF_A_DAY)
     def post(self, request: ApiRequest, series: int) -> Response:
-        """Put values, at most 1,000 at once. Doing it twice changes nothing; of a day given twice the last. The tag is the series'."""
+        """Put values of a series, at most 1,000 at once.
+
+        Doing it twice changes nothing; of a day given twice the last counts. The tag is the series'.
+        """
         found = series_of(request, series)
         values: dict[date, Decimal | None] = {one["day"]: one["value"] for one in self.given(request)["values"]}
         etags.check(request, _tag(found))

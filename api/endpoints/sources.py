@@ -169,7 +169,7 @@ class SourceOne(Endpoint):
     @operation("sources.edit", takes=SourceChanged, gives=SourceOut, tagged=True, example={"every": 3600})
     @transaction.atomic
     def patch(self, request: ApiRequest, source: int) -> Response:
-        """Change what is given."""
+        """Change a source; what is not given stays."""
         held, given = _held(request, source), self.given(request)
         if "unmatched_days" in given:
             days = given.pop("unmatched_days")
@@ -180,7 +180,7 @@ class SourceOne(Endpoint):
     @operation("sources.edit", gives=SourceOut, tagged=True)
     @transaction.atomic
     def delete(self, request: ApiRequest, source: int) -> Response:
-        """Stop listening for good; what it brought stays."""
+        """Stop listening to a source for good; what it brought stays."""
         archived = sources.archive(_held(request, source), request.who.by)
         return etags.answer(request, _tag(archived), shown(archived))
 
@@ -202,7 +202,7 @@ class SourceRun(Endpoint):
 
     @operation("sources.edit", gives=SourceOut)
     def post(self, request: ApiRequest, source: int) -> Response:
-        """Ask it at once, whatever its schedule says."""
+        """Ask a source at once, whatever its schedule says."""
         return Response(shown(sources.run_now(source_of(source), request.who.by)))
 
 
@@ -211,7 +211,7 @@ class SourcePause(Endpoint):
 
     @operation("sources.edit", gives=SourceOut)
     def post(self, request: ApiRequest, source: int) -> Response:
-        """Stop listening until it is resumed; the silence is kept as a gap."""
+        """Stop listening to a source until it is resumed; the silence is kept as a gap."""
         return Response(shown(sources.pause(_living(source), request.who.by)))
 
 
@@ -220,7 +220,7 @@ class SourceResume(Endpoint):
 
     @operation("sources.edit", gives=SourceOut)
     def post(self, request: ApiRequest, source: int) -> Response:
-        """Listen again, at once."""
+        """Listen to a source again, at once."""
         return Response(shown(sources.resume(_living(source), request.who.by)))
 
 

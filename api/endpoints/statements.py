@@ -167,7 +167,10 @@ class StatementOne(Endpoint):
     @operation("statements.edit", takes=StatementChanged, gives=StatementOut, tagged=True, example={"state": "withdrawn"})
     @transaction.atomic
     def patch(self, request: ApiRequest, statement: int) -> Response:
-        """Change its claims, follow it no more, keep or refuse what is proposed. Claims that stay as they are keep what people judged."""
+        """Change the claims of a statement, follow it no more, keep or refuse what is proposed.
+
+        Claims that stay as they are keep what people judged.
+        """
         found, given, by = statement_of(request, statement), self.given(request), request.who.by
         etags.check(request, _tag(found, _whole(request, found)), version_only=True)
         if given.get("state") == StatementState.WITHDRAWN:

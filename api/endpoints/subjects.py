@@ -114,7 +114,7 @@ class SubjectOne(Endpoint):
     @operation("subjects.edit", takes=SubjectGiven, gives=SubjectOut, tagged=True, example={"query": "maréva OR @mareva OR #mareva"})
     @transaction.atomic
     def patch(self, request: ApiRequest, subject: int) -> Response:
-        """Change what is given; another query is another version, matched again with everything by a job."""
+        """Change a subject; another query is another version, matched again with everything by a job."""
         held = self._held(request, subject)
         changed = subjects.edit(held, **self.given(request), by=request.who.by)
         return etags.answer(request, tag(changed), shown(changed))
@@ -122,7 +122,7 @@ class SubjectOne(Endpoint):
     @operation("subjects.edit", gives=SubjectOut, tagged=True)
     @transaction.atomic
     def delete(self, request: ApiRequest, subject: int) -> Response:
-        """Listen for it no more: its matches go, its versions stay."""
+        """Listen for a subject no more: its matches go, its versions stay."""
         held = self._held(request, subject)
         archived = subjects.archive(held, request.who.by)
         return etags.answer(request, tag(archived), shown(archived))

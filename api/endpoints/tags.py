@@ -84,7 +84,7 @@ class TagOne(Endpoint):
     @operation("mentions.correct", takes=WordGiven, gives=TagOut, tagged=True, example=WORD)
     @transaction.atomic
     def patch(self, request: ApiRequest, word: str) -> Response:
-        """Call it otherwise on every mention that one may see; where the other word stands already, the two become one."""
+        """Call a word otherwise on every mention that one may see; where the other word stands already, the two become one."""
         use = _use(request, word)
         etags.check(request, _tag(use))
         said = tags.checked(self.given(request).get("word", use.word))
@@ -95,7 +95,7 @@ class TagOne(Endpoint):
     @operation("mentions.correct", status=204, tagged=True)
     @transaction.atomic
     def delete(self, request: ApiRequest, word: str) -> Response:
-        """Take it off every mention that one may see."""
+        """Take a word off every mention that one may see."""
         use = _use(request, word)
         etags.check(request, _tag(use))
         tags.remove(use.word, by=request.who.by, who=request.who)
@@ -119,7 +119,7 @@ class TagGiven(WordGiven):
     """A word to put on; people and keys of the client always share theirs."""
 
     visibility = serializers.ChoiceField(
-        choices=Visibility.values, required=False, help_text=gettext_lazy("For the agency only when nothing is said.")
+        choices=Visibility.choices, required=False, help_text=gettext_lazy("For the agency only when nothing is said.")
     )
 
 

@@ -135,7 +135,7 @@ class TenantOne(Endpoint):
 
 
 class Reason(Input):
-    """Why."""
+    """Why a client is suspended."""
 
     reason = Words(max_length=200, default="", allow_blank=True)
 
@@ -145,7 +145,7 @@ class TenantSuspend(Endpoint):
 
     @operation("tenants.suspend", takes=Reason, gives=TenantOut, example={"reason": "Contract on hold"})
     def post(self, request: ApiRequest, tenant: int) -> Response:
-        """Nobody enters and nothing works until it is resumed; nothing is lost."""
+        """Suspend a client: nobody enters and nothing works until it is resumed; nothing is lost."""
         found = _tenant(request, tenant)
         return Response(shown(states.suspend(found, by=request.who.by, reason=self.given(request)["reason"])))
 

@@ -59,7 +59,7 @@ class ToldScore(TypedDict):
 
 
 class ToldList(TypedDict):
-    """The newest first."""
+    """Scores as they were told, the newest first."""
 
     results: list[ToldScore]
 

@@ -84,7 +84,7 @@ class HandleRoleOne(Endpoint):
 
     @operation("voices.mark", status=204)
     def delete(self, request: ApiRequest, entry: int) -> Response:
-        """Take it off the list."""
+        """Take a handle off the list."""
         found = HandleRole.objects.filter(pk=entry).first()
         if found is None:
             raise NotFound(_("There is no handle of this number here."))

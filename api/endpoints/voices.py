@@ -74,8 +74,8 @@ class VoiceAuthor(TypedDict):
     }
 )  # fmt: skip
 class VoiceOut(TypedDict):
-    """What an author is to a subject. `value`: share of their texts for it less share against it, -1 to 1, 0 is neutral, with its 90 %
-    interval; `excluded`: why they are neither, whatever they say: a role, `brand`, `staff`, `bot`, `paid` or `prize`."""
+    """What an author is to a subject. `value`: share of their texts for it less share against it, -1 to 1, 0 is neutral, with its
+    interval at 90 %; `excluded`: why they are neither, whatever they say: a role, `brand`, `staff`, `bot`, `paid` or `prize`."""
 
     id: int
     author: VoiceAuthor
@@ -188,13 +188,13 @@ class VoiceMarks(Endpoint):
 
     @operation("voices.mark", gives=VoiceMarkOut, tagged=True)
     def get(self, request: ApiRequest, voice: int) -> Response:
-        """What was said of them; role none and consent not asked where nobody said anything."""
+        """What people here said of the author of a voice; role none and consent not asked where nobody said anything."""
         return _mark_answer(request, _mark(_found(request, voice)))
 
     @operation("voices.mark", takes=VoiceMarkGiven, gives=VoiceMarkOut, tagged=True, example={"role": "employee"})
     @transaction.atomic
     def patch(self, request: ApiRequest, voice: int) -> Response:
-        """Say it. Their voices follow at once."""
+        """Say what the author of a voice is; all their voices follow at once."""
         found, given = _found(request, voice), self.given(request)
         mark = _mark(found)
         etags.check(request, etags.of(mark.version), version_only=True)

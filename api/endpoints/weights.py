@@ -102,7 +102,7 @@ class ScoreWeights(Endpoint):
     @operation("settings.edit", takes=WeightsGiven, gives=WeightsOut, tagged=True, example={"half_life_days": 7, "trust": {"feed": 0.5}})
     @transaction.atomic
     def patch(self, request: ApiRequest) -> Response:
-        """Weigh like this from now on. Scores told before keep what made them: see `subjects/{id}/score/told`."""
+        """Weigh scores like this from now on. Scores told before keep what made them: see `subjects/{id}/score/told`."""
         given = self.given(request)
         etags.check(request, etags.of(weighing.number()))
         made = weighing.choose(weighing.checked(given), by=request.who.by)
@@ -120,7 +120,7 @@ class TriedOut(TypedDict):
 
 
 class EstimatedScore(TypedDict):
-    """A score with its 90 % interval; not `enough`: too little to say."""
+    """A score with its interval at 90 %; not `enough`: too little to say."""
 
     value: float
     low: float
@@ -129,7 +129,7 @@ class EstimatedScore(TypedDict):
 
 
 class TriedList(TypedDict):
-    """Every watched subject."""
+    """What the score of every watched subject would be."""
 
     results: list[TriedOut]
 

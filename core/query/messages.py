@@ -1,5 +1,6 @@
 """Every sentence the query language says, in English, by stable code; floors above translate these templates."""
 
+from collections.abc import Iterator
 from typing import Final
 
 ERRORS: Final[dict[str, str]] = {
@@ -70,3 +71,9 @@ ADVICE: Final[dict[str, str]] = {
     "frequent_word": "“{word}” is so frequent that it decides alone.",
     "dash_not_minus": "This dash excludes nothing: write a minus or NOT to exclude.",
 }
+
+
+def sentences() -> Iterator[str]:
+    """All of them."""
+    for told in (ERRORS, EXPECTED, ADVICE):
+        yield from told.values()

@@ -7,16 +7,43 @@ from typing import TypedDict
 import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
+from drf_spectacular.drainage import GENERATOR_STATS
 from openapi_spec_validator import validate
 
 from api.endpoint import Endpoint
 from api.endpoints.documents import Nowhere
-from api.schema import document
+from api.schema import Generator, document
 from api.shapes import Schemas
 from tenants.rights import ALL
 
 HOSTS = [settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF]
 VERBS = ("get", "post", "put", "patch", "delete")
+SAID = ("title", "summary", "description")
+NAMES = {"Vigie", "* `en` - English\n* `fr` - Français"}
+"""What reads alike in every language."""
+
+
+def words(part, place=""):
+    """What people read of a description, by its place."""
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for name, value in inner:
+        if name in SAID and isinstance(value, str):
+            yield f"{place}/{name}", value
+        elif name not in ("example", "examples"):
+            yield from words(value, f"{place}/{name}")
+
+
+def without_words(part):
+    """What programs read of it."""
+    if isinstance(part, dict):
+        return {name: without_words(value) for name, value in part.items() if not (name in SAID and isinstance(value, str))}
+    return [without_words(value) for value in part] if isinstance(part, list) else part
+
+
+def read_in(host, language):
+    with translation.override(language):
+        return document(host)
 
 
 def endpoints() -> list[type[Endpoint]]:
@@ -55,6 +82,31 @@ def test_every_reference_leads_somewhere(host):
 
     assert set(references(described)) <= named
     assert {"Problem", "Listed", "Total"} & named
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_it_is_wholly_in_the_language_of_the_reader(host):
+    english, french = dict(words(read_in(host, "en"))), dict(words(read_in(host, "fr")))
+    assert english.keys() == french.keys()
+    assert set(english.values()) & set(french.values()) <= NAMES
+    assert english == dict(words(read_in(host, None))), "English is what code says"
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_programs_read_the_same_in_every_language(host):
+    assert without_words(read_in(host, "fr")) == without_words(read_in(host, "en"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("host", HOSTS)
+def test_making_it_warns_of_nothing_and_each_choice_has_a_name_of_its_own(host, language):
+    GENERATOR_STATS.reset()
+    with translation.override(language):
+        made = Generator(urlconf=host).get_schema(public=True)
+    assert not GENERATOR_STATS
+    named = {name for name, schema in made["components"]["schemas"].items() if "enum" in schema}
+    assert named
+    assert not [name for name in named if any(letter.isdigit() for letter in name)]
 
 
 def test_two_shapes_of_one_name_are_refused_and_one_shape_may_be_told_twice():
@@ -104,3 +156,18 @@ def test_it_is_served_without_a_key_and_as_a_page_that_loads_nothing_from_elsewh
     assert "<script" not in text
     assert 'href="http' not in text
     assert 'src="' not in text
+
+
+def test_its_page_is_in_the_language_of_the_reader(acme, client_of):
+    page = client_of(acme).get("/api/v1/docs", headers={"accept": "text/html", "accept-language": "fr"}).content.decode()
+    assert '<html lang="fr">' in page
+    assert "<h1>API de Vigie</h1>" in page
+    assert "Lister les mentions que trouve une recherche" in page
+    assert "Mentions that a question finds" not in page
+
+
+def test_its_page_tells_no_body_where_none_is_sent(acme, client_of):
+    page = client_of(acme).get("/api/v1/docs", headers={"accept": "text/html", "accept-language": "en"}).content.decode()
+    reading = page.partition('<details id="get_mentions">')[2].partition("</details>")[0]
+    assert "Answer:" in reading
+    assert "Body:" not in reading

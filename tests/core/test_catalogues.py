@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from core import catalogues
+from core import catalogues, sentences
+from core.sentences import Sentence
 
 CODE = """
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
@@ -20,9 +21,11 @@ HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plur
 
 @pytest.fixture
 def product(settings, tmp_path, monkeypatch):
-    """A product of one module and one template."""
+    """A product of one module, one template and one sentence that is registered."""
     settings.BASE_DIR, settings.LOCALE_PATHS = tmp_path, [tmp_path / "locale"]
     monkeypatch.setattr(catalogues, "PACKAGES", ("core",))
+    monkeypatch.setattr(sentences, "_sources", [])
+    sentences.register(lambda: [Sentence("core.code", "Read it", "API")])
     (tmp_path / "core" / "migrations").mkdir(parents=True)
     (tmp_path / "core" / "code.py").write_text(CODE)
     (tmp_path / "core" / "migrations" / "0001.py").write_text('_("in a migration")')
@@ -44,13 +47,28 @@ def problem_of(words: str) -> list[str]:
     return [line for line in catalogues.problems("fr") if words in line]
 
 
-def test_sentences_of_code_templates_and_queries_are_gathered(product):
+def test_sentences_of_code_and_templates_and_those_registered_are_gathered(product):
     found = ids(catalogues.gathered())
     assert {"A first part, and a second.", "Hello %(name)s", ("%(n)s mention", "%(n)s mentions"), "Record", "Older"} <= found
     assert "Find: 100%%" in found
     assert ("%(n)s story\n", "%(n)s stories") in found
-    assert "The query is empty: write at least one word." in found
+    assert catalogues.gathered().get("Read it", "API").locations == [("core/code.py", 0)]
     assert not {"not for people", "in a migration"} & found
+
+
+def test_the_query_language_and_the_description_of_the_api_register_what_they_say():
+    registered = set(sentences.gathered())
+    assert Sentence("core.query.messages", "The query is empty: write at least one word.") in registered
+    assert Sentence("api.endpoints.jobs", "Jobs, newest first", "API") in registered
+    assert (
+        Sentence(
+            "api.endpoints.jobs",
+            "Long work. `state`: waiting, running, done, failed or stopped; `error` says why it failed, as a problem document does.",
+            "API",
+        )
+        in registered
+    )
+    assert Sentence("api.endpoints.batches", "What the platform counted.", "API") in registered
 
 
 def test_updating_keeps_translations_adds_sentences_and_removes_what_is_said_no_more(product):
