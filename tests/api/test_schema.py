@@ -164,6 +164,8 @@ def test_its_page_is_in_the_language_of_the_reader(acme, client_of):
     assert "<h1>API de Vigie</h1>" in page
     assert "Lister les mentions que trouve une recherche" in page
     assert "Mentions that a question finds" not in page
+    assert "<code>next</code>" in page
+    assert "`" not in page
 
 
 def test_its_page_tells_no_body_where_none_is_sent(acme, client_of):
