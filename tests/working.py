@@ -6,9 +6,10 @@ import time
 
 from django.utils import timezone
 
+from core.choices import JobState
 from core.models import Job
-from tenants import jobs, lanes
-from tenants.models import Lane, Turn
+from tenants import current, jobs, lanes
+from tenants.models import Lane, Tenant, Turn
 
 ORDER = (Lane.COLLECT, Lane.PROCESS, Lane.INDEX, Lane.RECOUNT, Lane.BULK, Lane.DELIVER, Lane.INTERACTIVE)
 
@@ -20,6 +21,20 @@ def work(seconds: float = 120) -> None:
         for lane in ORDER:
             lanes.take_turn(lane)
         assert time.monotonic() < end, "the work does not end"
+
+
+def rest(seconds: float = 600) -> None:
+    """Take turns until no job of any client is open, those that come back later included."""
+    end = time.monotonic() + seconds
+    work(seconds)
+    while any(_is_open(tenant) for tenant in Tenant.objects.filter(state="open").exclude(schema_name="public")):
+        time.sleep(1)
+        work(end - time.monotonic())
+
+
+def _is_open(tenant: Tenant) -> bool:
+    with current.entered(tenant):
+        return Job.objects.filter(state__in=(JobState.WAITING, JobState.RUNNING)).exists()
 
 
 def run_jobs(seconds: float = 60) -> None:

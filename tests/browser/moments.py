@@ -99,7 +99,7 @@ def _closed() -> int:
     if found is None:
         found = opening.open_tenant("Maison Bertin", "bertin", languages=["fr"], by=BY)
         states.close(found, by=BY)
-        work(60)
+        work(300)
     return found.pk
 
 

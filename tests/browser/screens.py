@@ -69,13 +69,13 @@ def prepare() -> dict[str, Any]:
     from reporting.demonstration import opening, scripts
     from tenants import current, schemas
     from tenants.models import Tenant, User
-    from tests.working import work
+    from tests.working import rest, work
 
     kept = settings.VAR_DIR / kept_logins.LOGINS
     if not kept.exists():
         schemas.migrate(schemas.PUBLIC)
         opening.open_demonstration(settings.VAR_DIR)
-        work(600)
+        rest()
         for script in scripts.SCRIPTS:
             with current.entered(Tenant.objects.get(slug=script.slug)):
                 _sell()
