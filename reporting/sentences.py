@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ingestion.models import Gap
-from reporting import periods, writing
+from reporting import periods, searches, writing
 from reporting.measuring import Measured
 from tenants import current
 
@@ -40,16 +40,27 @@ def quiet(measured: Measured) -> list[str]:
     if not measured.meant.incidents:
         said.append(_("No incident: nothing rose beyond its usual range."))
     if not measured.meant.voices:
-        said.append(_("No ambassador or detractor spoke."))
+        said.append(_unless_sought(measured, searches.VOICES, _("No ambassador or detractor spoke.")))
     if not measured.meant.needs:
-        said.append(_("No need was said."))
+        said.append(_unless_sought(measured, searches.NEEDS, _("No need was said.")))
     elif not any(one.rises for one in measured.meant.needs):
-        said.append(_("No need rises."))
+        said.append(_unless_sought(measured, searches.NEEDS, _("No need rises.")))
     if not measured.meant.statements:
-        said.append(_("No statement was made or relayed."))
+        said.append(_unless_sought(measured, searches.ECHOES, _("No statement was made or relayed.")))
     elif not any(len(one.inverting) for one in measured.meant.statements):
-        said.append(_("No statement was turned into its opposite."))
+        said.append(_unless_sought(measured, searches.ECHOES, _("No statement was turned into its opposite.")))
     return said
+
+
+def _unless_sought(measured: Measured, kind: str, none: str) -> str:
+    """That there is none; while its search is under way, that."""
+    if kind not in measured.meant.sought:
+        return none
+    return {
+        searches.VOICES: _("Ambassadors and detractors are still being looked for."),
+        searches.NEEDS: _("Needs are still being looked for."),
+        searches.ECHOES: _("Echoes of statements are still being looked for."),
+    }[kind]
 
 
 # -- what was not heard

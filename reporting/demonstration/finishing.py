@@ -1,8 +1,10 @@
-"""What is done once the texts are read: tags, corrections, needs, statements, a first report. A job that comes back until it can."""
+"""What is done once the texts are read: tags, corrections, needs, statements; once these are found, a first report. A job that comes back
+until it can."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from django.db import transaction
@@ -12,7 +14,7 @@ from django.utils import timezone
 from core.models import Job
 from ingestion import corrections, tags
 from ingestion.models import Mention, RawItem, Subject
-from reporting import reports
+from reporting import reports, searches
 from reporting.demonstration import scripts
 from reporting.demonstration.acts.statements import Announcement
 from reporting.demonstration.furnishing import FORMATS
@@ -38,28 +40,45 @@ BEGINNING: Final = 40
 """Signs by which the mention of an announcement is known."""
 
 
-def start(script: Script, now: datetime, tries: int = 0) -> None:
+class Step(StrEnum):
+    """What is done once texts are read; what is done once the searches that this began are over."""
+
+    FINISH = "finish"
+    REPORT = "report"
+
+
+def start(script: Script, now: datetime, step: Step = Step.FINISH, tries: int = 0) -> None:
     """Have it done by a worker, a little later."""
-    args = {"script": script.slug, "now": now.isoformat(), "tries": tries}
+    args = {"script": script.slug, "now": now.isoformat(), "step": step.value, "tries": tries}
     jobs.start(KIND, by=BY, args=args, total=1, unit="parts", not_before=timezone.now() + WAIT)
 
 
 @jobs.runner(KIND)
 def run(job: Job, deadline: float) -> bool:
-    """Do it, or come back later while texts are being read."""
+    """Do the step, or come back later while it waits."""
     script, now, tries = scripts.of(job.args["script"]), datetime.fromisoformat(job.args["now"]), job.args["tries"]
+    step = Step(job.args["step"])
     with transaction.atomic():
-        if script is not None and tries < TRIES and (_reading() or _unwatched(script)):
-            start(script, now, tries + 1)
-        elif script is not None:
+        if script is not None and tries < TRIES and _waits(step, script):
+            start(script, now, step, tries + 1)
+        elif script is not None and step == Step.FINISH:
             finish(script, now)
+            start(script, now, Step.REPORT)
+        elif script is not None:
+            report(script, now)
         jobs.progress(job, done=1)
     return True
 
 
+def _waits(step: Step, script: Script) -> bool:
+    if step == Step.REPORT:
+        return bool(searches.under_way())
+    return _reading() or _unwatched(script)
+
+
 def _reading() -> bool:
-    """Whether texts wait to be read or counted."""
-    due = Turn.objects.due(timezone.now()).filter(tenant=current.tenant(), lane__in=(Lane.PROCESS, Lane.RECOUNT))
+    """Whether texts wait to be read, counted or found by their words."""
+    due = Turn.objects.due(timezone.now()).filter(tenant=current.tenant(), lane__in=(Lane.PROCESS, Lane.RECOUNT, Lane.INDEX))
     return RawItem.objects.pending().exists() or due.exists()
 
 
@@ -82,6 +101,10 @@ def finish(script: Script, now: datetime) -> None:
     needs.start(BY)
     voices.start(BY)
     announce(script, own)
+
+
+def report(script: Script, now: datetime) -> None:
+    """The first report, which the client may read."""
     midnight = now.astimezone(current.zone()).replace(hour=0, minute=0, second=0, microsecond=0)
     reports.ask(
         midnight - REPORTED, midnight, [], script.languages[0], FORMATS, by=BY, kind=ReportKind.PERIOD, languages=script.languages,

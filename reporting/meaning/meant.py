@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingestion.models import Subject
+from reporting import searches
 from reporting.meaning import image, incidents, needs, own, statements, voices
 from reporting.meaning.image import Imaged
 from reporting.meaning.incidents import Rise
@@ -27,6 +28,8 @@ class Meant:
     statements: tuple[Relayed, ...]
     image: tuple[Imaged, ...]
     own: tuple[Own, ...]
+    sought: frozenset[str] = frozenset()
+    """The searches that were under way: of what they find, nothing is not none yet."""
 
     @property
     def quoted(self) -> set[int]:
@@ -38,10 +41,11 @@ class Meant:
 
 def of_period(subjects: Sequence[Subject], main: Subject, window: Window, before: Window, *, whole: bool) -> Meant:
     """`whole`: with what the client counts of itself as a whole."""
+    sought = searches.under_way()  # before what they found is read: one that ends meanwhile is said to be under way
     return Meant(
         incidents.of_period(subjects, main, window), voices.of_period(subjects, main, window), needs.of_period(subjects, window),
         statements.of_period(subjects, window), image.of_period(subjects, main, window),
-        own.of_period(subjects, window, before, whole=whole),
+        own.of_period(subjects, window, before, whole=whole), sought,
     )  # fmt: skip
 
 

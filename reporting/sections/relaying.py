@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from reporting import writing
+from reporting import searches, writing
 from reporting.facts import Card, Column, Fact, Group, Line, Linked, Section, Table
 from reporting.meaning.statements import MOST, Relayed
 from reporting.measuring import Measured
@@ -28,7 +28,11 @@ def section(measured: Measured) -> Part | None:
     sentence = ngettext("%(n)s statement was made or relayed over the period; %(inverted)s was turned into its opposite.",
                         "%(n)s statements were made or relayed over the period; %(inverted)s were turned into their opposite.",
                         len(measured.meant.statements)) % values  # fmt: skip
-    if not inverted:
+    if not inverted and searches.ECHOES in measured.meant.sought:
+        sentence = ngettext("%(n)s statement was made or relayed over the period; its echoes are still being looked for.",
+                            "%(n)s statements were made or relayed over the period; their echoes are still being looked for.",
+                            len(measured.meant.statements)) % values  # fmt: skip
+    elif not inverted:
         sentence = ngettext("%(n)s statement was made or relayed over the period; nobody turned it into its opposite.",
                             "%(n)s statements were made or relayed over the period; nobody turned one into its opposite.",
                             len(measured.meant.statements)) % values  # fmt: skip
@@ -49,10 +53,11 @@ def opening(one: Relayed) -> str:
     return writing.shortened(one.statement.text, OPENING)
 
 
-def fate(one: Relayed) -> str:
+def fate(measured: Measured, one: Relayed) -> str:
     """How it fared over the period: who tells it, who changes it, who turns it, and when that began."""
     if not len(one.echoes):
-        return _("Nobody relayed it over the period.")
+        sought = searches.ECHOES in measured.meant.sought
+        return _("Its echoes are still being looked for.") if sought else _("Nobody relayed it over the period.")
     if not one.drift or not one.inversion:
         return ngettext("%(n)s echo, which tells none of its claims.", "%(n)s echoes, none of which tells one of its claims.",
                         len(one.echoes)) % {"n": writing.number(len(one.echoes))}  # fmt: skip
@@ -88,7 +93,7 @@ def _card(measured: Measured, one: Relayed) -> Card:
     said = verbatim(measured, one.turned.mention) if one.turned else None
     title = _("Statement of %(day)s: “%(text)s”") % {"day": day(one), "text": opening(one)}
     groups = (claims,) if one.claims else ()
-    return Card(title, fate(one), place("telling", pk, {"statement": one.statement.pk}), "", groups, (said,) if said else ())
+    return Card(title, fate(measured, one), place("telling", pk, {"statement": one.statement.pk}), "", groups, (said,) if said else ())
 
 
 def _labels(one: Relayed, claim: int) -> str:

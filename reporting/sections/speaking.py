@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting import voices, writing
+from reporting import searches, voices, writing
 from reporting.facts import Card, Column, Fact, Group, Line, Linked, Section, Table, Verbatim
 from reporting.meaning.voices import FEW, KINDS, LISTED, Speaker, Voiced
 from reporting.measuring import Measured
@@ -25,7 +25,8 @@ def section(measured: Measured) -> Part | None:
     if not measured.meant.voices:
         return None
     cards = [_card(measured, voiced, kind) for voiced in measured.meant.voices for kind in KINDS if voiced.of(kind)]
-    sentence = f"{told(measured.meant.voices[0])} {measure()}"
+    still = _("Others are still being looked for.") if searches.VOICES in measured.meant.sought else ""
+    sentence = " ".join(said for said in (told(measured.meant.voices[0]), still, measure()) if said)
     part = Section("voices", _("Voices"), sentence, (), ("voices",), (), tuple(cards[:MOST]))
     return Part(part, (), (_table(measured), _people(measured)))
 

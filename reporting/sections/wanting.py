@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting import writing
+from reporting import searches, writing
 from reporting.facts import Card, Column, Fact, Group, Line, Linked, Section, Table
 from reporting.meaning.needs import MOST, Wanted
 from reporting.measuring import Measured
@@ -24,7 +24,8 @@ def section(measured: Measured) -> Part | None:
     rising = sum(1 for one in measured.meant.needs if one.rises)
     values = {"n": writing.number(len(measured.meant.needs)), "rising": writing.number(rising)}
     told = ngettext("%(n)s need is said over the period", "%(n)s needs are said over the period", len(measured.meant.needs)) % values
-    rise = ngettext("%(rising)s rises", "%(rising)s rise", rising) % values if rising else _("none rises")
+    none = _("others are still being looked for") if searches.NEEDS in measured.meant.sought else _("none rises")
+    rise = ngettext("%(rising)s rises", "%(rising)s rise", rising) % values if rising else none
     sentence = _("%(told)s; %(rise)s.") % {"told": told, "rise": rise}
     cards = tuple(_card(measured, one) for one in measured.meant.needs[:MOST])
     shown = ("needs",) if len(measured.meant.needs) > len(cards) else ()

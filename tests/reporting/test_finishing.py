@@ -8,6 +8,7 @@ import pytest
 
 from core.models import Job
 from ingestion.models import Correction, Mention, Tag
+from reporting import searches
 from reporting.demonstration import finishing, opening
 from reporting.demonstration.scripts.mareva import MAREVA
 from reporting.demonstration.scripts.popotille import POPOTILLE
@@ -35,6 +36,9 @@ def test_once_its_texts_are_read_people_have_tagged_corrected_and_reported(tmp_p
         assert Correction.objects.exists()
         report = Report.objects.get()
         assert report.made_at
+        found = Job.objects.filter(kind__in=searches.KINDS)
+        assert {job.kind for job in found} >= {"needs", "voices"}
+        assert all(job.ended_at < report.created_at for job in found)
         assert set(report.files) == {"pdf", "xlsx", "pdf-en", "xlsx-en"}
         assert Job.objects.filter(state="failed").count() == 0
 

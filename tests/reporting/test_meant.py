@@ -18,8 +18,8 @@ from reporting import figures, questions, reports
 from reporting.facts import Fact, ReportData
 from reporting.models import Figure, Report
 from reputation import rollups
-from reputation.models import Action, Incident, Need, NeedAnswer, NeedMention, Statement
-from tenants import current
+from reputation.models import Action, Echo, Incident, Need, NeedAnswer, NeedMention, Statement
+from tenants import current, jobs
 from tests import working
 from tests.reporting.meant import mean
 from tests.reporting.rendering import finished, rendered
@@ -80,6 +80,25 @@ def test_what_did_not_happen_is_said_plainly(told):
     for kind in ("pdf", "csv"):
         content = rendered(kind, data)
         assert "No incident" in (text_of(content) if kind == "pdf" else content.decode())
+
+
+def test_while_a_search_is_under_way_nothing_it_looks_for_is_said_to_be_missing(told):
+    for kind in ("voices", "needs", "echoes"):
+        jobs.start(kind, by=By.system(), args={})
+    assert finished("en").quiet == (
+        "No incident: nothing rose beyond its usual range.", "Ambassadors and detractors are still being looked for.",
+        "Needs are still being looked for.", "Echoes of statements are still being looked for.",
+    )  # fmt: skip
+
+
+def test_a_statement_whose_echoes_are_still_looked_for_is_not_said_to_have_none(meant):
+    Echo.objects.all().delete()
+    jobs.start("echoes", by=By.system(), args={})
+    data = finished("en")
+    [section] = [section for section in data.sections if section.key == "statements"]
+    assert section.sentence == "1 statement was made or relayed over the period; its echoes are still being looked for."
+    assert section.cards[0].sentence == "Its echoes are still being looked for."
+    assert "Echoes of statements are still being looked for." in data.quiet
 
 
 def test_where_nothing_was_heard_nothing_is_said_not_to_have_happened(acme):
