@@ -159,7 +159,7 @@ def _statement(measured: Measured, found: Finding) -> Said:
     relayed = measured.meant.statements[found.place]
     pk, narrow, place = relayed.statement.subject_id, {"statement": relayed.statement.pk}, measured.numbers.place
     title = _("The statement of %(day)s is turned into its opposite") % {"day": relaying.day(relayed)}
-    text = _("“%(text)s” %(sentence)s") % {"text": relaying.opening(relayed), "sentence": relaying.fate(measured, relayed)}
+    text = _("“%(text)s” %(sentence)s") % {"text": writing.nested(relaying.opening(relayed)), "sentence": relaying.fate(measured, relayed)}
     return title, text, (place("inverting", pk, narrow), place("telling", pk, narrow), place("inversion", pk, narrow))
 
 

@@ -179,7 +179,12 @@ def _hand_over(report: Report) -> None:
 
 def data_of(report: Report, language: str = "") -> ReportData:
     """The finished data, in this language when the report speaks it, else in its first."""
-    return ReportData.of_dict(report.facts[language if language in report.facts else report.language])
+    return ReportData.of_dict(report.facts[language_of(report, language)])
+
+
+def language_of(report: Report, language: str) -> str:
+    """This language when the report speaks it, else its first."""
+    return language if language in report.facts else report.language
 
 
 def is_made(report: Report) -> bool:

@@ -21,7 +21,8 @@ from tenants import current
 MINUS: Final = "\u2212"
 NARROW: Final = "\u202f"
 SHORTENED_FROM: Final = 10_000
-INNER: Final = re.compile(r"«\s*([^«»]*?)\s*»")
+INNER: Final = re.compile(r"«\s*([^«»]*?)\s*(?:»|$)")
+"""The inmost quotation; one that was cut off ends with the words."""
 
 
 def is_french() -> bool:
@@ -40,9 +41,15 @@ def shortened(text: str, most: int) -> str:
 
 
 def nested(text: str) -> str:
-    """Words that will stand between quotation marks: those inside are of the other kind."""
-    if is_french():
-        return INNER.sub("“\\1”", text)
+    """Words that will stand between quotation marks: those inside are of the next kind, « “ ‘ ’ ” » or “ ‘ ’ ”."""
+    if not is_french():
+        return _inner(text)
+    while (found := INNER.search(text)) is not None:
+        text = f"{text[: found.start()]}“{_inner(found[1])}”{text[found.end() :]}"
+    return text
+
+
+def _inner(text: str) -> str:
     return text.replace("“", "‘").replace("”", "’")
 
 

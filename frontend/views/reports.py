@@ -9,8 +9,9 @@ from typing import Any, Final
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -25,6 +26,7 @@ from frontend.views.jobs import refreshing
 from ingestion.models import Mention
 from reporting import approvals, comments, figures, picturing, plans, questions, receivers
 from reporting import reports as making
+from reporting.facts import ReportData
 from reporting.formats import formats
 from reporting.models import Delivery, DeliveryState, Figure, Report, ReportPlan
 from tenants import jobs
@@ -110,14 +112,22 @@ def page(request: PersonRequest, found: Report, sent: CommentForm | JudgeForm | 
     """A report with all that is around it; what was `sent` and refused stands where it was written."""
     job = jobs.find(found.job_uid) if found.job_uid else None
     waits = bool(job and not job.is_over)
-    read = reading.of_report(found, making.data_of(found, request.LANGUAGE_CODE or "")) if making.is_made(found) else None
+    data = making.data_of(found, request.LANGUAGE_CODE or "") if making.is_made(found) else None
     context = {
-        "title": found.title, "report": found, "job": job, "reading": read, "files": files_of(found), "is_made": found.made_at is not None,
-        **(_around(request, found) if read else {}),
+        "title": found.title, "report": found, "job": job, "data": data, "document": _document(request, found, data) if data else "",
+        "files": files_of(found), "is_made": found.made_at is not None,
+        **(_around(request, found) if data else {}),
         "comment_form": sent if isinstance(sent, CommentForm) else CommentForm(request.who),
         "judge_form": sent if isinstance(sent, JudgeForm) else JudgeForm(),
     }  # fmt: skip
     return refreshing(render(request, "frontend/reports/report.html", context, status=status), while_=waits)
+
+
+def _document(request: PersonRequest, found: Report, data: ReportData) -> str:
+    """The report itself, which speaks its own language to whoever reads it."""
+    with translation.override(data.language):
+        context = {"reading": reading.of_report(found, data), "report": found, "link": True}
+        return render_to_string("frontend/reports/_document.html", context, request)
 
 
 def files_of(found: Report) -> list[tuple[str, str, int]]:
@@ -158,7 +168,9 @@ def file(request: PersonRequest, report: int, format: str) -> FileResponse | Htt
 @needs("reports.read")
 def chart(request: PersonRequest, report: int, chart: str) -> HttpResponseBase:
     """A chart of the report by itself."""
-    return drawn(request, picture_of(find(request, report), chart, request.LANGUAGE_CODE or ""), chart)
+    found = find(request, report)
+    with translation.override(making.language_of(found, request.LANGUAGE_CODE or "")):
+        return drawn(request, picture_of(found, chart, request.LANGUAGE_CODE or ""), chart)
 
 
 def picture_of(found: Report, name: str, language: str) -> Any:

@@ -91,7 +91,7 @@ def _card(measured: Measured, one: Relayed) -> Card:
         wide=True,
     )
     said = verbatim(measured, one.turned.mention) if one.turned else None
-    title = _("Statement of %(day)s: “%(text)s”") % {"day": day(one), "text": opening(one)}
+    title = _("Statement of %(day)s: “%(text)s”") % {"day": day(one), "text": writing.nested(opening(one))}
     groups = (claims,) if one.claims else ()
     return Card(title, fate(measured, one), place("telling", pk, {"statement": one.statement.pk}), "", groups, (said,) if said else ())
 

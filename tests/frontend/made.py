@@ -14,8 +14,8 @@ from tests.working import finished
 BY = By.system()
 
 
-def made(**more) -> Report:
-    report = reports.ask(*OCTOBER, [], "en", ["csv"], by=BY, **({"visibility": "shared"} | more))
+def made(language="en", **more) -> Report:
+    report = reports.ask(*OCTOBER, [], language, ["csv"], by=BY, **({"visibility": "shared"} | more))
     finished(report.job_uid)
     report.refresh_from_db()
     return report

@@ -101,6 +101,19 @@ def test_how_a_number_was_asked_is_told_in_the_words_of_the_reader(acme, told, r
     }  # fmt: skip
 
 
+def test_a_report_of_another_language_speaks_it_whole(acme, told, reader, client_of):
+    report = made(language="fr")
+    page = client_of(acme, reader).get(f"/reports/{report.pk}/").content.decode()
+    document = first(r'<article class="report-document" lang="fr">(.*?)</article>\s*<aside', page.replace("\n", " "))
+    assert "Ce qui ressort" in document
+    assert "What stands out" not in document
+    assert "Mentions par jour" in document
+    assert "Arrows go through it" not in document
+    assert "What changed since" in page
+    chart = client_of(acme, reader).get(f"/reports/{report.pk}/charts/volume/?as=csv").content.decode()
+    assert "Jour" in chart
+
+
 def test_its_charts_come_as_images(acme, told, reader, client_of):
     report = made()
     browser = client_of(acme, reader)
