@@ -16,14 +16,14 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its head, and how its cells are written."""
+    """A column of a table: its head, and how its cells are written. A "site" stands on one line, cut where there is no room."""
 
     head: str
     form: str = "text"
 
     @property
     def is_number(self) -> bool:
-        return self.form not in ("text", "day")
+        return self.form not in ("text", "day", "site")
 
     def written(self, cell: Cell) -> str:
         if cell is None:
@@ -69,12 +69,12 @@ class Table:
         figures = tuple(tuple(cell.place if isinstance(cell, Linked) else 0 for cell in line) for line in told)
         return cls(key, title, tuple(columns), rows, figures, note)
 
-    def written(self) -> list[list[tuple[str, int, bool]]]:
-        """Each row's cells as words, with the place of their figure and whether they are numbers."""
+    def written(self) -> list[list[tuple[str, int, Column]]]:
+        """Each row's cells as words, with the place of their figure and their column."""
         figures = self.figures or ((),) * len(self.rows)
         return [
             [
-                (column.written(cell), place, column.is_number)
+                (column.written(cell), place, column)
                 for column, cell, place in zip(self.columns, row, places or (0,) * len(row), strict=True)
             ]
             for row, places in zip(self.rows, figures, strict=True)

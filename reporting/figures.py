@@ -150,4 +150,5 @@ UNITS: Final[Mapping[str, Callable[[float], str]]] = {
     "points": lambda value: writing.signed(value, 2),
     "own": writing.plain,
     "views": writing.views,
+    "times": writing.times,
 }

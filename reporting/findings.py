@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from ingestion.models import SubjectKind
 from reporting import incidents, writing
-from reporting.measuring import Measured
+from reporting.measuring import Measured, apart_as_shown
 from reporting.noticing import LEAST_POINTS, Finding
 from reporting.sections import names, relaying, rising, wanting
 
@@ -103,7 +103,7 @@ def _moved(measured: Measured, found: Finding) -> Said:
         named = [f"{names.source(measured, reason.source)} {writing.signed(reason.points)}" for reason in reasons]
         text += " " + _("By source, in points: %(reasons)s.") % {"reasons": writing.listed(named)}
     place = measured.numbers.place
-    return title % {"points": writing.points_apart(found.points)}, text, (
+    return title % {"points": writing.points_apart(measured.main.points)}, text, (
         place("move", main.pk), *(place("reason", main.pk, {"source": reason.source}) for reason in reasons)
     )  # fmt: skip
 
@@ -117,7 +117,8 @@ def _rival(measured: Measured, found: Finding) -> Said:
     low, high = (found.low, found.high) if above else (-found.high, -found.low)
     text = _("%(theirs)s against %(ours)s: %(gap)s apart, between %(low)s and %(high)s.") % {
         "theirs": writing.decimal(rival.comparison.after.value), "ours": writing.decimal(ours.after.value),
-        "gap": writing.points_apart(found.points), "low": writing.decimal(low), "high": writing.decimal(high),
+        "gap": writing.points_apart(apart_as_shown(ours.after.value, rival.comparison.after.value)), "low": writing.decimal(low),
+        "high": writing.decimal(high),
     }  # fmt: skip
     if rival.voice and rival.voice.stories:
         text += " " + _("Share of voice: %(rival)s, %(share)s.") % {

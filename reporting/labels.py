@@ -84,7 +84,7 @@ NARROWED: Final[Mapping[str, Callable[[Names, Any], str]]] = {
 MEASURES: Final[Mapping[str, Callable[[], str]]] = {
     "score": lambda: _("Score"),
     "move": lambda: _("Change of the score"),
-    "share": lambda: _("Estimated share"),
+    "share": lambda: _("Estimated share of stories"),
     "mentions": lambda: _("Mentions"),
     "stories": lambda: _("Stories"),
     "towards": lambda: _("Mentions by sentiment"),

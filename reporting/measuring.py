@@ -34,6 +34,11 @@ WEEKS: Final = 731
 COMPARED: Final = (SubjectKind.OWN, SubjectKind.COMPETITOR)
 
 
+def apart_as_shown(before: float, after: float) -> float:
+    """From one score to another in points, as their one decimal shows them: what is read agrees with what is computed from it."""
+    return round(round(after, 1) - round(before, 1), 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """A part of the voice among those compared, before and now; its interval is that of stories drawn again."""
@@ -58,6 +63,12 @@ class Standing:
     def growth(self) -> float | None:
         """How many more mentions than before, as a part; None when there were none."""
         return (self.heard.mentions - self.mentions_before) / self.mentions_before if self.mentions_before else None
+
+    @property
+    def points(self) -> float:
+        """The change of the score, as its two ends show it with one decimal each; 0 where none is told."""
+        found = self.comparison
+        return apart_as_shown(found.before.value, found.after.value) if found else 0.0
 
     @property
     def positive(self) -> tuple[Estimate, Move | None] | None:

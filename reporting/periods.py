@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reporting import writing
 from reporting.models import ReportKind
@@ -50,14 +51,26 @@ def words(kind: str, since: datetime, until: datetime, zone: ZoneInfo) -> str:
         return said[:1].upper() + said[1:]
     if kind == ReportKind.WEEK:
         return _("Week of %(day)s") % {"day": writing.full_day(first)}
-    return _("%(first)s to %(last)s") % {"first": writing.full_day(first), "last": writing.full_day(last)}
+    if first == last:
+        return writing.full_day(first)
+    return _("%(first)s to %(last)s") % {"first": _beginning(first, last), "last": writing.full_day(last)}
 
 
-def name_of_before(kind: str, since: datetime, zone: ZoneInfo) -> str:
-    """What a change is said against: on September, on the week before, on the days before."""
+def _beginning(first: date, last: date) -> str:
+    """The first day of a period, without what the last one says too."""
+    if first.year != last.year:
+        return writing.full_day(first)
+    return writing.day_of_year(first) if first.month != last.month else writing.day_of_month(first)
+
+
+def name_of_before(kind: str, since: datetime, until: datetime, zone: ZoneInfo) -> str:
+    """What a change is said against: on September, on the week before, on the 30 days before."""
     if kind == ReportKind.MONTH:
         return writing.month_name((since.astimezone(zone) - timedelta(hours=1)).date())
-    return _("the week before") if kind == ReportKind.WEEK else _("the days before")
+    if kind == ReportKind.WEEK:
+        return _("the week before")
+    days = max(1, round((until - since) / timedelta(days=1)))
+    return ngettext("the day before", "the %(n)s days before", days) % {"n": writing.number(days)}
 
 
 def title(kind: str, since: datetime, until: datetime, zone: ZoneInfo, language: str) -> str:

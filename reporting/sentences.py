@@ -15,7 +15,7 @@ from tenants import current
 
 def of_move(measured: Measured) -> str:
     """The first sentence: what happened, and whether it is sure."""
-    comparison, before = measured.main.comparison, periods.name_of_before(measured.kind, measured.window[0], current.zone())
+    comparison, before = measured.main.comparison, periods.name_of_before(measured.kind, *measured.window, current.zone())
     if not measured.main.heard.mentions:
         return _("Nothing was heard of %(subject)s over this period.") % {"subject": measured.main.subject.name}
     if comparison is None or not comparison.after.enough:

@@ -115,7 +115,7 @@ def logo(slide: Any, look: LookView, left: float, top: float) -> None:
 
 def parts(table: Table, room: float) -> list[list[list[tuple[str, bool]]]]:
     """Its rows by slide: as many as stand in so much room, each a word and whether it is a number."""
-    rows = [[(writing.shortened(word, MOST_WORDS), right) for word, _place, right in row] for row in table.written()]
+    rows = [[(writing.shortened(word, MOST_WORDS), column.is_number) for word, _place, column in row] for row in table.written()]
     across = widths(table, rows)
     found: list[list[list[tuple[str, bool]]]] = [[]]
     left = room - row_height([column.head for column in table.columns], across)
@@ -144,7 +144,7 @@ def row_height(row: Sequence[str], across: Sequence[float]) -> float:
 
 def tall(table: Table) -> float:
     """How high all of it stands."""
-    rows = [[(writing.shortened(word, MOST_WORDS), right) for word, _place, right in row] for row in table.written()]
+    rows = [[(writing.shortened(word, MOST_WORDS), column.is_number) for word, _place, column in row] for row in table.written()]
     across = widths(table, rows)
     heads = [column.head for column in table.columns]
     return sum(row_height(words, across) for words in (heads, *([word for word, _right in row] for row in rows)))

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from reporting import findings, periods, sentences, writing
 from reporting.facts import KeyFigure, ReportData, Told, Unheard
-from reporting.measuring import Measured
+from reporting.measuring import Measured, Standing
 from reporting.models import ReportKind
 from reporting.noticing import Finding
 from reporting.sections import SECTIONS, names
-from reputation.score import Comparison, Estimate, Move
+from reputation.score import Estimate, Move
 from tenants import current
 
 UNHEARD: Final = 5
@@ -54,16 +54,22 @@ def _heading(kind: str) -> str:
 
 
 def _key_figures(measured: Measured) -> list[KeyFigure]:
-    main, since = measured.main, periods.name_of_before(measured.kind, measured.window[0], current.zone())
+    main, since = measured.main, periods.name_of_before(measured.kind, *measured.window, current.zone())
     place, pk = measured.numbers.place, main.subject.pk
-    figures = [_score(measured, main.comparison, since)] if main.comparison else []
+    figures = [_score(measured, main, since)] if main.comparison else []
     figures.append(_heard(measured, since))
     if main.positive and main.comparison and main.comparison.after.enough:
         share, moved = main.positive
         change = _change(moved, since, enough=moved is not None, points=_points_of(moved), hundred=True)
         number = place("share", pk, {"sentiment": "positive"})
         figures.append(
-            KeyFigure(number, _("Positive share"), writing.share(share.value), _shares(share, _("estimated, %(low)s to %(high)s")), *change)
+            KeyFigure(
+                number,
+                _("Positive share of stories"),
+                writing.share(share.value),
+                _shares(share, _("estimated, %(low)s to %(high)s")),
+                *change,
+            )
         )
     if main.voice and main.voice.stories:
         change = _change(main.voice.move, since, enough=main.voice.move is not None, points=_points_of(main.voice.move), hundred=True)
@@ -73,9 +79,11 @@ def _key_figures(measured: Measured) -> list[KeyFigure]:
     return figures
 
 
-def _score(measured: Measured, comparison: Comparison, since: str) -> KeyFigure:
-    score, move, pk = comparison.after, comparison.move, measured.main.subject.pk
-    change = _change(move, since, enough=comparison.before.enough, points=writing.signed(move.value))
+def _score(measured: Measured, main: Standing, since: str) -> KeyFigure:
+    comparison, pk = main.comparison, main.subject.pk
+    assert comparison is not None
+    score, move = comparison.after, comparison.move
+    change = _change(move, since, enough=comparison.before.enough, points=writing.signed(main.points))
     doubt = _between(score.low, score.high)
     if not score.enough:
         change = ("", "", "unsure")

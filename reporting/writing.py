@@ -21,6 +21,7 @@ from tenants import current
 MINUS: Final = "\u2212"
 NARROW: Final = "\u202f"
 SHORTENED_FROM: Final = 10_000
+MOST_TIMES: Final = 50
 INNER: Final = re.compile(r"«\s*([^«»]*?)\s*(?:»|$)")
 """The inmost quotation; one that was cut off ends with the words."""
 
@@ -86,9 +87,14 @@ def points(value: float, places: int = 1) -> str:
     return _points(signed(value, places), round(abs(value), places))
 
 
-def points_apart(value: float) -> str:
+def points_apart(value: float, places: int = 1) -> str:
     """A distance of so many points, without a sign."""
-    return _points(decimal(abs(value)), round(abs(value), 1))
+    return _points(decimal(abs(value), places), round(abs(value), places))
+
+
+def times(value: float) -> str:
+    """How many times as often: beyond fifty it says nothing how many."""
+    return _("more than %(n)s") % {"n": number(MOST_TIMES)} if value > MOST_TIMES else decimal(value)
 
 
 def _points(written: str, size: float) -> str:
@@ -250,6 +256,11 @@ def full_day(on: date) -> str:
 def day_of_year(on: date) -> str:
     """A day inside a sentence of a document: 12 October, 1er octobre."""
     return _dated("d MMMM", on)
+
+
+def day_of_month(on: date) -> str:
+    """A day whose month follows: 12, 1er."""
+    return _dated("d", on)
 
 
 def _dated(pattern: str, on: date) -> str:

@@ -187,15 +187,14 @@ def figure(request: PersonRequest, report: int, figure: int) -> HttpResponse:
     """One number, and the mentions that it rests on, as frozen with the report."""
     found = find(request, report)
     asked = figures.find(found, figure)
-    page = max(1, numbers.read(request.GET.get("page", "")))
-    start = min((page - 1) * PAGE, max(0, asked.count - 1))
-    ids = figures.mentions_of(asked, start, PAGE)
+    listed = pages.stretch(range(asked.count), request.GET, most=PAGE)
+    ids = figures.mentions_of(asked, listed.rows[0], PAGE) if listed.rows else []
     mentions = _mentions(request, ids, asked)
     context = {
         "title": asked.label, "report": found, "figure": asked, "value": figures.written(asked.value, asked.unit), "rows": mentions,
         "low": figures.written(asked.low, asked.unit) if asked.low is not None else "",
         "high": figures.written(asked.high, asked.unit) if asked.high is not None else "", "gone": len(ids) - len(mentions),
-        "page": page, "pages": -(-asked.count // PAGE), "asked": questions.lines(asked),
+        "listed": listed, "asked": questions.lines(asked),
         "address": reverse("report", kwargs={"report": found.pk}),
     }  # fmt: skip
     return render(request, "frontend/reports/figure.html", context)

@@ -203,7 +203,7 @@ def _table(table: Table, title: str, sentence: str) -> dict[str, Any]:
         {"head": column.head, "number": column.is_number, "narrow": place > 0 and most <= NARROW, "weight": min(max(most, NARROW), WIDEST)}
         for place, (column, most) in enumerate(zip(table.columns, longest, strict=True))
     ]
-    rows = [[{"text": word, "place": place} for word, place, _number in row] for row in written]
+    rows = [[{"text": word, "place": place} for word, place, _column in row] for row in written]
     beside = 3 if len(columns) <= 3 else 2
     height = -(-len(rows) // beside) if table.key in SERIES and len(rows) > SHORT else len(rows)
     return {

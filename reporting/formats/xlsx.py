@@ -211,7 +211,7 @@ CHARTS: Final[dict[str, tuple[str, tuple[int, ...]]]] = {
     "sources": ("bar", (1,)),
     "languages": ("bar", (1,)),
     "needs": ("bar", (2,)),
-    "image": ("bar", (2,)),
+    "image": ("bar", (1,)),
 }
 """By table: the kind of its chart, and the columns that it draws."""
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from reporting import writing
 from reporting.facts import Column, Line, Linked, Section, Table
 from reporting.meaning.image import Associated, Imaged
 from reporting.measuring import Measured
@@ -42,8 +43,8 @@ def measure() -> str:
 
 def _ours(measured: Measured, ours: Imaged) -> Table:
     columns = (
-        Column(_("Word")), Column(_("Voices"), "number"), Column(_("Times as often"), "own"), Column(_("Low, 90%"), "own"),
-        Column(_("High, 90%"), "own"), Column(_("Positive"), "number"), Column(_("Negative"), "number"),
+        Column(_("Word")), Column(_("Voices"), "number"), Column(_("Times as often"), "decimal"), Column(_("Low, 90%"), "decimal"),
+        Column(_("High, 90%"), "decimal"), Column(_("Positive"), "number"), Column(_("Negative"), "number"),
     )  # fmt: skip
     lines = ((word.word, *_cells(measured, ours, word)) for word in ours.words)
     return Table.of("image", _("What people associate with %(subject)s") % {"subject": ours.subject.name}, columns, lines, measure())
@@ -52,8 +53,8 @@ def _ours(measured: Measured, ours: Imaged) -> Table:
 def _rivals(measured: Measured, rivals: list[Imaged]) -> Table:
     """The first words of each competitor."""
     columns = (
-        Column(_("Brand")), Column(_("Word")), Column(_("Voices"), "number"), Column(_("Times as often"), "own"),
-        Column(_("Low, 90%"), "own"), Column(_("High, 90%"), "own"), Column(_("Positive"), "number"),
+        Column(_("Brand")), Column(_("Word")), Column(_("Voices"), "number"), Column(_("Times as often"), "decimal"),
+        Column(_("Low, 90%"), "decimal"), Column(_("High, 90%"), "decimal"), Column(_("Positive"), "number"),
         Column(_("Negative"), "number"),
     )  # fmt: skip
     lines = ((rival.subject.name, word.word, *_cells(measured, rival, word)) for rival in rivals for word in rival.words)
@@ -62,7 +63,11 @@ def _rivals(measured: Measured, rivals: list[Imaged]) -> Table:
 
 def _cells(measured: Measured, one: Imaged, word: Associated) -> Line:
     place, pk, key = measured.numbers.place, one.subject.pk, word.key
-    times = (Linked(round(part, 1), place("image_times", pk, key)) for part in word.times)
+    times = (Linked(_times(part), place("image_times", pk, key)) for part in word.times)
     felt = {"positive": word.positive, "negative": word.negative}
     counts = (Linked(len(ids), place("image_felt", pk, key | {"sentiment": name})) for name, ids in felt.items())
     return Linked(word.voices, place("image_voices", pk, key)), *times, *counts
+
+
+def _times(part: float) -> float | str:
+    return writing.times(part) if part > writing.MOST_TIMES else round(part, 1)

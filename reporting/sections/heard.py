@@ -104,8 +104,14 @@ def sentiments(measured: Measured) -> Part | None:
         for subject, counts in counted.items()
     ]
     title = _("Sentiment towards each subject")
-    chart = ChartData("sentiments", "sentiments", title, _("mentions"), tuple(drawn[:LINES]))
-    table = Table.of("sentiments", title, columns, lines, _("Mentions by label; corrections of people count."))
+    chart = ChartData("sentiments", "sentiments", title, _("of mentions, copies included"), tuple(drawn[:LINES]))
+    table = Table.of(
+        "sentiments",
+        title,
+        columns,
+        lines,
+        _("Mentions by label, copies included; corrections count. The positive share of the first page is of stories, estimated."),
+    )
     ours = {name: writing.number(count) for name, count in counted[measured.main.subject].items()}
     sentence = _("Towards %(subject)s: %(positive)s positive mentions, %(negative)s negative, %(neutral)s neutral.") % {
         "subject": measured.main.subject.name, **ours
@@ -123,7 +129,7 @@ def stories(measured: Measured) -> Part | None:
         return None
     columns = (
         Column(_("Story")),
-        Column(_("Where")),
+        Column(_("Where"), "site"),
         Column(_("Day"), "day"),
         Column(_("Sentiment")),
         Column(_("Mentions"), "number"),

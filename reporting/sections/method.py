@@ -20,7 +20,7 @@ def method(measured: Measured) -> Part | None:
         % {"zone": current.zone().key},
         _("The score is the weighted mean of what independent voices said of %(subject)s, from 0 to 100; 50 is neutral. A story counts once, by how many people it reached; an author counts for a few stories a day; few stories pull the score to the habit of the ninety days before.")  # noqa: E501
         % {"subject": measured.main.subject.name},
-        _("Intervals are at 90%%: drawn again among authors and stories, the value falls inside nine times in ten. A change is told only when its interval leaves out zero. The period is compared with %(before)s.")  # noqa: E501
+        _("Intervals are at 90%%: drawn again among authors and stories, the value falls inside nine times in ten. A change is told only when its interval leaves out zero. The period is compared with the one before: %(before)s.")  # noqa: E501
         % {"before": periods.lowered(before)},
         _("The positive share is estimated from the probabilities of the model; sentiments by label are counted. Corrections of people stand above the model."),  # noqa: E501
         _("Score version %(score)s. Models: %(models)s. Each number leads to the mentions it rests on, frozen on the day of this report.")

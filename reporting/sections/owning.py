@@ -30,7 +30,7 @@ def section(measured: Measured) -> Part | None:
 
 
 def _card(measured: Measured, one: Own) -> Card:
-    before = periods.name_of_before(measured.kind, measured.window[0], current.zone())
+    before = periods.name_of_before(measured.kind, *measured.window, current.zone())
     title = one.series.name
     if one.change is not None:
         change = writing.percent_signed(100 * one.change) if round(100 * one.change) else ""

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from statistics import median
+from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reporting import periods, writing
 from reporting.facts import Cell, ChartData, Column, Line, Linked, Section, Table
-from reporting.measuring import COMPARED, SCORED, Measured, Standing
+from reporting.measuring import COMPARED, SCORED, Measured, Standing, apart_as_shown
 from reporting.sections.names import headline, source
 from reporting.sections.part import Part
 from reputation.courses import Point
 from reputation.score import Comparison
 from tenants import current
+
+LEAST_CARRIED: Final = 0.25
+"""The part of the score that the named stories carry, from which their table is read."""
 
 
 def course(measured: Measured) -> Part | None:
@@ -37,29 +42,30 @@ def course(measured: Measured) -> Part | None:
     )
     days = {"n": writing.number(compared.after.constants.window_days)}
     measure = _("each point: the %(n)s days before it, interval at 90%%") % days
-    chart = ChartData("course", "course", _title(measured.course, compared), measure, rows)
+    chart = ChartData("course", "course", _title(measured.course, measured.main, compared), measure, rows)
     table = Table("course", _("Score at the end of each day"), columns, cells)
     sentence = _of_points(measured.course, compared)
     return Part(Section("course", _("Course of the score"), sentence, ("course",), ("course",)), (chart,), (table,))
 
 
-def _title(course: Sequence[Point], compared: Comparison) -> str:
-    """It claims no more than the first sentence of the page: a move that may be chance is none, wherever the line begins and ends."""
+def _title(course: Sequence[Point], main: Standing, compared: Comparison) -> str:
+    """It claims no more than the first sentence of the page: a move that may be chance is none, wherever the line begins and ends. It names
+    the two scores that the page compares."""
     first, last = course[0].value, course[-1].value
-    move = compared.move.value if compared.before.enough and compared.move.is_change else 0.0
+    move = main.points if compared.before.enough and compared.move.is_change else 0.0
     if not move:
         return _("The score stays around %(value)s") % {"value": writing.number(median(found.value for found in course))}
     if move * (last - first) > 0:
-        return _("The score goes from %(first)s to %(last)s") % {"first": writing.decimal(first), "last": writing.decimal(last)}
+        return _("The score goes from %(first)s to %(last)s") % {
+            "first": writing.decimal(compared.before.value), "last": writing.decimal(compared.after.value)
+        }  # fmt: skip
     return _("Course of the score")
 
 
 def _of_points(course: Sequence[Point], compared: Comparison) -> str:
     """What a point is, and why the last one is not the score of the period."""
     days, last, whole = compared.after.constants.window_days, writing.decimal(course[-1].value), writing.decimal(compared.after.value)
-    said = _("Each point is the score of the %(n)s days before it: %(first)s at the first, %(last)s at the last.") % {
-        "n": writing.number(days), "first": writing.decimal(course[0].value), "last": last
-    }  # fmt: skip
+    said = _("Each point is the score of the %(n)s days before it; the last has %(last)s.") % {"n": writing.number(days), "last": last}
     if not compared.after.enough or whole == last:
         return said
     return f"{said} " + _("The whole period has %(value)s.") % {"value": whole}
@@ -70,9 +76,9 @@ def reasons(measured: Measured) -> Part | None:
     moved, main = measured.moved, measured.main
     if moved is None or main.comparison is None or not main.comparison.after.enough:
         return None
-    before = periods.name_of_before(measured.kind, measured.window[0], current.zone())
+    before = periods.name_of_before(measured.kind, *measured.window, current.zone())
     place, pk = measured.numbers.place, main.subject.pk
-    total = round(moved.total, 1)
+    total = main.points
     lines: list[tuple[str, float, int | None, int]] = [
         (source(measured, reason.source), round(reason.points, 1), reason.stories, place("reason", pk, {"source": reason.source}))
         for reason in moved.reasons
@@ -90,22 +96,45 @@ def reasons(measured: Measured) -> Part | None:
     told: list[Line] = [(name, Linked(points, number), stories) for name, points, stories, number in lines]
     told.append((_("Move"), Linked(total, place("move", pk)), None))
     table = Table.of("reasons", _("What moved the score"), columns, told, _("Points add up to the move."))
-    sentence = _("The score moves by %(total)s on %(before)s.") % {"total": writing.points(total), "before": before}
+    nobody = _nobody_alone(measured, main.comparison)
+    shown, paragraphs = (("reasons",), (nobody,)) if nobody else (("reasons", "parts"), ())
     return Part(
-        Section("reasons", _("What moved it"), sentence, ("reasons",), ("reasons", "parts")), (chart,), (table, _parts(measured))
+        Section("reasons", _("What moved it"), _of_move(main, main.comparison, before), ("reasons",), shown, paragraphs), (chart,),
+        (table, _parts(measured, main.comparison)),
     )  # fmt: skip
 
 
-def _parts(measured: Measured) -> Table:
-    main = measured.main
-    assert main.comparison is not None
-    found, pk = main.comparison.after, main.subject.pk
+def _of_move(main: Standing, compared: Comparison, before: str) -> str:
+    """By how much it moved; only an established move is a gain or a loss."""
+    values = {"points": writing.points_apart(main.points), "total": writing.points(main.points), "before": before}
+    if not (compared.before.enough and compared.move.is_change):
+        return _("The score moves by %(total)s on %(before)s.") % values
+    if compared.move.value > 0:
+        return _("The score gains %(points)s on %(before)s.") % values
+    return _("The score loses %(points)s on %(before)s.") % values
+
+
+def _nobody_alone(measured: Measured, compared: Comparison) -> str:
+    """Said instead of a table of stories that weigh next to nothing each; nothing where the named ones carry a part worth reading."""
+    whole = apart_as_shown(compared.after.habit, compared.after.value)
+    if not measured.parts or sum(abs(part.points) for part in measured.parts) >= LEAST_CARRIED * abs(whole):
+        return ""
+    strongest = max(abs(part.points) for part in measured.parts)
+    stories = len(compared.after.contributions)
+    return ngettext("No story carries it alone: the only one weighs %(points)s.",
+                    "No story carries it alone: the strongest of %(n)s weighs %(points)s.", stories) % {
+        "n": writing.number(stories), "points": writing.points_apart(strongest, 2)
+    }  # fmt: skip
+
+
+def _parts(measured: Measured, compared: Comparison) -> Table:
+    found, pk = compared.after, measured.main.subject.pk
     columns = (Column(_("Story")), Column(_("Source")), Column(_("Points"), "signed"))
     lines: list[Line] = []
     for part in measured.parts:
         points = Linked(round(part.points, 1), measured.numbers.place("part", pk, {"story": part.story}))
         lines.append((headline(measured, part.mention), source(measured, part.source), points))
-    total = round(round(found.value, 1) - round(found.habit, 1), 1)
+    total = apart_as_shown(found.habit, found.value)
     rest = round(total - sum(round(part.points, 1) for part in measured.parts), 1)
     lines += [(_("The rest"), None, rest), (_("In all"), None, Linked(total, measured.numbers.place("score", pk)))]
     note = _("Points add up to the score less the habit of the days before: %(score)s less %(habit)s.") % {
@@ -138,7 +167,7 @@ def _standing(measured: Measured, standing: Standing) -> Line:
     if found is None or not found.after.enough:
         return standing.subject.name, None, None, None, None, mentions, _("too little to say") if found else ""
     score, move = found.after, found.move
-    change = round(move.value, 1) if found.before.enough else None
+    change = standing.points if found.before.enough else None
     remark = "" if change is None or move.is_change else _("steady")
     told = (Linked(round(part, 1), place("score", pk)) for part in (score.value, score.low, score.high))
     return standing.subject.name, *told, Linked(change, place("move", pk)), mentions, remark

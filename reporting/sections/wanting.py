@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from reporting.meaning.needs import MOST, Wanted
 from reporting.measuring import Measured
 from reporting.sections.names import verbatim
 from reporting.sections.part import Part
+from reputation.models import Need, NeedStatus
 
 SHORT: Final = 80
 
@@ -59,25 +59,33 @@ def _card(measured: Measured, one: Wanted) -> Card:
             Fact(_("Kind"), str(one.need.get_kind_display())),
             Fact(_("Voices"), writing.number(one.voices), place("need_voices", main, key)),
             Fact(_("Sources"), writing.number(one.sources), place("need_sources", main, key)),
-            Fact(_("For us"), str(one.need.get_status_display())),
+            Fact(_("For us"), _status(one.need)),
         ),
     )
-    answers = Group(_("Who answers it today"), tuple(_answers(measured, one)) or (Fact(_("Nobody named yet"), "–"),))
+    answers = Group(_("Who answers it today"), _answers(measured, one, "need_has") or (Fact(_("Nobody named yet"), "–"),))
+    lacking = _answers(measured, one, "need_lacks")
+    groups = (heard, answers, Group(_("Who does not have it, as they say"), lacking)) if lacking else (heard, answers)
     said = [found for mention in one.quoted if (found := verbatim(measured, mention))]
-    return Card(one.need.name, growth(one), place("need_voices", main, key), "", (heard, answers), tuple(said))
+    return Card(one.need.name, growth(one), place("need_voices", main, key), "", groups, tuple(said))
 
 
-def _answers(measured: Measured, one: Wanted) -> Iterator[Fact]:
-    """Of each brand how many say that it has it, how many that it lacks it."""
-    for answer in one.answerers:
-        name = answer.subject.name
-        for measure, ids, words in (
-            ("need_has", answer.has, _("%(name)s, has it") % {"name": name}),
-            ("need_lacks", answer.lacks, _("%(name)s, lacks it") % {"name": name}),
-        ):
-            if len(ids):
-                told = ngettext("%(n)s mention", "%(n)s mentions", len(ids)) % {"n": writing.number(len(ids))}
-                yield Fact(words, told, measured.numbers.place(measure, answer.subject.pk, {"need": one.need.pk}))
+def _status(need: Need) -> str:
+    """What people made of it; that nobody has yet says nothing of how old the need is."""
+    return _("not studied yet") if need.status == NeedStatus.NEW else str(need.get_status_display())
+
+
+def _answers(measured: Measured, one: Wanted, measure: str) -> tuple[Fact, ...]:
+    """The brands with how many say that they have it, or that they lack it."""
+    said = [(answer.subject, answer.has if measure == "need_has" else answer.lacks) for answer in one.answerers]
+    return tuple(
+        Fact(
+            subject.name,
+            ngettext("%(n)s mention", "%(n)s mentions", len(ids)) % {"n": writing.number(len(ids))},
+            measured.numbers.place(measure, subject.pk, {"need": one.need.pk}),
+        )
+        for subject, ids in said
+        if len(ids)
+    )
 
 
 def _table(measured: Measured) -> Table:
@@ -88,7 +96,7 @@ def _table(measured: Measured) -> Table:
     )  # fmt: skip
     lines: list[Line] = []
     for one in measured.meant.needs:
-        key, kind, status = {"need": one.need.pk}, str(one.need.get_kind_display()), str(one.need.get_status_display())
+        key, kind, status = {"need": one.need.pk}, str(one.need.get_kind_display()), _status(one.need)
         numbers = {"need_voices": one.voices, "need_before": one.voices_before, "need_sources": one.sources}
         lines.append((one.need.name, kind, *(Linked(number, place(name, main, key)) for name, number in numbers.items()), status))
     days = measured.meant.needs[0].before_days

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.utils import timezone, translation
 
 from frontend import figures, words
-from reporting import writing
+from reporting import periods, writing
 from tenants import current
 
 
@@ -27,6 +28,8 @@ from tenants import current
         (lambda: writing.nested("« Non » ou « “Oui” »"), "« Non » ou « ‘Oui’ »", "“Non” ou “‘Oui’”"),
         (lambda: writing.nested("« Deux « fois »"), "« Deux « fois »", "“Deux ‘fois’”"),
         (lambda: writing.nested("She said “no”"), "She said ‘no’", "She said “no”"),
+        (lambda: writing.times(413), "more than 50", "plus de 50"),
+        (lambda: writing.times(10), "10.0", "10,0"),
         (lambda: writing.points(1.5), "+1.5 points", "+1,5 point"),
         (lambda: writing.points(-2), "\u22122.0 points", "\u22122,0 points"),
         (lambda: writing.points(-1, 0), "\u22121 point", "\u22121 point"),
@@ -133,3 +136,30 @@ TRANSLATED = re.compile(r"\{% blocktranslate.*?\{% endblocktranslate %\}", re.DO
 def test_no_template_types_a_colon_that_languages_set_otherwise(folder):
     pages = (settings.BASE_DIR / folder / "templates").rglob("*.*")
     assert [page.name for page in pages if TYPED.search(TRANSLATED.sub("", page.read_text()))] == []
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "english", "french"),
+    [
+        ((2026, 10, 30), (2026, 11, 29), "30 October to 28 November 2026", "Du 30 octobre au 28 novembre 2026"),
+        ((2026, 10, 1), (2026, 10, 9), "1 to 8 October 2026", "Du 1er au 8 octobre 2026"),
+        ((2026, 12, 30), (2027, 1, 3), "30 December 2026 to 2 January 2027", "Du 30 décembre 2026 au 2 janvier 2027"),
+        ((2026, 10, 3), (2026, 10, 4), "3 October 2026", "3 octobre 2026"),
+    ],
+)
+def test_a_period_says_once_what_both_its_ends_share(since, until, english, french):
+    window = datetime(*since, tzinfo=UTC), datetime(*until, tzinfo=UTC)
+    for language, said in (("en", english), ("fr", french)):
+        with translation.override(language):
+            assert periods.words("period", *window, ZoneInfo("UTC")) == said
+    assert periods.title("period", *window, ZoneInfo("UTC"), "fr") == f"Réputation, {french[:1].lower()}{french[1:]}"
+
+
+@pytest.mark.parametrize(
+    ("days", "english", "french"), [(1, "the day before", "le jour d’avant"), (30, "the 30 days before", "les 30 jours d’avant")]
+)
+def test_what_a_period_is_compared_with_says_its_days(days, english, french):
+    window = datetime(2026, 10, 3, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC) + timedelta(days=days)
+    for language, said in (("en", english), ("fr", french)):
+        with translation.override(language):
+            assert periods.name_of_before("period", *window, ZoneInfo("UTC")) == said

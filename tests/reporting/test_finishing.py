@@ -38,7 +38,7 @@ def test_once_its_texts_are_read_people_have_tagged_corrected_and_reported(tmp_p
         assert report.made_at
         found = Job.objects.filter(kind__in=searches.KINDS)
         assert {job.kind for job in found} >= {"needs", "voices"}
-        assert all(job.ended_at < report.created_at for job in found)
+        assert all(job.ended_at and job.ended_at < report.created_at for job in found)
         assert set(report.files) == {"pdf", "xlsx", "pdf-en", "xlsx-en"}
         assert Job.objects.filter(state="failed").count() == 0
 

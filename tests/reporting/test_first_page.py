@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import timedelta
 
 import pytest
 
 from reporting import noticing
 from reporting.hearing import NOTHING
+from reporting.sections import scores
 from reputation import rollups
 from reputation.score import Contribution
 from tests.reporting.rendering import finished, rendered
@@ -44,9 +46,25 @@ def test_a_course_that_may_be_chance_is_not_said_to_go_anywhere(steady):
 
 def test_a_change_that_is_established_is_said_of_the_course_too(acme):
     tell()
-    chart = finished("en").chart("course")
+    data = finished("en")
+    chart = data.chart("course")
     assert chart is not None
-    assert chart.title.startswith("The score goes from ")
+    [moved] = [finding for finding in data.findings if finding.title.startswith("The score gains ")]
+    [before, after] = re.findall(r"[\d.]+", chart.title)
+    assert moved.text.startswith(f"From {before} to {after}, ")
+    shown = f"{float(after) - float(before):.1f}"
+    assert (moved.title, data.figures[0].change) == (f"The score gains {shown} points", f"+{shown} on September")
+    assert data.table("reasons").rows[-1][1] == float(shown)
+
+
+def test_stories_that_weigh_next_to_nothing_each_are_one_sentence_and_a_table_of_the_workbook_only(steady, monkeypatch):
+    monkeypatch.setattr(scores, "LEAST_CARRIED", 1000.0)
+    data = finished("en")
+    section = next(one for one in data.sections if one.key == "reasons")
+    [said] = section.paragraphs
+    assert said.startswith("No story carries it alone: the strongest of ")
+    assert section.tables == ("reasons",)
+    assert data.table("parts").rows
 
 
 def test_the_page_says_what_the_last_point_is_and_why_it_is_not_the_score_of_the_month(steady):
@@ -55,7 +73,7 @@ def test_the_page_says_what_the_last_point_is_and_why_it_is_not_the_score_of_the
     section = next(one for one in data.sections if one.key == "course")
     assert chart is not None
     assert chart.measure == "each point: the 30 days before it, interval at 90%"
-    assert section.sentence.startswith("Each point is the score of the 30 days before it: ")
+    assert section.sentence.startswith("Each point is the score of the 30 days before it; the last has ")
     assert section.sentence.endswith(f"The whole period has {data.figures[0].value}.")
     assert "chaque point" in finished("fr").chart("course").measure
 

@@ -196,17 +196,18 @@ def test_claims_are_told_by_what_became_of_them(meant):
 
 def answering(data: ReportData) -> list[tuple[str, str]]:
     needs = next(section for section in data.sections if section.key == "needs")
-    return [(fact.name, fact.value) for fact in needs.cards[0].groups[1].facts]
+    return [(group.title, fact.name, fact.value) for group in needs.cards[0].groups[1:] for fact in group.facts]
 
 
 def test_a_need_says_who_answers_it_and_who_lacks_it_or_that_nobody_is_named(meant, told):
-    assert answering(finished("en")) == [("Maréva, lacks it", "1 mention")]
+    has, lacks = "Who answers it today", "Who does not have it, as they say"
+    assert answering(finished("en")) == [(has, "Nobody named yet", "–"), (lacks, "Maréva", "1 mention")]
     found = mention(OCTOBER[0] + timedelta(days=20), text="Chez Brisa il y a un ressemelage à domicile.")
     about(found, told[1])
     NeedAnswer.objects.create(need=meant[1], mention_id=found.pk, subject=told[1], says="has", part="body", start=0, end=9)
-    assert answering(finished("en")) == [("Brisa, has it", "1 mention"), ("Maréva, lacks it", "1 mention")]
+    assert answering(finished("en")) == [(has, "Brisa", "1 mention"), (lacks, "Maréva", "1 mention")]
     NeedAnswer.objects.all().delete()
-    assert answering(finished("en")) == [("Nobody named yet", "–")]
+    assert answering(finished("en")) == [(has, "Nobody named yet", "–")]
 
 
 # -- whose eyes
