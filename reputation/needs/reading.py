@@ -12,6 +12,7 @@ from django.db import connection
 from core.query.tokens import Part, PartName, Tokens, tokenise
 from ingestion.models import Subject, SubjectKind
 from reputation.independent import INDEPENDENT
+from reputation.needs.asides import without_asides
 from reputation.needs.finding import Heard, heard
 from reputation.needs.said import Counted, Said
 from reputation.needs.wishes import Wish
@@ -96,7 +97,8 @@ def read(newest: datetime, concerning: dict[int, str]) -> tuple[list[Text], date
         while words < MOST_WORDS and (rows := cursor.fetchmany(AT_ONCE)):
             for mention, voice, source, language, title, body, at, named in rows:
                 tokens = tokenise(title, body)
-                said = Said(mention, voice, source, language, tuple(map(known.__getitem__, tokens.folded)))
+                counts = without_asides(tokens.folded, tuple(map(known.__getitem__, tokens.folded)))
+                said = Said(mention, voice, source, language, counts)
                 made.append(Text(title, body, at, heard(said, tokens, lately=at > newest - LATELY), tuple(named)))
                 words += len(said.words)
     return made, made[-1].at if len(made) >= MOST or words >= MOST_WORDS else since

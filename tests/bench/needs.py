@@ -8,6 +8,7 @@ from random import Random
 import numpy as np
 
 from core.query.tokens import tokenise
+from reputation.needs.asides import without_asides
 from reputation.needs.grouping import Theme, themes
 from reputation.needs.phrases import rising
 from reputation.needs.said import Said, counted
@@ -52,7 +53,8 @@ def _said(texts: Sequence[str], draw: Random) -> list[Said]:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return counted(tokenise("", text).body.folded)
+    folded = tokenise("", text).body.folded
+    return without_asides(folded, counted(folded))
 
 
 def _is_found(wanted: Wanted, now: Sequence[Said], before: Sequence[Said], draw: Random) -> bool:

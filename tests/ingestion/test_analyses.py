@@ -108,6 +108,33 @@ def test_an_idiom_is_one_sign():
     assert weights("Thanks for nothing") == [("Thanks for nothing", -2.2)]
 
 
+@pytest.mark.parametrize(
+    "text", ["à vérifier sur place", "verifie sur place", "merci d’avance", "contre le mur", "ma belle-mère", "ce prix-là", "sans doute"]
+)
+def test_a_word_that_only_looks_like_one_of_the_list_says_nothing(text):
+    assert [word for word, _weight in weights(text, "fr") if word not in ("merci",)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("problème réglé, rien à redire", "fr"),
+        ("probleme resolu", "fr"),
+        ("Je n’ai rien à dire de négatif", "fr"),
+        ("Belle qualité, je suis conquise", "fr"),
+        ("nothing to complain about", "en"),
+        ("problem solved", "en"),
+    ],
+)
+def test_fixed_praise_made_of_words_of_blame_is_praise(text, language):
+    assert tone(text, language).whole["label"] == "positive"
+
+
+def test_a_word_with_accents_is_heard_where_they_are_written():
+    assert [word for word, _weight in weights("je suis sûr", "fr")] == ["sûr"]
+    assert weights("je suis sur", "fr") == []
+
+
 def test_emoji_and_emoticons_speak_in_every_language():
     for sign, weight in [("😡", -2.8), (":-)", 1.8), ("<3", 2.0), (":'(", -1.8)]:
         assert [found for _word, found in weights(f"ok {sign} ", "pl")] == [pytest.approx(weight, abs=0.6)], sign
@@ -197,11 +224,11 @@ def test_the_step_puts_insights_on_drafts_and_sentiment_on_matches():
     batch = analyses.analyse(Batch(drafts, dropped))
     first, withdrawn, last = batch.kept
     assert [match.sentiment for match in first.matches] == ["positive", "negative"]
-    assert {match.model for match in first.matches} == {"lexicon:1"}
+    assert {match.model for match in first.matches} == {"lexicon:2"}
     assert [text[one.start : one.end] for one in first.matches[1].evidence] == ["terrible"]
     assert all(sum(match.probabilities or ()) == pytest.approx(1, abs=1e-3) for match in first.matches)
     assert first.tone == first.insights["tone"].data["label"]
-    assert first.insights["tone"].version == 1
+    assert first.insights["tone"].version == 2
     assert withdrawn == drafts[1]
     assert last.tone == "neutral"
     assert batch.dropped == dropped

@@ -15,6 +15,7 @@ RAISE: Final = 0.293
 LOWER: Final = -0.293
 
 LANGUAGES: Final = ("en", "fr")
+TURNS: Final = ("raise", "lower", "negation", "negation after", "contrast", "restraint", "homograph")
 Phrase: TypeAlias = tuple[tuple[str, ...], float]
 
 WORD: Final[Mapping[str, str]] = {
@@ -26,7 +27,7 @@ WORD: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What one language says with single words; all in lower case, each also as people type it without accents."""
+    """What one language says with single words; all in lower case, each also as typed without accents, unless that is a homograph."""
 
     words: Mapping[str, float]
     phrases: Mapping[str, tuple[Phrase, ...]]
@@ -77,7 +78,7 @@ def lexicon(language: str) -> Lexicon:
             phrases.setdefault(form[0], {})[form] = valence
     for word in (*boosters, *turns["negation"], *turns["contrast"]):
         words.pop(word, None)
-    without_accents = {_plain(word): valence for word, valence in words.items() if _plain(word) != word}
+    without_accents = {plain: valence for word, valence in words.items() if (plain := _plain(word)) not in turns["homograph"]}
     return Lexicon(
         words={**without_accents, **words},
         phrases={first: tuple(sorted(found.items(), key=lambda one: -len(one[0]))) for first, found in phrases.items()},
@@ -91,7 +92,7 @@ def lexicon(language: str) -> Lexicon:
 
 def _turns(language: str) -> Mapping[str, list[str]]:
     """The small words of a language, by what they do."""
-    found: dict[str, list[str]] = {key: [] for key in ("raise", "lower", "negation", "negation after", "contrast", "restraint")}
+    found: dict[str, list[str]] = {key: [] for key in TURNS}
     for line in (LISTS / f"{language}_turns.txt").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             key, words = line.split(": ", 1)

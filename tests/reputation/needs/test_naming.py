@@ -6,6 +6,7 @@ import pytest
 
 from core.query.tokens import tokenise
 from reputation.needs import naming
+from reputation.needs.asides import without_asides
 from reputation.needs.grouping import Theme
 from reputation.needs.naming import Line
 from reputation.needs.phrases import Phrase
@@ -19,7 +20,8 @@ def lines(texts: list[str], language: str) -> list[Line]:
     for voice, text in enumerate(texts):
         part = tokenise("", text).body
         places = {place for wish in wishes(part.folded, language) for place in range(wish.start, wish.end)}
-        made.append(Line(voice, part, ["" if place in places else word for place, word in enumerate(counted(part.folded))]))
+        words = without_asides(part.folded, counted(part.folded))
+        made.append(Line(voice, part, ["" if place in places else word for place, word in enumerate(words)]))
     return made
 
 
@@ -46,6 +48,11 @@ ENGLISH = [
     "Why is there no portion for one? I live alone",
     "Soup is fine but there are no portions for one.",
 ]
+AT_ONCE = [
+    "si Maréva faisait du 38,5 j’achèterais tout de suite",
+    "à quand le 38,5 ? Je le prends tout de suite",
+    "j'aimerais un 39,5, je commande tout de suite",
+]
 SLOT = [
     "Laissez-nous choisir le créneau de livraison !",
     "impossible de choisir le créneau de livraison",
@@ -57,6 +64,7 @@ SLOT = [
 @pytest.mark.parametrize(
     ("texts", "language", "phrases", "name"),
     [
+        (AT_ONCE, "fr", ["suite"], ""),
         (FRENCH, "fr", ["demi pointure", "pointure"], "demi-pointures"),
         (ENGLISH, "en", ["portion", "portion for one"], "portions for one"),
         (SLOT, "fr", ["creneau", "creneau de livraison"], "choisir le créneau de livraison"),
