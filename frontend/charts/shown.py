@@ -16,6 +16,8 @@ from reporting.charts import drawing, locales
 from reporting.charts.chart import NARROW, WIDTH, Chart
 
 KEPT: Final = ("incident", "statement", "subject", "q", "since", "until", "sort", "group", "start", "end", "by", "series")
+OPEN: Final = ("since", "until")
+"""Said empty they mean all the time there is, not said the usual days."""
 FILES: Final = ("svg", "png", "csv")
 
 
@@ -101,6 +103,6 @@ def show(
     """The chart of this name, that was made for what is asked: its files are made for the same, by the same rights."""
     if chart is None:
         return None
-    kept = {key: value for key in KEPT if asked and (value := asked.get(key)) not in (None, "")}
+    kept = {key: value for key in KEPT if asked and (value := asked.get(key)) is not None and (value != "" or key in OPEN)}
     query = f"?{urlencode(kept)}" if kept else ""
     return Shown(chart, f"{reverse(f'chart-{name}')}{query}", timeline, clear, small)
