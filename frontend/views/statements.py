@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from core.errors import ProductError
 from frontend import columns, drifts, lists, numbers, pages, relaying
 from frontend.access import PersonRequest, needs
-from frontend.charts.shown import show
+from frontend.charts.shown import PAGE, show
 from frontend.forms import DayField, offer
 from frontend.forms import show as show_error
 from frontend.stale import Difference, VersionedForm
@@ -157,7 +157,7 @@ def statement(request: PersonRequest, statement: int) -> HttpResponse:
         "search": searching.under_way([found]).get(found.pk),
         "polled": "HX-Request" in request.headers,
         "claims": relaying.claims(found, fared.claims),
-        "drift": show("statement-drift", drifts.drawn(found, fared, request.who), {"statement": found.pk}),
+        "drift": show("statement-drift", drifts.drawn(found, fared, request.who), {"statement": found.pk}, column=PAGE),
         "days": fared.days,
         "audiences": drifts.audiences(fared.audiences, by),
         "bys": [{"url": f"?by={code}#audiences", "label": label, "current": code == by} for code, label in drifts.BYS],
