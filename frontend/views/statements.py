@@ -34,6 +34,8 @@ from tenants import current
 from tenants.rights import Who
 
 BY: Final = ("at", "pk")
+ECHOES_BY: Final = ("said_at", "pk")
+A_PAGE: Final = 20
 AREA: Final = {"rows": 5}
 PROPOSED: Final = 20
 READ: Final = "read_mark"
@@ -148,8 +150,8 @@ def statement(request: PersonRequest, statement: int) -> HttpResponse:
     asked = request.GET.get("label", "") if request.GET.get("label") in Label.values else ""
     claim = known.get(numbers.read(request.GET.get("claim", "")))
     chosen = drifting.chosen(found.pk, within, label=asked, claim=claim.pk if claim else None)
-    rows = chosen.select_related("mention__source", "parent").prefetch_related("marks")
-    listed = pages.page(rows, request.GET, by=("pk",), most=20)
+    rows = chosen.exclude(said_at=None).select_related("mention__source", "parent").prefetch_related("marks")
+    listed = pages.page(rows, request.GET, by=ECHOES_BY, most=A_PAGE)
     context = {
         "title": _("Statement"),
         "statement": found,
