@@ -16,7 +16,7 @@ from reporting.charts import drawing, locales
 from reporting.charts.chart import NARROW, WIDTH, Chart
 from reporting.charts.drawing import NARROW_BELOW
 
-KEPT: Final = ("incident", "statement", "subject", "q", "since", "until", "sort", "group", "start", "end", "by", "series")
+KEPT: Final = ("incident", "statement", "need", "subject", "q", "since", "until", "sort", "group", "start", "end", "by", "series")
 OPEN: Final = ("since", "until")
 """Said empty they mean all the time there is, not said the usual days."""
 PAGE: Final = 1000
@@ -24,6 +24,8 @@ PAGE: Final = 1000
 FIRST: Final = 656
 """Of the first of two columns there."""
 SECOND: Final = 296
+THIRD: Final = 317
+"""Of the smaller of two columns, half as wide as the other."""
 LIST: Final = 952
 """Of the list beside its facets."""
 PORTAL: Final = 640

@@ -81,7 +81,7 @@ def chart(
         {
             **drawn.data, "levels": moments.levels(round_values), "days": moments.names(since, until, zone),
             "bars": [] if line else rows, "line": [row for row in rows if not row["unfinished"]] if line else [],
-            "usual": _usual(bars, usual), "peak": _peak(peak, since, until, posts, line=line) if peak.mentions else [],
+            "usual": _usual(bars, usual), "peak": number(peak, since, until, posts, line=line) if peak.mentions else [],
             "chosen": [{"since": moments.milliseconds(chosen[0]), "until": moments.milliseconds(chosen[1])}] if chosen else [],
             "pointed": [],
         },
@@ -136,8 +136,8 @@ def _usual(bars: Sequence[Bar], usual: Usual | None) -> list[dict[str, Any]]:
     ]
 
 
-def _peak(peak: Bar, since: datetime, until: datetime, posts: Sequence[datetime], *, line: bool) -> list[dict[str, Any]]:
-    """Its number stands above a bar, beside the point of a line; `posts` are the moments that have a line of their own."""
+def number(peak: Bar, since: datetime, until: datetime, posts: Sequence[datetime], *, line: bool) -> list[dict[str, Any]]:
+    """That of the peak, which stands above a bar, beside the point of a line; `posts` are the moments that have a line of their own."""
     place = (peak.start - since) / (until - since)
     if line:
         align, dx, dy = ("left", 8, 0) if place < 0.9 else ("right", -8, 0)

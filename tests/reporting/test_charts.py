@@ -14,7 +14,22 @@ import jsonschema
 import pytest
 from django.utils import translation
 
-from reporting.charts import course, drawing, drift, falls, moments, negatives, own, reasons, rivals, sentiments, shares, spark, volume
+from reporting.charts import (
+    course,
+    drawing,
+    drift,
+    falls,
+    moments,
+    negatives,
+    own,
+    reasons,
+    rivals,
+    sentiments,
+    shares,
+    spark,
+    voices,
+    volume,
+)
 from reporting.charts.chart import Gap, Incident, Note, Table
 from reporting.charts.kinds import KINDS
 from reporting.charts.theme import THEMES
@@ -169,6 +184,14 @@ def test_a_gap_is_named_under_the_chart_alone_where_that_is_asked():
     assert chart.data["labels"] == []
     assert len(chart.data["gaps"]) == 1
     assert chart.not_heard == ("Avizio not heard for 24 h: unknown.",)
+
+
+def test_weeks_of_voices_are_bars_of_a_chart_of_volume_and_lead_to_what_was_said():
+    weeks = [voices.Week(START + place * 7 * DAY, START + (place + 1) * 7 * DAY, said, f"/{place}") for place, said in enumerate([2, 0, 4])]
+    chart = voices.chart(weeks, PARIS, title="By week", measure="voices")
+    assert set(chart.data) == set(of_volume([1]).data)
+    assert [(bar["said"], bar["url"]) for bar in chart.data["bars"]] == [("2 voices", "/0"), ("0 voices", ""), ("4 voices", "/2")]
+    assert "4" in texts(chart)
 
 
 def test_where_nothing_was_said_there_is_an_axis_and_no_peak():
