@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from frontend import falling
 from frontend.access import PersonRequest
-from frontend.charts.shown import show
+from frontend.charts.shown import FIRST, show
 from frontend.standing import Standing
 from ingestion.models import Source, Subject, SubjectKind
 from reporting.charts import rivals
@@ -57,11 +57,11 @@ def context(request: PersonRequest, about: Chosen, stands: Standing, asked: Mapp
     except NotYet:
         fall = None
     return {
-        "fall": show("falls", fall, {**asked, "by": by}),
+        "fall": show("falls", fall, {**asked, "by": by}, column=FIRST),
         "ways": falling.ways(f"{reverse('reputation')}?{query}", by),
         "silent": _silent(stands),
         "told": _told(about.subject.pk),
-        "rivals": show("rivals", beside.chart, asked),
+        "rivals": show("rivals", beside.chart, asked, column=FIRST),
         "waiting": beside.waiting,
         "left_out": beside.left_out,
     }

@@ -57,7 +57,7 @@ def drawn(found: Statement, fared: Drift, who: Who) -> Chart | None:
     pins = pinned.over(found.at, found.at + echoing.HEARD, who).of(found.subject_id)
     return drift.chart(
         points, zone, title=_("What became of it in time"),
-        measure=_("share of its relays in percent; grey: the interval, wide where few relay it"),
+        measure=_("share of its relays in percent; grey: the interval of the inverted ones, wide where few relay it"),
         gaps=pins.gaps, notes=[*notes, *pins.notes],
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from frontend import figures
-from frontend.charts.shown import Shown, show
+from frontend.charts.shown import FIRST, Shown, show
 from ingestion.models import Subject
 from reporting.charts import own
 from reporting.charts.chart import Chart
@@ -42,7 +42,7 @@ def beside(found: Sequence[Series], course: Chart | None, since: datetime, until
     left = max((chart.margins.left for chart in drawn.values()), default=0)
     right = max((chart.margins.right for chart in (*drawn.values(), *([course] if course else []))), default=0)
     drawn = {one: _moved(chart, left, right) for one, chart in drawn.items()}
-    shown = [(one, made) for one, chart in drawn.items() if (made := show("own", chart, {**asked, "series": one.pk}))]
+    shown = [(one, made) for one, chart in drawn.items() if (made := show("own", chart, {**asked, "series": one.pk}, column=FIRST))]
     return Beside(_moved(course, left, right) if course and shown else course, shown)
 
 

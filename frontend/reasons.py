@@ -1,4 +1,4 @@
-"""Why a score moved in a week, by source: a few lines that add up to the move that is shown, each opening its mentions."""
+"""Why a score moved in a week, by source and by its habit: a few lines that add up to the move that is shown, each opening its mentions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from frontend import addressing
 from frontend.addressing import Clauses
@@ -22,7 +23,7 @@ LEAST: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What one source did to the score, in points as shown, and on how many stories it rests."""
+    """What one source did to the score, in points as shown, and on how many stories it rests; the habit has none, and no mentions."""
 
     name: str
     stories: int
@@ -33,23 +34,28 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """The strongest ones and the rest; together exactly the move that is shown."""
+    """The strongest ones and the rest; together exactly the move that is shown. `steady`: it may be none."""
 
     lines: Sequence[Reason]
     rest: float
     total: float
+    steady: bool
 
 
 def of(stands: Standing) -> Reasons | None:
-    """Nothing when too little was said for a score that holds."""
+    """Nothing when too little was said for a score that holds. The habit has a line where it did more than any source."""
     if not stands.score.enough:
         return None
     since, until = stands.score.since, stands.score.until
     causes = [cause for cause in ahead.causes(stands.subject.pk, since, until)[:SHOWN] if abs(cause.points) >= LEAST]
     names = dict(Source.objects.filter(pk__in=[cause.source for cause in causes]).values_list("pk", "name"))
-    largest = max((abs(cause.points) for cause in causes), default=0.0)
+    habit = ahead.waterfall(stands.subject.pk, since, until).habit
+    strongest = max((abs(cause.points) for cause in causes), default=LEAST)
+    leads = abs(habit) > strongest
+    largest = abs(habit) if leads else strongest
     clauses = Clauses()
-    lines = [
+    lines = [Reason(_("Habit of the days before"), 0, round(habit, 1), spans.part(habit, largest), "")] if leads else []
+    lines += [
         Reason(
             names.get(cause.source, ""), cause.stories, round(cause.points, 1), spans.part(cause.points, largest),
             addressing.mentions(stands.subject.pk, since, until, clauses.of("source", cause.source)),
@@ -57,4 +63,4 @@ def of(stands: Standing) -> Reasons | None:
         for cause in causes
     ]  # fmt: skip
     total = round(stands.move.value, 1)
-    return Reasons(lines, round(total - sum(line.points for line in lines), 1), total)
+    return Reasons(lines, round(total - sum(line.points for line in lines), 1), total, stands.way == "steady")

@@ -17,7 +17,7 @@ from search.querying import Bucket
 from tenants import current
 from tenants.rights import Who
 
-HEIGHT = 64
+HEIGHT = 80
 
 
 def of(
@@ -41,5 +41,5 @@ def of(
         bars, current.zone(), title=_("Mentions"), measure=measures[step], gaps=pins.gaps, notes=pins.notes,
         address=lambda bar: selecting.address(given, Selection(bar.start, bar.end)),
         period=lambda bar: (selecting.written(bar.start), selecting.written(bar.end)),
-        chosen=(max(selection.start, bars[0].start), min(selection.end, bars[-1].end)) if selection else None, height=HEIGHT,
+        chosen=(max(selection.start, bars[0].start), min(selection.end, bars[-1].end)) if selection else None, height=HEIGHT, named=False,
     )  # fmt: skip

@@ -22,6 +22,8 @@ from frontend.happening import Key, Part
 from frontend.marking import Piece, Stretch
 from ingestion.models import Mention
 from reporting import needs as words
+from reporting.charts import voices
+from reporting.charts.chart import Chart
 from reputation import counting
 from reputation.models import Need
 from reputation.needs import verbatims
@@ -131,16 +133,15 @@ def places(need: Need, counted: Figures) -> list[Part]:
     ]
 
 
-def weeks(need: Need, counted: Figures) -> list[Part]:
-    """Voices by week, the newest first; weeks in which nobody said it are left out."""
-    newest, most = _newest().astimezone(current.zone()), max(counted.weeks)
-    return [
-        Part(
-            _("up to %(day)s") % {"day": figures.short_day((newest - WEEK * back).date())}, figures.number(voices),
-            spans.share(voices, most), address(need, week=str(back)),
-        )
-        for back, voices in enumerate(reversed(counted.weeks)) if voices
-    ]  # fmt: skip
+def course(need: Need, counted: Figures) -> Chart | None:
+    """Voices by week up to the newest; nothing where none is left in them."""
+    if not any(counted.weeks):
+        return None
+    ends = [(_newest() - WEEK * back, back) for back in reversed(range(WEEKS))]
+    weeks = [
+        voices.Week(end - WEEK, end, said, address(need, week=str(back))) for (end, back), said in zip(ends, counted.weeks, strict=True)
+    ]
+    return voices.chart(weeks, current.zone(), title=_("By week"), measure=_("voices"))
 
 
 def narrowed(choice: Asked, counted: Figures) -> str:

@@ -14,8 +14,21 @@ from django.utils.safestring import SafeString
 from frontend import scripts
 from reporting.charts import drawing, locales
 from reporting.charts.chart import NARROW, WIDTH, Chart
+from reporting.charts.drawing import NARROW_BELOW
 
-KEPT: Final = ("incident", "statement", "subject", "q", "since", "until", "sort", "group", "start", "end", "by", "series")
+KEPT: Final = ("incident", "statement", "need", "subject", "q", "since", "until", "sort", "group", "start", "end", "by", "series")
+OPEN: Final = ("since", "until")
+"""Said empty they mean all the time there is, not said the usual days."""
+PAGE: Final = 1000
+"""Px of a whole page on a screen of 1280, where an image is not scaled."""
+FIRST: Final = 656
+"""Of the first of two columns there."""
+SECOND: Final = 296
+THIRD: Final = 317
+"""Of the smaller of two columns, half as wide as the other."""
+LIST: Final = 952
+"""Of the list beside its facets."""
+PORTAL: Final = 640
 FILES: Final = ("svg", "png", "csv")
 
 
@@ -23,14 +36,14 @@ FILES: Final = ("svg", "png", "csv")
 class Shown:
     """One chart with its addresses. `timeline`: a period is selected on it; `clear`: where the page is without that period.
 
-    `small`: it stands in a narrow column, on wide screens too.
+    `column`: the px of the column it stands in on a screen of 1280; the image is drawn as wide.
     """
 
     chart: Chart
     address: str
     timeline: bool = False
     clear: str = ""
-    small: bool = False
+    column: int = WIDTH
 
     @property
     def island(self) -> str:
@@ -64,18 +77,14 @@ class Shown:
         """Of the drawing with its margins: the room is kept before it is drawn."""
         margins = self.chart.margins
         narrow = margins.top_low + self.chart.low + margins.bottom
-        return {"wide": narrow if self.small else margins.top + self.chart.height + margins.bottom, "narrow": narrow}
-
-    @property
-    def width(self) -> int:
-        return NARROW if self.small else WIDTH
+        return {"wide": narrow if self.column < NARROW_BELOW else margins.top + self.chart.height + margins.bottom, "narrow": narrow}
 
     @property
     def images(self) -> dict[str, str]:
         """By what the browser prefers; the first is for all others."""
         return {
             f"{theme}_{name}": self._file("svg", theme=theme, width=width)
-            for theme in ("light", "dark") for name, width in (("wide", NARROW if self.small else WIDTH), ("narrow", NARROW))
+            for theme in ("light", "dark") for name, width in (("wide", self.column), ("narrow", NARROW))
         }  # fmt: skip
 
     @property
@@ -96,11 +105,17 @@ def _number(words: str) -> str:
 
 
 def show(
-    name: str, chart: Chart | None, asked: Mapping[str, Any] | None = None, *, timeline: bool = False, clear: str = "", small: bool = False
+    name: str,
+    chart: Chart | None,
+    asked: Mapping[str, Any] | None = None,
+    *,
+    column: int = WIDTH,
+    timeline: bool = False,
+    clear: str = "",
 ) -> Shown | None:
     """The chart of this name, that was made for what is asked: its files are made for the same, by the same rights."""
     if chart is None:
         return None
-    kept = {key: value for key in KEPT if asked and (value := asked.get(key)) not in (None, "")}
+    kept = {key: value for key in KEPT if asked and (value := asked.get(key)) is not None and (value != "" or key in OPEN)}
     query = f"?{urlencode(kept)}" if kept else ""
-    return Shown(chart, f"{reverse(f'chart-{name}')}{query}", timeline, clear, small)
+    return Shown(chart, f"{reverse(f'chart-{name}')}{query}", timeline, clear, column)

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 
-from frontend import asking, beneath, drifts, falling, numbers, owning, selecting, standing, timeline
+from frontend import asking, beneath, drifts, falling, numbers, owning, selecting, standing, timeline, wanted
 from frontend.access import PersonRequest, needs
 from frontend.bar import Asked, subjects_of
 from frontend.charts.files import drawn
@@ -19,7 +19,8 @@ from reporting.charts import drawing
 from reporting.charts.chart import Chart
 from reporting.charts.kinds import KINDS
 from reputation.ahead import NotYet
-from reputation.models import Incident, Statement
+from reputation.models import Incident, Need, Statement
+from reputation.needs import figures
 from search import querying
 
 FOREVER: Final = 365 * 86_400
@@ -106,6 +107,11 @@ def _drift(request: PersonRequest) -> Chart | None:
     return drifts.chart(found, request.who) if found else None
 
 
+def _need(request: PersonRequest) -> Chart | None:
+    found = Need.objects.of(request.who.subjects).standing().filter(pk=numbers.read(request.GET.get("need", ""))).first()
+    return wanted.course(found, figures.of([found.pk], request.who.subjects)[found.pk]) if found else None
+
+
 Builder = Callable[[PersonRequest], Chart | None]
 CHARTS: Final[Mapping[str, tuple[str, Builder]]] = {
     "today": ("scores.read", _today),
@@ -120,6 +126,7 @@ CHARTS: Final[Mapping[str, tuple[str, Builder]]] = {
     "incident-course": ("incidents.read", _incident),
     "incident-negative": ("incidents.read", _incident_negative),
     "statement-drift": ("statements.read", _drift),
+    "need-weeks": ("needs.read", _need),
 }
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from core.errors import Conflict, ProductError
 from frontend import columns, early, happening, lists, pages
 from frontend.access import PersonRequest, needs
-from frontend.charts.shown import show
+from frontend.charts.shown import PAGE, show
 from frontend.forms import DayField
 from frontend.forms import show as show_error
 from frontend.stale import Difference, VersionedForm
@@ -109,8 +109,8 @@ def _page(
         "incident": found,
         "sentence": words.sentence(found),
         "happening": happening.happening(found),
-        "course": show("incident-course", drawn.mentions, {"incident": found.pk}),
-        "negative": show("incident-negative", drawn.negative, {"incident": found.pk}),
+        "course": show("incident-course", drawn.mentions, {"incident": found.pk}, column=PAGE),
+        "negative": show("incident-negative", drawn.negative, {"incident": found.pk}, column=PAGE),
         "mentions": happening.address(found),
         "may_read_statements": may_read,
         "statements": concerned(found.subject_id, found.began_at, found.over_at or timezone.now(), request.who.subjects)

@@ -17,7 +17,7 @@ from core.errors import Invalid, Unavailable
 from frontend import asking, completing, counted, facets, numbers, opened, rows, searches, selecting, timeline, widening
 from frontend.access import PersonRequest, needs
 from frontend.bar import WINDOW, Asked, newest_period, period_words, presets, subjects_of
-from frontend.charts.shown import show
+from frontend.charts.shown import LIST, show
 from ingestion.models import Mention, Subject
 from ingestion.queries import TenantNames
 from search import querying
@@ -107,7 +107,7 @@ def _drawn(request: PersonRequest, asked: Asked, whole: Overview, spread: tuple[
     chart = timeline.of(whole.timeline, spread, given, request.who, subject=asked.query.subject, selection=asked.selection)
     selected = selecting.ways(asked.selection, spread, given, current.zone()) if asked.selection else None
     clear = selected.clear if selected else _without_period(request, asked)
-    return {"selected": selected, "chart": show("mentions", chart, request.GET, timeline=True, clear=clear)}
+    return {"selected": selected, "chart": show("mentions", chart, request.GET, column=LIST, timeline=True, clear=clear)}
 
 
 def _found(asked: Asked, step: Step) -> tuple[Overview, Overview]:

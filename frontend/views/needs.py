@@ -18,7 +18,9 @@ from core.errors import ProductError
 from frontend import columns, lists, pages, wanted
 from frontend.access import PersonRequest
 from frontend.access import needs as needs_rights
-from frontend.forms import offer, show
+from frontend.charts.shown import THIRD, show
+from frontend.forms import offer
+from frontend.forms import show as show_error
 from frontend.stale import Difference, VersionedForm
 from reporting import needs as words
 from reputation import counting
@@ -109,7 +111,7 @@ def _page(request: PersonRequest, found: Need, sent: forms.Form | None = None, d
         "lacks": wanted.answered(found, counted, "lacks"),
         "spoken": wanted.spoken(found, counted),
         "places": wanted.places(found, counted),
-        "weeks": wanted.weeks(found, counted) if counted.mentions else [],
+        "weeks": show("need-weeks", wanted.course(found, counted), {"need": found.pk}, column=THIRD),
         "listed": listed,
         "quotes": wanted.told(found, choice, listed.rows),
         "narrowed": wanted.narrowed(choice, counted),
@@ -174,7 +176,7 @@ def merge(request: PersonRequest, need: int) -> HttpResponse:
         try:
             acting.merge(found, into, by=request.who.by)
         except ProductError as error:
-            show(form, error)
+            show_error(form, error)
         else:
             messages.success(request, _("Both are one need now. It can be parted again on this page."))
             return redirect("need", need=into.pk)

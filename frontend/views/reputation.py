@@ -17,7 +17,7 @@ from frontend import associated, beneath, comparing, figures, owning, scored, st
 from frontend.access import PersonRequest, needs
 from frontend.asking import Period
 from frontend.bar import newest_period, subjects_of
-from frontend.charts.shown import show
+from frontend.charts.shown import FIRST, show
 from frontend.forms import DayField, check_period, offer
 from frontend.scored import Scored
 from frontend.standing import Standing
@@ -106,7 +106,8 @@ def _shown(request: PersonRequest, about: Chosen, asked: dict[str, Any]) -> dict
     if score is None:
         return context
     return context | {
-        "why": score.why, "stands": score.stands, "sentence": _sentence(score.stands), "chart": show("course", own.course, asked),
+        "why": score.why, "stands": score.stands, "sentence": _sentence(score.stands),
+        "chart": show("course", own.course, asked, column=FIRST),
         "parts": standing.parts(score.stands), "shares": score.stands.score.shares,
         **beneath.context(request, about, score.stands, asked),
     }  # fmt: skip
@@ -120,7 +121,7 @@ def _beside(request: PersonRequest, about: Chosen, score: Scored | None, asked: 
         "comparing": comparison, "beside": comparing.compared(score.stands) if score and comparison else None,
         "earlier_until": (earlier[1] - calendar.INSTANT).astimezone(zone).date() if earlier else None,
         "earlier_since": earlier[0].astimezone(zone).date() if earlier else None,
-        "sentiments": show("sentiments", standing.sentiments_of(about.subjects, about.since, about.until), asked),
+        "sentiments": show("sentiments", standing.sentiments_of(about.subjects, about.since, about.until), asked, column=FIRST),
         "voices": comparing.voices(standing.voices(about.subjects, about.since, about.until), about.subjects, earlier),
     }  # fmt: skip
 

@@ -70,7 +70,7 @@ def _first_page(request: TenantRequest, share: Share, token: str) -> HttpRespons
     address = reverse("shared-chart", kwargs={"token": token, "chart": COURSE})
     context = {
         "title": _("How %(client)s stands") % {"client": looks.name(request.tenant)}, "first": first, "share": share,
-        "course": Shown(course, address, small=True) if course else None,
+        "course": Shown(course, address) if course else None,
     }  # fmt: skip
     return render(request, "frontend/portal/shared.html", context)
 

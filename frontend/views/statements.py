@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from core.errors import ProductError
 from frontend import columns, drifts, lists, numbers, pages, relaying
 from frontend.access import PersonRequest, needs
-from frontend.charts.shown import show
+from frontend.charts.shown import PAGE, show
 from frontend.forms import DayField, offer
 from frontend.forms import show as show_error
 from frontend.stale import Difference, VersionedForm
@@ -34,6 +34,8 @@ from tenants import current
 from tenants.rights import Who
 
 BY: Final = ("at", "pk")
+ECHOES_BY: Final = ("said_at", "pk")
+A_PAGE: Final = 20
 AREA: Final = {"rows": 5}
 PROPOSED: Final = 20
 READ: Final = "read_mark"
@@ -148,8 +150,8 @@ def statement(request: PersonRequest, statement: int) -> HttpResponse:
     asked = request.GET.get("label", "") if request.GET.get("label") in Label.values else ""
     claim = known.get(numbers.read(request.GET.get("claim", "")))
     chosen = drifting.chosen(found.pk, within, label=asked, claim=claim.pk if claim else None)
-    rows = chosen.select_related("mention__source", "parent").prefetch_related("marks")
-    listed = pages.page(rows, request.GET, by=("pk",), most=20)
+    rows = chosen.exclude(said_at=None).select_related("mention__source", "parent").prefetch_related("marks")
+    listed = pages.page(rows, request.GET, by=ECHOES_BY, most=A_PAGE)
     context = {
         "title": _("Statement"),
         "statement": found,
@@ -157,7 +159,7 @@ def statement(request: PersonRequest, statement: int) -> HttpResponse:
         "search": searching.under_way([found]).get(found.pk),
         "polled": "HX-Request" in request.headers,
         "claims": relaying.claims(found, fared.claims),
-        "drift": show("statement-drift", drifts.drawn(found, fared, request.who), {"statement": found.pk}),
+        "drift": show("statement-drift", drifts.drawn(found, fared, request.who), {"statement": found.pk}, column=PAGE),
         "days": fared.days,
         "audiences": drifts.audiences(fared.audiences, by),
         "bys": [{"url": f"?by={code}#audiences", "label": label, "current": code == by} for code, label in drifts.BYS],

@@ -1,4 +1,4 @@
-"""A statement's drift in time: the shares of its relays that change a claim and that turn one into its contrary, with intervals."""
+"""A statement's drift in time: the shares of its relays that change a claim, and that turn one into its contrary, with its interval."""
 
 from __future__ import annotations
 
@@ -141,21 +141,18 @@ def _specification() -> dict[str, Any]:
         "data": {"name": "last"},
         "layer": layers.words(end, colour="text2", dx=9, dy=said("datum.down"), align="left"),
     }
+    band = {
+        "data": {"name": "inverted"},
+        "mark": {"type": "area", "color": said("band"), "opacity": said("bandOpacity")},
+        "encoding": {"x": across, "y": layers.y("low"), "y2": {"field": "high"}},
+    }
     return layers.specification(
         [
-            _band("line"), _band("inverted"), layers.levels(), layers.not_heard(), layers.incidents(), layers.notes(),
+            band, layers.levels(), layers.not_heard(), layers.incidents(), layers.notes(),
             *_line("line", "line3", 1.5), *_line("inverted", "drawn", 2), last, layers.labels(), layers.days(), layers.pointed("value"),
         ],
         {"ticks": list(TICKS), "since": 0, "until": 100},
     )  # fmt: skip
-
-
-def _band(name: str) -> layers.Layer:
-    return {
-        "data": {"name": name},
-        "mark": {"type": "area", "color": said("band"), "opacity": said("bandOpacity * 0.7")},
-        "encoding": {"x": layers.x("at"), "y": layers.y("low"), "y2": {"field": "high"}},
-    }
 
 
 def _line(name: str, colour: str, width: float) -> list[layers.Layer]:

@@ -103,8 +103,12 @@ def drawn(
     incidents: Sequence[Incident],
     *,
     width: int = WIDTH - Margins().left - Margins().right,
+    named: bool = True,
 ) -> Drawn:
-    """What was not heard, what people wrote, what began: those that touch the period, their words beside each other or stacked."""
+    """What was not heard, what people wrote, what began: those that touch the period, their words beside each other or stacked.
+
+    `named`: what was not heard has its words on top, too.
+    """
     gaps = [gap for gap in gaps if gap.since < until and gap.until > since]
     notes = [note for note in notes if since <= note.at <= until]
     incidents = [incident for incident in incidents if since <= incident.at <= until]
@@ -112,7 +116,7 @@ def drawn(
         *sorted((incident.at, incident.words, True) for incident in incidents),
         *sorted((note.at, note.words, False) for note in notes),
         # Last, for they have no line of their own and can stand above those of the others.
-        *sorted((max(gap.since, since), gap.source, False) for gap in gaps if _much(gap)),
+        *sorted((max(gap.since, since), gap.source, False) for gap in gaps if named and _much(gap)),
     ]
     labels = _placed(wanted, [*(incident.at for incident in incidents), *(note.at for note in notes)], since, until, width)
     level = {(label["at"], label["label"]): label["level"] for label in labels}

@@ -18,6 +18,8 @@ from reporting.charts.layers import said
 
 KIND: Final = "volume"
 ADDRESSED: Final = 366
+STRUCK: Final = 0.06
+"""The part of the width, on a phone, that half the number of a peak takes."""
 WITHIN: Final = "length(data('chosen')) > 0 && datum.until > data('chosen')[0].since && datum.since < data('chosen')[0].until"
 """Whether a bar lies in the period selected."""
 
@@ -60,16 +62,18 @@ def chart(
     chosen: tuple[datetime, datetime] | None = None,
     line: bool = False,
     height: int = 140,
+    named: bool = True,
 ) -> Chart:
     """Bars in time, or a line. A bar leads to its mentions when `address` says where; on a timeline `period` says with which words a
-    form asks for it, and `chosen` what is selected already.
+    form asks for it, and `chosen` what is selected already. `named`: gaps have their name on top, not in the line under the chart alone.
     """
     since, until = bars[0].start, bars[-1].end
     hourly = (bars[0].end - bars[0].start).total_seconds() <= 3600
     peak = max(bars, key=lambda bar: bar.mentions)
     above = max([peak.mentions, *(usual.high if usual else ())])
     round_values = moments.ticks(0, max(above, 1), 3)
-    drawn = moments.drawn(since, until, gaps, notes, incidents)
+    drawn = moments.drawn(since, until, gaps, notes, incidents, named=named)
+    posts = [one.at for one in (*notes, *incidents)]
     addresses = [address(bar) if address and bar.mentions else "" for bar in bars]
     rows = [_row(bar, zone, hourly) | {"url": url} | _asked(bar, period) for bar, url in zip(bars, addresses, strict=True)]
     return Chart(
@@ -77,7 +81,7 @@ def chart(
         {
             **drawn.data, "levels": moments.levels(round_values), "days": moments.names(since, until, zone),
             "bars": [] if line else rows, "line": [row for row in rows if not row["unfinished"]] if line else [],
-            "usual": _usual(bars, usual), "peak": _peak(peak, since, until, line=line) if peak.mentions else [],
+            "usual": _usual(bars, usual), "peak": number(peak, since, until, posts, line=line) if peak.mentions else [],
             "chosen": [{"since": moments.milliseconds(chosen[0]), "until": moments.milliseconds(chosen[1])}] if chosen else [],
             "pointed": [],
         },
@@ -132,15 +136,27 @@ def _usual(bars: Sequence[Bar], usual: Usual | None) -> list[dict[str, Any]]:
     ]
 
 
-def _peak(peak: Bar, since: datetime, until: datetime, *, line: bool) -> list[dict[str, Any]]:
-    """Its number stands above a bar, beside the point of a line."""
+def number(peak: Bar, since: datetime, until: datetime, posts: Sequence[datetime], *, line: bool) -> list[dict[str, Any]]:
+    """That of the peak, which stands above a bar, beside the point of a line; `posts` are the moments that have a line of their own."""
     place = (peak.start - since) / (until - since)
     if line:
         align, dx, dy = ("left", 8, 0) if place < 0.9 else ("right", -8, 0)
+    elif place < 0.04 or place > 0.96:
+        align, dx, dy = ("left" if place < 0.04 else "right"), 0, -9
     else:
-        align, dx, dy = ("left" if place < 0.04 else "right" if place > 0.96 else "center"), 0, -9
+        middle = peak.start + (peak.end - peak.start) / 2
+        align, dx = _beside([(post - middle) / (until - since) for post in posts])
+        dy = -9
     at = (moments.milliseconds(peak.start) + moments.milliseconds(peak.end)) // 2
     return [{"at": at, "value": peak.mentions, "align": align, "dx": dx, "dy": dy}]
+
+
+def _beside(posts: Sequence[float]) -> tuple[str, int]:
+    """In the middle, or at the side where the nearest line at a moment does not strike it."""
+    near = [post for post in posts if abs(post) < STRUCK]
+    if not near:
+        return "center", 0
+    return ("right", -3) if min(near, key=abs) >= 0 else ("left", 3)
 
 
 def _table(bars: Sequence[Bar], zone: ZoneInfo, hourly: bool, addresses: tuple[str, ...], usual: Usual | None) -> Table:

@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 from core.by import By
 from frontend import scripts
 from ingestion import subjects
-from reporting import chart_notes
+from reporting import chart_notes, sharing
 from tenants import current
-from tenants.models import Tenant
+from tenants.models import Membership, Tenant
 from tests.browser import site
 from tests.browser.test_accessible import in_both_themes, opened
 from tests.conftest import PASSWORD
@@ -158,6 +158,44 @@ def test_a_period_is_selected_and_its_nearer_edge_moved_by_keyboard(chromium, he
         page.keyboard.press("Enter")
     assert page.locator("#ask input[name=start]").input_value() < start
     assert page.locator("#ask input[name=end]").input_value() == end
+
+
+WORDS = ("lovely", "terrible", "superb", "cheap", "late", "broken", "charming", "dull", "great", "awful")
+WIDTHS = """images => images.map(image => {
+    const frame = image.closest('.chart'), {paddingLeft, paddingRight} = getComputedStyle(frame)
+    const {width} = image.getBoundingClientRect()
+    return [width / (frame.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)), width / image.naturalWidth]
+})"""
+"""Of each image: the part of its frame that it fills, and how much larger it is than it was drawn."""
+
+
+def fill_their_columns_unscaled(page: Page) -> bool:
+    page.wait_for_load_state("networkidle")
+    found = page.locator(".chart-image").evaluate_all(WIDTHS)
+    assert found
+    assert [filled for filled, _scaled in found if abs(filled - 1) > 0.002] == []
+    assert [scaled for _filled, scaled in found if abs(scaled - 1) > 0.05] == []
+    return True
+
+
+@pytest.mark.parametrize("path", ["/", "/mentions/", "/reputation/"])
+def test_without_scripts_images_are_drawn_as_wide_as_their_columns(chromium, heard, path):
+    assert fill_their_columns_unscaled(page_of(chromium, heard, path, scripted=False))
+
+
+def test_without_scripts_the_image_of_the_portal_is_drawn_as_wide_as_its_column(chromium, heard):
+    acme = Tenant.objects.get(slug="acme")
+    Membership.objects.update(tenant=acme, role="reader")
+    with current.entered(acme):
+        for days in range(1, 4):
+            at = (timezone.now() - timedelta(days=days)).isoformat()
+            said([f"Acme is {word}, said on day {days} by {word} people." for word in WORDS], published_at=at)
+        made = sharing.make(sharing.FirstPage(), "Board", timezone.now() + timedelta(days=9), by=By.system())
+    page = page_of(chromium, heard, "/", scripted=False)
+    for path, frame in (("/", ".portal"), (f"/shared/{made.token}/", ".shared-page")):
+        page.goto(f"http://acme.localhost:{heard}{path}")
+        expect(page.locator(frame)).to_be_visible()
+        assert fill_their_columns_unscaled(page)
 
 
 @pytest.mark.parametrize("dark", [False, True])

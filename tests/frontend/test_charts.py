@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -16,6 +17,7 @@ from frontend.views.charts import CHARTS
 from reporting import chart_notes
 from tenants import current
 from tenants.visibility import Visibility
+from tests.frontend.conftest import said
 from tests.reading import part
 
 pytestmark = pytest.mark.usefixtures("mentions")
@@ -69,6 +71,16 @@ def test_it_is_taken_away_as_rows(acme, manager, client_of):
     assert len(rows[0]) == 3
     assert sum(int(row[1]) for row in rows[1:]) == 6
     assert 'attachment; filename="mentions.csv"' in answer.headers["Content-Disposition"]
+
+
+def test_all_the_time_there_is_stays_so_in_the_files_and_the_image(acme, manager, client_of):
+    said(["Acme, long ago."], published_at=(timezone.now() - timedelta(days=200)).isoformat())
+    page = client_of(acme, manager)
+    shown = page.get("/mentions/", {"since": "", "until": ""}).context["chart"]
+    taken = list(csv.reader(io.StringIO(page.get(shown.files["csv"]).content.decode("utf-8-sig"))))
+    assert sum(int(row[1]) for row in taken[1:]) == 7
+    drawn_in_page = [bar["value"] for bar in shown.chart.data["bars"]]
+    assert [int(row[1]) for row in taken[1:]] == drawn_in_page
 
 
 def test_a_picture_for_mail_and_slides(acme, manager, client_of):

@@ -7,6 +7,7 @@ import pytest
 from core.by import By
 from reputation.models import Need, NeedAnswer
 from reputation.needs import acting
+from reputation.needs.figures import WEEKS
 from tenants.models import Membership, User
 from tests.api.test_needs import need
 from tests.conftest import PASSWORD
@@ -37,10 +38,24 @@ def test_figures_open_their_mentions(reader, browser_of):
     made = need("for laces")
     browser = browser_of(reader)
     page = browser.get(f"/needs/{made.pk}/")
-    parts = [part for name in ("has", "lacks", "spoken", "places", "weeks") for part in page.context[name]]
+    parts = [part for name in ("has", "lacks", "spoken", "places") for part in page.context[name]]
     for name, number, url in [(key.name, key.value, key.url) for key in page.context["keys"]] + [(p.name, p.number, p.url) for p in parts]:
         shown = browser.get(url).context["listed"].total
         assert shown == {"Sources": 3, "Negative": 0}.get(name, int(number.split()[0])), name
+
+
+def test_weeks_are_drawn_forward_in_time_and_each_opens_its_mentions(reader, browser_of):
+    made = need("for laces")
+    browser = browser_of(reader)
+    weeks = browser.get(f"/needs/{made.pk}/").context["weeks"]
+    ends = [row[0] for row in weeks.chart.table.rows]
+    assert (ends, len(ends)) == (sorted(ends), WEEKS)
+    told = [(row[1], url) for row, url in zip(weeks.chart.table.rows, weeks.chart.table.addresses, strict=True) if url]
+    assert sum(voices for voices, _url in told) == 3
+    assert [browser.get(url).context["listed"].total for _voices, url in told] == [voices for voices, _url in told]
+    taken = browser.get(weeks.files["csv"])
+    assert taken.text.splitlines()[0].endswith("Week up to,Voices")
+    assert len(taken.text.splitlines()) == WEEKS + 1
 
 
 def test_of_few_texts_the_negative_ones_are_counted_and_no_share_is_told(reader, browser_of):

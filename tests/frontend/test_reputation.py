@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from ingestion import push, subjects
 from ingestion.models import Mention, Subject
 from reputation import ahead, kept, stretches
 from reputation.models import KeptScore
+from reputation.score import Move
 from tests.frontend.conftest import BY, said, settle
 from tests.frontend.test_incidents import opened
 
@@ -39,6 +41,31 @@ def test_what_moved_the_score_adds_up_to_the_move_that_is_shown(heard):
     assert found is not None
     assert round(sum(line.points for line in found.lines) + found.rest, 1) == found.total == round(stands.move.value, 1)
     assert all(f"subject={heard.pk}" in line.url for line in found.lines)
+
+
+@pytest.mark.parametrize(("habit", "named"), [(-1.9, True), (-0.01, False)])
+def test_the_habit_is_named_where_it_moved_the_score_most(heard, monkeypatch, habit, named):
+    usual = ahead.window()
+    assert usual is not None
+    stands = standing.standing(heard, *usual)
+    causes = tuple(replace(cause, points=0.5) for cause in ahead.causes(heard.pk, *usual))
+    moved = replace(ahead.waterfall(heard.pk, *usual), habit=habit)
+    monkeypatch.setattr(ahead, "causes", lambda *_of: causes)
+    monkeypatch.setattr(ahead, "waterfall", lambda *_of: moved)
+    found = reasons.of(stands)
+    assert found is not None
+    assert [(line.name, line.points) for line in found.lines if not line.url] == ([("Habit of the days before", habit)] if named else [])
+    assert round(sum(line.points for line in found.lines) + found.rest, 1) == found.total
+
+
+@pytest.mark.parametrize(("is_change", "heading"), [(True, "Why it moved"), (False, "What moved within it")])
+def test_a_score_that_is_steady_has_parts_that_moved_within_it(acme, reader, client_of, heard, monkeypatch, is_change, heading):
+    monkeypatch.setattr(Move, "is_change", is_change)
+    portal = client_of(acme, reader, **{"accept-language": "en"}).get("/").text
+    assert heading in portal
+    assert "by source, 7 days" in portal
+    assert ("steady</b>" in portal) is not is_change
+    assert re.search(r'<span class="third">[+−]?\d+\.\d to [+−]?\d+\.\d</span>', portal)
 
 
 def test_each_line_of_what_makes_a_score_opens_its_mentions_and_together_all_of_them(page, heard):

@@ -69,6 +69,20 @@ def test_a_statement_is_registered_looked_through_and_shown(followed):
     assert browser.get(f"/statements/{made.pk}/?label=x&claim=99999999999999999999").status_code == 200
 
 
+def test_echoes_are_listed_by_the_time_they_were_said_page_by_page(followed, monkeypatch):
+    browser, made = followed
+    Echo.objects.update(said_at=timezone.now())  # of one moment: the number decides
+    newest, oldest = (Echo.objects.order_by(order).values_list("pk", flat=True)[0] for order in ("pk", "-pk"))  # said the other way round
+    monkeypatch.setattr("frontend.views.statements.A_PAGE", 1)
+    listed = [one.echo.pk for one in browser.get(f"/statements/{made.pk}/").context["echoes"]]
+    assert listed == [oldest]
+    Echo.objects.filter(pk=oldest).update(said_at=timezone.now() - timedelta(days=9))
+    first = browser.get(f"/statements/{made.pk}/")
+    assert [one.echo.pk for one in first.context["echoes"]] == [newest]
+    older = browser.get(f"/statements/{made.pk}/{first.context['listed'].older}")
+    assert [one.echo.pk for one in older.context["echoes"]] == [oldest]
+
+
 def test_the_page_shows_that_the_past_is_being_looked_through(followed, acme, reader, client_of):
     browser, made = followed
     assert "What was said since" not in browser.get(f"/statements/{made.pk}/").text

@@ -14,7 +14,22 @@ import jsonschema
 import pytest
 from django.utils import translation
 
-from reporting.charts import course, drawing, drift, falls, moments, negatives, own, reasons, rivals, sentiments, shares, spark, volume
+from reporting.charts import (
+    course,
+    drawing,
+    drift,
+    falls,
+    moments,
+    negatives,
+    own,
+    reasons,
+    rivals,
+    sentiments,
+    shares,
+    spark,
+    voices,
+    volume,
+)
 from reporting.charts.chart import Gap, Incident, Note, Table
 from reporting.charts.kinds import KINDS
 from reporting.charts.theme import THEMES
@@ -157,6 +172,28 @@ def test_the_peak_carries_its_number():
     assert "398" in texts(of_volume([12, 398, 40]))
 
 
+@pytest.mark.parametrize(("hours", "align"), [((), "center"), ((13,), "right"), ((11,), "left"), ((2, 13), "right"), ((200,), "center")])
+def test_no_line_at_a_moment_strikes_the_number_of_the_peak(hours, align):
+    notes = [Note(START + 6 * DAY + timedelta(hours=hour), f"Note {hour}") for hour in hours]
+    assert [row["align"] for row in of_volume([1] * 6 + [9] + [1] * 23, notes=notes).data["peak"]] == [align]
+
+
+def test_a_gap_is_named_under_the_chart_alone_where_that_is_asked():
+    gap = Gap("Avizio not heard for 24 h", START + DAY, START + 2 * DAY, "Avizio not heard for 24 h: unknown.")
+    chart = of_volume([5, 0, 5], gaps=[gap], named=False)
+    assert chart.data["labels"] == []
+    assert len(chart.data["gaps"]) == 1
+    assert chart.not_heard == ("Avizio not heard for 24 h: unknown.",)
+
+
+def test_weeks_of_voices_are_bars_of_a_chart_of_volume_and_lead_to_what_was_said():
+    weeks = [voices.Week(START + place * 7 * DAY, START + (place + 1) * 7 * DAY, said, f"/{place}") for place, said in enumerate([2, 0, 4])]
+    chart = voices.chart(weeks, PARIS, title="By week", measure="voices")
+    assert set(chart.data) == set(of_volume([1]).data)
+    assert [(bar["said"], bar["url"]) for bar in chart.data["bars"]] == [("2 voices", "/0"), ("0 voices", ""), ("4 voices", "/2")]
+    assert "4" in texts(chart)
+
+
 def test_where_nothing_was_said_there_is_an_axis_and_no_peak():
     chart = of_volume([0, 0])
     assert chart.data["peak"] == []
@@ -283,6 +320,12 @@ def test_a_day_with_few_relays_has_a_wide_interval_and_one_without_none():
     assert [row["value"] for row in chart.data["inverted"]] == [10.0, 0.0]
     assert [row[1:4] for row in chart.table.rows] == [(40, 20, 50.0), (0, 0, None), (1, 1, 100.0)]
     assert "51%" in chart.summary.replace("\u202f", "").replace("\u00a0", "")
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "print"])
+def test_only_the_share_of_the_inverted_ones_has_a_band(look):
+    drawn = of_drift([(12, 5, 1), (4, 2, 2), (1, 1, 1)]).svg(look)
+    assert drawn.count("mark-area") == 1
 
 
 def test_the_names_of_two_lines_that_end_on_the_axis_stand_above_it():
