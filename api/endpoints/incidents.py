@@ -135,7 +135,7 @@ EVIDENCE: Final = {
 
 @example(
     {
-        "id": 4, "subject": 3, "title": "Maréva: semelle décollée", "measure": "volume", "course": "falling", "status": "watched",
+        "id": 4, "subject": 3, "title": "Maréva: “semelle décollée” said more than usual", "measure": "volume", "course": "falling", "status": "watched",
         "began_at": "2026-11-16T15:00:00.000Z", "called_at": "2026-11-16T18:00:00.000Z", "top_at": "2026-11-16T21:00:00.000Z",
         "over_at": None, "times": 5.6, "surprise": 41.2, "told": True, "first_mention": 402, "evidence": EVIDENCE,
         "evidence_at": "2026-11-17T09:02:00.000Z",

@@ -87,7 +87,8 @@ def incidents(request: PersonRequest) -> HttpResponseBase:
 
 
 def _line(incident: Incident) -> dict[str, Any]:
-    return {"incident": incident, "title": words.title(incident), "sentence": words.sentence(incident), "times": words.times(incident)}
+    said = {"title": words.title(incident), "sentence": words.sentence(incident), "against": words.against(incident)}
+    return {"incident": incident, **said}
 
 
 @needs("incidents.read")

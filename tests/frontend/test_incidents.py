@@ -35,6 +35,8 @@ def incident(brand, mentions) -> Incident:
     )  # fmt: skip
     evidence.gather(made, now)
     made.refresh_from_db()
+    made.evidence |= {"usual": 9.0}
+    made.save()
     return made
 
 
@@ -53,6 +55,22 @@ def test_what_goes_on_leads_the_list_the_first_page_and_the_portal(page, inciden
     for html in (page.get("/").text, client_of(acme, reader, **{"accept-language": "en"}).get("/").text):
         assert "is spoken of up to 5.6 times as often as usual" in html
         assert address(incident) in html
+
+
+def test_of_what_is_hardly_ever_said_counts_are_told_in_place_of_a_ratio(page, incident, acme, analyst, client_of):
+    incident.times = 155
+    incident.save()
+    assert "is spoken of more than 20 times as often as usual" in page.get(address(incident)).text
+    incident.evidence |= {"usual": 1.3, "words": [{"words": "décollée", "voices": 3, "before": 0}]}
+    incident.save()
+    html = page.get(address(incident)).text
+    assert "6 mentions of Acme, where about 1 is usual; up to" in html
+    assert "<h1>Acme: “décollée” said more than usual</h1>" in html
+    french = client_of(acme, analyst, **{"accept-language": "fr"}).get(address(incident)).text
+    assert "6 mentions pour Acme, contre environ 1 d’habitude\u202f; jusqu’à" in french
+    incident.course, incident.over_at = "over", timezone.now()
+    incident.save()
+    assert "6, usual 1" in page.get("/incidents/").text
 
 
 def test_one_says_what_how_much_who_and_where_and_each_figure_opens_its_mentions(page, incident):
