@@ -54,6 +54,15 @@ def test_each_line_of_what_makes_a_score_opens_its_mentions_and_together_all_of_
     assert len(ways[1].lines) == 2
 
 
+def test_where_no_story_carries_a_score_that_is_said_first_and_a_single_part_is_no_breakdown(page, heard, monkeypatch):
+    assert "No story carries it alone" not in page.get("/reputation/").text
+    monkeypatch.setattr(standing, "SCATTERED", 1.1)
+    html = page.get("/reputation/").text
+    assert "No story carries it alone: of" in html
+    assert "The strongest of them" in html
+    assert not [group for group in page.get("/reputation/").context["parts"][1:] if len(group.lines) < 2]
+
+
 def test_the_rest_says_what_it_is_and_opens_it(page, heard, monkeypatch):
     push.push([{"external_id": "one", "text": "Acme is fine.", "author": "somebody", "language": "fr"}], by=BY, source_name='Le "Mur"')
     settle()
