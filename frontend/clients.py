@@ -43,6 +43,8 @@ class Row:
     score: Mapping[str, Any] | None = None
     volume: int | None = None
     ratio: float | None = None
+    unusual: bool = False
+    """The volume lies outside of the usual range."""
     range: SafeString | None = None
     silent: int = 0
     sources: int | None = None
@@ -53,8 +55,13 @@ class Row:
 
     @property
     def is_far(self) -> bool:
-        """Whether the volume is far from usual."""
-        return self.ratio is not None and (self.ratio >= FAR or self.ratio <= 1 / FAR)
+        """Whether the volume is far from usual, beyond its range."""
+        return self.unusual and _is_far(self.ratio)
+
+    @property
+    def is_within(self) -> bool:
+        """Whether the volume looks far from usual, and lies within its range."""
+        return not self.unusual and _is_far(self.ratio)
 
     @property
     def is_urgent(self) -> bool:
@@ -116,9 +123,10 @@ def _row(tenant: Tenant, known: Mapping[str, Figure], analysts: str, now: dateti
     middle = sum(usual) / 2 if usual else 0
     ratio = volume / middle if volume is not None and middle else None
     points = said.get("course") or []
-    urgency, reason = _urgency(said, ratio)
+    unusual = not usual[0] <= volume <= usual[1] if usual and volume is not None else False
+    urgency, reason = _urgency(said, ratio, unusual=unusual)
     return Row(
-        tenant, urgency, reason, said.get("score"), volume, ratio,
+        tenant, urgency, reason, said.get("score"), volume, ratio, unusual,
         range=spans.against_usual(volume, usual, alarm=urgency == NOW) if usual and ratio is not None else None,
         silent=silent, sources=sources, silent_since=_moment(said.get("silent_since")) if silent else None,
         at=known["volume"].at if "volume" in known else max((figure.at for figure in known.values()), default=None),
@@ -135,14 +143,13 @@ def _still_said(said: dict[str, Any], now: datetime) -> dict[str, Any]:
     return {**said, "volume": None, "usual": None, "score": {**score, "moved": False} if score else None}
 
 
-def _urgency(said: Mapping[str, Any], ratio: float | None) -> tuple[int, str]:
+def _urgency(said: Mapping[str, Any], ratio: float | None, *, unusual: bool) -> tuple[int, str]:
     """How soon somebody should look, and why, in words: the gravest first."""
     reasons: list[tuple[int, str]] = []
     if open_incidents := said.get("incidents"):
-        reasons.append((NOW, ngettext("%(n)s incident goes on", "%(n)s incidents go on", open_incidents) % {"n": open_incidents}))
-    volume, usual, silent, score = said.get("volume"), said.get("usual"), said.get("silent") or 0, said.get("score")
-    unusual = usual and volume is not None and not usual[0] <= volume <= usual[1]
-    if ratio is not None and unusual and (ratio >= FAR or ratio <= 1 / FAR):
+        reasons.append((NOW, ngettext("%(n)s incident is open", "%(n)s incidents are open", open_incidents) % {"n": open_incidents}))
+    silent, score = said.get("silent") or 0, said.get("score")
+    if ratio is not None and unusual and _is_far(ratio):
         reasons.append((NOW if ratio >= FAR else TODAY, _("volume ×%(ratio)s against usual") % {"ratio": figures.decimal(ratio)}))
     if silent:
         most = silent * 2 >= (said.get("sources") or silent * 2 + 1)
@@ -155,6 +162,10 @@ def _urgency(said: Mapping[str, Any], ratio: float | None) -> tuple[int, str]:
     reasons.sort(key=lambda one: one[0])
     words = ", ".join(one for _soon, one in reasons)
     return min((soon for soon, _words in reasons), default=QUIET), words[:1].upper() + words[1:]
+
+
+def _is_far(ratio: float | None) -> bool:
+    return ratio is not None and (ratio >= FAR or ratio <= 1 / FAR)
 
 
 def _widened(course: Sequence[Sequence[float] | None]) -> bool:

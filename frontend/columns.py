@@ -40,7 +40,7 @@ INCIDENTS: Final[Columns[Incident]] = (
     (gettext_lazy("Over"), lambda found: found.over_at),
     (gettext_lazy("Times the usual"), lambda found: found.times),
     (gettext_lazy("Course"), lambda found: found.get_course_display()),
-    (gettext_lazy("State"), lambda found: found.get_status_display()),
+    (gettext_lazy("Handling"), lambda found: found.get_status_display()),
     (gettext_lazy("What happened"), incident_words.sentence),
 )
 NEEDS: Final[Columns[tuple[Need, Figures]]] = (

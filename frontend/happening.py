@@ -18,6 +18,8 @@ from frontend import addressing, figures, words
 from frontend.addressing import Clauses
 from frontend.charts import spans
 from ingestion.models import Mention
+from reporting import writing
+from reputation import intervals
 from reputation.models import Incident
 
 HOUR: Final = timedelta(hours=1)
@@ -36,22 +38,22 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A figure of the head: what is counted, its value, what it is to be held against, where its mentions are."""
+    """A figure of the head: what is counted, its value, what it is to be held against, where its mentions are, how sure it is."""
 
     name: str
     value: str
     beside: str
     url: str
+    interval: str = ""
     alarm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom it reaches, told apart in one way; `absent` says why there is nothing."""
+    """Whom it reaches, told apart in one way."""
 
     title: str
     parts: Sequence[Part]
-    absent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Happening:
     stories: Sequence[Part]
     authors: Sequence[Part]
     audiences: Sequence[Audience]
+    absent: str
+    """In which ways nothing is told yet."""
     first: Mention | None
     as_of: datetime | None
 
@@ -78,9 +82,10 @@ def happening(incident: Incident) -> Happening:
             "id", "title", "text"
         )
     }
+    audiences = _audiences(incident, said)
     return Happening(
         _keys(incident, said), _words(incident, said), _sources(incident, said), _stories(said, told), _authors(incident, said),
-        _audiences(incident, said), first, incident.evidence_at,
+        [one for one in audiences if one.parts], _absent(audiences), first, incident.evidence_at,
     )  # fmt: skip
 
 
@@ -98,17 +103,17 @@ def _keys(incident: Incident, said: dict[str, Any]) -> list[Key]:
     if not said:
         return []
     usual = said.get("usual")  # of what was gathered by an earlier release, only that of the sources is known
-    share = said["negative"] / said["mentions"] if said["mentions"] else 0
+    share = intervals.share(said["negative"], said["mentions"])
+    negative, rests, interval = writing.part(said["negative"], said["mentions"], share)
     speed = said.get("speed")
     return [
         Key(_("Mentions"), figures.number(said["mentions"]), _usual(usual), address(incident)),
         Key(_("Stories"), figures.number(said["stories"]), _("copies count once"), address(incident, group="on")),
         Key(_("Voices"), figures.number(said["authors"]), _("different authors"), address(incident)),
-        Key(_("Views"), figures.views(said["reach"]), _("measured or estimated"), address(incident, sort="-reach")),
+        Key(_("Views"), figures.views(said["reach"]), _measured(said), address(incident, sort="-reach")),
         Key(
-            _("Negative"), figures.share(share),
-            ngettext("%(n)s mention", "%(n)s mentions", said["negative"]) % {"n": figures.number(said["negative"])},
-            address(incident, "sentiment:negative"), alarm=share > 0.5,
+            _("Negative"), negative, rests, address(incident, "sentiment:negative"), interval,
+            alarm=share is not None and share.value > 0.5,
         ),
         *([_speed(incident, speed)] if speed else []),
     ]  # fmt: skip
@@ -116,6 +121,18 @@ def _keys(incident: Incident, said: dict[str, Any]) -> list[Key]:
 
 def _usual(number: float | None) -> str:
     return "" if number is None else _("usual %(n)s") % {"n": figures.number(round(number))}
+
+
+def _measured(said: dict[str, Any]) -> str:
+    """How much of its views platforms told; of what was gathered by an earlier release nobody knows."""
+    reach, measured = said["reach"], said.get("reach_measured")
+    if measured is None:
+        return _("measured or estimated")
+    if not reach:
+        return _("none known")
+    if measured == reach:
+        return _("all measured")
+    return _("%(n)s measured, the rest estimated") % {"n": figures.views(measured)} if measured else _("all estimated")
 
 
 def _brought(source: dict[str, Any]) -> str:
@@ -131,11 +148,10 @@ def _brought(source: dict[str, Any]) -> str:
 def _speed(incident: Incident, speed: dict[str, Any]) -> Key:
     """Its fullest hour, and how soon one had half as many."""
     at = parse_datetime(speed["top_at"]) or incident.top_at
-    soon = ngettext(
-        "an hour at the top; half of it within %(n)s hour", "an hour at the top; half of it within %(n)s hours", speed["half_hours"]
-    )
+    mentions = ngettext("%(n)s mention", "%(n)s mentions", speed["top"])
+    soon = ngettext("half as many within %(n)s hour", "half as many within %(n)s hours", speed["half_hours"])
     return Key(
-        _("Speed"), figures.number(speed["top"]), soon % {"n": figures.number(speed["half_hours"])},
+        _("Fullest hour"), mentions % {"n": figures.number(speed["top"])}, soon % {"n": figures.number(speed["half_hours"])},
         addressing.mentions(incident.subject_id, at, min(at + HOUR, _until(incident))),
     )  # fmt: skip
 
@@ -192,7 +208,7 @@ def _authors(incident: Incident, said: dict[str, Any]) -> list[Part]:
 
 def _audiences(incident: Incident, said: dict[str, Any]) -> list[Audience]:
     """By language, country and community. The query language does not ask for a community yet."""
-    clauses, absent = Clauses(), _("%(way)s: not available yet.")
+    clauses = Clauses()
     ways: tuple[tuple[str, str, str, Callable[[str], str], str], ...] = (
         (_("By language"), "top_languages", "language", words.language, "lang"),
         (_("By country"), "top_countries", "country", words.country, "country"),
@@ -205,9 +221,15 @@ def _audiences(incident: Incident, said: dict[str, Any]) -> list[Audience]:
                 address(incident, clauses.of(clause, one[field])) if clause else "", figures.share(one["share"]),
             )
             for one in said.get(key, ())
-        ], absent % {"way": title})
+        ])
         for title, key, field, named, clause in ways
     ]  # fmt: skip
+
+
+def _absent(audiences: Sequence[Audience]) -> str:
+    """The ways that later releases or other sources bring."""
+    ways = [_("By topic"), *(one.title for one in audiences if not one.parts)]
+    return _("Not available yet: %(ways)s.") % {"ways": writing.listed(way[:1].lower() + way[1:] for way in ways)}
 
 
 def _opening(mention: Mention) -> str:

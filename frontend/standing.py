@@ -16,17 +16,20 @@ from frontend import addressing, figures, words
 from frontend.addressing import Clauses
 from frontend.charts import spans
 from ingestion.models import Mention, Source, Subject
+from reporting import writing
 from reporting.charts import course, reasons, sentiments, shares
 from reporting.charts.chart import Chart
 from reporting.pinned import Pinned
 from reputation import ahead, counting
-from reputation.score import Move, Score
+from reputation.score import Contribution, Move, Score
 from reputation.voice import COMPARED, Share, share_of_voice
 from tenants import current
 
 PARTS: Final = 8
 VISIBLE: Final = 0.1
 MOST_LINES: Final = 10
+SCATTERED: Final = 0.25
+"""Below this part of all that is added, the strongest lines tell little of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Parts:
     places: int = 1
     others: str = ""
     others_url: str = ""
+    scattered: str = ""
+    """Says that its lines are a small part of it all, where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def course_of(subject: Subject, since: datetime, until: datetime, pins: Pinned) 
 
 
 def parts(standing: Standing) -> list[Parts]:
-    """What makes the score: by story, by source, by language, by kind of source; each line opens its mentions."""
+    """What makes the score: by story, and by source, language and kind of source where there are several; each line opens its mentions."""
     found = standing.score
     if not found.contributions:
         return []
@@ -115,8 +120,8 @@ def parts(standing: Standing) -> list[Parts]:
         (_("By language"), "language", "lang", lambda key: words.language(str(key))),
         (_("By kind of source"), "kind", "kind", lambda key: words.connector(str(key))),
     )
-    made = [_summed(standing, title, found.summed(by), _Way(field, label, clauses)) for title, by, field, label in by_kind]
-    return [_stories(standing), *made]
+    ways = [(title, found.summed(by), _Way(field, label, clauses)) for title, by, field, label in by_kind]
+    return [_stories(standing), *(_summed(standing, title, sums, way) for title, sums, way in ways if len(sums) > 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,18 @@ def _stories(standing: Standing) -> Parts:
         places,
         said,
         _mentions(standing, group="on") if said else "",
+        _scattered(found, shown, places),
     )
+
+
+def _scattered(found: Score, shown: Sequence[Contribution], places: int) -> str:
+    """Held against all that is listed, and what the rest adds at least."""
+    named, listed = (sum(abs(part.points) for part in parts) for parts in (shown, found.contributions))
+    if named >= SCATTERED * (listed + abs(found.rest)):
+        return ""
+    return _("No story carries it alone: of %(n)s, the strongest adds %(points)s.") % {
+        "n": figures.number(found.stories), "points": writing.points(shown[0].points, places)
+    }  # fmt: skip
 
 
 def _summed(standing: Standing, title: str, sums: Mapping[str | int, float], way: _Way) -> Parts:

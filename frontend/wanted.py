@@ -40,7 +40,7 @@ FEW: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What somebody said, the wish marked."""
+    """What somebody said, the wish and what it asks for marked."""
 
     mention: Mention
     stretches: Sequence[Stretch]
@@ -78,17 +78,18 @@ class Asked:
 def card(need: Need, counted: Figures, told: Iterable[Told]) -> Card:
     """What its card shows."""
     has, lacks = answered(need, counted, "has")[:FEW], answered(need, counted, "lacks")[:FEW]
-    return Card(need, words.growth(counted), keys(need, counted), spans.volume(counted.weeks), has, lacks, quotes(told))
+    return Card(need, words.growth(counted), keys(need, counted), spans.volume(counted.weeks), has, lacks, quotes(told, need))
 
 
 def keys(need: Need, counted: Figures) -> list[Key]:
     """The figures of the head."""
+    negative, rests, interval = words.negative(counted)
     return [
         Key(_("Voices"), figures.number(counted.voices), _("different authors"), address(need)),
         Key(_("Lately"), figures.number(counted.voices_lately), _("voices in four weeks"), address(need, lately="1")),
         Key(_("Sources"), figures.number(counted.sources), _("that say it"), address(need)),
         Key(_("Mentions"), figures.number(counted.mentions), _("copies count once"), address(need)),
-        Key(_("Negative"), *words.negative(counted), address(need, tone="negative")),
+        Key(_("Negative"), negative, rests, address(need, tone="negative"), interval),
     ]
 
 
@@ -155,12 +156,15 @@ def narrowed(choice: Asked, counted: Figures) -> str:
     return told % {"name": name}
 
 
-def quotes(told: Iterable[Told]) -> list[Quote]:
-    """Excerpts with the wish marked."""
-    return [
-        Quote(one.mention, marking.excerpt(one.mention.title if one.part == "title" else one.mention.text, [Piece(one.start, one.end)]))
-        for one in told
-    ]
+def quotes(told: Iterable[Told], named: Need | None = None) -> list[Quote]:
+    """Excerpts with the wish marked, and the words that name the need."""
+    phrases = [named.name, *named.words] if named else []
+    made = []
+    for one in told:
+        text = one.mention.title if one.part == "title" else one.mention.text
+        places = [(one.start, one.end), *verbatims.places(text, phrases)]
+        made.append(Quote(one.mention, marking.excerpt(text, [Piece(start, end) for start, end in places])))
+    return made
 
 
 def address(need: Need, **asked: str) -> str:
@@ -186,7 +190,7 @@ def listed(need: Need, choice: Asked) -> QuerySet[Mention]:
 
 def told(need: Need, choice: Asked, rows: Sequence[Mention]) -> list[Quote]:
     """Some of those, with what was asked for marked."""
-    return quotes(verbatims.told(need, rows, choice.says))
+    return quotes(verbatims.told(need, rows, choice.says), None if choice.says else need)
 
 
 def chosen(found: QuerySet[Mention], choice: Asked) -> QuerySet[Mention]:

@@ -9,16 +9,9 @@ from reporting import writing
 from reputation.needs.figures import Figures
 
 
-def negative(figures: Figures) -> tuple[str, str]:
-    """How many say it unhappily: a share with its interval, or the bare count where they are too few for a share; and what it rests on."""
-    share = figures.negative_share
-    values = {"n": writing.number(figures.negative), "all": writing.number(figures.mentions)}
-    if share is None:
-        return _("%(n)s of %(all)s") % values, _("too few for a share")
-    return writing.share(share.value), _("between %(low)s and %(high)s") % {
-        "low": writing.share(share.low),
-        "high": writing.share(share.high),
-    }
+def negative(figures: Figures) -> tuple[str, str, str]:
+    """How many say it unhappily: a share, what it rests on, its interval; the bare count where they are too few for a share."""
+    return writing.part(figures.negative, figures.mentions, figures.negative_share)
 
 
 def growth(figures: Figures) -> str:
@@ -39,4 +32,6 @@ def growth(figures: Figures) -> str:
         "falls": _("Falls: %(n)s voices in four weeks, %(before)s in the %(days)s days before."),
         "steady": _("Steady: %(n)s voices in four weeks, %(before)s in the %(days)s days before."),
     }
-    return told[figures.growth] % values
+    both = ngettext("%(both)s of them spoke both times.", "%(both)s of them spoke both times.", figures.voices_both)
+    said = told[figures.growth] % values
+    return f"{said} {both % {'both': writing.number(figures.voices_both)}}" if figures.voices_both else said

@@ -43,8 +43,35 @@ def sentence(voice: Voice) -> str:
     if voice.kind == "detractor":
         return _("Attacks %(subject)s: the whole interval lies below neutral, and they did more than complain.") % values
     if voice.low <= 0 <= voice.high:
-        return _("Neither defends nor attacks %(subject)s: too little to say, the interval holds neutral.") % values
+        said = ngettext(
+            "Neither defends nor attacks %(subject)s: %(n)s story leans clearly to neither side.",
+            "Neither defends nor attacks %(subject)s: %(n)s stories lean clearly to neither side.",
+            voice.stories,
+        )
+        return said % (values | {"n": writing.number(voice.stories)})
     return _("Speaks for or against %(subject)s, and did nothing beyond that: neither ambassador nor detractor.") % values
+
+
+def conversations(voice: Voice) -> str:
+    """Those they took part in or began, and what others made of it."""
+    threads, began, answered, repeated = (voice.led.get(name, 0) for name in ("threads", "began", "answered_by", "repeated_by"))
+    if not threads + answered + repeated:
+        return _("Took part in no conversation; nobody answered or repeated them.")
+    took = ngettext(
+        "Began %(began)s of %(threads)s conversation that they took part in.",
+        "Began %(began)s of %(threads)s conversations that they took part in.",
+        threads,
+    ) % {"threads": writing.number(threads), "began": writing.number(began)}
+    parts = [took if threads else _("Took part in no conversation.")]
+    if answered:
+        told = ngettext("%(people)s person answered them.", "%(people)s people answered them.", answered)
+        parts.append(told % {"people": writing.number(answered)})
+    if repeated:
+        told = ngettext("%(people)s person repeated their words.", "%(people)s people repeated their words.", repeated)
+        parts.append(told % {"people": writing.number(repeated)})
+    if not answered + repeated:
+        parts.append(_("Nobody answered or repeated them."))
+    return " ".join(parts)
 
 
 def proof(one: Mapping[str, Any]) -> str:

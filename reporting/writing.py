@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from reputation.score import Estimate
 from tenants import current
 
 MINUS: Final = "\u2212"
@@ -108,6 +109,15 @@ def share(value: float | None) -> str:
         return "–"
     percent = round(100 * value)
     return f"{percent}{NARROW}%" if is_french() else f"{percent}%"
+
+
+def part(count: int, whole: int, told: Estimate | None) -> tuple[str, str, str]:
+    """A share, what it rests on, its interval; the bare count where they are too few for a share."""
+    values = {"n": number(count), "all": number(whole)}
+    if told is None:
+        return _("%(n)s of %(all)s") % values, _("too few for a share"), ""
+    interval = _("between %(low)s and %(high)s") % {"low": share(told.low), "high": share(told.high)}
+    return share(told.value), _("%(n)s of %(all)s mentions") % values, interval
 
 
 def percent_signed(percent: float) -> str:

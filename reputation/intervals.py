@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from math import hypot
+from typing import Final
 
 from core.intervals import wilson
 from reputation.score import Estimate, Move
+
+ENOUGH: Final = 10
+"""Of fewer no share is told: it may be anything."""
+
+
+def share(count: int, total: int) -> Estimate | None:
+    """A part of a whole that is large enough to tell one."""
+    return part(count, total) if total >= ENOUGH else None
 
 
 def part(count: int, total: int) -> Estimate | None:

@@ -101,7 +101,8 @@ class IncidentWords(TypedDict):
 
 class IncidentEvidence(TypedDict):
     """What makes the rise, as of the moment of its gathering; `until` is where its counting ends. `usual`: how many mentions all sources
-    together usually bring in as long. A list is empty where no mention tells; `usual` and `speed` are null where they were not counted."""
+    together usually bring in as long. `reach_measured`: the part of `reach` that platforms told, the rest being estimated. A list is empty
+    where no mention tells; `usual`, `reach_measured` and `speed` are null where they were not counted."""
 
     until: datetime
     mentions: int
@@ -110,6 +111,7 @@ class IncidentEvidence(TypedDict):
     authors: int
     negative: int
     reach: int
+    reach_measured: int | None
     top_stories: list[IncidentStory]
     top_authors: list[IncidentAuthor]
     top_sources: list[IncidentSource]
@@ -122,6 +124,7 @@ class IncidentEvidence(TypedDict):
 
 EVIDENCE: Final = {
     "until": "2026-11-17T09:00:00.000Z", "mentions": 1150, "usual": 96.0, "stories": 62, "authors": 804, "negative": 812, "reach": 1700000,
+    "reach_measured": 1430000,
     "top_stories": [{"story": 91, "mention": 402, "first_at": "2026-11-16T15:07:00.000Z", "mentions": 419, "share": 0.36, "reach": 12000}],
     "top_authors": [
         {"author": 12, "name": "ciel_de_traine", "platform": "mastodon", "mentions": 3, "reach": 1200000, "share": 0.7, "mention": 402}
@@ -135,7 +138,8 @@ EVIDENCE: Final = {
 
 @example(
     {
-        "id": 4, "subject": 3, "title": "Maréva: semelle décollée", "measure": "volume", "course": "falling", "status": "watched",
+        "id": 4, "subject": 3, "title": "Maréva: “semelle décollée” said more than usual", "measure": "volume", "course": "falling",
+        "status": "watched",
         "began_at": "2026-11-16T15:00:00.000Z", "called_at": "2026-11-16T18:00:00.000Z", "top_at": "2026-11-16T21:00:00.000Z",
         "over_at": None, "times": 5.6, "surprise": 41.2, "told": True, "first_mention": 402, "evidence": EVIDENCE,
         "evidence_at": "2026-11-17T09:02:00.000Z",
@@ -167,7 +171,7 @@ def _shown(incident: Incident) -> IncidentOut:
     # What was gathered by an earlier release and of an incident that is over tells less.
     evidence: Any = None
     if incident.evidence:
-        untold: dict[str, Any] = {name: [] for name in evidences.AUDIENCES} | {"usual": None, "speed": None}
+        untold: dict[str, Any] = {name: [] for name in evidences.AUDIENCES} | {"usual": None, "reach_measured": None, "speed": None}
         evidence = untold | incident.evidence
         evidence["top_sources"] = [{"brought": source["mentions"]} | source for source in evidence.get("top_sources", ())]
     return {

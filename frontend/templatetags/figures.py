@@ -25,6 +25,7 @@ FIGURES: Final = (
     "day",
     "calendar_day",
     "short_day",
+    "shortened",
     "long_day",
     "month",
     "duration",

@@ -55,7 +55,7 @@ class ActionForm(forms.Form):
 
 
 class StatusForm(VersionedForm):
-    status = forms.ChoiceField(label=gettext_lazy("How it stands for us"), choices=Status)
+    status = forms.ChoiceField(label=gettext_lazy("Handling"), choices=Status)
 
     def __init__(self, found: Incident, *args: Any) -> None:
         super().__init__(*args, auto_id="incident-%s", initial={"status": found.status})
@@ -87,7 +87,8 @@ def incidents(request: PersonRequest) -> HttpResponseBase:
 
 
 def _line(incident: Incident) -> dict[str, Any]:
-    return {"incident": incident, "title": words.title(incident), "sentence": words.sentence(incident), "times": words.times(incident)}
+    said = {"title": words.title(incident), "sentence": words.sentence(incident), "against": words.against(incident)}
+    return {"incident": incident, **said}
 
 
 @needs("incidents.read")
@@ -135,7 +136,7 @@ def status(request: PersonRequest, incident: int) -> HttpResponse:
     if form.errors:
         return _page(request, found, form, differences)
     acting.set_status(found, form.cleaned_data["status"], by=request.who.by, if_version=found.version)
-    messages.success(request, _("This incident is now %(status)s.") % {"status": found.get_status_display()})
+    messages.success(request, _("Handling of this incident: %(status)s.") % {"status": found.get_status_display()})
     return redirect("incident", incident=found.pk)
 
 

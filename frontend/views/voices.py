@@ -81,7 +81,8 @@ def _page(request: PersonRequest, found: Voice, form: MarkForm | None = None, di
     context = {
         "title": words.name(found), "voice": found, "sentence": words.sentence(found),
         "line": voiced.line(found), "keys": voiced.keys(found), "proofs": proofs,
-        "against": against, "led": led, "words": cared, "word": word, "listed": _texts(request, found, word),
+        "against": against, "led": led, "conversations": words.conversations(found),
+        "words": cared, "word": word, "listed": _texts(request, found, word),
         "said_address": voiced.said_address(found),
         "may_mark": may_mark, "mark": _mark(found), "form": (form or MarkForm(_mark(found))) if may_mark else None,
         "differences": differences, "may_forget": request.who.may("authors.forget") and request.who.subjects is None,

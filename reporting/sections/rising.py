@@ -40,22 +40,34 @@ def section(measured: Measured) -> Part | None:
 
 def sentence(rise: Rise) -> str:
     """When, how much, against what is usual; how it stood at the end of the period."""
+    said = _counted(rise) if incidents.is_rare(rise.usual) else _compared(rise)
+    going_on = _("It still went on at the end of the period.")
+    return said if rise.ends else f"{said} {going_on}"
+
+
+def _compared(rise: Rise) -> str:
     values = {
         "subject": rise.incident.subject.name, "since": moment(rise.incident.began_at), "until": moment(rise.until),
         "times": incidents.times(rise.incident), "usual": writing.number(rise.usual),
     }  # fmt: skip
     if rise.incident.measure == Measure.NEGATIVE:
-        ended = _("From %(since)s to %(until)s, the negative share of what was said of %(subject)s was up to %(times)s times the usual")
-        going = _("Since %(since)s, the negative share of what is said of %(subject)s is up to %(times)s times the usual")
+        ended = _("From %(since)s to %(until)s, the negative share of what was said of %(subject)s was %(times)s the usual")
+        going = _("Since %(since)s, the negative share of what is said of %(subject)s is %(times)s the usual")
     else:
-        ended = _("From %(since)s to %(until)s, %(subject)s was spoken of up to %(times)s times as often as usual")
-        going = _("Since %(since)s, %(subject)s is spoken of up to %(times)s times as often as usual")
+        ended = _("From %(since)s to %(until)s, %(subject)s was spoken of %(times)s as often as usual")
+        going = _("Since %(since)s, %(subject)s is spoken of %(times)s as often as usual")
     counted = ngettext("%(n)s mention, when %(usual)s are usual.", "%(n)s mentions, when %(usual)s are usual.", len(rise.ids)) % {
         "n": writing.number(len(rise.ids)), "usual": values["usual"]
     }  # fmt: skip
-    said = _("%(sentence)s: %(counted)s") % {"sentence": (ended if rise.ends else going) % values, "counted": counted}
-    going_on = _("It still went on at the end of the period.")
-    return said if rise.ends else f"{said} {going_on}"
+    return _("%(sentence)s: %(counted)s") % {"sentence": (ended if rise.ends else going) % values, "counted": counted}
+
+
+def _counted(rise: Rise) -> str:
+    values = {
+        "since": moment(rise.incident.began_at), "until": moment(rise.until),
+        "counted": incidents.counted(rise.incident, len(rise.ids), len(rise.negative), rise.usual),
+    }  # fmt: skip
+    return (_("From %(since)s to %(until)s, %(counted)s.") if rise.ends else _("Since %(since)s, %(counted)s.")) % values
 
 
 def made_by(rise: Rise, measured: Measured) -> str:

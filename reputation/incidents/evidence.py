@@ -26,7 +26,7 @@ AUDIENCES: Final[Mapping[str, str]] = {"top_languages": "language", "top_countri
 # The mentions of the subject within the rise are gone through once for all that is told of them, however many they are.
 _RISE: Final = """
     WITH rise AS MATERIALIZED (
-        SELECT m.id, m.story_id, m.author_id, m.source_id, m.published_at, coalesce(m.reach, 0) AS reach, x.sentiment,
+        SELECT m.id, m.story_id, m.author_id, m.source_id, m.published_at, coalesce(m.reach, 0) AS reach, m.reach_estimated, x.sentiment,
                m.language, m.country, m.community
           FROM ingestion_mention m
           JOIN ingestion_match x ON x.mention_id = m.id AND x.subject_id = %(subject)s AND x.state = 'on'
@@ -50,7 +50,7 @@ _RISE: Final = """
          loudest AS (SELECT DISTINCT ON (author_id) author_id, id FROM rise JOIN authors USING (author_id)
                       ORDER BY author_id, rise.reach DESC, id)
     SELECT count(*), count(DISTINCT story_id), count(DISTINCT author_id), count(*) FILTER (WHERE sentiment = 'negative'),
-           coalesce(sum(reach), 0)::bigint,
+           coalesce(sum(reach), 0)::bigint, coalesce(sum(reach) FILTER (WHERE NOT reach_estimated), 0)::bigint,
            (SELECT jsonb_agg(jsonb_build_array(story_id, id, first_at, mentions, reach) ORDER BY mentions DESC, reach DESC, story_id)
               FROM stories JOIN firsts USING (story_id)),
            (SELECT jsonb_agg(jsonb_build_array(author_id, coalesce(nullif(a.handle, ''), a.name), a.platform, mentions, reach, l.id)
@@ -95,13 +95,13 @@ def gather(incident: Incident, now: datetime) -> None:
     }  # fmt: skip
     words = wording.words(asked["subject"], (asked["before"], asked["since"], until))[:LISTED]
     asked["texts"] = [mention for one in words[:3] for mention in one.mentions]
-    [[mentions, stories, authors, negative, reach, *told, first]] = _rows(_RISE, asked)
+    [[mentions, stories, authors, negative, reach, measured, *told, first]] = _rows(_RISE, asked)
     top_stories, top_authors, top_sources, audiences, hours = (json.loads(one or "[]") for one in told)
     part = (until - incident.began_at) / BEFORE
     usual = {source: int(count) * part for source, count in _rows(_USUAL, asked)}
     found = {
         "until": until.isoformat(), "mentions": mentions, "stories": stories, "authors": authors, "negative": negative, "reach": reach,
-        "usual": sum(usual.values()),
+        "usual": sum(usual.values()), "reach_measured": measured,
         "top_stories": [_story(row, mentions) for row in top_stories],
         "top_authors": [_author(row, reach) for row in top_authors],
         "top_sources": _sources(top_sources, usual, mentions),

@@ -38,7 +38,7 @@ class Course(models.TextChoices):
 class Status(models.TextChoices):
     """What people made of it."""
 
-    NEW = "new", pgettext_lazy("an incident", "new")
+    NEW = "new", pgettext_lazy("an incident", "not looked at yet")
     WATCHED = "watched", pgettext_lazy("an incident", "watched")
     HANDLED = "handled", pgettext_lazy("an incident", "handled")
     OVER = "over", pgettext_lazy("an incident", "closed")

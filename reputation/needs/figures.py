@@ -18,8 +18,6 @@ from reputation.score import Estimate
 Growth = Literal["new", "rises", "steady", "falls"]
 WEEKS: Final = 17
 WEEK: Final = timedelta(days=7)
-ENOUGH: Final = 10
-"""Mentions from which on a share is told: of fewer it may be anything."""
 SURE: Final = 2.0
 """A change is called one when chance gives as much once in a hundred times."""
 
@@ -37,7 +35,10 @@ _TOTALS: Final = f"""{_SAID}
     SELECT need, count(*), count(DISTINCT voice), count(DISTINCT source_id),
            count(DISTINCT voice) FILTER (WHERE published_at > %(lately)s),
            count(DISTINCT voice) FILTER (WHERE published_at <= %(lately)s AND published_at > %(before)s),
-           count(*) FILTER (WHERE tone = 'positive'), count(*) FILTER (WHERE tone = 'negative')
+           count(*) FILTER (WHERE tone = 'positive'), count(*) FILTER (WHERE tone = 'negative'),
+           count(DISTINCT voice) FILTER (WHERE published_at > %(lately)s)
+           + count(DISTINCT voice) FILTER (WHERE published_at <= %(lately)s AND published_at > %(before)s)
+           - count(DISTINCT voice) FILTER (WHERE published_at > %(before)s)
       FROM said GROUP BY need
 """  # noqa: S608 - constants of this module
 _WEEKS: Final = f"""{_SAID}
@@ -103,7 +104,8 @@ class Place:
 
 @dataclass(slots=True)
 class Figures:
-    """A need in numbers. `before_days`: how many of the ninety days before the last four weeks were heard."""
+    """A need in numbers. `before_days`: how many of the ninety days before the last four weeks were heard; `voices_both`: those who
+    spoke then and since."""
 
     mentions: int = 0
     voices: int = 0
@@ -112,6 +114,7 @@ class Figures:
     voices_before: int = 0
     positive: int = 0
     negative: int = 0
+    voices_both: int = 0
     before_days: int = 0
     weeks: list[int] = field(default_factory=lambda: [0] * WEEKS)
     subjects: list[Named] = field(default_factory=list)
@@ -121,7 +124,7 @@ class Figures:
     @property
     def negative_share(self) -> Estimate | None:
         """How many of those who say it are unhappy as they do, with its interval; None where too few say it to tell a share."""
-        return intervals.part(self.negative, self.mentions) if self.mentions >= ENOUGH else None
+        return intervals.share(self.negative, self.mentions)
 
     @property
     def growth(self) -> Growth:

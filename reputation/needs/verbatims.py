@@ -9,6 +9,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from core.query.tokens import tokenise
 from ingestion.models import Mention
 from reputation.models import Need, NeedAnswer, NeedMention
 from reputation.needs.answers import Says
@@ -75,6 +76,17 @@ def few(needs: Sequence[int]) -> dict[int, list[Told]]:
     heard = Mention.objects.select_related("source").in_bulk(wanted)
     places = list(NeedMention.objects.filter(Q(need__in=needs) | Q(need__merged_into__in=needs), mention_id__in=wanted))
     return {need: _told(places, [heard[mention] for mention in found if mention in heard]) for need, found in chosen.items()}
+
+
+def places(text: str, phrases: Iterable[str]) -> list[tuple[int, int]]:
+    """Where a text says one of these phrases, in whatever spelling."""
+    said = tokenise("", text).body
+    found = []
+    for words in {tokenise("", phrase).body.folded for phrase in phrases}:
+        starts = said.places.get(words[0], ()) if words else ()
+        ends = [(start, start + len(words)) for start in starts]
+        found += [(said.offsets[start][0], said.offsets[end - 1][1]) for start, end in ends if said.folded[start:end] == words]
+    return sorted(found)
 
 
 def _places(need: Need) -> QuerySet[NeedMention]:

@@ -38,8 +38,15 @@ def test_those_that_go_on_are_asked_for_alone(program, incident):
 def test_speed_audiences_and_the_usual_are_part_of_the_evidence_also_where_an_earlier_release_gathered_it(program, incident):
     evidence.gather(incident, timezone.now())
     path = f"{API}/incidents/{incident.pk}"
-    empty: dict[str, object] = {"top_languages": [], "top_countries": [], "top_communities": [], "speed": None, "usual": None}
-    assert (empty | {"usual": 0}).items() <= program.get(path).json()["evidence"].items()
+    empty: dict[str, object] = {
+        "top_languages": [],
+        "top_countries": [],
+        "top_communities": [],
+        "speed": None,
+        "usual": None,
+        "reach_measured": None,
+    }
+    assert (empty | {"usual": 0, "reach_measured": 0}).items() <= program.get(path).json()["evidence"].items()
     incident.refresh_from_db()
     for name in empty:
         del incident.evidence[name]

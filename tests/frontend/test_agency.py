@@ -48,6 +48,15 @@ def test_who_needs_somebody_comes_first_with_the_reason_in_words(page, acme, riv
     assert "1 client needs someone now. Nothing calls for the other one." in html
 
 
+def test_a_volume_far_from_the_usual_yet_within_its_range_is_said_to_be_and_not_bold(page, acme):
+    with current.entered(acme):
+        pulse.report(**FIGURES | {"score": SCORE | {"moved": False}, "volume": 2, "usual": [0, 40], "silent": 0})
+    row = page.get(at("clients")).text.partition(">Acme<")[2]
+    assert "×0.1" in row
+    assert "within usual" in row
+    assert "figures strong" not in row
+
+
 def test_an_import_of_old_texts_calls_for_nobody(page, acme, rival):
     recent, old = timezone.now() - timedelta(hours=2), timezone.now() - timedelta(days=400)
     for tenant, until in ((acme, old), (rival, recent)):

@@ -35,6 +35,8 @@ def incident(brand, mentions) -> Incident:
     )  # fmt: skip
     evidence.gather(made, now)
     made.refresh_from_db()
+    made.evidence |= {"usual": 9.0}
+    made.save()
     return made
 
 
@@ -44,15 +46,31 @@ def address(incident: Incident, more: str = "") -> str:
 
 def test_nothing_that_rose_is_said_plainly(page, brand):
     html = page.get("/incidents/").text
-    assert "No incident goes on" in html
+    assert "No incident is open" in html
     assert "after a week of listening" in html
 
 
 def test_what_goes_on_leads_the_list_the_first_page_and_the_portal(page, incident, acme, reader, client_of):
-    assert "1 incident goes on" in page.get("/incidents/").text
+    assert "1 incident is open" in page.get("/incidents/").text
     for html in (page.get("/").text, client_of(acme, reader, **{"accept-language": "en"}).get("/").text):
         assert "is spoken of up to 5.6 times as often as usual" in html
         assert address(incident) in html
+
+
+def test_of_what_is_hardly_ever_said_counts_are_told_in_place_of_a_ratio(page, incident, acme, analyst, client_of):
+    incident.times = 155
+    incident.save()
+    assert "is spoken of more than 20 times as often as usual" in page.get(address(incident)).text
+    incident.evidence |= {"usual": 1.3, "words": [{"words": "décollée", "voices": 3, "before": 0}]}
+    incident.save()
+    html = page.get(address(incident)).text
+    assert "6 mentions of Acme, where about 1 is usual; up to" in html
+    assert "<h1>Acme: “décollée” said more than usual</h1>" in html
+    french = client_of(acme, analyst, **{"accept-language": "fr"}).get(address(incident)).text
+    assert "6 mentions pour Acme, contre environ 1 d’habitude\u202f; jusqu’à" in french
+    incident.course, incident.over_at = "over", timezone.now()
+    incident.save()
+    assert "6, usual 1" in page.get("/incidents/").text
 
 
 def test_one_says_what_how_much_who_and_where_and_each_figure_opens_its_mentions(page, incident):
@@ -61,7 +79,7 @@ def test_one_says_what_how_much_who_and_where_and_each_figure_opens_its_mentions
     for words in ("How it began", "Who carried it", "What is said", "Where it is said", "What we did"):
         assert words in html
     assert "Negative mentions by hour" in html
-    assert "By topic: not available yet." in html
+    assert "Not available yet: by topic" in html
     for name in ("course", "negative"):
         assert page.get(f"/charts/incident-{name}/?incident={incident.pk}&as=csv").status_code == 200
 
@@ -96,7 +114,7 @@ def test_each_figure_opens_as_many_mentions_as_it_counts(page, short):
     assert opened(page, by["Negative"].url) == said["negative"]
     assert [opened(page, part.url) for part in shown.sources] == [source["mentions"] for source in said["top_sources"]]
     assert "start=" in page.get(address(short)).text
-    assert opened(page, by["Speed"].url) == said["speed"]["top"]
+    assert opened(page, by["Fullest hour"].url) == said["speed"]["top"]
 
 
 def test_the_head_holds_the_mentions_against_the_usual_of_all_sources(page, short):
@@ -135,18 +153,40 @@ def test_how_fast_it_went_and_whom_it_reaches_are_told_and_opened(page, short):
     assert said["top_communities"] == [{"community": "r/shoes", "mentions": 3, "share": 1.0}]
     assert sum(one["mentions"] for one in said["top_languages"]) == 3
     shown = happening.happening(short)
-    languages, countries, _communities = shown.audiences
+    languages, countries, communities = shown.audiences
     for way, key in ((languages, "top_languages"), (countries, "top_countries")):
         assert [opened(page, part.url) for part in way.parts] == [one["mentions"] for one in said[key]]
     html = page.get(address(short)).text
-    assert "an hour at the top; half of it within 2 hours" in html
-    assert "r/shoes" in html
+    speed = next(key for key in shown.keys if key.name == "Fullest hour")
+    assert (speed.value, speed.beside) == ("2 mentions", "half as many within 2 hours")
+    assert [part.name for part in communities.parts] == ["r/shoes"]
+    assert "Not available yet: by topic." in html
 
 
-def test_what_no_mention_tells_of_its_audience_is_said_to_be_absent(page, incident):
+def test_what_no_mention_tells_of_its_audience_is_said_once_and_to_the_agency_alone(page, incident, acme, reader, client_of):
     html = page.get(address(incident)).text
-    assert "By country: not available yet." in html
-    assert "By community: not available yet." in html
+    assert html.count("ot available yet") == 1
+    assert "Not available yet: by topic, by country, by community." in html
+    theirs = client_of(acme, reader, **{"accept-language": "en"}).get(address(incident)).text
+    assert "ot available yet" not in theirs
+    assert "By community" not in theirs
+
+
+def test_the_head_says_how_sure_its_share_is_and_how_much_of_its_views_is_measured(short):
+    by = {key.name: key for key in happening.happening(short).keys}
+    assert (by["Negative"].value, by["Negative"].beside) == ("1 of 3", "too few for a share")
+    short.evidence |= {"mentions": 300, "negative": 117, "reach": 12_000, "reach_measured": 11_000}
+    by = {key.name: key for key in happening.happening(short).keys}
+    assert (by["Negative"].value, by["Negative"].beside, by["Negative"].interval) == ("39%", "117 of 300 mentions", "between 34% and 44%")
+    assert (by["Views"].value, by["Views"].beside) == ("12k", "11k measured, the rest estimated")
+    del short.evidence["reach_measured"]  # gathered by an earlier release
+    assert next(key for key in happening.happening(short).keys if key.name == "Views").beside == "measured or estimated"
+
+
+def test_what_is_over_has_a_head_of_its_own_and_says_whether_anybody_looked_at_it(page, short):
+    html = page.get("/incidents/").text
+    assert "Past incidents" in html
+    assert "not looked at yet" in html
 
 
 @pytest.mark.parametrize("name", ['The "Daily" News', "100 % *stars*", "“Le Mur”"])
@@ -215,7 +255,7 @@ def test_a_step_is_ticked_once_and_a_removed_one_is_asked_no_more(page, incident
 def test_people_say_how_it_stands_and_a_closed_one_goes_on_no_more(page, incident):
     page.post(address(incident, "status/"), {"status": "over"})
     assert Incident.objects.get().status == Status.OVER
-    assert "No incident goes on" in page.get("/incidents/").text
+    assert "No incident is open" in page.get("/incidents/").text
     assert page.post(address(incident, "status/"), {"status": "gone"}).status_code == 422
 
 

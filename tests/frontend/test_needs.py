@@ -30,7 +30,7 @@ def test_a_card_says_it_in_peoples_words_with_the_wish_marked(reader, browser_of
     made = need("for laces")
     page = browser_of(reader).get("/needs/").text
     assert f'href="/needs/{made.pk}/"' in page
-    assert "<mark>I wish</mark> for laces" in page
+    assert "<mark>I wish</mark> <mark>for laces</mark>" in page
     assert "New: 3 voices in four weeks, none before." in page
 
 

@@ -74,11 +74,19 @@ def test_each_line_of_what_makes_a_score_opens_its_mentions_and_together_all_of_
     Mention.objects.filter(pk__in=Mention.objects.filter(text__contains="wonderful").values("pk")[:2]).update(language="")
     settle()
     cache.clear()
-    stories, *ways = standing.parts(standing.standing(heard, *usual))
+    stories, languages = standing.parts(standing.standing(heard, *usual))
     assert all(line.url.startswith("/mentions/") for line in stories.lines)
-    for way in ways:
-        assert sum(opened(page, line.url) for line in way.lines) == 12
-    assert len(ways[1].lines) == 2
+    assert sum(opened(page, line.url) for line in languages.lines) == 12
+    assert len(languages.lines) == 2
+
+
+def test_where_no_story_carries_a_score_that_is_said_first_and_a_single_part_is_no_breakdown(page, heard, monkeypatch):
+    assert "No story carries it alone" not in page.get("/reputation/").text
+    monkeypatch.setattr(standing, "SCATTERED", 1.1)
+    html = page.get("/reputation/").text
+    assert "No story carries it alone: of" in html
+    assert "The strongest of them" in html
+    assert not [group for group in page.get("/reputation/").context["parts"][1:] if len(group.lines) < 2]
 
 
 def test_the_rest_says_what_it_is_and_opens_it(page, heard, monkeypatch):

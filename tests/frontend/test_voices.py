@@ -180,9 +180,14 @@ def test_a_list_of_employees_is_pasted_kept_and_shortened_by_the_agency_alone(an
     assert 'href="/voices/roles/"' not in browser_of(reader).get("/voices/").text
 
 
-def test_who_leads_says_that_quotes_are_not_known(reader, browser_of):
+def test_who_leads_says_to_the_agency_alone_that_quotes_are_not_known(analyst, reader, browser_of):
     fan("lou")
     search()
-    voice = Voice.objects.get()
+    address = f"/voices/{Voice.objects.get().pk}/"
     Voice.objects.update(led={"threads": 2, "began": 1, "answered_by": 3, "repeated_by": 0, "top": []})
-    assert "By quote: not available yet." in browser_of(reader).get(f"/voices/{voice.pk}/").text
+    page, theirs = browser_of(analyst).get(address).text, browser_of(reader).get(address).text
+    assert "Began 1 of 2 conversations that they took part in. 3 people answered them." in page
+    assert "By quote: not available yet." in page
+    assert "not available yet" not in theirs
+    Voice.objects.update(led={"threads": 0, "began": 0, "answered_by": 0, "repeated_by": 0, "top": []})
+    assert "Took part in no conversation; nobody answered or repeated them." in browser_of(reader).get(address).text

@@ -54,7 +54,7 @@ def titles(data: ReportData) -> list[str]:
 def test_the_first_page_says_what_happened_what_is_wanted_and_what_became_of_our_words(meant):
     data = finished("en")
     assert titles(data) == [
-        "Maréva: service client muet",
+        "Maréva: “service client muet” said more than usual",
         "Maréva and its competitor cannot be told apart",
         "A new need: ressemelage à domicile",
         "The statement of 5 October is turned into its opposite",
