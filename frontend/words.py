@@ -26,6 +26,7 @@ JOBS: Final[Mapping[str, Words]] = {
     "export": gettext_lazy("Export of mentions"),
     "rebuild": gettext_lazy("Rebuilding the index"),
     "rebuild_index": gettext_lazy("Rebuilding the index"),
+    "audit_index": gettext_lazy("Audit of the index"),
     "close": gettext_lazy("Closing a client"),
     "close_tenant": gettext_lazy("Closing a client"),
     "demonstration": gettext_lazy("Making the demonstration"),

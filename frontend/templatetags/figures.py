@@ -41,7 +41,6 @@ WORDS: Final = (
     "mention_type",
     "platform",
     "sentiment",
-    "job_kind",
     "unit",
     "field",
     "value",
