@@ -1,4 +1,4 @@
-"""Long work told apart by what it is about: the subject that is matched again, the file that comes in. One question a table, for all rows."""
+"""Long work told apart by its object: the subject that is matched again, the file that comes in. One question a table, for all rows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """How work of a kind is named: the argument that holds its object, and where this has its name; without a table it is the name itself."""
+    """How work of a kind is named: the argument that holds its object, and where this has its name; it is its own name without a table."""
 
     words: Words
     argument: str

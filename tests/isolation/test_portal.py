@@ -80,7 +80,7 @@ def test_no_page_of_a_voice_tells_them_what_the_agency_knows_of_the_person(role,
 
 @pytest.mark.parametrize("role", ROLES)
 def test_people_of_the_client_see_the_jobs_that_they_asked_for_alone(role, kept_to_itself, acme, person, client_of):
-    asked_by, another = person(role, acme), person(role, acme)
+    asked_by, another = (person(role, acme, email=f"{name}@acme.example") for name in ("ada", "bea"))
     own = Job.objects.create(kind="export", lane="bulk", **By.user(asked_by).columns())
     shown = client_of(acme, asked_by).get("/jobs/")
     assert [work.job.pk for work in shown.context["works"]] == [own.pk]
