@@ -43,7 +43,7 @@ def show(form: forms.BaseForm, error: ProductError, *, names: Mapping[str, str] 
         name = (names or {}).get(part, part)
         words = str(wrong.detail)
         if wrong.proposal:
-            words = f"{words} {wrong.proposal}" if wrong.proposal not in words else words
+            words = words if wrong.proposal in words else f"{words} {_('Did you mean %(proposal)s?') % {'proposal': wrong.proposal}}"
         form.add_error(name if name in form.fields else None, words)
     if not error.errors:
         form.add_error(None, error.detail)

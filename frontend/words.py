@@ -16,6 +16,7 @@ from ingestion.analyses import registry as analyses
 from ingestion.connectors import registry
 from ingestion.imports import mapping
 from ingestion.models import DropReason, GapReason, Outcome
+from tenants.visibility import Visibility
 
 JOBS: Final[Mapping[str, Words]] = {
     "import": gettext_lazy("Import of a file"),
@@ -53,6 +54,10 @@ UNITS: Final[Mapping[str, Any]] = {
     "parts": npgettext_lazy("unit", "part", "parts"),
     "tables": npgettext_lazy("unit", "table", "tables"),
     "hours": npgettext_lazy("unit", "hour", "hours"),
+}
+SEEN_BY: Final[Mapping[str, Words]] = {
+    Visibility.AGENCY.value: gettext_lazy("the agency"),
+    Visibility.SHARED.value: gettext_lazy("the agency and the client"),
 }
 FIELDS: Final[Mapping[str, Words]] = {
     "sentiment": gettext_lazy("Sentiment"),
@@ -131,6 +136,11 @@ def sentiment(code: str) -> str:
 
 def job_kind(kind: str) -> str:
     return str(JOBS.get(kind, kind))
+
+
+def seen_by(visibility: str) -> str:
+    """Who may read what somebody wrote."""
+    return str(SEEN_BY[visibility])
 
 
 def unit(name: str, count: int = 2) -> str:

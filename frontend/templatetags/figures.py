@@ -41,6 +41,7 @@ WORDS: Final = (
     "mention_type",
     "platform",
     "sentiment",
+    "seen_by",
     "unit",
     "field",
     "value",
