@@ -1,4 +1,4 @@
-"""Limits as people read them: what each one counts, how much of it is used, when it is counted anew; and the form that sets them."""
+"""Limits as people read them: what each one counts, how much of it is used, when it starts again; and the form that sets them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from tenants.models import Tenant
 
 LABELS: Final[dict[str, Words]] = {
     "requests": gettext_lazy("API requests per minute"),
-    "items": gettext_lazy("Items sent in per day"),
-    "exports": gettext_lazy("Exports per day"),
+    "items": gettext_lazy("Items sent in per day (UTC)"),
+    "exports": gettext_lazy("Exports per day (UTC)"),
     "mentions": gettext_lazy("Mentions received per month"),
 }
 NEAR: Final = 0.8

@@ -31,7 +31,7 @@ class SearchForm(VersionedForm):
     """A name, for whom, and what is asked."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=saved.LONGEST)
-    kept_for = forms.ChoiceField(label=gettext_lazy("Who has it"))
+    kept_for = forms.ChoiceField(label=gettext_lazy("Kept for"))
     q = forms.CharField(
         label=gettext_lazy("Query"), required=False,
         widget=forms.Textarea(attrs={"class": "query", "rows": 3, "spellcheck": "false"}),
