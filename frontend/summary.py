@@ -146,7 +146,7 @@ def _failed(who: Who) -> list[ToDo]:
             reverse("job", args=[work.job.pk]),
             "circle-alert",
         )
-        for work in worked.named(failed)
+        for work in worked.named(list(failed))
     ]
 
 
