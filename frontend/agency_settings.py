@@ -100,7 +100,7 @@ def _credentials(agency: Tenant) -> Place:
 
 def _mail() -> Place:
     way, lost = mail.way(), mail.undelivered().count()
-    told = _("through %(host)s") % {"host": way.host} if way.kind == "smtp" else _("written to files: nothing leaves")
+    told = _("through %(host)s") % {"host": way.host} if way.kind == "smtp" else _("no mail server: letters reach nobody")
     if lost:
         told += ", " + ngettext("%(n)s letter did not arrive", "%(n)s letters did not arrive", lost) % {"n": figures.number(lost)}
     return Place(_("Mail"), reverse("mail"), "mail", told, alarm=bool(lost))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from frontend import clients, listened, trail, voiced, watched, words
 from frontend.lists import Columns
+from frontend.worked import Work
 from ingestion.models import ImportFile
 from reporting import incidents as incident_words
 from reporting import needs as need_words
@@ -16,7 +17,6 @@ from reporting.models import Report
 from reputation.models import Incident, Need, Statement, Voice
 from reputation.needs.figures import Figures
 from reputation.statements.drifting import Totals
-from tenants.jobs import AnyJob
 
 SOURCES: Final[Columns[listened.Line]] = (
     (gettext_lazy("Source"), lambda line: line.source.name),
@@ -86,14 +86,14 @@ IMPORTS: Final[Columns[ImportFile]] = (
     (gettext_lazy("By"), lambda file: file.run.by_name),
     (gettext_lazy("Given"), lambda file: file.run.started_at),
 )
-JOBS: Final[Columns[AnyJob]] = (
-    (gettext_lazy("Job"), lambda job: words.job_kind(job.kind)),
-    (gettext_lazy("State"), lambda job: job.get_state_display()),
-    (gettext_lazy("Done"), lambda job: job.done),
-    (gettext_lazy("Of"), lambda job: job.total),
-    (gettext_lazy("Unit"), lambda job: words.unit(job.unit)),
-    (gettext_lazy("By"), lambda job: job.by_name),
-    (gettext_lazy("Asked"), lambda job: job.created_at),
+JOBS: Final[Columns[Work]] = (
+    (gettext_lazy("Job"), lambda row: row.name),
+    (gettext_lazy("State"), lambda row: row.job.get_state_display()),
+    (gettext_lazy("Done"), lambda row: row.job.done),
+    (gettext_lazy("Of"), lambda row: row.job.total),
+    (gettext_lazy("Unit"), lambda row: words.unit(row.job.unit)),
+    (gettext_lazy("By"), lambda row: row.job.by_name),
+    (gettext_lazy("Asked"), lambda row: row.job.created_at),
 )
 PEOPLE: Final[Columns[Any]] = (  # rows of `views.people`
     (gettext_lazy("Name"), lambda row: row.member.user.name),

@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core import health
 from core.database import connection
@@ -46,6 +46,8 @@ class Part:
     well: bool
     known: str
     advice: str = ""
+    expected: bool = False
+    """It was never done yet, and is to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,12 @@ def sentence(listed: Sequence[Part], waiting: Sequence[Queue]) -> str:
 def _part(name: str, state: str, words: str, milliseconds: float) -> Part:
     known = {"database": _database, "workers": _workers, "search": _search}.get(name)
     well = state == health.State.OK
-    told = known() if known and (well or name == "workers") else ""
-    answered = _("answered in %(n)s ms") % {"n": figures.number(round(milliseconds))}
-    return Part(NAMES.get(name, name), well, ", ".join(one for one in (told, answered) if one), words)
+    told = [known()] if known and well else []
+    if well:
+        told.append(
+            _("answered in %(n)s ms") % {"n": figures.number(whole)} if (whole := round(milliseconds)) else _("answered in under 1 ms")
+        )
+    return Part(NAMES.get(name, name), well, ", ".join(told), words)
 
 
 def _database() -> str:
@@ -103,7 +108,8 @@ def _search() -> str:
 
 
 def _workers() -> str:
-    return _("%(n)s processes at work") % {"n": figures.number(broker.current().workers())}
+    count = broker.current().workers()
+    return ngettext("%(n)s process at work", "%(n)s processes at work", count) % {"n": figures.number(count)}
 
 
 def _audit(now: datetime) -> Part:
@@ -111,7 +117,7 @@ def _audit(now: datetime) -> Part:
     known = Pulse.objects.filter(name="index_audited", tenant__state=TenantState.OPEN).values_list("value", flat=True)
     oldest = min((datetime.fromisoformat(value) for value in known if isinstance(value, str)), default=None)
     if oldest is None:
-        return Part(_("Audit of the index"), True, _("not made yet: it is made once a day"))
+        return Part(_("Audit of the index"), True, _("It is made once a day."), expected=True)
     late = now - oldest > AUDIT_LATE
     advice = _("An index was not compared with the rows for days. See under Jobs what holds it up.") if late else ""
     return Part(_("Audit of the index"), not late, _("the oldest was made %(age)s ago") % {"age": figures.duration(now - oldest)}, advice)

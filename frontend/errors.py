@@ -69,8 +69,8 @@ def _detail(error: ProductError) -> str:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """An act on what is gone comes from a page that was read before: it is led back there, not told to check an address."""
     if request.method == "POST":
-        return page(request, NotFound(_("What this was about is not here any more, or not for you. Go back, and load the page again.")))
-    return page(request, NotFound(_("This page does not exist, or not for you. Check the address, or begin again from the first page.")))
+        return page(request, NotFound(_("What this was about is not here any more, or is not for you. Go back, and load the page again.")))
+    return page(request, NotFound(_("This page does not exist, or is not for you. Check the address, or begin again from the first page.")))
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.errors import ProductError, Words
+from core.errors import ProductError
 from frontend import once
 
 
@@ -30,6 +30,12 @@ class Renderer(DjangoTemplates):
         return super().render(template_name, context, request)
 
 
+class GroupedTicks(forms.CheckboxSelectMultiple):
+    """Ticks in groups, a line each."""
+
+    template_name = "frontend/forms/grouped_ticks.html"
+
+
 def show(form: forms.BaseForm, error: ProductError, *, names: Mapping[str, str] | None = None) -> None:
     """Put what an action refused beside the fields; `names` leads from a pointer's first part to a field of another name."""
     for wrong in error.errors:
@@ -37,13 +43,13 @@ def show(form: forms.BaseForm, error: ProductError, *, names: Mapping[str, str] 
         name = (names or {}).get(part, part)
         words = str(wrong.detail)
         if wrong.proposal:
-            words = f"{words} {wrong.proposal}" if wrong.proposal not in words else words
+            words = words if wrong.proposal in words else f"{words} {_('Did you mean %(proposal)s?') % {'proposal': wrong.proposal}}"
         form.add_error(name if name in form.fields else None, words)
     if not error.errors:
         form.add_error(None, error.detail)
 
 
-def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Words]]) -> forms.ChoiceField:
+def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -> forms.ChoiceField:
     """What may be chosen in a field of this form, where only the moment knows: clients, subjects, roles. Returns the field."""
     field = form.fields[name]
     if not isinstance(field, forms.ChoiceField):

@@ -1,4 +1,4 @@
-"""Limits as people read them: what each one counts, how much of it is used, when it is counted anew; and the form that sets them."""
+"""Limits as people read them: what each one counts, how much of it is used, when it starts again; and the form that sets them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from tenants.limits import MOST, Limits
 from tenants.models import Tenant
 
 LABELS: Final[dict[str, Words]] = {
-    "requests": gettext_lazy("Requests of the API, a minute"),
-    "items": gettext_lazy("Items pushed, a day"),
-    "exports": gettext_lazy("Exports, a day"),
-    "mentions": gettext_lazy("Mentions received, a month"),
+    "requests": gettext_lazy("API requests per minute"),
+    "items": gettext_lazy("Items sent in per day (UTC)"),
+    "exports": gettext_lazy("Exports per day (UTC)"),
+    "mentions": gettext_lazy("Mentions received per month"),
 }
 NEAR: Final = 0.8
 """From this share on somebody should think of it."""

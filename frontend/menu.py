@@ -24,6 +24,8 @@ class Entry:
     right: str
     agency: bool = False
     """Of no use to people of the client, whatever their rights: how mentions come in, not what they say."""
+    holds: tuple[str, ...] = ()
+    """Further pages that belong to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ AGENCY: Final[tuple[tuple[Entry, ...], ...]] = (
         Entry("jobs", "list-checks", _("Jobs"), "jobs.read"),
         Entry("engines", "server", _("Engines"), "tenants.read"),
         Entry("audit", "scroll-text", _("Audit trail"), "audit.read"),
-        Entry("settings", "sliders-horizontal", _("Settings"), "tenants.set_up"),
+        Entry("settings", "sliders-horizontal", _("Settings"), "tenants.set_up", holds=("limits", "credentials")),
     ),
 )
 TABS: Final = ("today", "mentions", "reputation")
@@ -106,6 +108,6 @@ def tabs(menu: list[list[Item]], *, portal: bool = False) -> list[Item]:
 
 
 def _item(entry: Entry, request: HttpRequest, waiting: Mapping[str, Waiting]) -> Item:
-    url = reverse(entry.name, urlconf=getattr(request, "urlconf", None))
-    here = request.path == url if url == "/" else request.path.startswith(url)
+    url, *beneath = (reverse(name, urlconf=getattr(request, "urlconf", None)) for name in (entry.name, *entry.holds))
+    here = request.path == url if url == "/" else request.path.startswith((url, *beneath))
     return Item(entry.name, url, entry.icon, entry.label, here, waiting.get(entry.name))

@@ -126,7 +126,7 @@ class AddressForm(forms.Form):
 class PersonForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
     role = forms.ChoiceField(
-        label=gettext_lazy("Role"), choices=[(role.value, role.label) for role in CLIENT_ROLES], initial=Role.ADMINISTRATOR.value
+        label=gettext_lazy("Role"), choices=[(role.value, role.label) for role in CLIENT_ROLES], initial=Role.READER.value
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of the letter"), choices=settings.LANGUAGES)
 
@@ -166,5 +166,5 @@ def brands_said(said: Mapping[str, Any]) -> list[dict[str, str]]:
 def people_said(said: Mapping[str, Any]) -> list[dict[str, str]]:
     first = said["name"]["languages"][0]
     known: Sequence[dict[str, str]] = said.get("people") or []
-    blank = {"email": "", "role": Role.ADMINISTRATOR.value, "language": first}
+    blank = {"email": "", "role": Role.READER.value, "language": first}
     return [*known, *[blank] * (PEOPLE - len(known))]

@@ -1,71 +1,98 @@
-"""What a scope of a key allows, in words: the verb and what it is done to; the scope itself stands beside, for who writes the program."""
+"""What a scope of a key allows, in words: its area and the verb; programs say the scope itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from core.errors import Words
+from frontend import figures
+from tenants import rights
+from tenants.models import Tenant
 
+FEW: Final = 3
+"""So many scopes of a key are told one by one."""
 AREAS: Final[Mapping[str, Words]] = {
-    "audit": gettext_lazy("audit trail"),
-    "authors": gettext_lazy("people who speak"),
-    "imports": gettext_lazy("imports"),
-    "incidents": gettext_lazy("incidents"),
-    "jobs": gettext_lazy("jobs"),
-    "keys": gettext_lazy("keys"),
-    "mentions": gettext_lazy("mentions"),
-    "needs": gettext_lazy("needs"),
-    "notes": gettext_lazy("notes on charts"),
-    "people": gettext_lazy("people"),
-    "providers": gettext_lazy("login of the firm"),
-    "reports": gettext_lazy("reports"),
-    "scores": gettext_lazy("scores"),
-    "series": gettext_lazy("own figures"),
-    "settings": gettext_lazy("settings"),
-    "sources": gettext_lazy("sources"),
-    "statements": gettext_lazy("statements"),
-    "subjects": gettext_lazy("subjects"),
-    "tenants": gettext_lazy("clients"),
-    "usage": gettext_lazy("usage"),
-    "voices": gettext_lazy("voices"),
+    "mentions": pgettext_lazy("scope", "Mentions"),
+    "subjects": pgettext_lazy("scope", "Subjects"),
+    "sources": pgettext_lazy("scope", "Sources"),
+    "imports": pgettext_lazy("scope", "Imports"),
+    "scores": pgettext_lazy("scope", "Scores"),
+    "incidents": pgettext_lazy("scope", "Incidents"),
+    "voices": pgettext_lazy("scope", "Voices"),
+    "needs": pgettext_lazy("scope", "Needs"),
+    "statements": pgettext_lazy("scope", "Statements"),
+    "reports": pgettext_lazy("scope", "Reports"),
+    "series": pgettext_lazy("scope", "Own figures"),
+    "notes": pgettext_lazy("scope", "Notes on charts"),
+    "authors": pgettext_lazy("scope", "Authors"),
+    "jobs": pgettext_lazy("scope", "Jobs"),
+    "people": pgettext_lazy("scope", "People"),
+    "keys": pgettext_lazy("scope", "Keys"),
+    "providers": pgettext_lazy("scope", "Company login"),
+    "settings": pgettext_lazy("scope", "Settings"),
+    "usage": pgettext_lazy("scope", "Usage"),
+    "audit": pgettext_lazy("scope", "Audit trail"),
+    "tenants": pgettext_lazy("scope", "Clients"),
 }
 VERBS: Final[Mapping[str, Words]] = {
-    "read": gettext_lazy("Read: %(what)s"),
-    "write": gettext_lazy("All that changes: %(what)s"),
-    "edit": gettext_lazy("Change: %(what)s"),
-    "correct": gettext_lazy("Correct: %(what)s"),
-    "export": gettext_lazy("Take away as files: %(what)s"),
-    "push": gettext_lazy("Bring in: %(what)s"),
-    "run": gettext_lazy("Start: %(what)s"),
-    "make": gettext_lazy("Make: %(what)s"),
-    "stop": gettext_lazy("Stop: %(what)s"),
-    "comment": gettext_lazy("Comment: %(what)s"),
-    "approve": gettext_lazy("Approve or refuse: %(what)s"),
-    "plan": gettext_lazy("Plan: %(what)s"),
-    "send": gettext_lazy("Send: %(what)s"),
-    "share": gettext_lazy("Share by link: %(what)s"),
-    "open": gettext_lazy("Open: %(what)s"),
-    "suspend": gettext_lazy("Suspend and resume: %(what)s"),
-    "handle": gettext_lazy("Handle: %(what)s"),
-    "mark": gettext_lazy("Mark: %(what)s"),
-    "set_up": gettext_lazy("Set up limits, credentials, mail and look: %(what)s"),
-    "close": gettext_lazy("Close for good: %(what)s"),
-    "forget": gettext_lazy("Forget for good: %(what)s"),
-    "see_as": gettext_lazy("See the place as one of them: %(what)s"),
-    "unlock": gettext_lazy("Take a lost second factor away: %(what)s"),
+    "read": pgettext_lazy("scope", "read"),
+    "edit": pgettext_lazy("scope", "edit"),
+    "correct": pgettext_lazy("scope", "correct"),
+    "push": pgettext_lazy("scope", "send in"),
+    "export": pgettext_lazy("scope", "export"),
+    "run": pgettext_lazy("scope", "start"),
+    "make": pgettext_lazy("scope", "make"),
+    "stop": pgettext_lazy("scope", "stop"),
+    "comment": pgettext_lazy("scope", "comment"),
+    "approve": pgettext_lazy("scope", "approve or refuse"),
+    "plan": pgettext_lazy("scope", "plan"),
+    "send": pgettext_lazy("scope", "send"),
+    "share": pgettext_lazy("scope", "share by link"),
+    "open": pgettext_lazy("scope", "open"),
+    "suspend": pgettext_lazy("scope", "suspend and resume"),
+    "handle": pgettext_lazy("scope", "handle"),
+    "mark": pgettext_lazy("scope", "mark"),
+    "set_up": pgettext_lazy("scope", "set limits, credentials, mail and look"),
+    "close": pgettext_lazy("scope", "close for good"),
+    "forget": pgettext_lazy("scope", "forget for good"),
+    "see_as": pgettext_lazy("scope", "see the place as one of them"),
+    "unlock": pgettext_lazy("scope", "take a lost second factor away"),
+    "write": pgettext_lazy("scope", "every change"),
 }
 
 
 def words(scope: str) -> str:
     """The scope in the reader's language; itself when it has no words yet."""
     area, _colon, verb = scope.partition(":")
-    return str(VERBS[verb]) % {"what": AREAS[area]} if area in AREAS and verb in VERBS else scope
+    return _("%(area)s: %(verb)s") % {"area": AREAS[area], "verb": VERBS[verb]} if area in AREAS and verb in VERBS else scope
 
 
-def label(scope: str) -> SafeString:
-    return format_html('{} <code class="third small">{}</code>', words(scope), scope)
+def offered(within: frozenset[str]) -> list[tuple[Words, list[tuple[str, Words]]]]:
+    """By area, the scopes that these rights hold; of two that allow the same, the narrower word."""
+    found: dict[str, dict[str, frozenset[str]]] = {area: {} for area in AREAS}
+    for scope, allowed in rights.SCOPES.items():
+        if allowed <= within:
+            found[scope.partition(":")[0]][scope.partition(":")[2]] = allowed
+    return [(AREAS[area], [(f"{area}:{verb}", VERBS[verb]) for verb in _verbs(of)]) for area, of in found.items() if of]
+
+
+def _verbs(of: Mapping[str, frozenset[str]]) -> list[str]:
+    """In the order of their words; `write` only beside several."""
+    single = {allowed for verb, allowed in of.items() if verb != "write"}
+    return [verb for verb in VERBS if verb in of and not (verb == "write" and of[verb] in single)]
+
+
+def told(scopes: Iterable[str], tenant: Tenant) -> str:
+    """All scopes of a key in a few words."""
+    given = list(scopes)
+    possible = rights.ALL - rights.BY_PERSONS - (frozenset() if tenant.is_agency else rights.AGENCY_ONLY)
+    held = rights.rights_of(given) & possible
+    if held == possible:
+        return _("everything")
+    if len(given) <= FEW:
+        return "; ".join(map(words, given))
+    return _("%(n)s of %(of)s rights") % {"n": figures.number(len(held)), "of": figures.number(len(possible))}

@@ -14,8 +14,7 @@ from django.utils.translation import ngettext
 
 from core.choices import JobState
 from core.errors import Unavailable
-from core.models import Job
-from frontend import coverage, early, figures, heard, most_seen, portal, scored, volumes, words
+from frontend import coverage, early, figures, heard, most_seen, portal, scored, volumes, worked
 from frontend.heard import Strip
 from frontend.most_seen import MostSeen
 from frontend.scored import Scored
@@ -28,7 +27,7 @@ from reputation import ahead
 from reputation.models import Incident
 from search import calendar, querying
 from search.querying import Query
-from tenants import current, failures
+from tenants import current, failures, jobs
 from tenants.rights import Who
 
 STORIES_OVER: Final = timedelta(hours=48)
@@ -136,17 +135,18 @@ def _silent(who: Who, listened: Sequence[tuple[Source, sources.Health]]) -> list
 def _failed(who: Who) -> list[ToDo]:
     if not who.may("jobs.read"):
         return []
-    failed = Job.objects.filter(state=JobState.FAILED, ended_at__gte=timezone.now() - FAILED_OVER).order_by("-ended_at")[:5]
+    lately = timezone.now() - FAILED_OVER
+    failed = jobs.seen_by(who).filter(state=JobState.FAILED, ended_at__gte=lately).order_by("-ended_at")[:5]
     return [
         ToDo(
-            _("%(job)s failed") % {"job": words.job_kind(job.kind)},
-            str(failures.told(job, who).get("detail", "")),
-            figures.moment(job.ended_at) if job.ended_at else "",
+            _("%(job)s failed") % {"job": work.name},
+            str(failures.told(work.job, who).get("detail", "")),
+            figures.moment(work.job.ended_at) if work.job.ended_at else "",
             _("See why"),
-            reverse("job", args=[job.pk]),
+            reverse("job", args=[work.job.pk]),
             "circle-alert",
         )
-        for job in failed
+        for work in worked.named(list(failed))
     ]
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.choices import ByKind
 from core.errors import Words
-from frontend import words
+from frontend import figures, words
 from tenants.models import Role
 from tenants.trail import Entry
 
@@ -78,7 +78,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "tenant.second_factor": gettext_lazy("%(who)s changed whether a second factor is required"),
     "host.added": gettext_lazy("%(who)s added the host %(name)s"),
     "host.verified": gettext_lazy("%(who)s showed that the host %(name)s leads here"),
-    "host.made_primary": gettext_lazy("%(who)s made %(name)s the first host"),
+    "host.made_primary": gettext_lazy("%(who)s made %(name)s the main host"),
     "host.removed": gettext_lazy("%(who)s removed the host %(name)s"),
     "subject.created": gettext_lazy("%(who)s added the subject %(name)s"),
     "subject.edited": gettext_lazy("%(who)s changed the subject %(name)s"),
@@ -97,8 +97,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "import.received": gettext_lazy("%(who)s sent the file %(name)s"),
     "import.started": gettext_lazy("%(who)s started the import of %(name)s"),
     "import.discarded": gettext_lazy("%(who)s discarded the file %(name)s"),
-    "mention.tagged": gettext_lazy("%(who)s tagged mentions: %(word)s"),
-    "mention.untagged": gettext_lazy("%(who)s took a tag off mentions: %(word)s"),
+    "mention.tagged": gettext_lazy("%(who)s tagged mentions “%(word)s”"),
+    "mention.untagged": gettext_lazy("%(who)s took the tag “%(word)s” off mentions"),
     "tag.renamed": gettext_lazy("%(who)s called the tag %(before)s otherwise: %(word)s"),
     "tag.removed": gettext_lazy("%(who)s took the tag %(word)s off all mentions"),
     "saved_search.kept": gettext_lazy("%(who)s kept the search %(name)s"),
@@ -140,15 +140,15 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "voice.handle_removed": gettext_lazy("%(who)s took a handle off the list of roles"),
     "check_step.added": gettext_lazy("%(who)s added a step to the check-list: %(name)s"),
     "check_step.removed": gettext_lazy("%(who)s removed a step of the check-list: %(name)s"),
-    "series.added": gettext_lazy("%(who)s made the series of own figures %(name)s"),
-    "series.changed": gettext_lazy("%(who)s changed the series of own figures %(name)s"),
-    "series.removed": gettext_lazy("%(who)s removed the series of own figures %(name)s"),
-    "series.values": gettext_lazy("%(who)s put values into the series of own figures %(name)s"),
+    "series.added": gettext_lazy("%(who)s added the own figures %(name)s"),
+    "series.changed": gettext_lazy("%(who)s changed the own figures %(name)s"),
+    "series.removed": gettext_lazy("%(who)s removed the own figures %(name)s"),
+    "series.values": gettext_lazy("%(who)s entered values of the own figures %(name)s"),
     "statement.registered": gettext_lazy("%(who)s registered the statement %(name)s"),
     "statement.proposed": gettext_lazy("%(who)s proposed the statement %(name)s"),
     "statement.refused": gettext_lazy("%(who)s refused the proposed statement %(name)s"),
-    "statement.kept": gettext_lazy("%(who)s had the statement %(name)s followed"),
-    "statement.withdrawn": gettext_lazy("%(who)s had the statement %(name)s followed no more"),
+    "statement.kept": gettext_lazy("%(who)s began to follow the statement %(name)s"),
+    "statement.withdrawn": gettext_lazy("%(who)s stopped following the statement %(name)s"),
     "statement.echo_marked": gettext_lazy("%(who)s judged an echo of the statement %(name)s"),
     "statement.mark_taken_back": gettext_lazy("%(who)s took back what was judged of an echo of %(name)s"),
     "chart_note.added": gettext_lazy("%(who)s pinned a note on the charts: %(name)s"),
@@ -157,16 +157,31 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "export.asked": gettext_lazy("%(who)s exported mentions"),
     "job.stopped": gettext_lazy("%(who)s stopped a job: %(job)s"),
 }
+COUNTED: Final[Mapping[str, Any]] = {
+    "mention.corrected": ngettext_lazy("%(who)s corrected %(n)s mention", "%(who)s corrected %(n)s mentions", "count"),
+    "mention.correction_taken_back": ngettext_lazy(
+        "%(who)s took the correction of %(n)s mention back", "%(who)s took the corrections of %(n)s mentions back", "count"
+    ),
+    "mention.tagged": ngettext_lazy("%(who)s tagged %(n)s mention “%(word)s”", "%(who)s tagged %(n)s mentions “%(word)s”", "count"),
+    "mention.untagged": ngettext_lazy(
+        "%(who)s took the tag “%(word)s” off %(n)s mention", "%(who)s took the tag “%(word)s” off %(n)s mentions", "count"
+    ),
+    "export.asked": ngettext_lazy("%(who)s exported %(n)s mention", "%(who)s exported %(n)s mentions", "count"),
+}
+"""Of what is done to many at once."""
 
 
 def sentence(entry: Entry) -> str:
-    """What was done by whom; the end of it says how many, where that is known."""
+    """What was done by whom, and to how many where that is known."""
     known = {
         "who": who(entry), "name": _quoted(entry), "role": _role(entry.data), "job": words.job_kind(entry.object_name), "act": entry.act,
         "word": entry.data.get("word", ""), "before": entry.data.get("before", ""),
     }  # fmt: skip
-    told = SENTENCES.get(entry.act, gettext_lazy("%(who)s: %(act)s, %(name)s"))
-    return f"{str(told) % known}{_more(entry.data)}"
+    count = _count(entry.data)
+    if count is not None and entry.act in COUNTED:
+        return str(COUNTED[entry.act] % (known | {"count": count, "n": figures.number(count)}))
+    told = str(SENTENCES.get(entry.act, gettext_lazy("%(who)s: %(act)s, %(name)s"))) % known
+    return told if count is None else f"{told} ({figures.number(count)})"
 
 
 def who(entry: Entry) -> str:
@@ -194,8 +209,6 @@ def _role(data: Mapping[str, Any]) -> str:
     return str(Role(role).label) if role in Role.values else ""
 
 
-def _more(data: Mapping[str, Any]) -> str:
+def _count(data: Mapping[str, Any]) -> int | None:
     count = data.get("count", data.get("rows", data.get("mentions")))
-    if not isinstance(count, int) or isinstance(count, bool):
-        return ""
-    return " " + ngettext("(%(n)s)", "(%(n)s)", count) % {"n": count}
+    return count if isinstance(count, int) and not isinstance(count, bool) else None

@@ -16,6 +16,7 @@ from ingestion.analyses import registry as analyses
 from ingestion.connectors import registry
 from ingestion.imports import mapping
 from ingestion.models import DropReason, GapReason, Outcome
+from tenants.visibility import Visibility
 
 JOBS: Final[Mapping[str, Words]] = {
     "import": gettext_lazy("Import of a file"),
@@ -26,6 +27,7 @@ JOBS: Final[Mapping[str, Words]] = {
     "export": gettext_lazy("Export of mentions"),
     "rebuild": gettext_lazy("Rebuilding the index"),
     "rebuild_index": gettext_lazy("Rebuilding the index"),
+    "audit_index": gettext_lazy("Audit of the index"),
     "close": gettext_lazy("Closing a client"),
     "close_tenant": gettext_lazy("Closing a client"),
     "demonstration": gettext_lazy("Making the demonstration"),
@@ -52,6 +54,10 @@ UNITS: Final[Mapping[str, Any]] = {
     "parts": npgettext_lazy("unit", "part", "parts"),
     "tables": npgettext_lazy("unit", "table", "tables"),
     "hours": npgettext_lazy("unit", "hour", "hours"),
+}
+SEEN_BY: Final[Mapping[str, Words]] = {
+    Visibility.AGENCY.value: gettext_lazy("the agency"),
+    Visibility.SHARED.value: gettext_lazy("the agency and the client"),
 }
 FIELDS: Final[Mapping[str, Words]] = {
     "sentiment": gettext_lazy("Sentiment"),
@@ -130,6 +136,11 @@ def sentiment(code: str) -> str:
 
 def job_kind(kind: str) -> str:
     return str(JOBS.get(kind, kind))
+
+
+def seen_by(visibility: str) -> str:
+    """Who may read what somebody wrote."""
+    return str(SEEN_BY[visibility])
 
 
 def unit(name: str, count: int = 2) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,9 @@ from core.query.printer import canonical
 from core.query.subjects import check_subject_query
 from core.query.tree import Node
 from ingestion.models import Source, Subject
+
+BARE: Final = "missing_operand"
+"""The one mistake whose sentence does not tell what may stand in its place."""
 
 
 class TenantNames:
@@ -82,10 +86,8 @@ def wrong(error: QueryError, pointer: str) -> FieldError:
 
 def said(error: QueryError) -> str:
     """A query's mistake as a sentence."""
-    words = [_filled(_(ERRORS[error.code]), error.params), _("Expected here: %(what)s.") % {"what": _(EXPECTED[error.expected])}]
-    if error.proposal:
-        words.append(_("Did you mean %(proposal)s?") % {"proposal": error.proposal})
-    return " ".join(words)
+    words = _filled(_(ERRORS[error.code]), error.params)
+    return words if error.code != BARE else f"{words} {_('Expected here: %(what)s.') % {'what': _(EXPECTED[error.expected])}}"
 
 
 def advised(advice: Advice, pointer: str) -> FieldError:

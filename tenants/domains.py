@@ -118,7 +118,7 @@ def remove(domain: Domain, *, by: By) -> None:
     Tenant.objects.select_for_update().get(pk=domain.tenant_id)
     domain.refresh_from_db()
     if domain.is_primary:
-        words = _("People are sent to %(host)s. Make another host the first one, then remove it.")
+        words = _("People are sent to %(host)s. Make another host the main one, then remove it.")
         raise Conflict(words % {"host": domain.domain}, code="primary_host")
     audit.record("host.removed", by=by, obj=("host", domain.pk, domain.domain))
     domain.delete()

@@ -105,11 +105,16 @@ def start(
 
 
 def seen_by(who: Who) -> QuerySet[Any]:
-    """All work of the place. At the agency, who may enter some clients only sees the work for these, and their own."""
-    found = _jobs()
+    """All work of the place, for the agency; there, who may enter some clients only sees the work for these, and their own.
+
+    People and keys of a client see what they asked for themselves.
+    """
+    found, own = _jobs(), Q(by_kind=who.by.kind, by_id=who.by.id)
+    if not who.is_agency:
+        return found.filter(own)
     if who.clients is None or connection.schema_name != "public":
         return found
-    return found.filter(Q(args__tenant__in=sorted(who.clients)) | Q(by_kind=who.by.kind, by_id=who.by.id))
+    return found.filter(Q(args__tenant__in=sorted(who.clients)) | own)
 
 
 def find(uid: UUID | str, who: Who | None = None) -> AnyJob:

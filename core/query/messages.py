@@ -34,7 +34,7 @@ ERRORS: Final[dict[str, str]] = {
     "bad_range": "A range is written [a TO b], with * for an open end.",
     "bad_date": "“{value}” is no date: write a year, a month, a day or a time such as 2026-11-05T14:30, or -7d for seven days ago.",
     "unknown_name": "There is no {name} named “{value}”.",
-    "field_not_in_subject": "A subject's query cannot use “{name}”, which changes after a mention was published.",
+    "field_not_in_subject": "A subject's query cannot use “{name}”, which changes later: take it out, and filter by it in Mentions.",
     "not_yet": "“{form}” is not available yet.",
 }
 

@@ -42,7 +42,7 @@ WORDS: Final = (
     "mention_type",
     "platform",
     "sentiment",
-    "job_kind",
+    "seen_by",
     "unit",
     "field",
     "value",

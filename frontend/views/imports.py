@@ -200,6 +200,7 @@ def _progress(request: PersonRequest, found: ImportFile) -> HttpResponse:
     works = reads or (run.state == JobState.DONE and waiting > 0)
     context = {
         "title": found.name, "file": found, "run": run, "job": job, "waiting": waiting, "ended": ended, "works": works, "reads": reads,
+        "counted": not reads or run.received or run.refused or (job and job.done),
         "kept_until": actions.kept_until(found),
         "kept": run.outcomes.get("stored", 0) + run.outcomes.get("updated", 0) + run.outcomes.get("unchanged", 0),
     }  # fmt: skip

@@ -23,6 +23,7 @@ from frontend.forms import DayField
 from frontend.forms import show as show_error
 from frontend.stale import Difference, VersionedForm
 from frontend.unfolded import unfolded
+from frontend.words import SEEN_BY
 from reporting import incidents as words
 from reporting import outcomes as told
 from reputation.incidents import acting
@@ -42,7 +43,7 @@ class ActionForm(forms.Form):
     words = forms.CharField(label=gettext_lazy("What was done"), max_length=Action._meta.get_field("words").max_length)
     day = DayField(label=gettext_lazy("Day"))
     time = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    visibility = forms.ChoiceField(label=gettext_lazy("Seen by"), choices=Visibility)
+    visibility = forms.ChoiceField(label=gettext_lazy("Seen by"), choices=list(SEEN_BY.items()))
 
     def __init__(self, who: Who, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

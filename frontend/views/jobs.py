@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from core.choices import JobState
-from frontend import columns, lists, pages
+from frontend import columns, lists, pages, worked
 from frontend.access import PersonRequest, needs
 from tenants import closing
 from tenants import jobs as work
@@ -41,10 +41,10 @@ def jobs(request: PersonRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     chosen = found.filter(state=state) if state in JobState.values else found
     if lists.is_asked(request):
-        return lists.sent("jobs", columns.JOBS, pages.stretches(chosen, by=BY))
+        return lists.sent("jobs", columns.JOBS, map(worked.named, pages.stretches(chosen, by=BY)))
     listed = pages.page(chosen, request.GET, by=BY)
     context = {
-        "title": _("Jobs"), "listed": listed, "layout": layout_of(request),
+        "title": _("Jobs"), "listed": listed, "works": worked.named(listed.rows), "layout": layout_of(request),
         "choices": pages.choices(found, request.GET, "state", dict(JobState.choices)),
     }  # fmt: skip
     return refreshing(render(request, "frontend/jobs/list.html", context), while_=any(not job.is_over for job in listed.rows))
@@ -54,7 +54,7 @@ def jobs(request: PersonRequest) -> HttpResponseBase:
 @never_cache
 def job(request: PersonRequest, job: UUID) -> HttpResponse:
     found = work.find(job, request.who)
-    context = {"title": _("Job"), "job": found, "layout": layout_of(request), "certificate": _certificate(request, found)}
+    context = {"title": worked.name(found), "job": found, "layout": layout_of(request), "certificate": _certificate(request, found)}
     return refreshing(render(request, "frontend/jobs/job.html", context), while_=not found.is_over)
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from core.errors import ProductError
 from frontend import pages, scopes
 from frontend.access import PersonRequest, needs
-from frontend.forms import DayField, offer, show
+from frontend.forms import DayField, GroupedTicks, offer, show
 from frontend.views.jobs import layout_of
 from tenants import current, rights
 from tenants import keys as programs
@@ -27,7 +27,7 @@ from tenants.models import Tenant
 
 class KeyForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Program that will use it"), max_length=120)
-    scopes = forms.MultipleChoiceField(label=gettext_lazy("What it may do"), widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(label=gettext_lazy("What it may do"), widget=GroupedTicks)
     last_day = DayField(label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: until it is revoked."))
     addresses = forms.CharField(
         label=gettext_lazy("Networks it may call from"), required=False,
@@ -37,8 +37,7 @@ class KeyForm(forms.Form):
     def __init__(self, *args: Any, within: frozenset[str], tenant: Tenant, **options: Any) -> None:
         super().__init__(*args, **options)
         within = within if tenant.is_agency else within - rights.AGENCY_ONLY
-        given = [(scope, scopes.label(scope)) for scope, allowed in rights.SCOPES.items() if allowed <= within]
-        offer(self, "scopes", given)
+        offer(self, "scopes", scopes.offered(within))
 
 
 @never_cache
@@ -65,9 +64,11 @@ def _make(request: PersonRequest, form: KeyForm) -> Made:
 
 
 def _page(request: PersonRequest, form: KeyForm, *, made: Made | None = None) -> HttpResponse:
+    listed = pages.page(programs.of(request.tenant), request.GET)
     context = {
         "title": _("Keys"),
-        "listed": pages.page(programs.of(request.tenant), request.GET),
+        "listed": listed,
+        "keys": [(key, scopes.told(key.scopes, request.tenant)) for key in listed.rows],
         "form": form,
         "made": made,
         "layout": layout_of(request),

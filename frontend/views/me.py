@@ -22,10 +22,14 @@ from frontend.access import PersonRequest, needs
 from frontend.forms import show
 from frontend.views.jobs import layout_of
 from frontend.words import zones
-from tenants import factors, mailboxes, people, sessions
+from tenants import current, factors, mailboxes, people, sessions
 from tenants.models import Theme, User
 
 THEMES: Final = (("", gettext_lazy("The system’s")), (Theme.LIGHT.value, gettext_lazy("Light")), (Theme.DARK.value, gettext_lazy("Dark")))
+
+
+def _of_place() -> str:
+    return _("The agency’s") if current.tenant().is_agency else _("The brand’s")
 
 
 class MeForm(forms.Form):
@@ -34,12 +38,12 @@ class MeForm(forms.Form):
         label=gettext_lazy("Language"), choices=[("", gettext_lazy("The browser’s")), *settings.LANGUAGES], required=False
     )
     time_zone = forms.ChoiceField(
-        label=gettext_lazy("Time zone"), choices=lambda: [("", _("The client’s")), *zones()], required=False,
-        help_text=gettext_lazy("Hours are told in it; days are cut in the client’s own."),
+        label=gettext_lazy("Time zone"), choices=lambda: [("", _of_place()), *zones()], required=False,
+        help_text=gettext_lazy("Times are shown in it; a day still begins at the brand’s midnight."),
     )  # fmt: skip
     theme = forms.ChoiceField(label=gettext_lazy("Theme"), choices=THEMES, required=False, widget=forms.RadioSelect)
     letter_keys = forms.BooleanField(
-        label=gettext_lazy("Keys of one letter"), required=False,
+        label=gettext_lazy("One-letter shortcuts"), required=False,
         help_text=gettext_lazy("j, k, c and others act on the page. Turn them off when you dictate, or press keys without meaning to."),
     )  # fmt: skip
 

@@ -24,12 +24,13 @@ from frontend.access import PersonRequest, needs
 from frontend.bar import subjects_of
 from frontend.forms import DayField, offer, show
 from frontend.stale import Difference, VersionedForm
+from frontend.words import SEEN_BY
 from ingestion.models import Subject
 from reporting import chart_notes
 from reporting.models import ChartNote
 from tenants import current
 from tenants.rights import Who
-from tenants.visibility import Visibility, of_writer
+from tenants.visibility import of_writer
 
 MOST: Final = 200
 
@@ -45,7 +46,7 @@ class NoteForm(VersionedForm):
     day = DayField(label=gettext_lazy("Day"))
     time = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     subject = forms.TypedChoiceField(label=gettext_lazy("On the charts of"), required=False, coerce=int, empty_value=None)
-    visibility = forms.ChoiceField(label=gettext_lazy("Seen by"), choices=Visibility)
+    visibility = forms.ChoiceField(label=gettext_lazy("Seen by"), choices=list(SEEN_BY.items()))
 
     def __init__(self, data: QueryDict | None, subjects: list[Subject], who: Who, **more: Any) -> None:
         super().__init__(data, **more)

@@ -31,7 +31,7 @@ class SearchForm(VersionedForm):
     """A name, for whom, and what is asked."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=saved.LONGEST)
-    kept_for = forms.ChoiceField(label=gettext_lazy("For"))
+    kept_for = forms.ChoiceField(label=gettext_lazy("Kept for"))
     q = forms.CharField(
         label=gettext_lazy("Query"), required=False,
         widget=forms.Textarea(attrs={"class": "query", "rows": 3, "spellcheck": "false"}),
@@ -44,10 +44,10 @@ class SearchForm(VersionedForm):
 
 def kept_for(request: PersonRequest) -> list[tuple[str, str]]:
     """For whom somebody may keep a search."""
-    choices = [(ME, _("For me"))]
+    choices = [(ME, _("Me alone"))]
     if request.who.may("mentions.correct"):
-        choices += [(AGENCY, _("For the agency"))] if request.who.is_agency else []
-        choices += [(ALL, _("For all"))]
+        choices += [(AGENCY, _("The agency"))] if request.who.is_agency else []
+        choices += [(ALL, _("Everybody"))]
     return choices
 
 

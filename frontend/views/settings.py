@@ -29,7 +29,9 @@ class SettingsForm(VersionedForm):
         label=gettext_lazy("Languages of its people"), choices=configuration.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
     time_zone = forms.ChoiceField(
-        label=gettext_lazy("Time zone"), choices=zones, help_text=gettext_lazy("Days and hours are cut in it; another one counts again.")
+        label=gettext_lazy("Time zone"),
+        choices=zones,
+        help_text=gettext_lazy("Days begin at its midnight; with another one everything is counted again."),
     )
 
 

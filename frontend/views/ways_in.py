@@ -25,14 +25,14 @@ from tenants.people import Place
 class ProviderForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name on the button"), max_length=60)
     issuer = forms.CharField(label=gettext_lazy("Issuer"), max_length=300, help_text=gettext_lazy("As in https://login.example.com"))
-    client_id = forms.CharField(label=gettext_lazy("Client id"), max_length=200)
+    client_id = forms.CharField(label=gettext_lazy("Application id"), max_length=200)
     secret = forms.CharField(
-        label=gettext_lazy("Client secret"), max_length=500, widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("Kept sealed; shown to nobody."),
+        label=gettext_lazy("Application secret"), max_length=500, widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Given by the provider. Kept sealed; shown to nobody."),
     )  # fmt: skip
     domains = forms.CharField(
         label=gettext_lazy("Domains of e-mail addresses"), max_length=1000,
-        help_text=gettext_lazy("Parted by commas. Of other addresses it may not speak."),
+        help_text=gettext_lazy("Parted by commas. People with other addresses cannot log in with it."),
     )  # fmt: skip
     first_role = forms.ChoiceField(label=gettext_lazy("Who comes for the first time"), required=False)
 

@@ -14,6 +14,7 @@ from ingestion import backtests
 from ingestion.models import Subject, SubjectVersion
 from reputation import ahead
 from tenants import jobs
+from tenants.models import ApiKey
 from tests.api.conftest import API, brought, item, settle
 
 DAY = "2026-10-02"
@@ -206,9 +207,10 @@ def test_who_is_limited_compares_their_own(limited, heard, other):
 # -- jobs
 
 
-def test_a_job_is_followed_and_stopped(send, program, subject):
+def test_a_job_is_followed_and_stopped(send, program, subject, acme):
+    Job.objects.update(by_kind="key", by_id=ApiKey.objects.get(tenant=acme).pk)
     (job,) = program.get(f"{API}/jobs", {"state": "waiting"}).json()["results"]
-    assert (job["kind"], job["by"]["kind"]) == ("rematch", "system")
+    assert (job["kind"], job["by"]["kind"]) == ("rematch", "key")
     assert send("post", f"jobs/{job['id']}/stop").json()["state"] == "stopped"
     assert Job.objects.get().state == JobState.STOPPED
     assert program.get(f"{API}/jobs/00000000-0000-0000-0000-000000000000").status_code == 404

@@ -42,7 +42,7 @@ EMPTY = {
     "where it speaks itself is proposed, once its sources are marked so.",
     "reports": "No report yet: choose a month, it is made in a moment.",
     "notes": "No note yet. Write down a campaign, a launch, a press release: the curves explain themselves later.",
-    "notifications": "Nothing was told yet. Reports, comments, imports and silent sources are told here.",
+    "notifications": "No notification yet. Reports, comments, imports and silent sources appear here.",
     "jobs": "No long work was asked yet: imports, exports and reports appear here.",
     "people": "Nobody of the client comes in yet.",
     "keys": "No key yet: name the program, tick what it may do, and copy its key.",

@@ -16,7 +16,7 @@ from reputation import ahead
 from reputation.models import Rollup
 from tenants import current
 from tenants.models import ApiKey, Tenant, User
-from tenants.rights import SCOPES
+from tenants.rights import ALL, SCOPES
 from tests.frontend.conftest import BY, said
 from tests.working import run_jobs
 
@@ -94,8 +94,21 @@ def test_a_subject_of_nobody_is_not_found(page, brand):
 
 def test_what_a_key_may_do_is_said_in_words_beside_its_scope(page):
     html = page.get("/keys/").text
-    assert 'Read: mentions <code class="third small">mentions:read</code>' in html
+    ticked = re.search(r'title="mentions:read">(.*?)</label>', html, re.DOTALL)
+    assert ticked and "<span>read</span>" in ticked[1]
     assert scopes.words("moons:read") == "moons:read"
+
+
+def test_scopes_are_offered_by_area_and_none_twice():
+    offered = {str(area): [scope for scope, _words in given] for area, given in scopes.offered(ALL)}
+    assert offered["Jobs"] == ["jobs:read", "jobs:stop"]
+    assert offered["Mentions"] == ["mentions:read", "mentions:correct", "mentions:push", "mentions:export", "mentions:write"]
+
+
+def test_many_scopes_are_told_by_their_number(acme):
+    assert scopes.told(["mentions:read"], acme) == "Mentions: read"
+    assert scopes.told(SCOPES, acme) == "everything"
+    assert re.fullmatch(r"4 of \d+ rights", scopes.told(["jobs:read", "mentions:read", "needs:read", "voices:read"], acme))
 
 
 def test_every_scope_has_words():

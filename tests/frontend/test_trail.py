@@ -46,6 +46,13 @@ def test_each_sentence_can_be_said(act, language):
     assert said[0].isupper() or said[0] in "“«"
 
 
+@pytest.mark.parametrize(("count", "said"), [(1, "Camille tagged 1 mention “atelier”"), (20, "Camille tagged 20 mentions “atelier”")])
+def test_an_act_on_many_says_how_many(count, said):
+    entry = AuditEntry(act="mention.tagged", by_kind="user", by_name="Camille", data={"word": "atelier", "count": count})
+    assert trail.sentence(entry) == said
+    assert trail.COUNTED.keys() <= trail.SENTENCES.keys()
+
+
 @pytest.mark.django_db
 class TestPage:
     @pytest.fixture(autouse=True)

@@ -68,7 +68,7 @@ def test_no_page_of_theirs_tells_what_the_agency_keeps_to_itself(role, kept_to_i
             assert HIDDEN.encode() not in body, (route, asked)
             if answer.status_code == 200:
                 opened.append(route.name)
-    assert {"today", "mentions", "mention", "reputation", "reports", "report", "incident", "voices", "voice", "jobs", "job"} <= set(opened)
+    assert {"today", "mentions", "mention", "reputation", "reports", "report", "incident", "voices", "voice", "jobs"} <= set(opened)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -78,14 +78,27 @@ def test_no_page_of_a_voice_tells_them_what_the_agency_knows_of_the_person(role,
     assert "journalist" not in client_of(acme, person(role, acme), **{"accept-language": "en"}).get(address).text.casefold()
 
 
-def test_the_api_tells_a_key_of_the_client_no_more_of_a_failure_unless_it_asked_for_it(kept_to_itself, acme, api_key, client_of):
-    program = client_of(acme, key=api_key(acme, ["jobs:read"]))
+@pytest.mark.parametrize("role", ROLES)
+def test_people_of_the_client_see_the_jobs_that_they_asked_for_alone(role, kept_to_itself, acme, person, client_of):
+    asked_by, another = (person(role, acme, email=f"{name}@acme.example") for name in ("ada", "bea"))
+    own = Job.objects.create(kind="export", lane="bulk", **By.user(asked_by).columns())
+    shown = client_of(acme, asked_by).get("/jobs/")
+    assert [work.job.pk for work in shown.context["works"]] == [own.pk]
+    assert client_of(acme, another).get("/jobs/").context["works"] == []
+    for browser, seen in ((client_of(acme, asked_by), 200), (client_of(acme, another), 404)):
+        assert browser.get(f"/jobs/{own.pk}/").status_code == seen
+        assert browser.get(f"/jobs/{kept_to_itself['jobs/job']}/").status_code == 404
+
+
+def test_a_key_of_the_client_sees_the_jobs_that_it_asked_for_alone(kept_to_itself, acme, api_key, client_of):
+    program, another = (client_of(acme, key=api_key(acme, ["jobs:read"])) for _key in range(2))
     address = f"/api/v1/jobs/{kept_to_itself['jobs/job']}"
-    assert program.get(address).json()["error"]["code"] == "failed"
-    assert HIDDEN not in program.get(address).text + program.get("/api/v1/jobs").text
-    key = ApiKey.objects.get(tenant=acme, scopes=["jobs:read"])
+    assert program.get(address).status_code == 404
+    assert program.get("/api/v1/jobs").json()["results"] == []
+    key = ApiKey.objects.filter(tenant=acme, scopes=["jobs:read"]).earliest("pk")
     Job.objects.filter(pk=kept_to_itself["jobs/job"]).update(by_kind="key", by_id=key.pk)
     assert program.get(address).json()["error"]["detail"] == HIDDEN
+    assert another.get(address).status_code == 404
 
 
 def test_the_agency_sees_what_it_keeps_to_itself(kept_to_itself, acme, analyst, client_of):
