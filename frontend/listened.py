@@ -16,11 +16,12 @@ from tenants.rights import Who
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`a_day` is None where nothing was brought in lately to tell it by; `opener` is for the agency's eyes."""
+    """`a_day` is None where nothing came in lately, or where it is too early to tell; `opener` is for the agency's eyes."""
 
     source: Source
     health: Health
     a_day: float | None = None
+    too_early: bool = False
     opener: opening.Line | None = None
 
 
@@ -28,7 +29,16 @@ def lines(listed: Sequence[Source], who: Who) -> list[Line]:
     """As many queries for many as for one."""
     known, a_day = sources.healths(listed), rates.a_day(listed)
     openers = credentials.of_sources(listed) if who.is_agency else {}
-    return [Line(one, known[one.pk], a_day.get(one.pk), opening.line(openers[one.pk]) if one.pk in openers else None) for one in listed]
+    return [
+        Line(
+            one,
+            known[one.pk],
+            a_day.get(one.pk),
+            too_early=one.pk in a_day and a_day[one.pk] is None,
+            opener=opening.line(openers[one.pk]) if one.pk in openers else None,
+        )
+        for one in listed
+    ]
 
 
 def words(line: Line) -> str:
