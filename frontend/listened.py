@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from frontend import credentials as opening
+from frontend import figures
 from ingestion import credentials, rates, sources
 from ingestion.models import Source
 from ingestion.sources import Health
@@ -23,6 +24,11 @@ class Line:
     a_day: float | None = None
     too_early: bool = False
     opener: opening.Line | None = None
+
+    @property
+    def heard(self) -> bool:
+        """Whether anything ever came from it: an answer to a question, or an item that was brought."""
+        return self.health.last_item_at is not None if self.source.every is None else self.health.state != "waiting"
 
 
 def lines(listed: Sequence[Source], who: Who) -> list[Line]:
@@ -44,5 +50,13 @@ def lines(listed: Sequence[Source], who: Who) -> list[Line]:
 def words(line: Line) -> str:
     """How it does, in a line of a file."""
     health, named = line.health, {"paused": _("Paused"), "waiting": _("Asked soon for the first time"), "archived": _("Followed no more")}
-    said = health.words or named.get(health.state) or (_("Heard") if health.next_run else _("Brings in what it is given"))
+    said = health.words or named.get(health.state) or (_("Heard") if health.next_run else brought(line.source))
     return " ".join([said, *health.warnings])
+
+
+def brought(source: Source) -> str:
+    """How a source does that is not asked: what it says is brought to it."""
+    if source.last_item_at is None:
+        return _("Nothing came yet")
+    at = {"at": figures.moment(source.last_item_at)}
+    return _("Heard when a file is imported; last %(at)s") % at if source.kind == "file" else _("Heard when they send; last %(at)s") % at

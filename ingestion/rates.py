@@ -40,7 +40,10 @@ _LATELY: Final = """
 
 
 def a_day(listed: Sequence[Source]) -> dict[int, float | None]:
-    """New items a day by each over what was heard of the last week; None: too early to tell. One that brought nothing lately is left out."""
+    """New items a day by each over what was heard of the last week; None: too early to tell.
+
+    A source that was neither asked nor pushed to lately is left out.
+    """
     now = timezone.now()
     values: dict[str, Any] = {
         "sources": [source.pk for source in listed], "runs": RUNS, "now": now, "since": now - OVER, "past": PAST,

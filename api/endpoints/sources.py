@@ -52,8 +52,8 @@ class HealthOut(TypedDict):
 class SourceOut(TypedDict):
     """A place mentions come from. `every` is in seconds; null for sources that are not asked. `own`: the brand itself speaks here, so what
     it says may be proposed as a statement. `unmatched_days`: how long its items about no subject are kept; null: as the installation does.
-    `items_a_day`: new items a day over what was heard of the last week, its first day left out, which brings in the past; null: too early to
-    tell, or nothing came in.
+    `items_a_day`: new items a day over what was heard of the last week, its first day left out, which brings in the past; null: too early
+    to tell, or nothing came in.
     """
 
     id: int

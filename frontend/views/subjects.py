@@ -99,7 +99,7 @@ def _kept(request: PersonRequest, form: SubjectForm, found: Subject, context: di
     except ProductError as error:
         show(form, error)
         return _page(request, form, context)
-    said = _("Kept. What was heard before is matched again.") if kept.version != found.version else _("Kept.")
+    said = _("Saved. What was heard before is matched again.") if kept.version != found.version else _("Saved.")
     messages.success(request, said)
     return redirect("subject", subject=found.pk)
 

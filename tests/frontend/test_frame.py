@@ -23,7 +23,7 @@ COMPONENTS = Path(look.__file__).parent / "templates" / "frontend" / "components
 
 def names(page, address: str) -> list[str]:
     content = page.get(address, headers={"HX-Request": "true"}).content.decode()
-    return re.findall(r'data-hit>.*?<span class="cut">(.*?)</span>', content)
+    return [re.sub(r"</?mark>", "", name) for name in re.findall(r'data-hit>.*?<span class="cut">(.*?)</span>', content)]
 
 
 @pytest.fixture
@@ -39,8 +39,15 @@ def test_the_box_finds_screens_by_their_beginning_whatever_the_accents(page):
     assert "Réputation" in names(page, "/search/?q=repu")
 
 
-def test_an_empty_box_shows_the_first_screens(page):
-    assert names(page, "/search/?q=") == ["Today", "Mentions", "Subjects", "Reputation", "Incidents"]
+def test_an_empty_box_shows_all_screens(page):
+    shown = names(page, "/search/?q=")
+    assert shown[:5] == ["Today", "Mentions", "Subjects", "Reputation", "Incidents"]
+    assert "Settings" in shown
+
+
+def test_the_words_that_were_asked_for_are_marked(page, mentions):
+    assert "<mark>Ment</mark>ions" in page.get("/search/?q=ment").text
+    assert "Acme is <mark>terrible</mark>" in page.get("/search/?q=terrible").text
 
 
 def test_the_box_finds_subjects_sources_and_mentions(page, mentions):

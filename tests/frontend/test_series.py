@@ -80,7 +80,7 @@ def test_they_stand_under_the_score_on_the_same_days(acme, reader, client_of):
     asked = f"subject={ours.pk}&since=2026-10-01&until=2026-10-31"
     page = client_of(acme, reader).get(f"/reputation/?{asked}").text
     assert "Sales" in page
-    assert "does not say that one makes the other" in page
+    assert "Moving together does not prove that one causes the other." in page
     for kind in ("svg", "csv"):
         assert client_of(acme, reader).get(f"/charts/own/?{asked}&series={series.pk}&as={kind}").status_code == 200
     assert client_of(acme, reader).get(f"/charts/own/?{asked}&series=999&as=svg").status_code == 404
