@@ -75,6 +75,8 @@ def subject(request: PersonRequest, subject: int) -> HttpResponse:
     opened = opening(request, found, typed)
     job = work.known(history[0].job) if history else None
     context = {"title": found.name, "subject": found, "history": history, "edits": edits, "job": job, "again": opened.again}
+    if not edits:
+        context["said"] = watched.sentence(found, request.who)
     form = SubjectForm(request.POST or None, initial=opened.values)
     if request.method == "POST":
         request.who.need("subjects.edit")

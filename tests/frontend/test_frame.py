@@ -23,7 +23,7 @@ COMPONENTS = Path(look.__file__).parent / "templates" / "frontend" / "components
 
 def names(page, address: str) -> list[str]:
     content = page.get(address, headers={"HX-Request": "true"}).content.decode()
-    return [re.sub(r"</?mark>", "", name) for name in re.findall(r'data-hit>.*?<span class="cut">(.*?)</span>', content)]
+    return [re.sub(r"</?mark>", "", name) for name in re.findall(r'data-hit>.*?<span class="cut">(.*?)\s*</span>', content)]
 
 
 @pytest.fixture
@@ -180,6 +180,7 @@ def test_the_look_of_a_client_is_a_sheet_of_values(rf):
 def test_the_styleguide_shows_every_component(page):
     """Those that templates are written with, and a chart in its frame, each in both themes."""
     answer = page.get("/styleguide/")
+    assert page.get("/styleguide/chart/?as=csv").status_code == 200
     used = Counter(str(one.name) for one in answer.templates)
     there = {f"frontend/components/{path.name}" for path in COMPONENTS.iterdir()} | {"frontend/charts/_chart.html"}
     assert len(there) > 10
