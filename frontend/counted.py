@@ -35,4 +35,4 @@ def begun(query: Query) -> str:
         return ""
     subjects = None if query.subject is None else [query.subject]
     stories = sum(one.stories for one in counting.counts(query.since, query.until, subjects=subjects, everything=subjects is None))
-    return ngettext("%(n)s story began", "%(n)s stories began", stories) % {"n": figures.number(stories)} if stories else ""
+    return ngettext("in %(n)s new story", "in %(n)s new stories", stories) % {"n": figures.number(stories)} if stories else ""

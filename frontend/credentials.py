@@ -105,7 +105,7 @@ class TermsForm(VersionedForm):
     def __init__(self, *args: Any, tenant: Tenant, kind: CredentialKind | None, **options: Any) -> None:
         super().__init__(*args, **options)
         unit = kind.unit if kind else ""
-        self.fields["budget"].help_text = _("In %(unit)s. Empty: no end to it.") % {"unit": unit}
+        self.fields["budget"].help_text = _("In %(unit)s. Empty: no end to it.") % {"unit": unit} if unit else _("Empty: no end to it.")
         named = Tenant.objects.exclude(schema_name="public").exclude(state="closed").order_by("name") if tenant.is_agency else ()
         if named:
             offer(self, "clients", [(one.pk, one.name) for one in named])

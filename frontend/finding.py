@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,10 +13,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
-from frontend import menu, numbers, opened, searches
+from core.query.evaluate import Span
+from frontend import marking, menu, numbers, opened, searches
 from frontend.access import PersonRequest
 from frontend.bar import subjects_of
 from frontend.figures import moment
+from frontend.marking import Piece, Stretch
 from ingestion.models import Mention, Source
 from reporting.models import Report
 from search import querying
@@ -24,7 +27,8 @@ from tenants import hosts
 from tenants.models import Tenant, TenantState
 
 EACH: Final = 5
-TEXT: Final = 120
+TEXT: Final = 240
+WORD: Final = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,13 @@ class Hit:
     """Something found: where it is, what it is called, and a word that tells it from others."""
 
     url: str
-    name: str
+    marked: Sequence[Stretch]
     note: str = ""
     icon: str = ""
+
+    @property
+    def name(self) -> str:
+        return "".join(one.text for one in self.marked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +63,18 @@ def find(request: PersonRequest, text: str) -> list[Group]:
 
 
 def _screens(request: PersonRequest, text: str) -> Group:
+    """Where nothing is asked for, all of them."""
     items = [item for group in menu.of(request) for item in group]
-    return Group(_("Screens"), [Hit(item.url, str(item.label), icon=item.icon) for item in items if _holds(str(item.label), text)][:EACH])
+    hits = [Hit(item.url, _marked(str(item.label), text), icon=item.icon) for item in items if _holds(str(item.label), text)]
+    return Group(_("Screens"), hits[:EACH] if text else hits)
 
 
 def _clients(request: PersonRequest, text: str) -> Group:
     named = Tenant.objects.exclude(schema_name="public").exclude(state=TenantState.CLOSED).prefetch_related("domains").order_by("name")
     seen = [tenant for tenant in named if request.who.may_client(tenant.pk) and _holds(tenant.name, text)]
-    hits = [Hit(reverse("go", args=[one.pk]), one.name, "".join(hosts.serving(one)[:1]), "building-2") for one in seen[:EACH]]
+    hits = [
+        Hit(reverse("go", args=[one.pk]), _marked(one.name, text), "".join(hosts.serving(one)[:1]), "building-2") for one in seen[:EACH]
+    ]
     return Group(_("Clients"), hits)
 
 
@@ -70,7 +82,10 @@ def _subjects(request: PersonRequest, text: str) -> Group:
     if not text or not request.who.may("subjects.read"):
         return Group("", [])
     seen = [one for one in subjects_of(request.who.subjects) if _holds(one.name, text)]
-    hits = [Hit(f"{reverse('mentions')}?{urlencode({'subject': one.pk})}", one.name, one.get_kind_display(), "eye") for one in seen[:EACH]]
+    hits = [
+        Hit(f"{reverse('mentions')}?{urlencode({'subject': one.pk})}", _marked(one.name, text), one.get_kind_display(), "eye")
+        for one in seen[:EACH]
+    ]
     return Group(_("Subjects"), hits)
 
 
@@ -78,14 +93,14 @@ def _searches(request: PersonRequest, text: str) -> Group:
     if not text or not request.who.may("mentions.read"):
         return Group("", [])
     seen = [one for one in SavedSearch.objects.visible_to(request.who).order_by("name") if _holds(one.name, text)]
-    return Group(_("Saved searches"), [Hit(searches.address(one), one.name, icon="bookmark") for one in seen[:EACH]])
+    return Group(_("Saved searches"), [Hit(searches.address(one), _marked(one.name, text), icon="bookmark") for one in seen[:EACH]])
 
 
 def _sources(request: PersonRequest, text: str) -> Group:
     if not text or not request.who.may("sources.read"):
         return Group("", [])
     seen = [one for one in Source.objects.filter(archived_at=None).order_by("name") if _holds(one.name, text)]
-    return Group(_("Sources"), [Hit(reverse("source", args=[one.pk]), one.name, icon="radio") for one in seen[:EACH]])
+    return Group(_("Sources"), [Hit(reverse("source", args=[one.pk]), _marked(one.name, text), icon="radio") for one in seen[:EACH]])
 
 
 def _reports(request: PersonRequest, text: str) -> Group:
@@ -93,7 +108,8 @@ def _reports(request: PersonRequest, text: str) -> Group:
         return Group("", [])
     seen = Report.objects.seen_by(agency=request.who.is_agency, subjects=request.who.subjects).filter(title__icontains=text)
     newest = seen.order_by("-created_at", "-pk")[:EACH]
-    return Group(_("Reports"), [Hit(reverse("report", args=[one.pk]), one.title, moment(one.created_at), "file-text") for one in newest])
+    hits = [Hit(reverse("report", args=[one.pk]), _marked(one.title, text), moment(one.created_at), "file-text") for one in newest]
+    return Group(_("Reports"), hits)
 
 
 def _mentions(request: PersonRequest, text: str) -> Group:
@@ -101,19 +117,31 @@ def _mentions(request: PersonRequest, text: str) -> Group:
         return Group("", [])
     within = sorted(request.who.subjects) if request.who.subjects is not None else None
     number = numbers.read(text)
-    numbered = [Hit(reverse("mention", args=[number]), _("Mention %(number)s") % {"number": text}, icon="message-square")] \
+    numbered = [Hit(reverse("mention", args=[number]), _marked(_("Mention %(number)s") % {"number": text}, text), icon="message-square")] \
         if number and opened.visible(request.who).filter(pk=number).exists() else []  # fmt: skip
     try:
         page = querying.find(querying.Query(text=text, limit=EACH, within=within), total=False)
     except Invalid:  # half a query: what is typed so far may become one
         return Group(_("Mentions"), numbered)
-    hits = [Hit(reverse("mention", args=[one.pk]), _start(one), moment(one.published_at), "message-square") for one in page.mentions]
+    hits = [
+        Hit(reverse("mention", args=[one.pk]), _excerpt(one, page.marks.get(one.pk, ())), moment(one.published_at), "message-square")
+        for one in page.mentions
+    ]
     return Group(_("Mentions"), numbered + hits, f"{reverse('mentions')}?{urlencode({'q': text, 'since': '', 'until': ''})}")
 
 
-def _start(mention: Mention) -> str:
-    text = mention.title or mention.text
-    return text if len(text) <= TEXT else f"{text[:TEXT].rstrip()}…"
+def _excerpt(mention: Mention, marks: Iterable[Span]) -> Sequence[Stretch]:
+    """The title, or as much of the text as holds a word that was found."""
+    if mention.title:
+        return marking.excerpt(mention.title, marking.pieces(marks, (), "title"), TEXT)
+    return marking.excerpt(mention.text, marking.pieces(marks, (), "body"), TEXT)
+
+
+def _marked(name: str, words: str) -> Sequence[Stretch]:
+    """A name with the beginnings of its words marked that were asked for."""
+    asked = sorted(_plain(words).split(), key=len, reverse=True)
+    starts = ((part, next((word for word in asked if _plain(part[0]).startswith(word)), "")) for part in WORD.finditer(name))
+    return marking.cut(name, [Piece(part.start(), part.start() + len(word)) for part, word in starts if word])
 
 
 def _holds(name: str, words: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from frontend import credentials as opening
+from frontend import figures
 from ingestion import credentials, rates, sources
 from ingestion.models import Source
 from ingestion.sources import Health
@@ -16,23 +17,46 @@ from tenants.rights import Who
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`a_day` is None where nothing was brought in lately to tell it by; `opener` is for the agency's eyes."""
+    """`a_day` is None where nothing came in lately, or where it is too early to tell; `opener` is for the agency's eyes."""
 
     source: Source
     health: Health
     a_day: float | None = None
+    too_early: bool = False
     opener: opening.Line | None = None
+
+    @property
+    def heard(self) -> bool:
+        """Whether anything ever came from it: an answer to a question, or an item that was brought."""
+        return self.health.last_item_at is not None if self.source.every is None else self.health.state != "waiting"
 
 
 def lines(listed: Sequence[Source], who: Who) -> list[Line]:
     """As many queries for many as for one."""
     known, a_day = sources.healths(listed), rates.a_day(listed)
     openers = credentials.of_sources(listed) if who.is_agency else {}
-    return [Line(one, known[one.pk], a_day.get(one.pk), opening.line(openers[one.pk]) if one.pk in openers else None) for one in listed]
+    return [
+        Line(
+            one,
+            known[one.pk],
+            a_day.get(one.pk),
+            too_early=one.pk in a_day and a_day[one.pk] is None,
+            opener=opening.line(openers[one.pk]) if one.pk in openers else None,
+        )
+        for one in listed
+    ]
 
 
 def words(line: Line) -> str:
     """How it does, in a line of a file."""
     health, named = line.health, {"paused": _("Paused"), "waiting": _("Asked soon for the first time"), "archived": _("Followed no more")}
-    said = health.words or named.get(health.state) or (_("Heard") if health.next_run else _("Brings in what it is given"))
+    said = health.words or named.get(health.state) or (_("Heard") if health.next_run else brought(line.source))
     return " ".join([said, *health.warnings])
+
+
+def brought(source: Source) -> str:
+    """How a source does that is not asked: what it says is brought to it."""
+    if source.last_item_at is None:
+        return _("Nothing came yet")
+    at = {"at": figures.moment(source.last_item_at)}
+    return _("Heard when a file is imported; last %(at)s") % at if source.kind == "file" else _("Heard when they send; last %(at)s") % at

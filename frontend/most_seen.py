@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from core.errors import Unavailable
 from frontend import pace, rows
 from frontend.rows import Row
-from ingestion.models import Subject
+from ingestion.models import Mention, Subject
 from search import querying
 from search.querying import Query
 from tenants.rights import Who
@@ -31,13 +31,23 @@ class MostSeen:
 
 
 def read(who: Who, subject: Subject, since: datetime, until: datetime) -> MostSeen:
-    """Those of [since, until) that this person may see: one line a text, copies folded."""
+    """Those of [since, until) that this person may see, of the subject first: one line a text, copies folded."""
     within = sorted(who.subjects) if who.subjects is not None else None
     try:
         query = Query(since=since, until=until, sort="-reach", group="story", limit=STORIES, within=within)
-        found = querying.find(query, total=False)
+        found = _found(query, subject)
     except Unavailable as error:
         return MostSeen(since, missing=str(error.detail))
-    paces = pace.lines([mention.story_id for mention in found.mentions if mention.story_id], since, until)
-    listed = rows.rows(found.mentions, found.marks, subject=subject.pk)
+    paces = pace.lines([mention.story_id for mention in found if mention.story_id], since, until)
+    listed = rows.rows(found, {}, subject=subject.pk)
     return MostSeen(since, [(row, paces.get(row.mention.story_id or 0, NOTHING)) for row in listed])
+
+
+def _found(query: Query, subject: Subject) -> list[Mention]:
+    """The stories of the subject; where these are too few, those of others after them."""
+    ours = querying.find(replace(query, subject=subject.pk), total=False).mentions
+    if len(ours) == STORIES:
+        return list(ours)
+    told = {mention.story_id for mention in ours}
+    others = [mention for mention in querying.find(query, total=False).mentions if mention.story_id not in told]
+    return [*ours, *others][:STORIES]

@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core.choices import Sentiment
 from core.query.evaluate import Span
 from frontend import belonging, judgements, marking, words
 from frontend.charts import spans
@@ -44,6 +45,11 @@ class Towards:
     reasons: Sequence[Reason]
     correction: Correction | None
     probability: float | None
+
+    @property
+    def undecided(self) -> bool:
+        """Words weigh, and too little for the model to take a side."""
+        return bool(self.reasons) and self.match.sentiment == self.match.sentiment_model == Sentiment.NEUTRAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def context(who: Who, mention: Mention, query: Query | None = None) -> dict[str,
         "headline": title,
         "text": text,
         "towards": towards,
-        "insights": mention.insights.filter(active=True).order_by("kind"),
+        "insights": [words.analysed(one.kind, one.version) for one in mention.insights.filter(active=True).order_by("kind")],
         "corrections": judged,
         "read": judgements.told(mention.pk, [one for one in judged if one.taken_back_at is None and one.lapsed_at is None]),
         "revisions": mention.revisions.order_by("-replaced_at"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
+
+from django.db.models import Count, Max, Min, Window
 
 from frontend import figures
 from frontend.charts.shown import FIRST, Shown, show
@@ -18,6 +20,7 @@ from tenants import current
 
 MOST: Final = 4
 """Series drawn under one score."""
+A_YEAR: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,32 @@ def beside(found: Sequence[Series], course: Chart | None, since: datetime, until
     drawn = {one: _moved(chart, left, right) for one, chart in drawn.items()}
     shown = [(one, made) for one, chart in drawn.items() if (made := show("own", chart, {**asked, "series": one.pk}, column=FIRST))]
     return Beside(_moved(course, left, right) if course and shown else course, shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The last value of a series, and how many days have one."""
+
+    day: date
+    value: Decimal
+    days: int
+
+
+def newest(found: Sequence[Series]) -> dict[int, Newest]:
+    """Of each series that has values; one query."""
+    days = Window(Count("pk"), partition_by="series")
+    rows = SeriesValue.objects.filter(series__in=found).annotate(days=days).order_by("series", "-day").distinct("series")
+    return {series: Newest(day, value, days) for series, day, value, days in rows.values_list("series", "day", "value", "days")}
+
+
+def alone(series: Series) -> Chart | None:
+    """A series by itself, over the year that ends with its last value."""
+    known = series.values.aggregate(first=Min("day"), last=Max("day"))
+    if known["last"] is None:
+        return None
+    zone, first, last = current.zone(), max(known["first"], known["last"] - A_YEAR), known["last"] + timedelta(days=1)
+    span = datetime.combine(first, time(), zone), datetime.combine(last, time(), zone)
+    return _drawn(series, _values([series], *span)[series.pk], span, None)
 
 
 def written(value: Decimal) -> str:

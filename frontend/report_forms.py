@@ -47,6 +47,11 @@ def chosen_periods() -> list[tuple[str, str]]:
     return [*found, (ReportKind.PERIOD.value, _("Another period, chosen below"))]
 
 
+def _languages() -> list[tuple[str, str]]:
+    """By their names in the reader's language."""
+    return [(code, words.language(code)) for code, _name in settings.LANGUAGES]
+
+
 def _formats() -> list[tuple[str, Any]]:
     return [(form.kind, form.label) for form in formats]
 
@@ -95,7 +100,7 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Sections"), required=False, choices=list(TITLES.items()), help_text=gettext_lazy("None ticked: every section.")
     )
     formats = Ticks(label=gettext_lazy("Files"), choices=_formats)
-    languages = Ticks(label=gettext_lazy("Languages"), choices=settings.LANGUAGES)
+    languages = Ticks(label=gettext_lazy("Languages"), choices=_languages)
     visibility = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=Visibility.choices, required=False)
 
     def __init__(self, *args: Any, who: Who, **options: Any) -> None:
@@ -204,7 +209,7 @@ class PlanForm(forms.Form):
         help_text=gettext_lazy("On the day after the period, in each person’s own time zone."),
     )  # fmt: skip
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone of the plan"), choices=words.zones)
-    language = forms.ChoiceField(label=gettext_lazy("First language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("First language"), choices=_languages)
     about = Ticks(label=gettext_lazy("Subjects"), required=False, help_text=gettext_lazy("None ticked: all of them."))
     sections = Ticks(
         label=gettext_lazy("Sections"), required=False, choices=list(TITLES.items()), help_text=gettext_lazy("None ticked: every section.")

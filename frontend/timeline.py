@@ -35,7 +35,9 @@ def of(
     step = asking.step_of(bounds[1] - bounds[0])
     ends = [*(bucket.start for bucket in buckets[1:]), max(bounds[1], buckets[-1].start + timedelta(hours=1))]
     bars = [volume.Bar(bucket.start, end, bucket.mentions, bucket.stories) for bucket, end in zip(buckets, ends, strict=True)]
-    measures = {"hour": _("by hour"), "day": _("by day"), "week": _("by week"), "month": _("by month")}
+    measures = {
+        "hour": _("mentions by hour"), "day": _("mentions by day"), "week": _("mentions by week"), "month": _("mentions by month"),
+    }  # fmt: skip
     pins = pinned.over(*bounds, who, [subject] if subject else ())
     return volume.chart(
         bars, current.zone(), title=_("Mentions"), measure=measures[step], gaps=pins.gaps, notes=pins.notes,

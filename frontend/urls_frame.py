@@ -11,4 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("frame/", frame.like, name="frame"),
 ]
 if settings.DEBUG or settings.STYLEGUIDE:
-    urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))
+    urlpatterns += [
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+        path("styleguide/chart/", styleguide.chart, name="chart-styleguide"),
+    ]

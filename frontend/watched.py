@@ -11,11 +11,13 @@ from typing import Final
 from django import forms
 from django.db.models import F, Q, QuerySet
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.choices import JobState
 from core.errors import Words
 from core.models import Job
+from frontend import figures
 from frontend.asking import Period
 from frontend.bar import newest_period
 from frontend.charts import spans
@@ -30,12 +32,12 @@ PAGE: Final = 200
 
 
 KINDS: Final[Mapping[SubjectKind, Words]] = {
-    SubjectKind.OWN: _("Own brands"),
-    SubjectKind.COMPETITOR: _("Competitors"),
-    SubjectKind.PRODUCT: _("Products"),
-    SubjectKind.PERSON: _("People"),
-    SubjectKind.PARTNER: _("Partners"),
-    SubjectKind.THEME: _("Themes"),
+    SubjectKind.OWN: gettext_lazy("Own brands"),
+    SubjectKind.COMPETITOR: gettext_lazy("Competitors"),
+    SubjectKind.PRODUCT: gettext_lazy("Products"),
+    SubjectKind.PERSON: gettext_lazy("People"),
+    SubjectKind.PARTNER: gettext_lazy("Partners"),
+    SubjectKind.THEME: gettext_lazy("Themes"),
 }
 """What stands above the subjects of a kind."""
 
@@ -44,7 +46,7 @@ class FilterForm(forms.Form):
     """What is looked for among the subjects."""
 
     q = forms.CharField(required=False, strip=True, max_length=120)
-    kind = forms.ChoiceField(choices=[("", _("All kinds")), *SubjectKind.choices], required=False)
+    kind = forms.ChoiceField(choices=[("", gettext_lazy("All kinds")), *SubjectKind.choices], required=False)
     archived = forms.BooleanField(required=False)
 
 
@@ -103,6 +105,14 @@ def lines(subjects: Sequence[Subject], who: Who) -> list[Line]:
             )
         )  # fmt: skip
     return found
+
+
+def sentence(subject: Subject, who: Who) -> str:
+    """How much is said of one subject lately, and which share of all mentions that is."""
+    line = lines([subject], who)[0]
+    count = ngettext("%(n)s mention in the last 30 days", "%(n)s mentions in the last 30 days", line.mentions)
+    said = count % {"n": figures.number(line.mentions)}
+    return f"{said}." if line.share is None else _("%(said)s, %(share)s of all.") % {"said": said, "share": figures.share(line.share)}
 
 
 def groups(found: Sequence[Line]) -> list[Group]:

@@ -121,6 +121,25 @@ def analysis(kind: str) -> str:
     return str(found.label) if found else kind
 
 
+def analysed(kind: str, version: int) -> str:
+    """What said something of a text, and by which model."""
+    found = analyses.get(kind)
+    return _("%(kind)s by %(model)s") % {
+        "kind": analysis(kind),
+        "model": model(f"{found.engine if found and found.engine else kind}:{version}"),
+    }
+
+
+def model(signature: str) -> str:
+    """What said a sentiment, from its engine and version: `lexicon:1` is “word list version 1”."""
+    if signature == "person":
+        return _("a person")
+    engine, colon, version = signature.rpartition(":")
+    if not colon:
+        return signature
+    return _("word list version %(version)s") % {"version": version} if engine == "lexicon" else f"{engine} {version}"
+
+
 def platform(code: str) -> str:
     """The name of a platform, as it was received unless it is a kind of place."""
     return str(PLATFORMS.get(code, code))

@@ -18,7 +18,7 @@ from api.fields import Input, Paged, Whole, Words, Yes
 from api.paging import Listed
 from api.shapes import example
 from core.errors import Conflict, NotFound
-from ingestion import sources
+from ingestion import rates, sources
 from ingestion.models import Source
 from ingestion.sources import UNMATCHED_DAYS_MAX, Health
 
@@ -41,7 +41,7 @@ class HealthOut(TypedDict):
 @example(
     {
         "id": 4, "kind": "feed", "name": "Blog of a shoe lover", "options": {"url": "https://example.com/feed.xml", "full_text": False},
-        "every": 900.0, "own": False, "unmatched_days": None, "paused": False,
+        "every": 900.0, "own": False, "unmatched_days": None, "paused": False, "items_a_day": None,
         "version": 1, "created_at": "2026-11-23T09:00:00.000Z", "archived_at": None,
         "health": {
             "state": "waiting", "words": "", "warnings": [], "failures": 0, "last_run_at": None, "last_success_at": None,
@@ -52,6 +52,8 @@ class HealthOut(TypedDict):
 class SourceOut(TypedDict):
     """A place mentions come from. `every` is in seconds; null for sources that are not asked. `own`: the brand itself speaks here, so what
     it says may be proposed as a statement. `unmatched_days`: how long its items about no subject are kept; null: as the installation does.
+    `items_a_day`: new items a day over what was heard of the last week, its first day left out, which brings in the past; null: too early
+    to tell, or nothing came in.
     """
 
     id: int
@@ -62,19 +64,24 @@ class SourceOut(TypedDict):
     own: bool
     unmatched_days: int | None
     paused: bool
+    items_a_day: float | None
     version: int
     created_at: datetime
     archived_at: datetime | None
     health: HealthOut
 
 
-def shown(source: Source, known: Health | None = None) -> SourceOut:
+def shown(source: Source) -> SourceOut:
     """A source as the API shows it."""
-    health = known or sources.health(source)
+    return _shown(source, sources.health(source), rates.a_day([source]).get(source.pk))
+
+
+def _shown(source: Source, health: Health, a_day: float | None) -> SourceOut:
     return {
         "id": source.pk, "kind": source.kind, "name": source.name, "options": source.options,
         "every": source.every.total_seconds() if source.every else None, "own": source.own,
         "unmatched_days": source.keep_unmatched.days if source.keep_unmatched is not None else None, "paused": source.paused,
+        "items_a_day": None if a_day is None else round(a_day, 1),
         "version": source.version,
         "created_at": source.created_at, "archived_at": source.archived_at,
         "health": {
@@ -125,8 +132,9 @@ class Sources(Endpoint):
         if self.asked["kind"]:
             found = found.filter(kind=self.asked["kind"])
         rows, cursor, total = paging.cut(found, asked=self.asked, by=("-pk",))
-        healths = sources.healths(rows)
-        return paging.listed(request, Listed(results=[shown(one, healths[one.pk]) for one in rows], next=None, total=total), cursor)
+        healths, a_day = sources.healths(rows), rates.a_day(rows)
+        results = [_shown(one, healths[one.pk], a_day.get(one.pk)) for one in rows]
+        return paging.listed(request, Listed(results=results, next=None, total=total), cursor)
 
     @operation("sources.edit", takes=SourceGiven, gives=SourceOut, status=201, tagged=True, example=FEED)
     def post(self, request: ApiRequest) -> Response:

@@ -67,12 +67,14 @@ class WeightsOut(TypedDict):
 class WeightsGiven(Input):
     """What to change; what is not named stays."""
 
-    k = Amount(required=False, help_text=gettext_lazy("Stories’ worth of habit."))
+    k = Amount(required=False, help_text=gettext_lazy("Weight of the habit: what is usually said weighs as much as so many stories."))
     half_life_days = Amount(required=False, help_text=gettext_lazy("After so many days a story weighs half."))
     window_days = serializers.IntegerField(required=False, help_text=gettext_lazy("Days of a score when no period is asked for."))
     habit_days = serializers.IntegerField(required=False, help_text=gettext_lazy("How many days before the window make the habit."))
     stories_a_day = serializers.IntegerField(required=False, help_text=gettext_lazy("How often an author counts a day."))
-    about = Amount(required=False, help_text=gettext_lazy("Part that is truly about the subject, from judged samples."))
+    about = Amount(
+        required=False, help_text=gettext_lazy("Share of texts truly about the subject, among those its query finds, from judged samples.")
+    )
     enough = serializers.IntegerField(required=False, help_text=gettext_lazy("Stories for a score that holds."))
     trust = serializers.DictField(child=Amount(), required=False, help_text=gettext_lazy("By kind of source, from 0 to 10."))
 

@@ -39,6 +39,7 @@ WORDS: Final = (
     "gap_reason",
     "connector",
     "analysis",
+    "model",
     "mention_type",
     "platform",
     "sentiment",

@@ -19,7 +19,7 @@ from reporting.charts import drawing
 from reporting.charts.chart import Chart
 from reporting.charts.kinds import KINDS
 from reputation.ahead import NotYet
-from reputation.models import Incident, Need, Statement
+from reputation.models import Incident, Need, Series, Statement
 from reputation.needs import figures
 from search import querying
 
@@ -58,6 +58,11 @@ def _own(request: PersonRequest) -> Chart | None:
     course = standing.course_of(chosen.subject, chosen.since, chosen.until, pins)
     shown = owning.beside(found, course, chosen.since, chosen.until, {}).shown
     return next((one.chart for series, one in shown if series.pk == number), None)
+
+
+def _series(request: PersonRequest) -> Chart | None:
+    found = Series.objects.of(request.who.subjects).filter(pk=numbers.read(request.GET.get("series", ""))).first()
+    return owning.alone(found) if found else None
 
 
 def _reasons(request: PersonRequest) -> Chart | None:
@@ -118,6 +123,7 @@ CHARTS: Final[Mapping[str, tuple[str, Builder]]] = {
     "mentions": ("mentions.read", _mentions),
     "course": ("scores.read", _course),
     "own": ("scores.read", _own),
+    "series": ("scores.read", _series),
     "reasons": ("scores.read", _reasons),
     "falls": ("scores.read", _falls),
     "rivals": ("scores.read", _rivals),

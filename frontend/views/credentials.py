@@ -65,7 +65,7 @@ def add(request: PersonRequest) -> HttpResponse:
         except ProductError as error:
             _show(form, secret, error)
         else:
-            messages.success(request, _("Kept, sealed: nobody reads the secret again."))
+            messages.success(request, _("Saved, sealed: nobody reads the secret again."))
             return redirect("credential", credential=made.pk)
     context = {"title": kind.label, "form": form, "secret": secret, "layout": layout_of(request)}
     return render(request, "frontend/credentials/add.html", context, status=422 if form.errors or secret.errors else 200)
@@ -84,7 +84,7 @@ def credential(request: PersonRequest, credential: UUID) -> HttpResponse:
         except ProductError as error:
             show(form, error, names=NAMES)
         else:
-            messages.success(request, _("Kept: it holds from now on."))
+            messages.success(request, _("Saved: it holds from now on."))
             return redirect("credential", credential=found.pk)
     return _page(request, found, kind, form=form, differences=differences, status=412 if differences else 422 if form.errors else 200)
 

@@ -74,7 +74,7 @@ def _changed(request: PersonRequest, owner: Tenant | ApiKey, form: LimitsForm) -
     except ProductError as error:
         show(form, error)
         return False
-    messages.success(request, _("Kept: it holds from now on."))
+    messages.success(request, _("Saved: it holds from now on."))
     return True
 
 

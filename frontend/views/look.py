@@ -107,7 +107,7 @@ def look(request: PersonRequest) -> HttpResponse:
         except ProductError as error:
             show(form, error)
         else:
-            messages.success(request, _("Kept: pages, mails and new documents look so from now on."))
+            messages.success(request, _("Saved: pages, mails and new documents look so from now on."))
             return redirect("look")
     shown = form.cleaned_data if form.is_bound and form.is_valid() else _resting(tenant)
     context = {

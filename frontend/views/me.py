@@ -66,7 +66,7 @@ def me(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         people.choose(person, **form.cleaned_data)
         with translation.override(person.language or translation.get_language()):
-            messages.success(request, _("Kept."))
+            messages.success(request, _("Saved."))
         response = redirect("me")
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return response

@@ -113,7 +113,7 @@ def change(request: PersonRequest, note: int) -> HttpResponse:
         except ProductError as error:
             show(form, error)
         else:
-            messages.success(request, _("Kept."))
+            messages.success(request, _("Saved."))
             return redirect("notes")
     context = {"title": _("Change a note"), "form": form, "note": found, "back": reverse("notes"), "differences": differences}
     return render(request, "frontend/notes/edit.html", context, status=412 if differences else 422 if form.errors else 200)

@@ -105,7 +105,7 @@ def person(request: PersonRequest, person: int) -> HttpResponse:
         except ProductError as error:
             show(form, error, names={"clients": "only", "subjects": "only"})
         else:
-            messages.success(request, _("Kept: it holds from the next page that %(name)s opens.") % {"name": found.user.name})
+            messages.success(request, _("Saved: it holds from the next page that %(name)s opens.") % {"name": found.user.name})
             return redirect("people")
     context = {"title": found.user.name, "member": found, "form": form, "layout": layout_of(request), "is_self": found.user == request.user}
     context |= {"secured": factors.has(found.user), "differences": differences}

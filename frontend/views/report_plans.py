@@ -63,7 +63,7 @@ def plan(request: PersonRequest, plan: int) -> HttpResponse:
         except ProductError as error:
             show(form, error)
         else:
-            messages.success(request, _("Kept. The next report is made %(at)s.") % {"at": _at(kept)})
+            messages.success(request, _("Saved. The next report is made %(at)s.") % {"at": _at(kept)})
             return redirect("reports")
     return _page(request, form, found.name, found)
 
@@ -91,7 +91,8 @@ def _page(
         ahead = {"period": periods.lowered(periods.words(found.kind, *window, current.zone())), "at": found.next_at}
     people = form.people()
     context = {
-        "title": title, "form": form, "plan": found, "people": people, "left": sum(1 for one in people if one["left"]), "ahead": ahead,
+        "title": title, "form": form, "plan": found, "people": people, "to_nobody": found is not None and not found.people,
+        "left": sum(1 for one in people if one["left"]), "ahead": ahead,
         "zones": zones(), "now": timezone.now(), "differences": differences,
     }  # fmt: skip
     return render(request, "frontend/reports/plan.html", context, status=412 if differences else 422 if form.errors else 200)

@@ -109,7 +109,7 @@ def change(request: PersonRequest, search: int) -> HttpResponse:
         except ProductError as error:
             show(form, error)
         else:
-            messages.success(request, _("Kept."))
+            messages.success(request, _("Saved."))
             return redirect(searches.address(found))
     context = {"title": found.name, "form": form, "search": found, "differences": differences}
     return render(request, "frontend/mentions/search.html", context, status=412 if differences else 422 if form.errors else 200)

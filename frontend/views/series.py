@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Max, Min
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,10 +19,13 @@ from core.errors import ProductError
 from frontend import figures, numbers, owning, pages
 from frontend.access import PersonRequest, needs
 from frontend.bar import subjects_of
+from frontend.charts.shown import show as show_chart
 from frontend.forms import DayField, show
+from frontend.owning import Newest
 from frontend.stale import Difference, VersionedForm
 from frontend.uploads import SERIES_MOST
 from ingestion.models import Subject
+from reporting.charts.chart import Chart
 from reputation.models import Series
 from reputation.series import keeping
 from reputation.series.keeping import Taken
@@ -38,7 +42,7 @@ class NewForm(SeriesForm):
 
     def __init__(self, who: Who, subjects: list[Subject], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        whole = [] if who.subjects is not None else [("", _("the client as a whole"))]
+        whole = [] if who.subjects is not None else [("", _("the brand as a whole"))]
         cast("forms.ChoiceField", self.fields["subject"]).choices = [*whole, *((str(one.pk), one.name) for one in subjects)]
 
 
@@ -90,7 +94,10 @@ def all_series(request: PersonRequest) -> HttpResponse:
             else:
                 return redirect("series", series=made.pk)
     found = Series.objects.of(request.who.subjects).select_related("subject")
-    context = {"title": _("Own figures"), "listed": pages.page(found, request.GET, by=("pk",)), "form": form}
+    listed = pages.page(found, request.GET, by=("pk",))
+    newest = owning.newest(listed.rows)
+    lines = [(one, _last(one, newest.get(one.pk))) for one in listed.rows]
+    context = {"title": _("Own figures"), "listed": listed, "lines": lines, "form": form}
     return render(request, "frontend/series/list.html", context, status=422 if form and form.errors else 200)
 
 
@@ -167,8 +174,9 @@ def _page(
     request: PersonRequest, found: Series, *, form: SeriesForm | None = None, file: FileForm | None = None, day: ValueForm | None = None,
     stale: Sequence[Difference] = (),
 ) -> HttpResponse:  # fmt: skip
-    listed = pages.page(found.values.all(), request.GET, by=("day", "pk"))
+    listed, chart = pages.page(found.values.all(), request.GET, by=("day", "pk")), owning.alone(found)
     context = {
+        "sentence": _sentence(found, chart, listed.total), "shown": show_chart("series", chart, {"series": found.pk}),
         "title": found.name, "series": found, "edits": request.who.may("series.edit"),
         "listed": listed, "values": [(figures.calendar_day(one.day), owning.written(one.value)) for one in listed.rows],
         "form": form or SeriesForm(initial={"name": found.name, "unit": found.unit}),
@@ -176,6 +184,37 @@ def _page(
     }  # fmt: skip
     wrong = 422 if form or file or day else 200
     return render(request, "frontend/series/series.html", context, status=412 if stale else wrong)
+
+
+def _last(series: Series, newest: Newest | None) -> str:
+    """The last value with its day, and of how many days there are."""
+    if newest is None:
+        return _("No value yet")
+    values = {
+        "value": " ".join(filter(None, (owning.written(newest.value), series.unit))), "day": figures.on_day(newest.day),
+        "n": figures.number(newest.days),
+    }  # fmt: skip
+    return ngettext("last: %(value)s %(day)s, %(n)s day", "last: %(value)s %(day)s, %(n)s days", newest.days) % values
+
+
+def _sentence(series: Series, chart: Chart | None, total: int) -> str:
+    """How many values there are, of which days, in what."""
+    if chart is None:
+        return _("No value yet.")
+    days = series.values.aggregate(first=Min("day"), last=Max("day"))
+    values = {
+        "n": figures.number(total),
+        "first": figures.short_day(days["first"]),
+        "last": figures.short_day(days["last"]),
+        "unit": series.unit,
+    }
+    if series.unit:
+        words = ngettext(
+            "%(n)s daily value, %(first)s to %(last)s, in %(unit)s.", "%(n)s daily values, %(first)s to %(last)s, in %(unit)s.", total
+        )
+    else:
+        words = ngettext("%(n)s daily value, %(first)s to %(last)s.", "%(n)s daily values, %(first)s to %(last)s.", total)
+    return words % values
 
 
 def _told(taken: Taken) -> str:

@@ -49,7 +49,7 @@ def settings(request: PersonRequest) -> HttpResponse:
         else:
             if moved:
                 rollups.start_again(request.who.by)
-            messages.success(request, _("Kept. Hours are being counted again.") if moved else _("Kept."))
+            messages.success(request, _("Saved. Hours are being counted again.") if moved else _("Saved."))
             return redirect("settings")
     context = {
         "title": _("Settings"), "form": form, "places": client_settings.places(tenant), "differences": differences,
@@ -75,7 +75,7 @@ def keeping(request: PersonRequest) -> HttpResponse:
     differences = form.stale() if request.method == "POST" and right else ()
     if request.method == "POST" and right and not differences:
         preferences.keep(tenant, days, by=request.who.by)
-        messages.success(request, _("Kept: what is older goes within six hours.") if days else _("Kept: mentions stay for ever."))
+        messages.success(request, _("Saved: what is older goes within six hours.") if days else _("Saved: mentions stay for ever."))
         return redirect("settings")
     ending = housekeeping.ending(days) if days else None
     context = {

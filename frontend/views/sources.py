@@ -68,7 +68,13 @@ def _sentence(lines: list[Line]) -> str:
         return ngettext(
             "All is heard but %(n)s source, which is paused.", "All is heard but %(n)s sources, which are paused.", len(paused)
         ) % {"n": len(paused)}
-    return _("All sources are heard.") if lines else _("Nothing is listened to yet.")
+    if not lines:
+        return _("Nothing is listened to yet.")
+    heard = sum(line.heard for line in lines)
+    if heard == len(lines):
+        return _("All sources are heard.")
+    words = ngettext("%(heard)s of %(n)s source was heard.", "%(heard)s of %(n)s sources were heard.", len(lines))
+    return words % {"heard": heard, "n": len(lines)}
 
 
 @needs("sources.edit")
@@ -169,7 +175,7 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
         except ProductError as error:
             show(form, error)
         else:
-            messages.success(request, _("Kept."))
+            messages.success(request, _("Saved."))
             return redirect("source", source=found.pk)
     context = {"title": found.name, "source": found, "form": form, "options": options}
     return render(request, "frontend/sources/edit.html", context, status=422 if form.errors or options.errors else 200)
@@ -216,7 +222,7 @@ def own(request: PersonRequest, source: int) -> HttpResponse:
     """Whether the brand itself speaks here: of sources that are only pushed to, the one thing that is set."""
     found = get_object_or_404(Source, pk=source, archived_at=None)
     actions.edit(found, own=request.POST.get("own") == "yes", by=request.who.by)
-    messages.success(request, _("Kept."))
+    messages.success(request, _("Saved."))
     return redirect("source", source=found.pk)
 
 

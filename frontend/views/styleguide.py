@@ -7,16 +7,16 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from frontend.access import PersonRequest, needs
-from frontend.charts.shown import Shown as ShownChart
+from frontend.charts.files import drawn
 from frontend.charts.shown import show
 from frontend.templatetags.components import Choice
 from reporting.charts import volume
-from reporting.charts.chart import Gap, Note
+from reporting.charts.chart import Chart, Gap, Note
 from reporting.charts.volume import Bar, Usual
 
 COLOURS: Final = ("text", "text-2", "text-3", "line-3", "accent", "positive", "neutral", "negative", "danger", "canvas")
@@ -50,15 +50,14 @@ def _form(theme: str) -> Shown:
     return form
 
 
-def _chart() -> ShownChart | None:
+def _chart() -> Chart:
     """A fortnight against what is usual, with what was not heard and what somebody wrote on it."""
     days = [FIRST_DAY + timedelta(days=place) for place in range(len(SAID))]
     bars = [Bar(day, day + timedelta(days=1), said, said // 4) for day, said in zip(days, SAID, strict=True)]
     gap = Gap("Gazette", days[4], days[5], "Gazette was not heard on 6 November: it did not answer.")
     usual = Usual([22.0] * len(SAID), [64.0] * len(SAID))
     note = Note(days[8] + timedelta(hours=9), "The recall was announced")
-    chart = volume.chart(bars, ZoneInfo("UTC"), title="Mentions", measure="a day, against the usual", gaps=[gap], notes=[note], usual=usual)
-    return show("today", chart)
+    return volume.chart(bars, ZoneInfo("UTC"), title="Mentions", measure="a day, against the usual", gaps=[gap], notes=[note], usual=usual)
 
 
 @require_safe
@@ -72,6 +71,13 @@ def styleguide(request: PersonRequest) -> HttpResponse:
         "rows": ROWS,
         "tabs": [Choice("#", "Mentions", True, 996), Choice("#", "Stories", count=56), Choice("#", "Authors", count=731)],
         "steps": [Choice("#", "Day", True), Choice("#", "Hour")],
-        "chart": None if request.tenant.is_agency else _chart(),  # only hosts of clients have charts
+        "chart": None if request.tenant.is_agency else show("styleguide", _chart()),  # only hosts of clients have charts
     }
     return render(request, "frontend/styleguide/page.html", context)
+
+
+@require_safe
+@needs()
+def chart(request: PersonRequest) -> HttpResponseBase:
+    """A form of its chart."""
+    return drawn(request, _chart(), "styleguide")

@@ -75,6 +75,8 @@ def subject(request: PersonRequest, subject: int) -> HttpResponse:
     opened = opening(request, found, typed)
     job = work.known(history[0].job) if history else None
     context = {"title": found.name, "subject": found, "history": history, "edits": edits, "job": job, "again": opened.again}
+    if not edits:
+        context["said"] = watched.sentence(found, request.who)
     form = SubjectForm(request.POST or None, initial=opened.values)
     if request.method == "POST":
         request.who.need("subjects.edit")
@@ -99,7 +101,7 @@ def _kept(request: PersonRequest, form: SubjectForm, found: Subject, context: di
     except ProductError as error:
         show(form, error)
         return _page(request, form, context)
-    said = _("Kept. What was heard before is matched again.") if kept.version != found.version else _("Kept.")
+    said = _("Saved. What was heard before is matched again.") if kept.version != found.version else _("Saved.")
     messages.success(request, said)
     return redirect("subject", subject=found.pk)
 

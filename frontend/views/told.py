@@ -31,7 +31,12 @@ def told(request: PersonRequest, subject: int, told: int) -> HttpResponse:
     }  # fmt: skip
     try:
         now = ahead.again(found)
-        context |= {"now": now, "difference": now.value - found.value, "same_model": now.model == found.model}
+        context |= {
+            "now": now,
+            "difference": now.value - found.value,
+            "moved": round(now.value, 1) != round(found.value, 1),
+            "same_model": now.model == found.model,
+        }
     except NotYet:
         context["computing"] = True
     except Conflict as error:

@@ -115,7 +115,7 @@ def mark(request: PersonRequest, voice: int) -> HttpResponse:
     except ProductError as error:
         show_error(form, error)
         return _page(request, found, form)
-    messages.success(request, _("Kept. The lists follow it at once, and every search from now on."))
+    messages.success(request, _("Saved. The lists follow it at once, and every search from now on."))
     stays = Voice.objects.filter(pk=found.pk).exists()  # what they are may leave nothing that shows it
     return redirect("voice", voice=found.pk) if stays else redirect("voices")
 

@@ -31,8 +31,10 @@ EARLIER: Final = 10
 
 class WeightsForm(VersionedForm):
     k = forms.FloatField(
-        label=gettext_lazy("Stories’ worth of habit"),
-        help_text=gettext_lazy("How strongly little said is pulled towards the days before. Usual: 8."),
+        label=gettext_lazy("Weight of the habit, in stories"),
+        help_text=gettext_lazy(
+            "What is usually said weighs as much as so many stories: the higher, the less a quiet period moves the score. Usual: 8."
+        ),
     )
     half_life_days = forms.FloatField(
         label=gettext_lazy("Half-life, days"), help_text=gettext_lazy("After so many days a story weighs half. Usual: 10.")
@@ -47,8 +49,8 @@ class WeightsForm(VersionedForm):
         label=gettext_lazy("Stories of an author a day"), help_text=gettext_lazy("More of one author count for nothing. Usual: 3.")
     )
     about = forms.FloatField(
-        label=gettext_lazy("Part that is truly about the subject"),
-        help_text=gettext_lazy("From judged samples of its query, from 0.01 to 1. Usual: 1."),
+        label=gettext_lazy("Share of texts truly about the subject"),
+        help_text=gettext_lazy("Of the texts its query finds, the share that people judged to be about it, from 0.01 to 1. Usual: 1."),
     )
     enough = forms.IntegerField(
         label=gettext_lazy("Stories for a score that holds"), help_text=gettext_lazy("With fewer, too little was said. Usual: 5.")
@@ -57,7 +59,7 @@ class WeightsForm(VersionedForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for kind in weighing.kinds_known():
-            label = _("Trust in %(kind)s") % {"kind": words.connector(kind)}
+            label = _("Trust: %(kind)s") % {"kind": words.connector(kind)}
             self.fields[f"{TRUST}{kind}"] = forms.FloatField(label=label, help_text=_("From 0 to 10. Usual: 1."))
 
     def given(self) -> dict[str, Any]:
@@ -88,7 +90,7 @@ def weights(request: PersonRequest) -> HttpResponse:
         else:
             if request.POST.get("act") == "keep":
                 weighing.choose(proposed, by=request.who.by)
-                messages.success(request, _("Kept: scores are computed anew. Those told before stay in the history."))
+                messages.success(request, _("Saved: scores are computed anew. Those told before stay in the history."))
                 return redirect("weights")
             only = None if request.who.subjects is None else sorted(request.who.subjects)
             tried = trying.at_once(proposed, only)

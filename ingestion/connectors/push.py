@@ -16,7 +16,7 @@ from ingestion.items import draft_of
 class Push(Connector):
     """Items brought to us: there is nothing to ask for."""
 
-    kind, label = "push", _("Pushed by the API")
+    kind, label = "push", _("Sent by your programs")
     every: ClassVar[None] = None
 
     def pages(self, cursor: Mapping[str, Any]) -> Iterator[Page]:

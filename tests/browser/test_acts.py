@@ -91,7 +91,7 @@ def test_the_look_is_changed_and_seen(chromium, address, language):
     page.locator("input[name=accent]").fill("#8a1c5b")
     page.get_by_role("button", name=said(language, "Show how it looks")).click()
     expect(page.locator("input[name=name]")).to_have_value("Maison Acmé")
-    page.get_by_role("button", name=said(language, "Keep"), exact=True).click()
+    page.get_by_role("button", name=said(language, "Save"), exact=True).click()
     page.goto(address)
     expect(page.locator("body")).to_contain_text("Maison Acmé")
     page.context.close()
@@ -197,7 +197,7 @@ def test_a_voice_is_judged(chromium, address, language):
     page.locator("main a.name").first.click()
     page.locator("select[name=consent]").select_option("given")
     page.locator("textarea[name=note]").fill("Met at the fair")
-    press(page, language, "Keep")
+    press(page, language, "Save")
     expect(page.locator("h1")).to_have_text(said(language, "Voices"))  # so few texts show nothing when they are read again
     with current.entered(acme()):
         assert (VoiceMark.objects.get().consent, VoiceMark.objects.get().note) == ("given", "Met at the fair")

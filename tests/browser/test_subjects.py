@@ -47,7 +47,7 @@ def test_what_a_query_finds_follows_the_typing(chromium, address):
 @pytest.mark.parametrize(
     ("language", "scripts", "see", "sentence", "keep"),
     [
-        ("en-GB", True, "See what it changes", "it adds 0 and removes 3; 1 stay.", "Keep it"),
+        ("en-GB", True, "See what it changes", "it adds 0 and removes 3; 1 stay.", "Save"),
         ("fr-FR", False, "Voir ce que cela change", "elle en ajoute 0 et en retire 3", "Enregistrer"),
     ],
 )
@@ -78,10 +78,10 @@ def test_who_comes_second_sees_both_versions(chromium, address):
     with current.entered(Tenant.objects.get(slug="acme")):
         subjects.edit(Subject.objects.get(), query="acme OR parcel", by=By.system())
     page.locator("textarea[name=query]").fill("acme OR sole")
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Save").click()
     both = page.locator("table.both").inner_text()
     assert "acme OR parcel" in both
     assert "acme OR sole" in both
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Save").click()
     page.locator(".version-head", has_text="Version 3").wait_for()
     page.context.close()

@@ -23,7 +23,7 @@ COMPONENTS = Path(look.__file__).parent / "templates" / "frontend" / "components
 
 def names(page, address: str) -> list[str]:
     content = page.get(address, headers={"HX-Request": "true"}).content.decode()
-    return re.findall(r'data-hit>.*?<span class="cut">(.*?)</span>', content)
+    return [re.sub(r"</?mark>", "", name) for name in re.findall(r'data-hit>.*?<span class="cut">(.*?)\s*</span>', content)]
 
 
 @pytest.fixture
@@ -39,8 +39,15 @@ def test_the_box_finds_screens_by_their_beginning_whatever_the_accents(page):
     assert "Réputation" in names(page, "/search/?q=repu")
 
 
-def test_an_empty_box_shows_the_first_screens(page):
-    assert names(page, "/search/?q=") == ["Today", "Mentions", "Subjects", "Reputation", "Incidents"]
+def test_an_empty_box_shows_all_screens(page):
+    shown = names(page, "/search/?q=")
+    assert shown[:5] == ["Today", "Mentions", "Subjects", "Reputation", "Incidents"]
+    assert "Settings" in shown
+
+
+def test_the_words_that_were_asked_for_are_marked(page, mentions):
+    assert "<mark>Ment</mark>ions" in page.get("/search/?q=ment").text
+    assert "Acme is <mark>terrible</mark>" in page.get("/search/?q=terrible").text
 
 
 def test_the_box_finds_subjects_sources_and_mentions(page, mentions):
@@ -173,6 +180,7 @@ def test_the_look_of_a_client_is_a_sheet_of_values(rf):
 def test_the_styleguide_shows_every_component(page):
     """Those that templates are written with, and a chart in its frame, each in both themes."""
     answer = page.get("/styleguide/")
+    assert page.get("/styleguide/chart/?as=csv").status_code == 200
     used = Counter(str(one.name) for one in answer.templates)
     there = {f"frontend/components/{path.name}" for path in COMPONENTS.iterdir()} | {"frontend/charts/_chart.html"}
     assert len(there) > 10

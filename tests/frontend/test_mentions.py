@@ -276,7 +276,7 @@ def test_when_no_engine_answers_the_bar_keeps_what_was_asked(page, mentions, mon
 
 def test_the_head_tells_how_many_stories_began_where_the_counts_know_it(page, brand, mentions):
     said(["Acme again", "Acme again"])
-    assert "7 stories began" in listed(page, "")
-    assert "7 stories began" in listed(page, f"?subject={brand.pk}")
+    assert "in 7 new stories" in listed(page, "")
+    assert "in 7 new stories" in listed(page, f"?subject={brand.pk}")
     assert "began" not in listed(page, "?q=acme")
     assert "began" not in listed(page, "?group=on")

@@ -184,8 +184,8 @@ def test_a_score_that_was_told_is_computed_again_from_its_page(page, heard):
     assert usual is not None
     kept.keep(ahead.standing(heard.pk, *usual)[0], 0)
     (link,) = re.findall(r'href="(/reputation/subjects/\d+/told/\d+/)"', page.get("/reputation/").text)
-    assert "and is" in page.get(link).text
+    assert "nothing that was stored since changes it" in page.get(link).text
     KeptScore.objects.update(model="lexicon:0")
-    assert "said by lexicon:0 then" in page.get(link).text
+    assert "said by word list version 0 then" in page.get(link).text
     KeptScore.objects.update(version=0)
     assert "This score was made by formula 0" in page.get(link).text

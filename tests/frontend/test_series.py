@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -43,6 +43,17 @@ def test_figures_are_made_and_brought_in_as_a_file(acme, analyst, client_of):
     assert SeriesValue.objects.count() == 3
 
 
+def test_the_values_are_drawn_and_the_list_tells_the_last_one(acme, analyst, client_of):
+    series, browser = keeping.create("Sales", "€", by=BY), client_of(acme, analyst)
+    assert "No value yet" in browser.get("/reputation/series/").text
+    keeping.put(series, {date(2026, 10, 2): Decimal(7), date(2026, 10, 5): Decimal(12400)}, by=BY)
+    assert "last: 12,400 € on Mon 5 Oct, 2 days" in browser.get("/reputation/series/").text
+    page = browser.get(f"/reputation/series/{series.pk}/").text
+    assert "2 daily values, 2 Oct to 5 Oct, in €." in page
+    assert page.index("<figure") < page.index("Bring a file in")
+    assert browser.get(f"/charts/series/?series={series.pk}&as=svg").status_code == 200
+
+
 def test_each_wrong_line_is_named_and_nothing_is_taken(acme, analyst, client_of):
     series, browser = keeping.create("Sales", "€", by=BY), client_of(acme, analyst)
     answer = brought(browser, series, "2026-10-05;12\nsoon 1;13\n2026-10-07;many 2\n")
@@ -80,7 +91,7 @@ def test_they_stand_under_the_score_on_the_same_days(acme, reader, client_of):
     asked = f"subject={ours.pk}&since=2026-10-01&until=2026-10-31"
     page = client_of(acme, reader).get(f"/reputation/?{asked}").text
     assert "Sales" in page
-    assert "does not say that one makes the other" in page
+    assert "Moving together does not prove that one causes the other." in page
     for kind in ("svg", "csv"):
         assert client_of(acme, reader).get(f"/charts/own/?{asked}&series={series.pk}&as={kind}").status_code == 200
     assert client_of(acme, reader).get(f"/charts/own/?{asked}&series=999&as=svg").status_code == 404

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from ingestion import sources as actions
 from ingestion.models import Source
@@ -113,3 +114,15 @@ def test_a_source_says_how_long_its_texts_about_nobody_are_kept(acme, page):
     assert "Texts about no subject are kept" in page.get(f"/sources/{source.pk}/").text
     refused = page.post(address, form | {"unmatched_days": "-1"})
     assert refused.status_code == 422
+
+
+def test_a_source_of_programs_says_when_it_was_last_heard_from_and_counts_as_heard_only_then(page):
+    silent = Source.objects.create(name="Shop", kind="push")
+    shown = page.get("/sources/").text
+    assert "Sent by your programs" in shown
+    assert "Nothing came yet" in shown
+    assert "0 of 1 source was heard." in shown
+    Source.objects.filter(pk=silent.pk).update(last_item_at=timezone.now())
+    shown = page.get("/sources/").text
+    assert "Heard when they send; last today" in shown
+    assert "All sources are heard." in shown

@@ -227,11 +227,11 @@ def test_who_changes_the_claims_of_one_that_was_withdrawn_meanwhile_is_told_so(f
 def test_a_source_is_marked_as_the_brands_own(proposed):
     browser, _made = proposed
     source = Mention.objects.get().source
-    assert "It does not" in browser.get(f"/sources/{source.pk}/").text
+    assert "It is not the brand’s own" in browser.get(f"/sources/{source.pk}/").text
     browser.post(f"/sources/{source.pk}/own/", {"own": "no"})
     source.refresh_from_db()
     assert source.own is False
-    assert "It does: propose its statements" in browser.get(f"/sources/{source.pk}/").text
+    assert "Mark as the brand’s own" in browser.get(f"/sources/{source.pk}/").text
 
 
 def test_neighbours_with_few_relays_make_one_point_where_there_are_many():

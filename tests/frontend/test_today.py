@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from frontend import heard, pace, volumes
-from ingestion import sources
+from frontend import heard, most_seen, pace, volumes
+from ingestion import sources, subjects
 from ingestion.models import Gap, Mention, Source
 from reporting.models import Report, ReportPlan
+from tenants import rights
 from tenants.models import Visit
-from tests.frontend.conftest import BY
+from tests.frontend.conftest import BY, said
 from tests.isolation.place import AT
 
 
@@ -97,3 +98,12 @@ def test_the_crisis_of_a_day_is_not_what_is_usual_after_it():
     end = midnight + timedelta(days=1)
     assert volumes.Volumes([], days, risen, end, zone).usual() == (96, 96)
     assert volumes.Volumes([], days, [], end, zone).usual() == (96, 900)
+
+
+def test_the_most_seen_stories_are_those_of_the_subject_first(acme, analyst, mentions):
+    zebra = subjects.create("Zebra", "competitor", "zebra", by=BY)
+    said(["A zebra crossed the road today, and nobody looked."])
+    who = rights.who_of_user(analyst, acme)
+    assert who is not None
+    stories = most_seen.read(who, zebra, mentions[0].published_at - timedelta(days=30), timezone.now() + timedelta(days=1)).stories
+    assert [row.subject == zebra.pk for row, _pace in stories] == [True, False, False, False, False]
