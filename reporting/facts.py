@@ -69,6 +69,12 @@ class Table:
         figures = tuple(tuple(cell.place if isinstance(cell, Linked) else 0 for cell in line) for line in told)
         return cls(key, title, tuple(columns), rows, figures, note)
 
+    def labelled(self) -> list[list[tuple[Column, str, int]]]:
+        """Each row's cells as words beside their columns, with the place of their figure."""
+        return [
+            [(column, word, place) for column, (word, place, _right) in zip(self.columns, row, strict=True)] for row in self.written()
+        ]
+
     def written(self) -> list[list[tuple[str, int, bool]]]:
         """Each row's cells as words, with the place of their figure and whether they are numbers."""
         figures = self.figures or ((),) * len(self.rows)

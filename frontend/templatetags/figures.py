@@ -27,6 +27,7 @@ FIGURES: Final = (
     "short_day",
     "long_day",
     "month",
+    "period",
     "duration",
     "age",
 )
