@@ -71,9 +71,7 @@ class Table:
 
     def labelled(self) -> list[list[tuple[Column, str, int]]]:
         """Each row's cells as words beside their columns, with the place of their figure."""
-        return [
-            [(column, word, place) for column, (word, place, _right) in zip(self.columns, row, strict=True)] for row in self.written()
-        ]
+        return [[(column, word, place) for column, (word, place, _right) in zip(self.columns, row, strict=True)] for row in self.written()]
 
     def written(self) -> list[list[tuple[str, int, bool]]]:
         """Each row's cells as words, with the place of their figure and whether they are numbers."""
