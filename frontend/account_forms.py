@@ -10,6 +10,8 @@ from allauth.mfa.base import forms as codes
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkeys
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
@@ -34,12 +36,18 @@ class Worded(forms.Form):
             field.help_text = self.helps.get(name, field.help_text)
 
 
+LONG_ENOUGH: Final = _("Ten characters at least; a sentence is easy to remember.")
 NEW = {"oldpassword": _("Current password"), "password1": _("New password"), "password2": _("The new password once more")}
 CODE = {"code": _("Code")}
 
 
 class Login(Worded, account.LoginForm):
     labels: ClassVar = {"login": _("E-mail"), "password": _("Password")}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        link = format_html('<a href="{}">{}</a>', reverse("account_reset_password"), _("Forgotten your password?"))
+        self.fields["password"].help_text = link
 
 
 class Forgotten(Worded, account.ResetPasswordForm):
@@ -48,10 +56,12 @@ class Forgotten(Worded, account.ResetPasswordForm):
 
 class NewPassword(Worded, account.ResetPasswordKeyForm):
     labels: ClassVar = NEW
+    helps: ClassVar = {"password1": LONG_ENOUGH}
 
 
 class AnotherPassword(Worded, account.ChangePasswordForm):
     labels: ClassVar = NEW
+    helps: ClassVar = {"password1": LONG_ENOUGH}
 
 
 class Again(Worded, account.ReauthenticateForm):

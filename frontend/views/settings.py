@@ -26,7 +26,7 @@ from tenants import current, preferences
 
 class SettingsForm(VersionedForm):
     languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages of its people"), choices=configuration.LANGUAGES, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Languages of your people"), choices=configuration.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"), choices=zones, help_text=gettext_lazy("Days and hours are cut in it; another one counts again.")
