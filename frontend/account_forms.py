@@ -23,10 +23,11 @@ NO_PASSKEY: Final = _("This passkey was not accepted. Try again, or take another
 
 
 class Worded(forms.Form):
-    """Labels and helps by the name of the field."""
+    """Labels and helps by the name of the field; below `forgotten` a link leads to another password."""
 
     labels: ClassVar[Mapping[str, Words]] = {}
     helps: ClassVar[Mapping[str, Words]] = {}
+    forgotten: ClassVar[str] = ""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -34,6 +35,9 @@ class Worded(forms.Form):
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.helps.get(name, field.help_text)
+        if self.forgotten in self.fields:
+            link = format_html('<a href="{}">{}</a>', reverse("account_reset_password"), _("Forgotten your password?"))
+            self.fields[self.forgotten].help_text = link
 
 
 LONG_ENOUGH: Final = _("Ten characters at least; a sentence is easy to remember.")
@@ -43,11 +47,7 @@ CODE = {"code": _("Code")}
 
 class Login(Worded, account.LoginForm):
     labels: ClassVar = {"login": _("E-mail"), "password": _("Password")}
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        link = format_html('<a href="{}">{}</a>', reverse("account_reset_password"), _("Forgotten your password?"))
-        self.fields["password"].help_text = link
+    forgotten = "password"
 
 
 class Forgotten(Worded, account.ResetPasswordForm):
@@ -62,6 +62,7 @@ class NewPassword(Worded, account.ResetPasswordKeyForm):
 class AnotherPassword(Worded, account.ChangePasswordForm):
     labels: ClassVar = NEW
     helps: ClassVar = {"password1": LONG_ENOUGH}
+    forgotten = "oldpassword"
 
 
 class Again(Worded, account.ReauthenticateForm):

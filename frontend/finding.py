@@ -56,7 +56,8 @@ def find(request: PersonRequest, text: str) -> list[Group]:
 
 def _screens(request: PersonRequest, text: str) -> Group:
     items = [item for group in menu.of(request) for item in group]
-    return Group(_("Screens"), [Hit(item.url, str(item.label), icon=item.icon) for item in items if _holds(str(item.label), text)])
+    hits = [Hit(item.url, str(item.label), icon=item.icon) for item in items if _holds(str(item.label), text)]
+    return Group(_("Screens"), hits if request.tenant.is_agency else hits[:EACH])  # the agency's host has few
 
 
 def _clients(request: PersonRequest, text: str) -> Group:
