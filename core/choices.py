@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Sentiment(models.TextChoices):
@@ -27,7 +28,7 @@ class MentionType(models.TextChoices):
 class JobState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     RUNNING = "running", _("running")
-    DONE = "done", _("done")
+    DONE = "done", pgettext_lazy("a job", "done")
     FAILED = "failed", _("failed")
     STOPPED = "stopped", _("stopped")
 

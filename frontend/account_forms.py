@@ -10,6 +10,8 @@ from allauth.mfa.base import forms as codes
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkeys
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
@@ -21,10 +23,11 @@ NO_PASSKEY: Final = _("This passkey was not accepted. Try again, or take another
 
 
 class Worded(forms.Form):
-    """Labels and helps by the name of the field."""
+    """Labels and helps by the name of the field; below `forgotten` a link leads to another password."""
 
     labels: ClassVar[Mapping[str, Words]] = {}
     helps: ClassVar[Mapping[str, Words]] = {}
+    forgotten: ClassVar[str] = ""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -32,14 +35,19 @@ class Worded(forms.Form):
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.helps.get(name, field.help_text)
+        if self.forgotten in self.fields:
+            link = format_html('<a href="{}">{}</a>', reverse("account_reset_password"), _("Forgotten your password?"))
+            self.fields[self.forgotten].help_text = link
 
 
+LONG_ENOUGH: Final = _("Ten characters at least; a sentence is easy to remember.")
 NEW = {"oldpassword": _("Current password"), "password1": _("New password"), "password2": _("The new password once more")}
 CODE = {"code": _("Code")}
 
 
 class Login(Worded, account.LoginForm):
     labels: ClassVar = {"login": _("E-mail"), "password": _("Password")}
+    forgotten = "password"
 
 
 class Forgotten(Worded, account.ResetPasswordForm):
@@ -48,10 +56,13 @@ class Forgotten(Worded, account.ResetPasswordForm):
 
 class NewPassword(Worded, account.ResetPasswordKeyForm):
     labels: ClassVar = NEW
+    helps: ClassVar = {"password1": LONG_ENOUGH}
 
 
 class AnotherPassword(Worded, account.ChangePasswordForm):
     labels: ClassVar = NEW
+    helps: ClassVar = {"password1": LONG_ENOUGH}
+    forgotten = "oldpassword"
 
 
 class Again(Worded, account.ReauthenticateForm):

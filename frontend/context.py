@@ -50,7 +50,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return known | {
         "menu": listed,
         "unread": unread.count(who) if tenant.is_agency else notifications.unread(who.by),
-        "tabs": menu.tabs(listed, portal=who.role in CLIENT_ROLES),
+        "tabs": menu.tabs(listed, agency=tenant.is_agency, portal=who.role in CLIENT_ROLES),
         "initials": "".join(word[0] for word in who.by.name.split()[:2]).upper(),
         "role": Role(who.role).label if who.role in Role.values else "",
         "theme": getattr(request.user, "theme", ""),

@@ -85,6 +85,7 @@ AGENCY: Final[tuple[tuple[Entry, ...], ...]] = (
 )
 TABS: Final = ("today", "mentions", "reputation")
 PORTAL_TABS: Final = ("today", "reputation", "reports")
+AGENCY_TABS: Final = ("clients", "people", "jobs")
 
 
 def of(request: HttpRequest, waiting: Mapping[str, Waiting] | None = None) -> list[list[Item]]:
@@ -101,9 +102,9 @@ def of(request: HttpRequest, waiting: Mapping[str, Waiting] | None = None) -> li
     return [group for group in listed if group]
 
 
-def tabs(menu: list[list[Item]], *, portal: bool = False) -> list[Item]:
+def tabs(menu: list[list[Item]], *, agency: bool = False, portal: bool = False) -> list[Item]:
     """Those at the foot of a phone; people of the client read rather than search."""
-    names = PORTAL_TABS if portal else TABS
+    names = AGENCY_TABS if agency else PORTAL_TABS if portal else TABS
     return [item for group in menu for item in group if item.name in names]
 
 

@@ -27,7 +27,7 @@ EVERY: Final = (
 
 
 class SourceForm(forms.Form):
-    """What every source has. `credential` is there where the connector asks for one."""
+    """What every source has. `every` is there where the connector is asked, `credential` where it asks for one."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"), max_length=200, required=False,
@@ -49,6 +49,8 @@ class SourceForm(forms.Form):
     def __init__(self, *args: Any, connector: type[Connector], **options: Any) -> None:
         super().__init__(*args, **options)
         self._usable: dict[str, AnyCredential] = {}
+        if connector.every is None:
+            del self.fields["every"]
         if connector.credential is None:
             del self.fields["credential"]
             return
@@ -61,6 +63,12 @@ class SourceForm(forms.Form):
             self.fields["credential"].help_text = _("None opens %(platform)s here: add one under Settings, Credentials.") % {
                 "platform": connector.credential.label
             }
+
+    @property
+    def every_given(self) -> timedelta | None:
+        """How often it is asked; None where it is not."""
+        minutes = self.cleaned_data.get("every")
+        return None if minutes is None else timedelta(minutes=minutes)
 
     @property
     def keep_unmatched(self) -> timedelta | None:

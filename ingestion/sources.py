@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import audit
 from core.by import By
@@ -29,6 +30,7 @@ LEAST_EVERY: Final = timedelta(minutes=1)
 MOST_EVERY: Final = timedelta(days=30)
 UNMATCHED_DAYS_MAX: Final = 3_650
 LANE: Final = "collect"
+NOT_ASKED: Final = gettext_lazy("This source is not asked: what it says is brought to it.")
 
 
 def create(
@@ -45,7 +47,7 @@ def create(
     plugin = registry[kind]
     plugin.clean(options)
     asked = plugin.every is not None
-    often = _checked_every(every) or plugin.every if asked else None
+    often = _checked_every(kind, every) or plugin.every
     values = {"name": _checked_name(name), "options": dict(options), "every": often, "own": own}
     with transaction.atomic():
         try:
@@ -85,8 +87,8 @@ def edit(
     if options is not None and dict(options) != held.options:
         registry[held.kind].clean(options)
         changed |= {"options": dict(options), "cursor": {}, "failures": 0, "error": {}, "warnings": []}
-    if every is not None and registry[held.kind].every is not None:
-        changed["every"] = _checked_every(every)
+    if every is not None:
+        changed["every"] = _checked_every(held.kind, every)
     if keep_unmatched is not ... and keep_unmatched != held.keep_unmatched:
         changed["keep_unmatched"] = keep_unmatched
     if own is not None and own != held.own:
@@ -151,7 +153,7 @@ def run_now(source: Source, by: By | None = None) -> Source:
     """Ask it again at once, whatever its schedule says."""
     held = _held(source)
     if held.every is None:
-        raise Invalid(_("This source is not asked: what it says is brought to it."), code="not_asked")
+        raise Invalid(NOT_ASKED, code="not_asked")
     if held.paused or held.archived_at is not None:
         raise Conflict(_("This source is stopped: resume it first."), code="source_stopped")
     _set(held, next_run=timezone.now())
@@ -270,7 +272,9 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _checked_every(every: timedelta | None) -> timedelta | None:
+def _checked_every(kind: str, every: timedelta | None) -> timedelta | None:
+    if every is not None and registry[kind].every is None:
+        raise Invalid(NOT_ASKED, code="not_asked", errors=(FieldError("/every", "not_asked", str(NOT_ASKED)),))
     if every is not None and not LEAST_EVERY <= every <= MOST_EVERY:
         detail = _("A source is asked between once a minute and once in thirty days.")
         raise Invalid(detail, errors=(FieldError("/every", "out_of_range", detail),))

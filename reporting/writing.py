@@ -211,6 +211,20 @@ def on_day(on: date) -> str:
     return _near(on) or _("on %(day)s") % {"day": calendar_day(on)}
 
 
+def period(since: date, until: date) -> str:
+    """From a day to a day: Mon 31 Aug to today."""
+    first, last = _day_of(since), _day_of(until)
+    if near := _near(first):
+        begin = pgettext("today or yesterday, as the begin of a period", "%(day)s") % {"day": near}
+    else:
+        begin = pgettext("a date, as the begin of a period", "%(day)s") % {"day": calendar_day(first)}
+    if near := _near(last):
+        end = pgettext("today or yesterday, as the end of a period", "to %(day)s") % {"day": near}
+    else:
+        end = pgettext("a date, as the end of a period", "to %(day)s") % {"day": calendar_day(last)}
+    return f"{begin} {end}"
+
+
 def _day_of(on: date) -> date:
     return on.astimezone(current.zone()).date() if isinstance(on, datetime) else on
 

@@ -28,6 +28,7 @@ FIGURES: Final = (
     "shortened",
     "long_day",
     "month",
+    "period",
     "duration",
     "age",
 )

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from core.errors import LimitReached, ProductError
 from core.limits import use
 from frontend import expected
+from frontend.account_forms import LONG_ENOUGH
 from frontend.forms import show
 from tenants import invitations
 from tenants.invitations import DAY
@@ -30,7 +31,7 @@ class NewForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password = forms.CharField(
         label=gettext_lazy("Choose a password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), max_length=200,
-        strip=False, help_text=gettext_lazy("Ten characters at least; a sentence is easy to remember."),
+        strip=False, help_text=LONG_ENOUGH,
     )  # fmt: skip
 
     def __init__(self, *args: Any, email: str, **options: Any) -> None:

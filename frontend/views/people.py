@@ -75,7 +75,9 @@ def _invite(request: PersonRequest, form: InviteForm) -> bool:
 
 
 def _language(request: PersonRequest) -> str:
-    return request.tenant.languages[0] if request.tenant.languages else (request.LANGUAGE_CODE or "en")
+    """Of the letter: that of the client's people, and on the agency's host that of whoever invites."""
+    languages = [] if request.tenant.is_agency else request.tenant.languages
+    return languages[0] if languages else request.LANGUAGE_CODE or "en"
 
 
 def _rows(request: PersonRequest, found: Sequence[Membership]) -> list[Row]:

@@ -26,7 +26,7 @@ from tenants import current, preferences
 
 class SettingsForm(VersionedForm):
     languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages of its people"), choices=configuration.LANGUAGES, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Languages of your people"), choices=configuration.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),

@@ -94,10 +94,10 @@ def add(request: PersonRequest) -> HttpResponse:
         if "keep" in request.POST and form.is_valid():
             try:
                 name = form.cleaned_data["name"] or samples.name_of(given)
-                every = timedelta(minutes=form.cleaned_data["every"])
                 made = actions.create(
-                    connector.kind, name, given, every=every, credential=form.opener, own=form.cleaned_data["own"], by=request.who.by
-                )
+                    connector.kind, name, given, every=form.every_given, credential=form.opener, own=form.cleaned_data["own"],
+                    by=request.who.by,
+                )  # fmt: skip
             except ProductError as error:
                 show(form, error)
             else:
@@ -184,10 +184,10 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
 @transaction.atomic
 def _edit(found: Source, form: SourceForm, options: dict[str, Any], version: int | None, *, by: By) -> None:
     given = form.cleaned_data
-    name, every = given["name"] or found.name, timedelta(minutes=given["every"])
     changed = actions.edit(
-        found, name=name, options=options, every=every, own=given["own"], keep_unmatched=form.keep_unmatched, if_version=version, by=by
-    )
+        found, name=given["name"] or found.name, options=options, every=form.every_given, own=given["own"],
+        keep_unmatched=form.keep_unmatched, if_version=version, by=by,
+    )  # fmt: skip
     if form.opener is not None and given["credential"] != opened_with(found):
         actions.open_with(changed, form.opener, by=by)
 

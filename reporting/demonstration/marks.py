@@ -6,4 +6,4 @@ from typing import Final
 
 from core.by import By
 
-BY: Final = By("system", None, "Demonstration")
+BY: Final = By.system()

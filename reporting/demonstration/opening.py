@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from core.errors import Conflict
 from ingestion import gaps, push, subjects
@@ -49,7 +50,7 @@ def open_demonstration(folder: Path) -> dict[str, Any]:
     with transaction.atomic():
         agency = migrating.ensure_agency()
         owner = logins.person(*OWNER, agency)
-        agency_key = keys.make("Demonstration", tenant=None, scopes=logins.scopes(agency), by=BY).token
+        agency_key = keys.make(_key_name(SCRIPTS[0]), tenant=None, scopes=logins.scopes(agency), by=BY).token
         made = {script.slug: _open(script, owner, now) for script in SCRIPTS}
         numbers = dict(Tenant.objects.filter(demonstration=True, state=TenantState.OPEN).values_list("slug", "pk"))
         staff = [
@@ -66,15 +67,23 @@ def _open(script: Script, owner: dict[str, str], now: datetime) -> dict[str, Any
     client = opening.open_tenant(
         script.name, script.slug, languages=script.languages, time_zone=script.time_zone, by=BY, demonstration=True
     )  # fmt: skip
+    with translation.override(script.languages[0]):
+        why = _("Followed from the first day of the demonstration.")
     with current.entered(client):
         for subject in script.subjects:
-            subjects.create(subject.name, subject.kind, subject.query, by=BY, why="Demonstration")
+            subjects.create(subject.name, subject.kind, subject.query, by=BY, why=why)
         users = [owner, *(logins.person(one.email, one.name, one.role, client) for one in script.people)]
-        key = keys.make("Demonstration", tenant=client, scopes=logins.scopes(client), by=BY).token
+        key = keys.make(_key_name(script), tenant=client, scopes=logins.scopes(client), by=BY).token
         _tell(script, now)
         furnishing.furnish(script, client, now)
         finishing.start(script, now)
     return {"host": f"{client.slug}.{settings.CLIENT_HOSTS}", "key": key, "users": users}
+
+
+def _key_name(script: Script) -> str:
+    """In the language of a client."""
+    with translation.override(script.languages[0]):
+        return _("Demonstration")
 
 
 def _tell(script: Script, now: datetime) -> None:

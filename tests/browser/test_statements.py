@@ -158,6 +158,7 @@ def test_all_of_it_works_without_a_script(chromium, filled, language):
     assert states() == ["kept", "proposed", "refused"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("link", name=PROMISE[:30]).first.click()
+    page.locator(".echo-correct > summary").first.click()
     page.locator("button[value=exaggerated]").first.click()
     page.wait_for_url("**#echo-*")
     page.context.close()

@@ -291,3 +291,23 @@ def test_who_may_enter_one_client_sees_no_work_for_others(agency, acme, rival, c
     assert page.get(f"/jobs/{jobs[acme.pk].pk}/").status_code == 404
     assert page.post(f"/jobs/{jobs[acme.pk].pk}/stop/").status_code == 404
     assert not AgencyJob.objects.get(pk=jobs[acme.pk].pk).stop_asked
+
+
+def test_a_telephone_has_tabs_at_its_foot_and_every_screen_under_more(page):
+    html = page.get(at("clients")).text
+    foot = html[html.index('<nav class="tabs"') :]
+    assert re.findall(r'class="tab"\s+href="(.*?)"', foot) == [at("clients"), at("people"), at("jobs")]
+    for name in ("keys", "engines", "audit", "settings"):
+        assert f'href="{at(name)}"' in foot
+
+
+def test_the_empty_box_shows_every_screen(page):
+    html = page.get(at("search")).text
+    for name in ("clients", "people", "keys", "jobs", "engines", "audit", "settings"):
+        assert f'href="{at(name)}"' in html[html.index("<main") : html.index("</main>")]
+
+
+def test_the_agency_invites_in_the_language_of_whoever_invites(agency, owner, client_of):
+    for code in ("fr", "en"):
+        html = client_of(agency, owner, **{"accept-language": code}).get(at("people")).text
+        assert f'<option value="{code}" selected>' in html

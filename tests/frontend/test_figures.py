@@ -67,6 +67,24 @@ def test_what_a_job_counts_is_one_or_many(count, english, french):
     assert words.unit("boxes", count) == "boxes"
 
 
+@pytest.mark.parametrize(
+    ("ends", "english", "french"),
+    [
+        ((date(2020, 7, 1), date(2020, 7, 14)), "1 Jul 2020 to 14 Jul 2020", "du 1er juil. 2020 au 14 juil. 2020"),
+        ((date(2020, 7, 1), 1), "1 Jul 2020 to yesterday", "du 1er juil. 2020 à hier"),
+        ((date(2020, 7, 1), 0), "1 Jul 2020 to today", "du 1er juil. 2020 à aujourd’hui"),
+        ((1, 0), "yesterday to today", "d’hier à aujourd’hui"),
+    ],
+)
+def test_a_period_ends_today_or_yesterday_in_words(acme, ends, english, french):
+    today = timezone.now().astimezone(current.zone()).date()
+    since, until = (end if isinstance(end, date) else today - timedelta(days=end) for end in ends)
+    with translation.override("en"):
+        assert figures.period(since, until) == english
+    with translation.override("fr"):
+        assert figures.period(since, until) == french
+
+
 def test_inside_a_sentence_a_moment_takes_the_words_that_french_wants(acme):
     at, now = datetime(2020, 7, 14, 22, 30, tzinfo=UTC), timezone.now()
     time = dict.fromkeys(("en", "fr"), "")

@@ -238,3 +238,10 @@ def test_a_right_that_is_lacking_is_told_in_words(client_of, acme, reader):
 def test_each_right_has_words(right):
     scope = right.replace(".", ":")
     assert scopes.words(scope) != scope
+
+
+def test_a_new_password_is_explained_in_one_sentence(client_of, acme, reader):
+    html = client_of(acme, reader, **{"accept-language": "fr"}).get("/account/password/change/").text
+    assert "Dix caractères au moins\u202f; une phrase se retient bien." in html
+    assert "Mot de passe oublié\u202f?" in html
+    assert "Votre mot de passe ne peut pas" not in html

@@ -105,7 +105,7 @@ def test_a_private_address_is_refused_and_who_operates_is_told_the_setting(page,
 def test_a_source_says_how_long_its_texts_about_nobody_are_kept(acme, page):
     source = actions.create("push", "Forum", {}, by=BY)
     address = f"/sources/{source.pk}/edit/"
-    form = {"name": "Forum", "every": "15"}
+    form = {"name": "Forum"}
     for given, kept in (("7", timedelta(days=7)), ("0", timedelta()), ("", None)):
         page.post(address, form | {"unmatched_days": given})
         source.refresh_from_db()
@@ -126,3 +126,14 @@ def test_a_source_of_programs_says_when_it_was_last_heard_from_and_counts_as_hea
     shown = page.get("/sources/").text
     assert "Heard when they send; last today" in shown
     assert "All sources are heard." in shown
+
+
+def test_a_source_that_is_not_asked_is_edited_without_saying_how_often(acme, page):
+    source = actions.create("push", "Forum", {}, by=BY)
+    shown = page.get(f"/sources/{source.pk}/").text
+    assert f'href="/sources/{source.pk}/edit/"' in shown
+    assert "Pause" not in shown
+    assert 'name="every"' not in page.get(f"/sources/{source.pk}/edit/").text
+    assert page.post(f"/sources/{source.pk}/edit/", {"name": "Board", "version": source.version}).status_code == 302
+    source.refresh_from_db()
+    assert (source.name, source.every) == ("Board", None)

@@ -225,6 +225,17 @@ def test_new_options_begin_a_new_listening(feed, site):
         sources.edit(feed, name="Other", if_version=1, by=BY)
 
 
+def test_what_is_not_asked_has_no_time_between_two_runs(acme):
+    for refused in (
+        lambda: sources.create("push", "Shop", {}, every=timedelta(hours=1), by=BY),
+        lambda: sources.edit(sources.create("push", "Forum", {}, by=BY), every=timedelta(hours=1), by=BY),
+    ):
+        with pytest.raises(Invalid) as error:
+            refused()
+        assert error.value.code == "not_asked"
+        assert [wrong.pointer for wrong in error.value.errors] == ["/every"]
+
+
 def test_a_period_out_of_range_is_refused(feed):
     with pytest.raises(Invalid):
         sources.edit(feed, every=timedelta(seconds=1), by=BY)
