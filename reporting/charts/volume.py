@@ -73,7 +73,7 @@ def chart(
     above = max([peak.mentions, *(usual.high if usual else ())])
     round_values = moments.ticks(0, max(above, 1), 3)
     drawn = moments.drawn(since, until, gaps, notes, incidents, named=named)
-    posts = [one.at for one in (*notes, *incidents)]
+    posts = [*(note.at for note in notes), *(incident.at for incident in incidents)]
     addresses = [address(bar) if address and bar.mentions else "" for bar in bars]
     rows = [_row(bar, zone, hourly) | {"url": url} | _asked(bar, period) for bar, url in zip(bars, addresses, strict=True)]
     return Chart(
