@@ -278,5 +278,5 @@ def test_the_head_tells_how_many_stories_began_where_the_counts_know_it(page, br
     said(["Acme again", "Acme again"])
     assert "in 7 new stories" in listed(page, "")
     assert "in 7 new stories" in listed(page, f"?subject={brand.pk}")
-    assert "began" not in listed(page, "?q=acme")
-    assert "began" not in listed(page, "?group=on")
+    assert "new stories" not in listed(page, "?q=acme")
+    assert "new stories" not in listed(page, "?group=on")
