@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -159,14 +159,14 @@ def test_no_template_types_a_colon_that_languages_set_otherwise(folder):
 @pytest.mark.parametrize(
     ("since", "until", "english", "french"),
     [
-        ((2026, 10, 30), (2026, 11, 29), "30 October to 28 November 2026", "Du 30 octobre au 28 novembre 2026"),
-        ((2026, 10, 1), (2026, 10, 9), "1 to 8 October 2026", "Du 1er au 8 octobre 2026"),
-        ((2026, 12, 30), (2027, 1, 3), "30 December 2026 to 2 January 2027", "Du 30 décembre 2026 au 2 janvier 2027"),
-        ((2026, 10, 3), (2026, 10, 4), "3 October 2026", "3 octobre 2026"),
+        (date(2026, 10, 30), date(2026, 11, 29), "30 October to 28 November 2026", "Du 30 octobre au 28 novembre 2026"),
+        (date(2026, 10, 1), date(2026, 10, 9), "1 to 8 October 2026", "Du 1er au 8 octobre 2026"),
+        (date(2026, 12, 30), date(2027, 1, 3), "30 December 2026 to 2 January 2027", "Du 30 décembre 2026 au 2 janvier 2027"),
+        (date(2026, 10, 3), date(2026, 10, 4), "3 October 2026", "3 octobre 2026"),
     ],
 )
 def test_a_period_says_once_what_both_its_ends_share(since, until, english, french):
-    window = datetime(*since, tzinfo=UTC), datetime(*until, tzinfo=UTC)
+    window = datetime.combine(since, time(), UTC), datetime.combine(until, time(), UTC)
     for language, said in (("en", english), ("fr", french)):
         with translation.override(language):
             assert periods.words("period", *window, ZoneInfo("UTC")) == said

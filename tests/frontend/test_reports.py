@@ -173,6 +173,15 @@ def test_who_sees_one_subject_does_not_see_a_report_on_two(acme, told, person, c
     assert client_of(acme, limited).get(f"/reports/{report.pk}/").status_code == 404
 
 
+def test_a_report_that_nobody_is_named_for_says_when_it_was_made_alone(acme, told, reader, member, client_of):
+    report = made()
+    Report.objects.update(by_name="")
+    page = client_of(acme, member).get("/reports/").content.decode()
+    assert "shared with you" in page
+    assert '<span class="second-line">, ' not in page
+    assert '<span class="third">, ' not in client_of(acme, reader).get(f"/reports/{report.pk}/").content.decode()
+
+
 def test_what_changed_since_is_measured_when_asked(acme, told, reader, client_of):
     report = made()
     browser = client_of(acme, reader)

@@ -194,7 +194,7 @@ def test_claims_are_told_by_what_became_of_them(meant):
     assert len(table.rows) == meant[2].claims.count()
 
 
-def answering(data: ReportData) -> list[tuple[str, str]]:
+def answering(data: ReportData) -> list[tuple[str, str, str]]:
     needs = next(section for section in data.sections if section.key == "needs")
     return [(group.title, fact.name, fact.value) for group in needs.cards[0].groups[1:] for fact in group.facts]
 
