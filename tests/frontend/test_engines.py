@@ -24,7 +24,8 @@ def test_who_runs_the_place_reads_what_is_known(page):
     assert "Database (PostgreSQL)" in html
     assert "No worker runs" in html
     assert "Somebody should look at: Workers" in html
-    assert "not yet" in html and "0 processes" not in html
+    assert "not yet" in html
+    assert "0 processes" not in html
 
 
 def test_work_that_waits_too_long_is_told(page, acme):

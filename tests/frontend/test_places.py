@@ -95,7 +95,8 @@ def test_a_subject_of_nobody_is_not_found(page, brand):
 def test_what_a_key_may_do_is_said_in_words_beside_its_scope(page):
     html = page.get("/keys/").text
     ticked = re.search(r'title="mentions:read">(.*?)</label>', html, re.DOTALL)
-    assert ticked and "<span>read</span>" in ticked[1]
+    assert ticked
+    assert "<span>read</span>" in ticked[1]
     assert scopes.words("moons:read") == "moons:read"
 
 
