@@ -17,6 +17,8 @@ from reputation.models import Echo, Incident, Need, NeedMention, Statement
 from tests.frontend.conftest import BY, said
 from tests.frontend.test_mentions import ENGLISH, listed
 
+RISE = "Acme: “soles” said more than usual"
+
 
 @pytest.fixture
 def page(acme, analyst, client_of):
@@ -130,7 +132,7 @@ def need(name, **more):
 @pytest.mark.parametrize("address", ["/mentions/{0}/", "/mentions/?since=&until=&open={0}"])
 def test_a_mention_names_the_incident_the_statement_and_the_need_that_it_is_part_of(page, part, address):
     html = page.get(address.format(part.pk)).text
-    assert f'<a href="/incidents/{Incident.objects.get(subject__name="Acme").pk}/">Acme: soles</a>' in html
+    assert f'<a href="/incidents/{Incident.objects.get(subject__name="Acme").pk}/">{RISE}</a>' in html
     assert "Rival: boots" not in html
     assert f'Inverted: <a href="/statements/{Statement.objects.get().pk}/">Acme repairs all soles.</a>' in html
     assert f'<a href="/needs/{Need.objects.get(merged_into=None).pk}/">Free repairs</a>' in html
@@ -138,7 +140,7 @@ def test_a_mention_names_the_incident_the_statement_and_the_need_that_it_is_part
 
 def test_one_that_was_said_after_the_incident_was_over_is_no_part_of_it(page, part):
     Incident.objects.update(over_at=part.published_at - timedelta(minutes=1), course="over")
-    assert "Acme: soles" not in page.get(f"/mentions/{part.pk}/").text
+    assert RISE not in page.get(f"/mentions/{part.pk}/").text
 
 
 def test_what_somebody_may_not_see_is_not_named(acme, person, client_of, part):
@@ -147,7 +149,7 @@ def test_what_somebody_may_not_see_is_not_named(acme, person, client_of, part):
     limited = client_of(acme, person("administrator", acme, email="one@acme.example", subjects=[other.pk]), **ENGLISH)
     html = limited.get(f"/mentions/{part.pk}/").text
     assert "I wish they did" in html
-    assert "Acme: soles" not in html
+    assert RISE not in html
     assert "/statements/" not in re.sub(r"<nav.*?</nav>", "", html, flags=re.DOTALL)
 
 

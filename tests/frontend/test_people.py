@@ -230,7 +230,7 @@ def test_a_link_for_another_person_changes_nothing(client_of, acme, reader, memb
 
 def test_a_right_that_is_lacking_is_told_in_words(client_of, acme, reader):
     refused = client_of(acme, reader, **{"accept-language": "en"}).get("/settings/")
-    assert (refused.status_code, "“Change: settings”" in words(refused)) == (403, True)
+    assert (refused.status_code, "“Settings: edit”" in words(refused)) == (403, True)
     assert "settings.edit" not in refused.text
 
 

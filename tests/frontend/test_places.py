@@ -67,6 +67,7 @@ def test_the_course_of_years_is_drawn_by_month(page, brand, mentions):
 
 def test_stories_that_add_hundredths_are_shown_with_two_places(page, brand, monkeypatch):
     said([f"Acme is terrible, number {n}" for n in range(12)])
+    said(["Acme est vraiment nul, la semelle se décolle."])
     monkeypatch.setattr(standing, "VISIBLE", 100)
     found = ahead.window()
     assert found
