@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from core.embedded.islands import PACKAGES
 from tests.browser import site
@@ -79,7 +79,7 @@ def test_the_keyboard_alone_finds_and_opens_a_screen(chromium, heard, language):
     page.goto(f"{address}/subjects/")
     page.keyboard.press("Control+k")
     page.keyboard.type("sour")
-    page.locator("#find [data-hit]", has_text="Sources").wait_for()
+    expect(page.locator("#find [data-hit]").first).to_have_text("Sources")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/sources/")
