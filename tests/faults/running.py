@@ -31,8 +31,8 @@ def kill(child: subprocess.Popen[bytes]) -> None:
 
 
 def until(done: Callable[[], bool], seconds: float = 60) -> bool:
-    """Wait for a condition; whether it holds."""
+    """Wait for a condition; whether it held. What is at rest for a moment may begin something else in the next."""
     end = time.monotonic() + seconds
-    while not done() and time.monotonic() < end:
+    while not (held := done()) and time.monotonic() < end:
         time.sleep(0.1)
-    return done()
+    return held
