@@ -16,7 +16,7 @@ from frontend.charts import spans
 from frontend.marking import Piece, Stretch
 from frontend.stale import Difference
 from ingestion.models import Mention
-from reporting import writing
+from reporting import dates, writing
 from reputation.models import Claim, Echo, EchoMark, Label, Statement
 from reputation.statements import echoing
 from reputation.statements.drifting import Totals
@@ -93,7 +93,7 @@ def sentence(statement: Statement, totals: Totals) -> str:
     after = totals.turned_after(statement)
     if after is None:
         return told
-    turned = _("It was first inverted after %(time)s.") % {"time": writing.duration(after)}
+    turned = _("It was first inverted after %(time)s.") % {"time": dates.duration(after)}
     return f"{told} {turned}"
 
 

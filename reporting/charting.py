@@ -16,7 +16,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
-from reporting import writing
+from reporting import dates
 from reporting.facts import ChartData, ReportData, Table
 from reporting.slides import ACROSS, EDGE, SECOND
 
@@ -75,7 +75,7 @@ def of_card(data: ReportData, chart: ChartData | None) -> Native | None:
 def _rise(data: ReportData, chart: ChartData) -> Native:
     zone = ZoneInfo(data.zone)
     moments = [datetime.fromisoformat(row["at"]).astimezone(zone) for row in chart.rows]
-    names = [_("%(day)s, %(time)s") % {"day": writing.short_day(at.date()), "time": writing.clock(at)} for at in moments]
+    names = [_("%(day)s, %(time)s") % {"day": dates.short_day(at.date()), "time": dates.clock(at)} for at in moments]
     series = [(_("Mentions"), [row["mentions"] for row in chart.rows])]
     if all("high" in row for row in chart.rows):
         series.append((_("Usual, at most"), [row["high"] for row in chart.rows]))
@@ -83,7 +83,7 @@ def _rise(data: ReportData, chart: ChartData) -> Native:
 
 
 def _own(_data: ReportData, chart: ChartData) -> Native:
-    names = [writing.short_day(date.fromisoformat(row["day"])) for row in chart.rows]
+    names = [dates.short_day(date.fromisoformat(row["day"])) for row in chart.rows]
     return Native(LINE, chart.title, names, [(chart.measure or chart.title, [row["value"] for row in chart.rows])])
 
 

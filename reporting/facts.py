@@ -9,7 +9,7 @@ from datetime import date
 from types import UnionType
 from typing import Any, Final, Self, get_args, get_origin, get_type_hints
 
-from reporting import writing
+from reporting import dates, writing
 
 Cell = str | int | float | None
 
@@ -29,7 +29,7 @@ class Column:
         if cell is None:
             return "–"
         if isinstance(cell, str):
-            return writing.short_day(date.fromisoformat(cell)) if self.form == "day" else cell
+            return dates.short_day(date.fromisoformat(cell)) if self.form == "day" else cell
         return FORMS[self.form](cell)
 
 

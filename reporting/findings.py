@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ingestion.models import SubjectKind
-from reporting import incidents, writing
+from reporting import dates, incidents, writing
 from reporting.measuring import Measured, apart_as_shown
 from reporting.noticing import LEAST_POINTS, Finding
 from reporting.sections import names, relaying, rising, wanting
@@ -53,7 +53,7 @@ def _story(measured: Measured, found: Finding) -> Said:
 
 
 def _peak(measured: Measured, found: Finding) -> Said:
-    day = writing.day_of_year(date.fromisoformat(found.day))
+    day = dates.day_of_year(date.fromisoformat(found.day))
     title = _("%(day)s is the loudest day") % {"day": day[:1].upper() + day[1:]}
     text = ngettext("%(n)s mention, when a usual day has %(usual)s.", "%(n)s mentions, when a usual day has %(usual)s.", found.mentions) % {
         "n": writing.number(found.mentions), "usual": writing.number(found.usual)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting import writing
+from reporting import dates, writing
 from reputation.models import Course, Incident, Measure
 
 BEGUN: Final = timedelta(hours=6)
@@ -67,7 +67,7 @@ def counted(incident: Incident, mentions: int, negative: int, usual: float) -> s
 
 def sentence(incident: Incident) -> str:
     """What happened, how much, how it stands."""
-    since, over = writing.on_moment(incident.began_at), writing.on_moment(incident.over_at) if incident.over_at else ""
+    since, over = dates.on_moment(incident.began_at), dates.on_moment(incident.over_at) if incident.over_at else ""
     first = _counted(incident, since, over) if is_rare(incident.evidence.get("usual")) else _compared(incident, since, over)
     if incident.course == Course.OVER:
         usual = _("So much has become usual since.") if incident.settled else ""
@@ -75,7 +75,7 @@ def sentence(incident: Incident) -> str:
     stands = {
         Course.OPENED: _("It has just begun.") if timezone.now() - incident.began_at < BEGUN else _("It goes on."),
         Course.GROWING: _("It still grows."),
-        Course.FALLING: _("The top, %(top)s, is passed.") % {"top": writing.on_moment(incident.top_at)},
+        Course.FALLING: _("The top, %(top)s, is passed.") % {"top": dates.on_moment(incident.top_at)},
     }
     return f"{first} {stands[Course(incident.course)]}"
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.choices import Sentiment
 from ingestion.models import Author, Source, Subject
-from reporting import voices, writing
+from reporting import dates, voices, writing
 from reporting.numbers import Number
 from reputation.models import Action, Claim, Incident, Label, Need, Series, Statement
 from tenants import current
@@ -51,7 +51,7 @@ def _quoted(words: str) -> str:
 
 
 def _day(at: datetime) -> str:
-    return writing.full_day(at.astimezone(current.zone()).date())
+    return dates.full_day(at.astimezone(current.zone()).date())
 
 
 def of_day(words: str, row: Model | None, at: str) -> str:
@@ -60,7 +60,7 @@ def of_day(words: str, row: Model | None, at: str) -> str:
 
 
 def _grain(written: str) -> str:
-    return writing.full_day(datetime.fromisoformat(written).date())
+    return dates.full_day(datetime.fromisoformat(written).date())
 
 
 NARROWED: Final[Mapping[str, Callable[[Names, Any], str]]] = {

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import files
-from reporting import looks, picturing, reports, writing
+from reporting import dates, looks, picturing, reports, writing
 from reporting.facts import ReportData
 from reporting.models import Delivery, Report
 from tenants import current, hosts, mail
@@ -63,7 +63,7 @@ def _part(name: str, content: bytes, media_type: str) -> MIMEBase:
 
 def send(delivery: Delivery, data: ReportData, *, to: str, token: str) -> None:
     """Hand it to the mail server; Temporary or Permanent when it does not take it."""
-    with translation.override(data.language), writing.kept():
+    with translation.override(data.language), dates.kept():
         message = write(delivery.report, data, to=to, link=hosts.page(current.tenant(), "follow", token=token), attached=delivery.attached)
         # The same delivery has the same number: a server that got it twice after a crash may tell.
         message.extra_headers["Message-ID"] = make_msgid(f"report-{delivery.pk}", hosts.main_host(current.tenant()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting import writing
+from reporting import dates, writing
 from reputation.detecting.helping import LEAST_AFTER, LEAST_BEFORE
 from reputation.incidents.outcomes import NEAR, Outcome, Verdict, Why
 from reputation.models import Incident, Measure
@@ -64,7 +64,7 @@ def _unknown(outcome: Outcome) -> str:
     if outcome.known_at is None:
         return _("Whether it helped cannot be said: fewer than %(n)s days since were heard.") % {"n": LEAST_AFTER}
     return _("Whether it helped cannot be said yet: it takes %(n)s whole days, %(until)s.") % {
-        "n": LEAST_AFTER, "until": writing.until(outcome.known_at)
+        "n": LEAST_AFTER, "until": dates.until(outcome.known_at)
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting import writing
+from reporting import dates, writing
 from reporting.models import ReportKind
 from reputation.score import Window
 
@@ -47,26 +47,26 @@ def words(kind: str, since: datetime, until: datetime, zone: ZoneInfo) -> str:
     """October 2026; week of 12 October 2026; 3 to 9 October 2026."""
     first, last = since.astimezone(zone).date(), (until - timedelta(microseconds=1)).astimezone(zone).date()
     if kind == ReportKind.MONTH and (since, until) == holding(kind, since, zone):
-        said = writing.month(first)
+        said = dates.month(first)
         return said[:1].upper() + said[1:]
     if kind == ReportKind.WEEK:
-        return _("Week of %(day)s") % {"day": writing.full_day(first)}
+        return _("Week of %(day)s") % {"day": dates.full_day(first)}
     if first == last:
-        return writing.full_day(first)
-    return _("%(first)s to %(last)s") % {"first": _beginning(first, last), "last": writing.full_day(last)}
+        return dates.full_day(first)
+    return _("%(first)s to %(last)s") % {"first": _beginning(first, last), "last": dates.full_day(last)}
 
 
 def _beginning(first: date, last: date) -> str:
     """The first day of a period, without what the last one says too."""
     if first.year != last.year:
-        return writing.full_day(first)
-    return writing.day_of_year(first) if first.month != last.month else writing.day_of_month(first)
+        return dates.full_day(first)
+    return dates.day_of_year(first) if first.month != last.month else dates.day_of_month(first)
 
 
 def name_of_before(kind: str, since: datetime, until: datetime, zone: ZoneInfo) -> str:
     """What a change is said against: on September, on the week before, on the 30 days before."""
     if kind == ReportKind.MONTH:
-        return writing.month_name((since.astimezone(zone) - timedelta(hours=1)).date())
+        return dates.month_name((since.astimezone(zone) - timedelta(hours=1)).date())
     if kind == ReportKind.WEEK:
         return _("the week before")
     days = max(1, round((until - since) / timedelta(days=1)))

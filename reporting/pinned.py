@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ingestion.models import Gap as GapRow
 from ingestion.models import SubjectVersion
-from reporting import judges, writing
+from reporting import dates, judges
 from reporting.charts import chart
 from reporting.models import ChartNote
 from reputation import counting
@@ -77,7 +77,7 @@ def words(gap: GapRow, now: datetime) -> str:
 
 
 def _values(gap: GapRow, now: datetime) -> dict[str, str]:
-    return {"source": gap.source.name, "length": writing.duration((gap.until or now) - gap.since)}
+    return {"source": gap.source.name, "length": dates.duration((gap.until or now) - gap.since)}
 
 
 def _heard(found: Iterable[GapRow], now: datetime) -> dict[datetime, int]:

@@ -19,7 +19,7 @@ from core.by import By
 from core.errors import FieldError, Invalid, NotFound
 from core.models import Job
 from ingestion.models import Subject
-from reporting import figures, looks, measuring, periods, telling, writing
+from reporting import dates, figures, looks, measuring, periods, telling
 from reporting.facts import ReportData
 from reporting.formats import formats
 from reporting.measuring import Measured
@@ -155,7 +155,7 @@ def digest_of(facts: object) -> bytes:
 
 def _render(report: Report, kind: str, language: str, job: Job) -> None:
     form = formats[kind]({})
-    with translation.override(language), writing.kept():
+    with translation.override(language), dates.kept():
         content = form.render(data_of(report, language), looks.present())
     name = name_of_file(kind, language, report)
     key = files.key(current.tenant(), "reports", f"{report.pk}-{language}.{form.extension}")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ingestion.models import Gap
-from reporting import periods, searches, writing
+from reporting import dates, periods, searches, writing
 from reporting.measuring import Measured
 from tenants import current
 
@@ -88,8 +88,8 @@ def of_gap(gap: Gap, measured: Measured) -> str:
     zone = current.zone()
     first, last = since.astimezone(zone), until.astimezone(zone)
     values = {
-        "source": gap.source.name, "length": writing.duration(until - since), "first": writing.day_of_year(first.date()),
-        "last": writing.day_of_year(last.date()), "reason": gap.get_reason_display(),
+        "source": gap.source.name, "length": dates.duration(until - since), "first": dates.day_of_year(first.date()),
+        "last": dates.day_of_year(last.date()), "reason": gap.get_reason_display(),
     }  # fmt: skip
     if first.date() == last.date():
         said = _("%(source)s was not heard on %(first)s for %(length)s: %(reason)s.") % values

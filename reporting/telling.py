@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting import findings, periods, sentences, writing
+from reporting import dates, findings, periods, sentences, writing
 from reporting.facts import KeyFigure, ReportData, Told, Unheard
 from reporting.measuring import Measured, Standing
 from reporting.models import ReportKind
@@ -34,7 +34,7 @@ def tell(
             title=title, heading=_heading(measured.kind), client=client, subject=measured.main.subject.name, kind=measured.kind,
             period=periods.words(measured.kind, *measured.window, zone), since=measured.window[0].isoformat(),
             until=measured.window[1].isoformat(), zone=zone.key, language=language, made_at=made_at.isoformat(),
-            stopped=_("Numbers as of %(day)s, %(time)s.") % {"day": writing.full_day(made.date()), "time": writing.hour(made)},
+            stopped=_("Numbers as of %(day)s, %(time)s.") % {"day": dates.full_day(made.date()), "time": dates.hour(made)},
             address=address, sentence=sentences.of_move(measured), figures=tuple(_key_figures(measured)),
             findings=tuple(_told(measured, found) for found in measured.findings),
             quiet=tuple(sentences.quiet(measured)), missing=tuple(sentences.missing(measured, UNHEARD)),

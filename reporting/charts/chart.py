@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 from django.utils.translation import gettext as _
 
-from reporting import writing
+from reporting import dates, writing
 from reporting.charts import drawing
 from reporting.charts.drawing import Specification
 
@@ -71,9 +71,9 @@ class Table:
         if isinstance(cell, str):
             return cell
         if isinstance(cell, datetime):
-            return writing.moment(cell)
+            return dates.moment(cell)
         if isinstance(cell, date):
-            return writing.calendar_day(cell)
+            return dates.calendar_day(cell)
         return writing.number(cell) if isinstance(cell, int) else writing.decimal(cell, self.places)
 
 

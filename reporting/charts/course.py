@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reporting import writing
+from reporting import dates, writing
 from reporting.charts import layers, moments
 from reporting.charts.chart import Chart, Gap, Incident, Note, Table
 from reporting.charts.layers import said
@@ -91,7 +91,7 @@ def _row(point: Point | datetime, zone: ZoneInfo) -> dict[str, Any]:
         return {"at": moments.milliseconds(point), "value": None, "low": None, "high": None, "name": "", "said": "", "url": ""}
     return {
         "at": moments.milliseconds(point.at), "value": round(point.value, 2), "low": round(point.low, 2), "high": round(point.high, 2),
-        "name": writing.calendar_day(point.at.astimezone(zone).date()),
+        "name": dates.calendar_day(point.at.astimezone(zone).date()),
         "said": _("%(score)s, %(interval)s") % {"score": writing.decimal(point.value), "interval": writing.interval(point.low, point.high)},
         "url": "",
     }  # fmt: skip
@@ -118,7 +118,7 @@ def _neutral(points: Sequence[Point], scale: Sequence[float], height: int) -> li
 def _summary(last: Point, zone: ZoneInfo) -> str:
     return _("%(score)s %(day)s, %(interval)s.") % {
         "score": writing.decimal(last.value),
-        "day": writing.on_day(last.at.astimezone(zone).date()),
+        "day": dates.on_day(last.at.astimezone(zone).date()),
         "interval": writing.interval(last.low, last.high),
     }
 

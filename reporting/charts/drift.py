@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.intervals import wilson
-from reporting import writing
+from reporting import dates, writing
 from reporting.charts import layers, moments
 from reporting.charts.chart import Chart, Gap, Note, Table
 from reporting.charts.layers import said
@@ -127,7 +127,7 @@ def _of(one: Stretch) -> str:
 
 def _days(one: Stretch) -> str:
     last = one.after - timedelta(days=1)
-    return writing.calendar_day(one.first) if last == one.first else f"{writing.calendar_day(one.first)} – {writing.calendar_day(last)}"
+    return dates.calendar_day(one.first) if last == one.first else f"{dates.calendar_day(one.first)} – {dates.calendar_day(last)}"
 
 
 def _percent(share: float) -> float:

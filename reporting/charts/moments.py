@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from reporting import writing
+from reporting import dates, writing
 from reporting.charts.chart import WIDTH, Gap, Incident, Margins, Note
 
 MUCH: Final = 0.2  # share missing from which a gap is hatched over the full height
@@ -56,7 +56,7 @@ def names(since: datetime, until: datetime, zone: ZoneInfo) -> list[dict[str, An
     for number in range(0, count, step):
         noon = first + timedelta(days=number, hours=12)
         if since <= noon <= until:
-            name = writing.day_of_week(noon.date()) if count <= MOST_LABELS else writing.short_day(noon.date())
+            name = dates.day_of_week(noon.date()) if count <= MOST_LABELS else dates.short_day(noon.date())
             found.append((noon, name))
     return _ranked(found)
 
@@ -70,7 +70,7 @@ def _hours(since: datetime, until: datetime, zone: ZoneInfo) -> list[dict[str, A
         # Through UTC, so that the hours of a change of time are counted as they pass.
         at = datetime.fromtimestamp(start.timestamp() + number * 3600, zone)
         if at.hour % step == 0 and since <= at <= until:
-            found.append((at, writing.day_of_week(at.date()) if at.hour == 0 else writing.clock(at)))
+            found.append((at, dates.day_of_week(at.date()) if at.hour == 0 else dates.clock(at)))
     return _ranked(found)
 
 

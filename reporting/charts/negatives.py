@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting import writing
+from reporting import dates, writing
 from reporting.charts import volume
 from reporting.charts.chart import Cell, Chart, Table
 from reporting.charts.volume import Bar, Usual
@@ -56,7 +56,7 @@ def _said(hour: Hour) -> str:
 def _summary(hours: Sequence[Hour]) -> str:
     peak, total = max(hours, key=lambda hour: hour.negative), sum(hour.negative for hour in hours)
     words = ngettext("%(total)s negative mention; most %(hour)s: %(peak)s.", "%(total)s negative mentions; most %(hour)s: %(peak)s.", total)
-    return words % {"total": writing.number(total), "hour": writing.on_moment(peak.start), "peak": writing.number(peak.negative)}
+    return words % {"total": writing.number(total), "hour": dates.on_moment(peak.start), "peak": writing.number(peak.negative)}
 
 
 def _table(hours: Sequence[Hour], zone: ZoneInfo, usual: Usual | None) -> Table:

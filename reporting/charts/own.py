@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reporting import writing
+from reporting import dates, writing
 from reporting.charts import layers, moments
 from reporting.charts.chart import Chart, Margins, Table
 from reporting.charts.layers import said
@@ -60,8 +60,8 @@ def _written(value: float) -> str:
 def _summary(values: Sequence[Value]) -> str:
     first, last = values[0], values[-1]
     return _("%(first)s on %(since)s, %(last)s on %(until)s.") % {
-        "first": _written(first.value), "last": _written(last.value), "since": writing.full_day(first.day),
-        "until": writing.full_day(last.day),
+        "first": _written(first.value), "last": _written(last.value), "since": dates.full_day(first.day),
+        "until": dates.full_day(last.day),
     }  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def _row(one: Value | date, zone: ZoneInfo) -> dict[str, Any]:
     if isinstance(one, date):
         return {"at": _noon(one, zone), "value": None, "name": "", "said": "", "url": ""}
     return {
-        "at": _noon(one.day, zone), "value": one.value, "name": writing.calendar_day(one.day), "said": _written(one.value), "url": "",
+        "at": _noon(one.day, zone), "value": one.value, "name": dates.calendar_day(one.day), "said": _written(one.value), "url": "",
     }  # fmt: skip
 
 

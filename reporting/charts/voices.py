@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from reporting import writing
+from reporting import dates, writing
 from reporting.charts import moments, volume
 from reporting.charts.chart import Chart, Table
 
@@ -65,7 +65,7 @@ def _summary(fullest: Week, zone: ZoneInfo) -> str:
 
 
 def _name(week: Week, zone: ZoneInfo) -> str:
-    return _("up to %(day)s") % {"day": writing.short_day(week.end.astimezone(zone).date())}
+    return _("up to %(day)s") % {"day": dates.short_day(week.end.astimezone(zone).date())}
 
 
 def _said(voices: int) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from reporting import writing
+from reporting import dates, writing
 from reporting.charts import layers, moments
 from reporting.charts.chart import Cell, Chart, Gap, Incident, Note, Table
 from reporting.charts.layers import said
@@ -96,7 +96,7 @@ def _summary(bars: Sequence[Bar], peak: Bar, zone: ZoneInfo, hourly: bool) -> st
     total = sum(bar.mentions for bar in bars)
     return ngettext("%(total)s mention; most %(day)s: %(peak)s.", "%(total)s mentions; most %(day)s: %(peak)s.", total) % {
         "total": writing.number(total),
-        "day": writing.on_moment(peak.start) if hourly else writing.on_day(peak.start.astimezone(zone).date()),
+        "day": dates.on_moment(peak.start) if hourly else dates.on_day(peak.start.astimezone(zone).date()),
         "peak": writing.number(peak.mentions),
     }
 
@@ -121,7 +121,7 @@ def _row(bar: Bar, zone: ZoneInfo, hourly: bool) -> dict[str, Any]:
 
 
 def _name(bar: Bar, zone: ZoneInfo, hourly: bool) -> str:
-    return writing.moment(bar.start) if hourly else writing.calendar_day(bar.start.astimezone(zone).date())
+    return dates.moment(bar.start) if hourly else dates.calendar_day(bar.start.astimezone(zone).date())
 
 
 def _usual(bars: Sequence[Bar], usual: Usual | None) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from reporting import writing
+from reporting import dates, writing
 from reporting.facts import Verbatim
 from reporting.measuring import Measured
 from tenants import current
@@ -36,7 +36,7 @@ def day(measured: Measured, number: int) -> date | None:
 
 def where(measured: Measured, number: int) -> str:
     on = day(measured, number)
-    return _("%(place)s, %(day)s") % {"place": place(measured, number), "day": writing.day_of_year(on)} if on else ""
+    return _("%(place)s, %(day)s") % {"place": place(measured, number), "day": dates.day_of_year(on)} if on else ""
 
 
 def verbatim(measured: Measured, number: int) -> Verbatim | None:

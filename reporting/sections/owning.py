@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting import periods, writing
+from reporting import dates, periods, writing
 from reporting.charts import own
 from reporting.facts import Card, ChartData, Column, Line, Linked, Section, Table
 from reporting.meaning.own import DRAWN, Own
@@ -44,7 +44,7 @@ def sentence(one: Own) -> str:
     day, highest = one.highest
     values = {
         "mean": amount(one.mean, one.series.unit), "days": writing.number(len(one.values)), "highest": amount(highest, one.series.unit),
-        "day": writing.day_of_year(day),
+        "day": dates.day_of_year(day),
     }  # fmt: skip
     return ngettext("One value, %(highest)s, on %(day)s.",
                     "On average %(mean)s, over %(days)s days with a value; the most, %(highest)s, on %(day)s.",

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from reporting import searches, writing
+from reporting import dates, searches, writing
 from reporting.facts import Card, Column, Fact, Group, Line, Linked, Section, Table
 from reporting.meaning.statements import MOST, Relayed
 from reporting.measuring import Measured
@@ -46,7 +46,7 @@ def section(measured: Measured) -> Part | None:
 
 
 def day(one: Relayed) -> str:
-    return writing.day_of_year(one.statement.at.astimezone(current.zone()).date())
+    return dates.day_of_year(one.statement.at.astimezone(current.zone()).date())
 
 
 def opening(one: Relayed) -> str:
@@ -72,7 +72,7 @@ def fate(measured: Measured, one: Relayed) -> str:
                                "%(inverting)s say the opposite (%(inversion)s, between %(low)s and %(high)s).",
                                len(one.inverting)) % values  # fmt: skip
     if one.first_inverted:
-        after = writing.duration(one.first_inverted - one.statement.at)
+        after = dates.duration(one.first_inverted - one.statement.at)
         told += " " + _("It was first inverted after %(time)s.") % {"time": after}
     return told
 

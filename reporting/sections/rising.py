@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting import incidents, outcomes, writing
+from reporting import dates, incidents, outcomes, writing
 from reporting.facts import Card, ChartData, Column, Fact, Group, Line, Linked, Section, Table
 from reporting.meaning.incidents import MOST, Rise
 from reporting.measuring import Measured
@@ -89,7 +89,7 @@ def made_by(rise: Rise, measured: Measured) -> str:
 def moment(at: datetime) -> str:
     """A moment in a document: 12 October at 18:00."""
     local = at.astimezone(current.zone())
-    return _("%(day)s at %(time)s") % {"day": writing.day_of_year(local.date()), "time": writing.hour(local)}
+    return _("%(day)s at %(time)s") % {"day": dates.day_of_year(local.date()), "time": dates.hour(local)}
 
 
 # -- one incident
