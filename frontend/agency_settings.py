@@ -68,7 +68,7 @@ def _ways_in(agency: Tenant) -> Place:
     count = providers.of(agency).count()
     told = _("with a password or a passkey")
     if count:
-        told = ngettext("and with %(n)s login of the firm", "and with %(n)s logins of the firm", count) % {"n": count}
+        told = ngettext("and with %(n)s company login", "and with %(n)s company logins", count) % {"n": count}
     if agency.second_factor:
         told += ", " + _("a second factor is required")
     return Place(_("Ways in"), reverse("ways-in"), "log-in", told)

@@ -148,10 +148,10 @@ def _brought(source: dict[str, Any]) -> str:
 def _speed(incident: Incident, speed: dict[str, Any]) -> Key:
     """Its fullest hour, and how soon one had half as many."""
     at = parse_datetime(speed["top_at"]) or incident.top_at
-    mentions = ngettext("%(n)s mention", "%(n)s mentions", speed["top"])
     soon = ngettext("half as many within %(n)s hour", "half as many within %(n)s hours", speed["half_hours"])
     return Key(
-        _("Fullest hour"), mentions % {"n": figures.number(speed["top"])}, soon % {"n": figures.number(speed["half_hours"])},
+        _("Fullest hour"), figures.number(speed["top"]),
+        f"{words.unit('mentions', speed['top'])}, {soon % {'n': figures.number(speed['half_hours'])}}",
         addressing.mentions(incident.subject_id, at, min(at + HOUR, _until(incident))),
     )  # fmt: skip
 

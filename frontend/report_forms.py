@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from frontend import words
 from frontend.forms import DayField, offer
+from frontend.words import SEEN_BY
 from ingestion.models import Gap, Subject
 from reporting import approvals, comments, periods, receivers
 from reporting.formats import formats
@@ -66,10 +67,7 @@ class CommentForm(forms.Form):
     """What somebody says of a report; the agency's people say to whom."""
 
     text = forms.CharField(label=gettext_lazy("Say something"), widget=forms.Textarea(attrs={"rows": 3}), max_length=comments.MOST)
-    visibility = forms.ChoiceField(
-        label=gettext_lazy("Who reads it"), required=False,
-        choices=[(Visibility.AGENCY, gettext_lazy("the agency only")), (Visibility.SHARED, gettext_lazy("shared with the client"))],
-    )  # fmt: skip
+    visibility = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=SEEN_BY, required=False)
 
     def __init__(self, who: Who, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="comment-%s")
@@ -101,7 +99,7 @@ class ReportForm(forms.Form):
     )
     formats = Ticks(label=gettext_lazy("Files"), choices=_formats)
     languages = Ticks(label=gettext_lazy("Languages"), choices=_languages)
-    visibility = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=Visibility.choices, required=False)
+    visibility = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=SEEN_BY, required=False)
 
     def __init__(self, *args: Any, who: Who, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -219,7 +217,7 @@ class PlanForm(forms.Form):
         label=gettext_lazy("Attached to the mail"), choices=_formats, required=False,
         help_text=gettext_lazy("The others are behind the link of the mail."),
     )  # fmt: skip
-    visibility = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=Visibility.choices, initial=Visibility.SHARED)
+    visibility = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=SEEN_BY, initial=Visibility.SHARED)
     approval = forms.BooleanField(label=gettext_lazy("Send it only once somebody approved it"), required=False)
 
     def __init__(self, *args: Any, who: Who, tenant: Tenant, plan: ReportPlan | None = None, **options: Any) -> None:

@@ -56,7 +56,7 @@ UNITS: Final[Mapping[str, Any]] = {
     "hours": npgettext_lazy("unit", "hour", "hours"),
 }
 SEEN_BY: Final[Mapping[str, Words]] = {
-    Visibility.AGENCY.value: gettext_lazy("the agency"),
+    Visibility.AGENCY.value: gettext_lazy("the agency only"),
     Visibility.SHARED.value: gettext_lazy("the agency and the client"),
 }
 FIELDS: Final[Mapping[str, Words]] = {

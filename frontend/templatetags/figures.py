@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from django import template
@@ -49,6 +50,13 @@ WORDS: Final = (
     "field",
     "value",
 )
+
+
+@register.filter
+def signed_by(at: datetime, name: str) -> str:
+    """Who did it and when; the moment alone where nobody is named."""
+    return f"{name}, {figures.moment(at)}" if name else figures.moment(at)
+
 
 for name in FIGURES:
     register.filter(name, getattr(figures, name))

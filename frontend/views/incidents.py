@@ -43,7 +43,7 @@ class ActionForm(forms.Form):
     words = forms.CharField(label=gettext_lazy("What was done"), max_length=Action._meta.get_field("words").max_length)
     day = DayField(label=gettext_lazy("Day"))
     time = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    visibility = forms.ChoiceField(label=gettext_lazy("Seen by"), choices=list(SEEN_BY.items()))
+    visibility = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=SEEN_BY)
 
     def __init__(self, who: Who, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -46,7 +46,7 @@ class NoteForm(VersionedForm):
     day = DayField(label=gettext_lazy("Day"))
     time = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     subject = forms.TypedChoiceField(label=gettext_lazy("On the charts of"), required=False, coerce=int, empty_value=None)
-    visibility = forms.ChoiceField(label=gettext_lazy("Seen by"), choices=list(SEEN_BY.items()))
+    visibility = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=SEEN_BY)
 
     def __init__(self, data: QueryDict | None, subjects: list[Subject], who: Who, **more: Any) -> None:
         super().__init__(data, **more)

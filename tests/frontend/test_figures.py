@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from frontend import figures, words
+from frontend.templatetags.figures import signed_by
 from reporting import periods, writing
 from tenants import current
 
@@ -181,3 +182,9 @@ def test_what_a_period_is_compared_with_says_its_days(days, english, french):
     for language, said in (("en", english), ("fr", french)):
         with translation.override(language):
             assert periods.name_of_before("period", *window, ZoneInfo("UTC")) == said
+
+
+def test_what_nobody_is_named_for_says_its_moment_alone(acme):
+    at = datetime(2026, 11, 17, 9, 12, tzinfo=UTC)
+    assert signed_by(at, "Ada") == f"Ada, {figures.moment(at)}"
+    assert signed_by(at, "") == figures.moment(at)
