@@ -16,6 +16,7 @@ from rest_framework import serializers
 
 from api.paging import MOST, USUAL
 from api.problems import invalid, pointer, wrong_at
+from core import unseen
 from core.errors import FieldError, Invalid
 from ingestion.fields import instant
 
@@ -86,7 +87,7 @@ class Words(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("not_a_string")
-        return str(super().to_internal_value(data))
+        return str(super().to_internal_value(unseen.DIRECTIONS.sub("", data)))
 
 
 class Whole(serializers.IntegerField):

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import unseen
 from core.errors import Forbidden
 from frontend import kept, once
 from tenants.models import User
@@ -54,15 +55,22 @@ def needs(*rights: str) -> Callable[[View[P]], Guarded[P]]:
 
 
 def _make_sound(request: TenantRequest) -> None:
-    """Leave out the one character that no text has and no database keeps: people do not type it, programs send it."""
-    if _has_nul(request.GET):
-        request.GET = QueryDict(request.GET.urlencode().replace("%00", ""))
-    if request.method == "POST" and _has_nul(request.POST):
-        request.POST = QueryDict(request.POST.urlencode().replace("%00", ""))
+    """Leave out what no text has and nobody sees: people do not type it, programs send it, or it comes with what is pasted."""
+    if _is_harmful(request.GET):
+        request.GET = QueryDict(_sound(request.GET))
+    if request.method == "POST" and _is_harmful(request.POST):
+        request.POST = QueryDict(_sound(request.POST))
 
 
-def _has_nul(given: QueryDict) -> bool:
-    return any("\0" in text for name, values in given.lists() for text in (name, *values) if isinstance(text, str))
+def _is_harmful(given: QueryDict) -> bool:
+    return any(unseen.HARMFUL.search(text) for name, values in given.lists() for text in (name, *values) if isinstance(text, str))
+
+
+def _sound(given: QueryDict) -> str:
+    sound = QueryDict(mutable=True)
+    for name, values in given.lists():
+        sound.setlist(unseen.HARMFUL.sub("", name), [unseen.HARMFUL.sub("", value) for value in values])
+    return sound.urlencode()
 
 
 def whole_agency(request: PersonRequest) -> None:

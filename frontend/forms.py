@@ -10,6 +10,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,6 +57,15 @@ def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -
         raise TypeError(f"{name} is no field of choices")
     field.choices = list(choices)
     return field
+
+
+class WholeField(forms.IntegerField):
+    """A whole number between two bounds, which are told when it is not."""
+
+    def __init__(self, *, least: int, most: int, **options: Any) -> None:
+        words = format_lazy(gettext_lazy("Write a whole number from {least} to {most}."), least=least, most=most)
+        told = {"invalid": words, "min_value": words, "max_value": words}
+        super().__init__(min_value=least, max_value=most, error_messages=told, **options)
 
 
 FIRST_DAY: Final = date(1970, 1, 1)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Words
 from frontend import figures
+from frontend.forms import WholeField
 from frontend.stale import VersionedForm
 from ingestion import usage
 from ingestion.usage import Used
@@ -51,11 +51,11 @@ def lines(tenant: Tenant) -> list[Line]:
 class LimitsForm(VersionedForm):
     """What may be done at most; an empty field sets nothing of its own."""
 
-    requests = forms.IntegerField(label=LABELS["requests"], required=False, min_value=1, max_value=MOST)
-    items = forms.IntegerField(label=LABELS["items"], required=False, min_value=0, max_value=MOST)
-    exports = forms.IntegerField(label=LABELS["exports"], required=False, min_value=0, max_value=MOST)
-    mentions = forms.IntegerField(
-        label=LABELS["mentions"], required=False, min_value=0, max_value=MOST,
+    requests = WholeField(label=LABELS["requests"], required=False, least=1, most=MOST)
+    items = WholeField(label=LABELS["items"], required=False, least=0, most=MOST)
+    exports = WholeField(label=LABELS["exports"], required=False, least=0, most=MOST)
+    mentions = WholeField(
+        label=LABELS["mentions"], required=False, least=0, most=MOST,
         help_text=gettext_lazy("When they are received, nothing more comes in before the next month; what is not heard is told as a gap."),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from frontend import credentials as shown
-from frontend.forms import offer
+from frontend.forms import WholeField, offer
 from ingestion import credentials
 from ingestion.connectors import Connector
 from ingestion.credentials import AnyCredential
@@ -38,8 +38,8 @@ class SourceForm(forms.Form):
         label=gettext_lazy("The brand itself speaks here"), required=False,
         help_text=gettext_lazy("Its account, its press room: what it says is proposed as a statement."),
     )  # fmt: skip
-    unmatched_days = forms.IntegerField(
-        label=gettext_lazy("Texts about no subject are kept, in days"), required=False, min_value=0, max_value=UNMATCHED_DAYS_MAX,
+    unmatched_days = WholeField(
+        label=gettext_lazy("Texts about no subject are kept, in days"), required=False, least=0, most=UNMATCHED_DAYS_MAX,
         help_text=gettext_lazy("Empty: as everywhere here. A query that changes finds them meanwhile; never longer than mentions."),
     )  # fmt: skip
     credential = forms.ChoiceField(

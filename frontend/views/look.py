@@ -43,10 +43,10 @@ class LookForm(VersionedForm):
         help_text=gettext_lazy("PNG, JPEG, WebP or SVG, 2 MB at most, to stand on the colour. It is kept as a small picture."),
     )  # fmt: skip
     no_logo = forms.BooleanField(label=gettext_lazy("Take the logo away"), required=False)
-    sender_name = forms.CharField(label=gettext_lazy("Name of who sends mails"), required=False, max_length=looks.NAME_MOST)
-    sender_address = forms.CharField(
-        label=gettext_lazy("Address of who sends mails"), required=False, max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    sender_name = forms.CharField(label=gettext_lazy("Sender’s name"), required=False, max_length=looks.NAME_MOST)
+    sender_address = forms.EmailField(
+        label=gettext_lazy("Sender’s address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": gettext_lazy("Write an e-mail address, as in news@brand.example.")},
         help_text=gettext_lazy("Empty: the installation’s own. The domain must let this mail server send for it, or mails end as spam."),
     )  # fmt: skip
 

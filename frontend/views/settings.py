@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from core.errors import ProductError
 from frontend import client_settings
 from frontend.access import PersonRequest, needs
-from frontend.forms import show
+from frontend.forms import WholeField, show
 from frontend.stale import Difference, VersionedForm
 from frontend.words import zones
 from ingestion import housekeeping
@@ -58,8 +58,8 @@ def settings(request: PersonRequest) -> HttpResponse:
 
 
 class KeepingForm(VersionedForm):
-    keep_days = forms.IntegerField(
-        label=gettext_lazy("Days to keep a mention, from its receipt"), required=False, min_value=1, max_value=preferences.KEEP_MOST,
+    keep_days = WholeField(
+        label=gettext_lazy("Days to keep a mention, from its receipt"), required=False, least=1, most=preferences.KEEP_MOST,
         help_text=gettext_lazy("Empty: for ever. Texts that concern no subject, and imported files, are kept no longer than this."),
     )  # fmt: skip
 

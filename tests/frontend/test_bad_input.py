@@ -18,9 +18,9 @@ from tests.reading import part
 BY = By.system()
 
 
-def test_a_character_that_no_text_has_is_left_out_of_what_is_sent(acme, manager, client_of):
+def test_what_no_text_has_and_what_turns_all_that_follows_is_left_out_of_what_is_sent(acme, manager, client_of):
     page = client_of(acme, manager)
-    assert page.post("/incidents/steps/", {"words": "Call\0 the press"}).status_code == 302
+    assert page.post("/incidents/steps/", {"words": "Call\0 the \u202epress\u2066"}).status_code == 302
     assert list(CheckStep.objects.values_list("words", flat=True)) == ["Call the press"]
     assert page.get("/search/?q=a%00cme").status_code == 200
 
