@@ -184,12 +184,15 @@ class Statement:
         )
 
     def page(self, table: str, *, folded: bool = False) -> tuple[str, tuple[Any, ...]]:
-        """The ids next to a place, in the order asked, or backwards from it; `folded`: of each story its first."""
+        """The ids next to a place, in the order asked, or backwards from it; `folded`: of each story its first.
+
+        What is written out has a name of its own: an order by a name means the column that is told, a text, before that of the table.
+        """
         key, beside, direction = KEYS[self.question.sort], self._beside(), self._direction
         if folded:
             table = f"(SELECT DISTINCT ON (story) * FROM {table} ORDER BY story, {key} DESC, mention_id DESC) AS first"  # noqa: S608
         shown = "(extract(epoch FROM published_at) * 1000)::bigint" if key == "published_at" else key
-        text = f"SELECT 'page', ({shown})::text, mention_id, 0 FROM {table} WHERE {beside.text}"  # noqa: S608
+        text = f"SELECT 'page', ({shown})::text AS told, mention_id, 0 FROM {table} WHERE {beside.text}"  # noqa: S608
         return f"{text} ORDER BY {key} {direction}, mention_id {direction} LIMIT %s", (*beside.params, self.question.limit)
 
     @property

@@ -128,6 +128,18 @@ def test_pages_by_reach_put_the_unknown_last(filled):
     assert found(filled, sort="-reach", after=Place(50, 5)) == [3, 2, 1]
 
 
+@pytest.mark.parametrize("total", [True, False])
+@pytest.mark.parametrize("by_story", [False, True])
+def test_views_are_in_the_order_of_numbers(engine, total, by_story):
+    reaches = [97, 932, 1_262, 7, 12_000, -1]
+    engine.put(1, [an_entry(id, "late", reach=reach) for id, reach in enumerate(reaches, 1)], wait=True)
+    wanted = {"sort": "-reach", "total": total, "by_story": by_story}
+    assert found(engine, "late", **wanted) == [5, 3, 2, 1, 4, 6]
+    assert found(engine, "late", **wanted, limit=2) == [5, 3]
+    assert found(engine, "late", **wanted, limit=2, after=Place(1_262, 3)) == [2, 1]
+    assert found(engine, "late", **wanted, limit=2, before=Place(97, 1)) == [3, 2]
+
+
 def test_pages_by_relevance_hold_the_same_mentions(filled):
     first = filled.ask(asked("air", sort="relevance", limit=2))
     last = first.hits[-1]

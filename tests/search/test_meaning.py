@@ -29,6 +29,7 @@ FEW = ["a", "b", "ab", "abc", "c", "#a", "@ab", "#ab", "é", "日", "👍", "#�
 words = st.sampled_from(FEW)
 texts = st.lists(words, max_size=8).map(" ".join)
 sentiments = st.sampled_from(["", "positive", "negative", "mixed"])
+REACHES = [-1, 0, 2, 9, 10, 97, 932, 1_262]
 moments = st.integers(0, 60 * 60 * 48 * 1000).map(lambda milliseconds: START + timedelta(milliseconds=milliseconds))
 
 
@@ -36,7 +37,7 @@ moments = st.integers(0, 60 * 60 * 48 * 1000).map(lambda milliseconds: START + t
 def corpora(draw) -> list[Entry]:
     return [
         an_entry(
-            id, draw(texts), title=draw(texts), story=draw(st.integers(1, 4)), reach=draw(st.integers(-1, 2)), at=draw(moments),
+            id, draw(texts), title=draw(texts), story=draw(st.integers(1, 4)), reach=draw(st.sampled_from(REACHES)), at=draw(moments),
             author_handle=draw(st.sampled_from(["", "@Jo", "ann"])), author_name=draw(st.sampled_from(["", "Jo", "Ann É"])),
             site=draw(st.sampled_from(["", "x.org", "m.x.org", "ox.org"])), lang=draw(st.sampled_from(["", "fr", "en"])),
             country=draw(st.sampled_from(["", "FR"])), kind=draw(st.sampled_from(["file", "feed"])),
