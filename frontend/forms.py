@@ -43,8 +43,9 @@ def show(form: forms.BaseForm, error: ProductError, *, names: Mapping[str, str] 
         part = wrong.pointer.strip("/").partition("/")[0]
         name = (names or {}).get(part, part)
         words = str(wrong.detail)
-        if wrong.proposal:
-            words = words if wrong.proposal in words else f"{words} {_('Did you mean %(proposal)s?') % {'proposal': wrong.proposal}}"
+        if wrong.proposal and wrong.proposal not in words:
+            meant = _("Did you mean %(proposal)s?") % {"proposal": wrong.proposal}
+            words = f"{words} {meant}"
         form.add_error(name if name in form.fields else None, words)
     if not error.errors:
         form.add_error(None, error.detail)

@@ -87,7 +87,10 @@ def wrong(error: QueryError, pointer: str) -> FieldError:
 def said(error: QueryError) -> str:
     """A query's mistake as a sentence."""
     words = _filled(_(ERRORS[error.code]), error.params)
-    return words if error.code != BARE else f"{words} {_('Expected here: %(what)s.') % {'what': _(EXPECTED[error.expected])}}"
+    if error.code != BARE:
+        return words
+    expected = _("Expected here: %(what)s.") % {"what": _(EXPECTED[error.expected])}
+    return f"{words} {expected}"
 
 
 def advised(advice: Advice, pointer: str) -> FieldError:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from core import audit, sealing
@@ -106,8 +107,9 @@ def _wrong(name: str, issuer: str, client_id: str, secret: str) -> list[FieldErr
 def _wrong_domains(domains: Sequence[str]) -> list[FieldError]:
     if not domains:
         return [FieldError("/domains", "empty", _("Name one domain of e-mail addresses at least, as in example.com."))]
-    bad = [domain for domain in domains if not DOMAIN.fullmatch(domain)]
-    return [FieldError("/domains", "bad_domain", _("%(domain)s is not a domain, as in example.com.") % {"domain": one}) for one in bad]
+    words = _("%(domain)s is not a domain, as in example.com.")
+    bad = [Truncator(domain).chars(60) for domain in domains if not DOMAIN.fullmatch(domain)]
+    return [FieldError("/domains", "bad_domain", words % {"domain": domain}) for domain in bad]
 
 
 def _wrong_role(role: str, tenant: Tenant, within: Who | None) -> list[FieldError]:

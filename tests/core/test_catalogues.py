@@ -144,6 +144,11 @@ def test_a_right_translation_is_not_complained_about(product):
     assert not problem_of("Hello")
 
 
+def test_a_sentence_within_an_f_string_is_told(product):
+    (product / "core" / "more.py").write_text("def said(one):\n    return f\"{one} {_('Hello')}\"\n")
+    assert problem_of("f-string") == ["stands within an f-string: core/more.py:2"]
+
+
 def test_the_check_fails_when_something_is_missing(product, capsys):
     with pytest.raises(CommandError, match="translations --update"):
         call_command("translations", "--check")

@@ -17,7 +17,7 @@ from reputation import ahead, kept, stretches
 from reputation.models import KeptScore
 from reputation.score import Move
 from tests.frontend.conftest import BY, said, settle
-from tests.frontend.test_incidents import opened
+from tests.frontend.test_happening import opened
 
 
 @pytest.fixture
