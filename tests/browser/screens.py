@@ -1,7 +1,8 @@
-"""Pictures of every screen with the demonstration's client: two widths, both languages, both themes. `python -m tests.browser.screens`.
+"""Pictures of every screen with the demonstration's client and with one that has nothing yet. `python -m tests.browser.screens`.
 
-`ONLY=today,mentions` makes those, by the names of the URL table (`portal-today`, `agency-clients`); `THEMES=light` leaves dark away,
-`SHAPES=fr-390` all but this language and width; `FOLD=1` shows what is above the fold only. They lie under var/screens/.
+Two widths, both languages, both themes. `ONLY=today,mentions` makes those, by the names of the URL table (`portal-today`, `agency-clients`,
+`empty-voices`); `THEMES=light` leaves dark away, `SHAPES=fr-390` all but this language and width; `FOLD=1` shows what is above the fold
+only. They lie under var/screens/.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path("var/screens")
+EMPTY = "nouvelle"
 LANGUAGES = ("fr", "en")
 ONLY = {name for name in os.environ.get("ONLY", "").split(",") if name}
 # Screens of the URL table in another state, beside those that `tests.screens` finds.
@@ -100,7 +102,7 @@ def _sell() -> None:
 
 
 def rounds(logins: dict[str, Any]) -> list[Round]:
-    """The same list that tests walk, with what the demonstration holds: its first client, the portal, a stranger, the agency."""
+    """The same list that tests walk: the demonstration's first client, its portal, a stranger, the agency; and a client that is empty."""
     from django.conf import settings
 
     from reporting.models import Report
@@ -119,8 +121,11 @@ def rounds(logins: dict[str, Any]) -> list[Round]:
         report = Report.objects.exclude(made_at=None).filter(visibility="shared").latest("pk")
         values["reports/report"], files, links = report.pk, of_imports(), by_link(acme, report)
     steps = steps_of_an_opening(User.objects.get(email=owner["email"]))
+    empty = _empty(reader["email"])
 
-    def known(tenant: Tenant, host: str, login: Mapping[str, str], before: str, beside: Mapping[str, str]) -> Round:
+    def known(
+        tenant: Tenant, host: str, login: Mapping[str, str], before: str, beside: Mapping[str, str], values: Mapping[str, object] = values
+    ) -> Round:
         urlconf = settings.PUBLIC_SCHEMA_URLCONF if tenant.is_agency else settings.ROOT_URLCONF
         user = User.objects.filter(email=login.get("email", "")).first()
         found = screens(urlconf, browser_of(host, user, tenant), values) | dict(beside)
@@ -131,7 +136,20 @@ def rounds(logins: dict[str, Any]) -> list[Round]:
         known(acme, client["host"], reader, "portal-", {}),
         known(acme, client["host"], {}, "stranger-", links),
         known(agency, logins["agency"]["host"], owner, "agency-", steps),
+        known(empty, f"{EMPTY}.localhost", owner, "empty-", {}, {}),
+        known(empty, f"{EMPTY}.localhost", reader, "empty-portal-", {}, {}),
     ]
+
+
+def _empty(email: str) -> Any:
+    """A client that was opened a moment ago, with this person to read it."""
+    from core.by import By
+    from tenants import opening
+    from tenants.models import Membership, Tenant, User
+
+    made = Tenant.objects.filter(slug=EMPTY).first() or opening.open_tenant("Nouvelle", EMPTY, by=By.system())
+    Membership.objects.get_or_create(user=User.objects.get(email=email), tenant=made, role="reader")
+    return made
 
 
 def pictures(started: Any, port: int, logins: dict[str, Any]) -> Iterator[Path]:

@@ -10,6 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html  # type: ignore[import-untyped]
 
+from core import unseen
+
 PROSE: Final = frozenset({"text", "textarea", "search", "email", "url", "color"})
 NUMBERS: Final = frozenset({"number"})
 TIMES: Final = frozenset({"date", "time", "datetime-local"})
@@ -40,7 +42,7 @@ PLAIN: Final[Mapping[str, str]] = {
     "number": "1", "date": "2026-11-02", "time": "10:00", "datetime-local": "2026-11-02T10:00", "password": "correct horse battery",
 }  # fmt: skip
 ENGLISH: Final = re.compile(
-    r"\b(the|this|that|must|enter|select|ensure|value|valid|choice|choose|write|give|of|is|are|has|have|characters|required|not)\b",
+    r"\b(the|this|that|must|enter|select|ensure|value|valid|choice|choose|write|give|of|is|are|has|have|characters|required|not|did|mean|expected)\b",
     re.IGNORECASE,
 )
 
@@ -158,5 +160,9 @@ def untied(tree: html.HtmlElement) -> list[str]:
 def kept(tree: html.HtmlElement, name: str, value: str) -> bool:
     """Whether what was typed in this field stands there again."""
     fields = tree.xpath("//input[@name=$name] | //textarea[@name=$name]", name=name)
-    said = " ".join(value.replace("\0", "").split())
-    return any(" ".join(((one.text or "") if one.tag == "textarea" else one.get("value", "")).split()) == said for one in fields)
+    stand = [(one.text or "") if one.tag == "textarea" else one.get("value", "") for one in fields]
+    return _seen(value) in map(_seen, stand)
+
+
+def _seen(text: str) -> str:
+    return " ".join(unseen.HARMFUL.sub("", text).split())
