@@ -31,7 +31,6 @@ WAYS: Final[Mapping[str, Words]] = {
     "kind": gettext_lazy("By kind of source"),
     "corrected": gettext_lazy("By who judged"),
 }
-ABSENT: Final[tuple[Words, ...]] = (gettext_lazy("By topic"), gettext_lazy("By role"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def _story(step: Step, mentions: Mapping[int, Mention]) -> falls.Step:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to take the move apart, with its address; none when nothing is known of it yet."""
+    """A way to take the move apart, with its address."""
 
     label: str
     url: str
@@ -100,7 +99,6 @@ class Way:
 
 
 def ways(address: str, by: str) -> list[Way]:
-    """All of them; what nothing says yet comes last, without an address."""
+    """All of them."""
     chosen = by if by in WAYS else "source"
-    made = [Way(str(label), f"{address}&by={name}#moved", name == chosen) for name, label in WAYS.items()]
-    return made + [Way(str(label), "", current=False) for label in ABSENT]
+    return [Way(str(label), f"{address}&by={name}#moved", name == chosen) for name, label in WAYS.items()]

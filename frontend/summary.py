@@ -196,16 +196,22 @@ def _volume(day: date, said: Volumes, now: datetime) -> str:
 
 def _said_of_day(mentions: int, *, usual: bool, whole: bool) -> str:
     if whole and usual:
-        return ngettext("%(n)s mention %(day)s, usual %(low)s to %(high)s.", "%(n)s mentions %(day)s, usual %(low)s to %(high)s.", mentions)
-    if whole:
-        return ngettext("%(n)s mention %(day)s.", "%(n)s mentions %(day)s.", mentions)
-    if usual:
         return ngettext(
-            "%(n)s mention %(day)s until %(time)s, usual by then %(low)s to %(high)s.",
-            "%(n)s mentions %(day)s until %(time)s, usual by then %(low)s to %(high)s.",
+            "%(n)s mention of all subjects %(day)s, usual %(low)s to %(high)s.",
+            "%(n)s mentions of all subjects %(day)s, usual %(low)s to %(high)s.",
             mentions,
         )
-    return ngettext("%(n)s mention %(day)s until %(time)s.", "%(n)s mentions %(day)s until %(time)s.", mentions)
+    if whole:
+        return ngettext("%(n)s mention of all subjects %(day)s.", "%(n)s mentions of all subjects %(day)s.", mentions)
+    if usual:
+        return ngettext(
+            "%(n)s mention of all subjects %(day)s until %(time)s, usual by then %(low)s to %(high)s.",
+            "%(n)s mentions of all subjects %(day)s until %(time)s, usual by then %(low)s to %(high)s.",
+            mentions,
+        )
+    return ngettext(
+        "%(n)s mention of all subjects %(day)s until %(time)s.", "%(n)s mentions of all subjects %(day)s until %(time)s.", mentions
+    )
 
 
 def _since_visit(who: Who, visited: datetime) -> str:
