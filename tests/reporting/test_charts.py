@@ -172,7 +172,7 @@ def test_on_a_phone_only_incidents_keep_their_words():
     narrow = texts(chart, width=350)
     assert "Incident open" in narrow
     assert "A launch" not in narrow
-    assert chart.noted == ("3 Nov: A launch",)
+    assert chart.noted == ("3\u00a0Nov: A launch",)
 
 
 def test_what_is_told_under_a_chart_is_what_it_draws():
@@ -238,7 +238,7 @@ def test_a_column_of_small_courses_has_one_scale():
 def test_the_table_behind_holds_numbers_and_writes_them_for_readers():
     chart = of_volume([1234, 0], address=lambda bar: f"?n={bar.mentions}")
     assert [row[1:] for row in chart.table.rows] == [(1234, 1234), (0, 0)]
-    assert chart.table.written() == [("?n=1234", ["Mon 2 Nov", "1,234", "1,234"]), ("", ["Tue 3 Nov", "0", "0"])]
+    assert chart.table.written() == [("?n=1234", ["Mon 2\u00a0Nov", "1,234", "1,234"]), ("", ["Tue 3\u00a0Nov", "0", "0"])]
 
 
 def test_what_is_not_known_is_said():
