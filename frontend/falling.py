@@ -52,7 +52,7 @@ def chart(subject: Subject, since: datetime, until: datetime, by: str) -> Chart 
     if fall is None or not (fall.steps or found.habit):
         return None
     named = _named(fall, Asked(subject, since - WEEK, until))
-    steps = [falls.Step(_("Habit of the days before"), found.habit), *(named(step) for step in fall.steps[:SHOWN])]
+    steps = [falls.Step(_("Habit before"), found.habit), *(named(step) for step in fall.steps[:SHOWN])]
     return falls.chart(
         steps, found.before, found.after, title=_("What moved the score of %(name)s") % {"name": subject.name},
         measure=_("points of score, %(way)s; 7 days") % {"way": str(WAYS[fall.by]).lower()},

@@ -53,7 +53,7 @@ def of(stands: Standing) -> Reasons | None:
     leads = abs(habit) > strongest
     largest = abs(habit) if leads else strongest
     clauses = Clauses()
-    lines = [Reason(_("Habit of the days before"), 0, round(habit, 1), spans.part(habit, largest), "")] if leads else []
+    lines = [Reason(_("Habit before"), 0, round(habit, 1), spans.part(habit, largest), "")] if leads else []
     lines += [
         Reason(
             names.get(cause.source, ""), cause.stories, round(cause.points, 1), spans.part(cause.points, largest),

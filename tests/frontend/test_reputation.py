@@ -56,7 +56,7 @@ def test_the_habit_is_named_where_it_moved_the_score_most(heard, monkeypatch, ha
     monkeypatch.setattr(ahead, "waterfall", lambda *_of: moved)
     found = reasons.of(stands)
     assert found is not None
-    assert [(line.name, line.points) for line in found.lines if not line.url] == ([("Habit of the days before", habit)] if named else [])
+    assert [(line.name, line.points) for line in found.lines if not line.url] == ([("Habit before", habit)] if named else [])
     assert round(sum(line.points for line in found.lines) + found.rest, 1) == stands.points
 
 

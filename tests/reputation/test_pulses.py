@@ -9,6 +9,7 @@ import pytest
 from reputation import pulses
 from reputation.models import Incident, Rollup
 from tenants import current, pulse
+from tenants.models import Pulse
 from tests.reputation.factories import subject
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def test_a_usual_day_is_told_without_the_days_of_an_incident():
         said(back, 900 if back in (3, 4) else 20)
     pulses.report()
     assert (told("volume"), told("usual")) == (20, [0, 900])
-    pulse.Pulse.objects.all().delete()
+    Pulse.objects.all().delete()
     began = NEWEST - 5 * DAY
     Incident.objects.create(
         subject=ours, measure="volume", began_at=began, called_at=began, top_at=began, over_at=NEWEST - 2 * DAY, course="over", times=3,
