@@ -10,7 +10,7 @@ from frontend.standing import Standing, Voice
 from ingestion.models import Subject
 from reputation import ahead
 from reputation.ahead import NotYet
-from reputation.score import Comparison
+from reputation.score import Comparison, apart_as_shown
 from reputation.voice import COMPARED, share_of_voice
 
 
@@ -35,6 +35,11 @@ class Compared:
     def enough(self) -> bool:
         """Whether both periods say enough for a move that holds."""
         return self.found.before.enough and self.found.after.enough
+
+    @property
+    def points(self) -> float:
+        """How far it moved, as its two ends are shown."""
+        return apart_as_shown(self.found.before.value, self.found.after.value)
 
     @property
     def way(self) -> str:

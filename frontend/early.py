@@ -69,7 +69,7 @@ def in_a_line(who: Who) -> str:
 def _line(one: Told, clauses: Clauses) -> Line:
     return Line(
         words.title(one), words.sentence(one), words.likely(one), words.came_true(one),
-        _("for %(length)s") % {"length": figures.age(one.warning.since)}, _address(one, clauses),
+        _("since %(at)s") % {"at": figures.on_moment(one.warning.since)}, _address(one, clauses),
     )  # fmt: skip
 
 

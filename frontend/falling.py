@@ -31,7 +31,6 @@ WAYS: Final[Mapping[str, Words]] = {
     "kind": gettext_lazy("By kind of source"),
     "corrected": gettext_lazy("By who judged"),
 }
-ABSENT: Final[tuple[Words, ...]] = (gettext_lazy("By topic"), gettext_lazy("By role"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def chart(subject: Subject, since: datetime, until: datetime, by: str) -> Chart 
     if fall is None or not (fall.steps or found.habit):
         return None
     named = _named(fall, Asked(subject, since - WEEK, until))
-    steps = [falls.Step(_("Habit of the days before"), found.habit), *(named(step) for step in fall.steps[:SHOWN])]
+    steps = [falls.Step(_("Habit before"), found.habit), *(named(step) for step in fall.steps[:SHOWN])]
     return falls.chart(
         steps, found.before, found.after, title=_("What moved the score of %(name)s") % {"name": subject.name},
         measure=_("points of score, %(way)s; 7 days") % {"way": str(WAYS[fall.by]).lower()},
@@ -92,7 +91,7 @@ def _story(step: Step, mentions: Mapping[int, Mention]) -> falls.Step:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to take the move apart, with its address; none when nothing is known of it yet."""
+    """A way to take the move apart, with its address."""
 
     label: str
     url: str
@@ -100,7 +99,6 @@ class Way:
 
 
 def ways(address: str, by: str) -> list[Way]:
-    """All of them; what nothing says yet comes last, without an address."""
+    """All of them."""
     chosen = by if by in WAYS else "source"
-    made = [Way(str(label), f"{address}&by={name}#moved", name == chosen) for name, label in WAYS.items()]
-    return made + [Way(str(label), "", current=False) for label in ABSENT]
+    return [Way(str(label), f"{address}&by={name}#moved", name == chosen) for name, label in WAYS.items()]

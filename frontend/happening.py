@@ -66,8 +66,6 @@ class Happening:
     stories: Sequence[Part]
     authors: Sequence[Part]
     audiences: Sequence[Audience]
-    absent: str
-    """In which ways nothing is told yet."""
     first: Mention | None
     as_of: datetime | None
 
@@ -82,10 +80,9 @@ def happening(incident: Incident) -> Happening:
             "id", "title", "text"
         )
     }
-    audiences = _audiences(incident, said)
     return Happening(
         _keys(incident, said), _words(incident, said), _sources(incident, said), _stories(said, told), _authors(incident, said),
-        [one for one in audiences if one.parts], _absent(audiences), first, incident.evidence_at,
+        _audiences(incident, said), first, incident.evidence_at,
     )  # fmt: skip
 
 
@@ -207,7 +204,7 @@ def _authors(incident: Incident, said: dict[str, Any]) -> list[Part]:
 
 
 def _audiences(incident: Incident, said: dict[str, Any]) -> list[Audience]:
-    """By language, country and community. The query language does not ask for a community yet."""
+    """By language, country and community, where something is known. The query language does not ask for a community yet."""
     clauses = Clauses()
     ways: tuple[tuple[str, str, str, Callable[[str], str], str], ...] = (
         (_("By language"), "top_languages", "language", words.language, "lang"),
@@ -220,16 +217,11 @@ def _audiences(incident: Incident, said: dict[str, Any]) -> list[Audience]:
                 named(one[field]), figures.number(one["mentions"]), spans.share(one["mentions"], said[key][0]["mentions"]),
                 address(incident, clauses.of(clause, one[field])) if clause else "", figures.share(one["share"]),
             )
-            for one in said.get(key, ())
+            for one in said[key]
         ])
         for title, key, field, named, clause in ways
+        if said.get(key)
     ]  # fmt: skip
-
-
-def _absent(audiences: Sequence[Audience]) -> str:
-    """The ways that later releases or other sources bring."""
-    ways = [_("By topic"), *(one.title for one in audiences if not one.parts)]
-    return _("Not available yet: %(ways)s.") % {"ways": writing.listed(way[:1].lower() + way[1:] for way in ways)}
 
 
 def _opening(mention: Mention) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from core.query.evaluate import Span
 
 ELLIPSIS = "…"
+LOOSE: Final = re.compile(r" (?=[?!:;»])|(?<=«) ")
+"""Spaces of French at which no line may end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,14 @@ def pieces(marks: Iterable[Span], evidence: Iterable[Sequence[Any]], part: str) 
     return of_query + of_sentiment
 
 
+def unbroken(text: str) -> str:
+    """The text as long as it was, without a line that begins with a sign that closes or asks, or ends with one that opens."""
+    return LOOSE.sub("\u00a0", text)
+
+
 def cut(text: str, places: Sequence[Piece]) -> list[Stretch]:
     """The whole text as stretches, in order."""
+    text = unbroken(text)
     ends = sorted({0, len(text), *(min(max(at, 0), len(text)) for place in places for at in (place.start, place.end))})
     found = []
     for start, end in pairwise(ends):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Count, Max, Min, Window
+from django.utils.translation import gettext as _
 
 from frontend import figures
 from frontend.charts.shown import FIRST, Shown, show
@@ -72,7 +73,7 @@ def alone(series: Series) -> Chart | None:
         return None
     zone, first, last = current.zone(), max(known["first"], known["last"] - A_YEAR), known["last"] + timedelta(days=1)
     span = datetime.combine(first, time(), zone), datetime.combine(last, time(), zone)
-    return _drawn(series, _values([series], *span)[series.pk], span, None)
+    return _drawn(series, _values([series], *span)[series.pk], span, None, title=_("By day"))
 
 
 def written(value: Decimal) -> str:
@@ -81,8 +82,9 @@ def written(value: Decimal) -> str:
     return figures.decimal(float(value), max(0, -exponent) if isinstance(exponent, int) else 0)
 
 
-def _drawn(series: Series, values: Sequence[own.Value], span: tuple[datetime, datetime], course: Chart | None) -> Chart:
-    return own.chart(values, current.zone(), span, title=series.name, measure=series.unit, left=course.margins.left if course else 0)
+def _drawn(series: Series, values: Sequence[own.Value], span: tuple[datetime, datetime], course: Chart | None, *, title: str = "") -> Chart:
+    left = course.margins.left if course else 0
+    return own.chart(values, current.zone(), span, title=title or series.name, measure=series.unit, left=left)
 
 
 def _moved(chart: Chart, left: int, right: int) -> Chart:

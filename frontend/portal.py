@@ -64,13 +64,13 @@ def first(who: Who, subjects: Sequence[Subject]) -> First:
 
 
 def _urgent(who: Who) -> list[Call]:
-    """Incidents that go on: what, for how long, what happened, where to read it."""
+    """Incidents that go on: what, since when, what happened, where to read it."""
     if not who.may("incidents.read"):
         return []
     found = Incident.objects.of(who.subjects).going_on().select_related("subject").order_by("-began_at")
     return [
         Call(
-            incidents.title(one), _("for %(length)s") % {"length": figures.age(one.began_at)}, incidents.sentence(one),
+            incidents.title(one), _("since %(at)s") % {"at": figures.on_moment(one.began_at)}, incidents.sentence(one),
             reverse("incident", args=[one.pk]),
         )
         for one in found
@@ -102,7 +102,7 @@ def _headline(stands: Standing) -> str:
 def _unheard() -> list[str]:
     """Sources that are silent now, by their names: what the score cannot know."""
     silent = Gap.objects.filter(until=None, source__archived_at=None).exclude(reason="paused").select_related("source").order_by("since")
-    return [_("%(name)s silent for %(length)s.") % {"name": gap.source.name, "length": figures.age(gap.since)} for gap in silent[:3]]
+    return [_("%(name)s silent since %(at)s.") % {"name": gap.source.name, "at": figures.on_moment(gap.since)} for gap in silent[:3]]
 
 
 def _call(who: Who) -> Call | None:
@@ -110,9 +110,9 @@ def _call(who: Who) -> Call | None:
     seen = Report.objects.seen_by(agency=who.is_agency, subjects=who.subjects).exclude(made_at=None)
     if who.may("reports.approve") and (waiting := to_approve(who)[:1]):
         report = waiting[0]
-        when = figures.age(report.made_at or timezone.now())
+        when = figures.on_moment(report.made_at or timezone.now())
         what = _("A report waits for your approval: %(title)s") % {"title": report.title}
-        return Call(what, _("for %(length)s") % {"length": when}, _("Read and approve"), reverse("report", args=[report.pk]))
+        return Call(what, _("since %(at)s") % {"at": when}, _("Read and approve"), reverse("report", args=[report.pk]))
     newest = seen.order_by("-made_at", "-pk").first() if who.may("reports.read") else None
     if newest is None or newest.made_at is None:
         return None

@@ -34,12 +34,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """The strongest ones and the rest; together exactly the move that is shown. `steady`: it may be none."""
+    """The strongest ones and the rest; together exactly the move that is shown."""
 
     lines: Sequence[Reason]
     rest: float
-    total: float
-    steady: bool
+    stands: Standing
 
 
 def of(stands: Standing) -> Reasons | None:
@@ -54,7 +53,7 @@ def of(stands: Standing) -> Reasons | None:
     leads = abs(habit) > strongest
     largest = abs(habit) if leads else strongest
     clauses = Clauses()
-    lines = [Reason(_("Habit of the days before"), 0, round(habit, 1), spans.part(habit, largest), "")] if leads else []
+    lines = [Reason(_("Habit before"), 0, round(habit, 1), spans.part(habit, largest), "")] if leads else []
     lines += [
         Reason(
             names.get(cause.source, ""), cause.stories, round(cause.points, 1), spans.part(cause.points, largest),
@@ -62,5 +61,5 @@ def of(stands: Standing) -> Reasons | None:
         )
         for cause in causes
     ]  # fmt: skip
-    total = round(stands.move.value, 1)
-    return Reasons(lines, round(total - sum(line.points for line in lines), 1), total, stands.way == "steady")
+    rest = round(stands.points - sum(line.points for line in lines), 1)
+    return Reasons(lines, rest, stands)

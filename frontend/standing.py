@@ -21,7 +21,7 @@ from reporting.charts import course, reasons, sentiments, shares
 from reporting.charts.chart import Chart
 from reporting.pinned import Pinned
 from reputation import ahead, counting
-from reputation.score import Contribution, Move, Score
+from reputation.score import Contribution, Move, Score, apart_as_shown
 from reputation.voice import COMPARED, Share, share_of_voice
 from tenants import current
 
@@ -76,6 +76,11 @@ class Standing:
     def total(self) -> float:
         """What the period's stories add to the habit, as shown."""
         return round(self.value - self.habit, 1)
+
+    @property
+    def points(self) -> float:
+        """How far it moved, as its two ends are shown."""
+        return apart_as_shown(self.score.value - self.move.value, self.score.value)
 
     @property
     def way(self) -> str:

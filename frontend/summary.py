@@ -111,7 +111,7 @@ def _incidents(who: Who) -> list[ToDo]:
         ToDo(
             incidents.title(incident),
             incidents.sentence(incident),
-            _("for %(length)s") % {"length": figures.age(incident.began_at)},
+            _("since %(at)s") % {"at": figures.on_moment(incident.began_at)},
             _("Look at it"),
             reverse("incident", args=[incident.pk]),
             "triangle-alert",
@@ -126,7 +126,7 @@ def _silent(who: Who, listened: Sequence[tuple[Source, sources.Health]]) -> list
         if health.state != "failing":
             continue
         silent = health.gap.since if health.gap else health.last_success_at
-        when = _("for %(length)s") % {"length": figures.age(silent)} if silent else ""
+        when = _("since %(at)s") % {"at": figures.on_moment(silent)} if silent else ""
         url = reverse("source", args=[source.pk]) if who.may("sources.read") else ""
         made.append(ToDo(_("%(name)s is silent") % {"name": source.name}, health.words, when, _("See the source"), url))
     return made
@@ -157,7 +157,7 @@ def _to_approve(who: Who) -> list[ToDo]:
         ToDo(
             _("%(title)s waits for an approval") % {"title": report.title},
             _("Nothing is sent before somebody approved it."),
-            _("for %(length)s") % {"length": figures.age(report.made_at)} if report.made_at else "",
+            _("since %(at)s") % {"at": figures.on_moment(report.made_at)} if report.made_at else "",
             _("Read and approve"),
             reverse("report", args=[report.pk]),
             "file-text",
@@ -196,16 +196,22 @@ def _volume(day: date, said: Volumes, now: datetime) -> str:
 
 def _said_of_day(mentions: int, *, usual: bool, whole: bool) -> str:
     if whole and usual:
-        return ngettext("%(n)s mention %(day)s, usual %(low)s to %(high)s.", "%(n)s mentions %(day)s, usual %(low)s to %(high)s.", mentions)
-    if whole:
-        return ngettext("%(n)s mention %(day)s.", "%(n)s mentions %(day)s.", mentions)
-    if usual:
         return ngettext(
-            "%(n)s mention %(day)s until %(time)s, usual by then %(low)s to %(high)s.",
-            "%(n)s mentions %(day)s until %(time)s, usual by then %(low)s to %(high)s.",
+            "%(n)s mention of all subjects %(day)s, usual %(low)s to %(high)s.",
+            "%(n)s mentions of all subjects %(day)s, usual %(low)s to %(high)s.",
             mentions,
         )
-    return ngettext("%(n)s mention %(day)s until %(time)s.", "%(n)s mentions %(day)s until %(time)s.", mentions)
+    if whole:
+        return ngettext("%(n)s mention of all subjects %(day)s.", "%(n)s mentions of all subjects %(day)s.", mentions)
+    if usual:
+        return ngettext(
+            "%(n)s mention of all subjects %(day)s until %(time)s, usual by then %(low)s to %(high)s.",
+            "%(n)s mentions of all subjects %(day)s until %(time)s, usual by then %(low)s to %(high)s.",
+            mentions,
+        )
+    return ngettext(
+        "%(n)s mention of all subjects %(day)s until %(time)s.", "%(n)s mentions of all subjects %(day)s until %(time)s.", mentions
+    )
 
 
 def _since_visit(who: Who, visited: datetime) -> str:

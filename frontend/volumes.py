@@ -116,7 +116,11 @@ def _by_hour(said: Volumes, shown: datetime, pins: Pinned) -> Chart:
         bands = usually.of_hours(counted, (begun, shown), said.zone, said.abnormal)
         of_each = [bands[start.astimezone(said.zone).hour] for start in starts]
         usual = volume.Usual([low for low, _high in of_each], [high for _low, high in of_each])
-    measure = _("7 days; grey band: usual range, nine hours in ten") if begun else _("7 days; too few days yet to say what is usual")
+    measure = (
+        _("all subjects, 7 days; grey band: usual range, nine hours in ten")
+        if begun
+        else _("all subjects, 7 days; too few days yet to say what is usual")
+    )
     return volume.chart(
         bars, said.zone, title=_("Mentions by hour"), measure=measure, gaps=pins.gaps, notes=pins.notes, usual=usual, line=True,
         address=_address(said.zone),
@@ -130,7 +134,11 @@ def _by_day(said: Volumes, pins: Pinned) -> Chart:
         volume.Bar(start, stop, mentions, stories, unfinished=start <= now < stop)
         for (start, mentions, stories), stop in zip(counted, ends, strict=True)
     ]
-    measure = _("14 days; grey band: usual range, nine days in ten") if usual else _("14 days; too few days yet to say what is usual")
+    measure = (
+        _("all subjects, 14 days; grey band: usual range, nine days in ten")
+        if usual
+        else _("all subjects, 14 days; too few days yet to say what is usual")
+    )
     return volume.chart(
         bars, said.zone, title=_("Mentions by day"), measure=measure, gaps=pins.gaps, notes=pins.notes,
         usual=volume.Usual([usual[0]], [usual[1]]) if usual else None, address=_address(said.zone),

@@ -157,8 +157,8 @@ def _dated(pattern: str, on: date) -> str:
 
 @lru_cache(maxsize=1_000)
 def _written(pattern: str, day_number: int, locale: str) -> str:
-    """Kept: rows of a table are of the same few days."""
-    return format_date(date.fromordinal(day_number), pattern, locale=locale)
+    """Kept: rows of a table are of the same few days. No line ends between a day and its month."""
+    return format_date(date.fromordinal(day_number), pattern.replace(" M", "\u00a0M"), locale=locale)
 
 
 def duration(length: timedelta) -> str:

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from ingestion.models import SubjectKind
 from reporting import dates, incidents, writing
-from reporting.measuring import Measured, apart_as_shown
+from reporting.measuring import Measured
 from reporting.noticing import LEAST_POINTS, Finding
 from reporting.sections import names, relaying, rising, wanting
+from reputation.score import apart_as_shown
 
 REASONS: Final = 3
 Said = tuple[str, str, tuple[int, ...]]

@@ -19,7 +19,7 @@ from reputation import courses, evidence, intervals, weighing
 from reputation.constants import Constants
 from reputation.counting import counts
 from reputation.courses import Point
-from reputation.score import Comparison, Contribution, Estimate, Move, Window, compare, compared, reach
+from reputation.score import Comparison, Contribution, Estimate, Move, Window, apart_as_shown, compare, compared, reach
 from tenants import current
 
 SCORED: Final = 8
@@ -32,11 +32,6 @@ COURSE_POINTS: Final = 62
 DAYS: Final = 92
 WEEKS: Final = 731
 COMPARED: Final = (SubjectKind.OWN, SubjectKind.COMPETITOR)
-
-
-def apart_as_shown(before: float, after: float) -> float:
-    """From one score to another in points, as their one decimal shows them: what is read agrees with what is computed from it."""
-    return round(round(after, 1) - round(before, 1), 1)
 
 
 @dataclass(frozen=True, slots=True)

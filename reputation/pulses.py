@@ -9,9 +9,11 @@ from django.utils import timezone
 from ingestion.models import Subject, SubjectKind
 from reputation import ahead, counting, usual
 from reputation.models import Incident
+from reputation.score import apart_as_shown
 from tenants import current, pulse
 
 EVERY = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 
 def report() -> datetime | None:
@@ -24,16 +26,22 @@ def report() -> datetime | None:
     pulse.report(incidents=Incident.objects.going_on().count())
     if newest is not None:
         end = newest + timedelta(hours=1)
-        day = counting.counts(end - timedelta(days=1), end)
-        month = counting.counts(end - timedelta(days=29), end - timedelta(days=1), ["day"])
-        # Days without any mention are days of 0.
-        band = usual.nine_in_ten([*(count.mentions for count in month), *[0] * (usual.DAYS - len(month))])
-        pulse.report(volume=day[0].mentions, volume_until=end.isoformat(), usual=list(band))
+        volume, band = _volume(end)
+        pulse.report(volume=volume, volume_until=end.isoformat(), usual=list(band or ()))
         try:
             pulse.report(**_score())
         except ahead.NotYet:
             return timezone.now() + EVERY  # the one before stays meanwhile
     return None
+
+
+def _volume(end: datetime) -> tuple[int, usual.Band | None]:
+    """Mentions of the 24 hours up to the end, and what nine in ten such stretches before them brought."""
+    since = end - (usual.DAYS + 1) * DAY
+    hours = [(count.keys[0], count.mentions) for count in counting.counts(since, end, ["hour"])]
+    starts = [since + number * DAY for number in range(usual.DAYS + 1)]
+    days = [(start, start + DAY, sum(mentions for at, mentions in hours if start <= at < start + DAY)) for start in starts]
+    return days[-1][2], usual.of_days(days[:-1], usual.rises(since, end))
 
 
 def _score() -> dict[str, object]:
@@ -47,6 +55,6 @@ def _score() -> dict[str, object]:
     course = [[round(day.value, 1), round(day.low, 1), round(day.high, 1)] if day.enough else None for day in days]
     said = {
         "subject": own.name, "value": now.value, "low": now.low, "high": now.high, "stories": now.stories,
-        "enough": now.enough, "move": change.value, "moved": change.is_change,
+        "enough": now.enough, "move": apart_as_shown(now.value - change.value, now.value), "moved": change.is_change,
     }  # fmt: skip
     return {"score": said, "course": course}

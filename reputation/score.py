@@ -66,6 +66,11 @@ class Move:
         return self.low > 0 or self.high < 0
 
 
+def apart_as_shown(before: float, after: float) -> float:
+    """From one score to another in points, as their one decimal shows them: what is read agrees with what is computed from it."""
+    return round(round(after, 1) - round(before, 1), 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """Stories that a source would have told while it was silent, going by the days before: the interval is the wider for them."""

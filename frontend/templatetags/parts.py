@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from frontend import scripts
+from frontend import marking, scripts
 from frontend.marking import Stretch
 from tenants import failures
 from tenants.jobs import AnyJob
@@ -55,6 +55,9 @@ def asked(context: template.Context, **changes: object) -> str:
 def failure(context: template.Context, job: AnyJob) -> str:
     """Why a job failed, as far as the reader may know."""
     return str(failures.told(job, context["who"]).get("detail", ""))
+
+
+register.filter("unbroken", marking.unbroken)
 
 
 @register.inclusion_tag("frontend/parts/_stretches.html")

@@ -143,7 +143,7 @@ def _sentence(stands: Standing) -> str:
         if stands.value > 50
         else _("below neutral")
     )
-    values = {"name": name, "place": place, "move": figures.signed(stands.move.value)}
+    values = {"name": name, "place": place, "move": figures.signed(stands.points)}
     if stands.way == "steady":
         return _("%(name)s stands %(place)s, steady over 7 days.") % values
     return _("%(name)s stands %(place)s; the score moved by %(move)s in 7 days, and the move is established.") % values

@@ -198,7 +198,7 @@ def _last(series: Series, newest: Newest | None) -> str:
 
 
 def _sentence(series: Series, chart: Chart | None, total: int) -> str:
-    """How many values there are, of which days, in what."""
+    """How many values there are, of which days."""
     if chart is None:
         return _("No value yet.")
     days = series.values.aggregate(first=Min("day"), last=Max("day"))
@@ -206,15 +206,8 @@ def _sentence(series: Series, chart: Chart | None, total: int) -> str:
         "n": figures.number(total),
         "first": figures.short_day(days["first"]),
         "last": figures.short_day(days["last"]),
-        "unit": series.unit,
     }
-    if series.unit:
-        words = ngettext(
-            "%(n)s daily value, %(first)s to %(last)s, in %(unit)s.", "%(n)s daily values, %(first)s to %(last)s, in %(unit)s.", total
-        )
-    else:
-        words = ngettext("%(n)s daily value, %(first)s to %(last)s.", "%(n)s daily values, %(first)s to %(last)s.", total)
-    return words % values
+    return ngettext("%(n)s daily value, %(first)s to %(last)s.", "%(n)s daily values, %(first)s to %(last)s.", total) % values
 
 
 def _told(taken: Taken) -> str:

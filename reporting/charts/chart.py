@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from reporting import dates, writing
 from reporting.charts import drawing
 from reporting.charts.drawing import Specification
+from tenants import current
 
 Cell = str | int | float | date | datetime | None
 Row = Mapping[str, Any]
@@ -121,6 +122,12 @@ class Chart:
     def not_heard(self) -> tuple[str, ...]:
         """Each gap in a line, once."""
         return tuple(dict.fromkeys(gap.words for gap in self.gaps))
+
+    @property
+    def noted(self) -> tuple[str, ...]:
+        """Each note in a line with its day, for where the drawing has no room for words on its moments."""
+        days = [(dates.short_day(note.at.astimezone(current.zone()).date()), note.words) for note in self.notes]
+        return tuple(dict.fromkeys(_("%(day)s: %(words)s") % {"day": day, "words": words} for day, words in days))
 
     def values(self) -> dict[str, Any]:
         """What a browser needs to draw it, beside the compiled specification."""

@@ -65,7 +65,7 @@ def chart(
         },
         _table(points, zone), get_language() or "en",
         {"ticks": round_values, "since": moments.milliseconds(since), "until": moments.milliseconds(until)},
-        tuple(gaps), tuple(notes), tuple(incidents), height,
+        drawn.gaps, drawn.notes, drawn.incidents, height,
         margins=drawn.margins(moments.room_left(round_values), 44),
     )  # fmt: skip
 

@@ -60,7 +60,7 @@ def chart(
         },
         _table(stretches), get_language() or "en",
         {"ticks": list(TICKS), "since": moments.milliseconds(since), "until": moments.milliseconds(until)},
-        tuple(gaps), tuple(notes), (), 160,
+        drawn.gaps, drawn.notes, drawn.incidents, 160,
         margins=drawn.margins(moments.room_left(TICKS), ROOM),
     )  # fmt: skip
 

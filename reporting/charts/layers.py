@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from reporting.charts import theme
+from reporting.charts.drawing import NARROW_BELOW
 
 Layer = dict[str, Any]
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 HATCH: Final = 7  # px between two lines of what was not heard
 STRIP: Final = 6  # px of the strip under the axis
 WORDS: Final = 12  # px of every letter
+WIDE: Final = f"width + padding.left + padding.right >= {NARROW_BELOW}"
+"""Where the chart, its margins included, is drawn as on a large screen."""
 
 
 def said(expression: str) -> dict[str, str]:
@@ -69,7 +72,7 @@ def days() -> Layer:
     """Names under the axis; where there is little room only those of rank 0."""
     return {
         "data": {"name": "days"},
-        "transform": [{"filter": "datum.rank == 0 || width > 440"}],
+        "transform": [{"filter": f"datum.rank == 0 || {WIDE}"}],
         "mark": {
             "type": "text", "y": said("height + 15"), "align": said("datum.align"), "baseline": "middle", "font": said("sans"),
             "fontSize": WORDS, "color": said("text3"),
@@ -118,7 +121,7 @@ def incidents() -> Layer:
 
 def notes() -> Layer:
     """A dashed line at a moment that people or the product wrote a word on."""
-    top = said("width > 440 ? -28 - 16 * datum.level : -4")
+    top = said(f"{WIDE} ? -28 - 16 * datum.level : -4")
     return {
         "data": {"name": "notes"},
         "mark": {"type": "rule", "color": said("line3"), "strokeDash": [3, 3], "y": top, "y2": said("height")},
@@ -127,7 +130,7 @@ def notes() -> Layer:
 
 
 def labels() -> Layer:
-    """The words on top: of incidents, of notes, of what was not heard; on a phone those that matter most."""
+    """The words on top: of incidents, of notes, of what was not heard; on a phone of incidents, the others are told under it."""
     encoding = {"x": x("at"), "text": {"field": "label", "type": "nominal"}}
     place: Layer = {
         "align": said("datum.align"), "dx": said("datum.align == 'left' ? 5 : -5"), "y": said("-22 - 16 * datum.level"),
@@ -137,7 +140,7 @@ def labels() -> Layer:
     return {
         "data": {"name": "labels"},
         "layer": [
-            {"transform": [{"filter": "!datum.strong && width > 440"}], "layer": plain},
+            {"transform": [{"filter": f"!datum.strong && {WIDE}"}], "layer": plain},
             {"transform": [{"filter": "datum.strong"}], "layer": strong},
         ],
     }

@@ -85,8 +85,11 @@ def _ranked(found: Sequence[tuple[datetime, str]]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The rows of what stands on a chart of time, and how many lines of words there are on top, on a phone too."""
+    """What stands on a chart of time, its rows, and how many lines of words there are on top, on a phone too."""
 
+    gaps: tuple[Gap, ...]
+    notes: tuple[Note, ...]
+    incidents: tuple[Incident, ...]
     data: dict[str, list[dict[str, Any]]]
     lines: int
     lines_low: int
@@ -109,18 +112,21 @@ def drawn(
 
     `named`: what was not heard has its words on top, too.
     """
-    gaps = [gap for gap in gaps if gap.since < until and gap.until > since]
-    notes = [note for note in notes if since <= note.at <= until]
-    incidents = [incident for incident in incidents if since <= incident.at <= until]
+    gaps = tuple(gap for gap in gaps if gap.since < until and gap.until > since)
+    notes = tuple(note for note in notes if since <= note.at <= until)
+    incidents = tuple(incident for incident in incidents if since <= incident.at <= until)
     wanted = [
+        # First, for they have no line of their own that would lead from their hatch to a place above it.
+        *sorted((max(gap.since, since), gap.source, False) for gap in gaps if named and _much(gap)),
         *sorted((incident.at, incident.words, True) for incident in incidents),
         *sorted((note.at, note.words, False) for note in notes),
-        # Last, for they have no line of their own and can stand above those of the others.
-        *sorted((max(gap.since, since), gap.source, False) for gap in gaps if named and _much(gap)),
     ]
     labels = _placed(wanted, [*(incident.at for incident in incidents), *(note.at for note in notes)], since, until, width)
     level = {(label["at"], label["label"]): label["level"] for label in labels}
     return Drawn(
+        gaps,
+        notes,
+        incidents,
         {
             "gaps": [
                 {"since": milliseconds(max(gap.since, since)), "until": milliseconds(min(gap.until, until)), "much": _much(gap)}
@@ -180,20 +186,24 @@ def _placed(
 def _room(
     lines: Sequence[Sequence[Span]], posts: Mapping[float, int | None], place: float, length: float, width: float
 ) -> tuple[int, str, Span] | None:
-    """The lowest line with room for a word beside its moment, after it or before it; None when all lines are full there."""
+    """The lowest line with room for a word beside its moment, after it or before it; None when all lines are full there.
+
+    A word without a line of its own stands on the lowest one and unstruck, or under the chart alone.
+    """
+    own = place in posts
     sides = [("left", (place, place + length)), ("right", (place - length, place))]
     fitting = [(align, span) for align, span in sides if span[0] >= -20 and span[1] <= width + 10]
     free = [
         (level, align, span)
-        for level in range(min(len(lines) + 1, MOST_LINES))
+        for level in range(min(len(lines) + 1, MOST_LINES if own else 1))
         for align, span in fitting
         if all(span[1] <= start or span[0] >= end for start, end in (lines[level] if level < len(lines) else ()))
     ]
     for level, align, span in free:
         if not _struck(lines[:level], posts, place, (level, span)):
             return level, align, span
-    if fitting:  # a word with no line of its own says what stands under the chart, too: rather there alone than struck
-        return free[0] if free and place in posts else None
+    if fitting or not own:
+        return free[0] if free and own else None
     # Longer than the chart has room for on either side: cut, at the side that has more.
     return (len(lines), "left", (place, width)) if place < width / 2 else (len(lines), "right", (0, place))
 

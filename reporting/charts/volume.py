@@ -87,7 +87,7 @@ def chart(
         },
         _table(bars, zone, hourly, tuple(addresses) if address and len(bars) <= ADDRESSED else (), usual), get_language() or "en",
         {"ticks": round_values, "since": moments.milliseconds(since), "until": moments.milliseconds(until)},
-        tuple(gaps), tuple(notes), tuple(incidents), height,
+        drawn.gaps, drawn.notes, drawn.incidents, height,
         margins=drawn.margins(moments.room_left(round_values)),
     )  # fmt: skip
 

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 
 from reporting import periods, writing
 from reporting.facts import Cell, ChartData, Column, Line, Linked, Section, Table
-from reporting.measuring import COMPARED, SCORED, Measured, Standing, apart_as_shown
+from reporting.measuring import COMPARED, SCORED, Measured, Standing
 from reporting.sections.names import headline, source
 from reporting.sections.part import Part
 from reputation.courses import Point
-from reputation.score import Comparison
+from reputation.score import Comparison, apart_as_shown
 from tenants import current
 
 LEAST_CARRIED: Final = 0.25

@@ -221,6 +221,19 @@ def test_where_the_drawing_cannot_be_had_the_image_stands_there(chromium, heard)
 
 @pytest.mark.usefixtures("built")
 @pytest.mark.parametrize("width", site.WIDTHS)
+def test_a_note_is_told_on_the_chart_and_under_it_where_there_is_no_room(chromium, heard, width):
+    with current.entered(Tenant.objects.get(slug="acme")):
+        chart_notes.add(timezone.now() - timedelta(hours=3), "A launch", by=By.system())
+    page = page_of(chromium, heard, "/", width=width)
+    chart = page.locator(".volume-third")
+    expect(chart.locator("[data-drawn] svg.marks")).to_be_visible()
+    narrow = width < 520
+    assert chart.locator(".chart-noted").is_visible() == narrow
+    assert bool(chart.locator("svg.marks text", has_text="A launch").count()) != narrow
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("width", site.WIDTHS)
 def test_charts_and_notes_are_not_against_wcag(chromium, heard, width):
     with current.entered(Tenant.objects.get(slug="acme")):
         chart_notes.add(timezone.now(), "A launch", by=By.system())

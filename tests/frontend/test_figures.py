@@ -54,9 +54,9 @@ def test_a_number_is_written_in_the_readers_language(written, english, french):
 def test_a_moment_is_told_in_the_clients_zone(acme):
     at = datetime(2020, 7, 14, 22, 30, tzinfo=UTC)  # half past midnight in Paris
     with translation.override("en"):
-        assert figures.moment(at) == "15 Jul 2020, 00:30"
+        assert figures.moment(at) == "15\u00a0Jul 2020, 00:30"
     with translation.override("fr"):
-        assert figures.moment(at) == "15 juil. 2020, 0\u00a0h\u00a030"
+        assert figures.moment(at) == "15\u00a0juil. 2020, 0\u00a0h\u00a030"
 
 
 @pytest.mark.parametrize(("count", "english", "french"), [(0, "rows", "ligne"), (1, "row", "ligne"), (2, "rows", "lignes")])
@@ -71,9 +71,9 @@ def test_what_a_job_counts_is_one_or_many(count, english, french):
 @pytest.mark.parametrize(
     ("ends", "english", "french"),
     [
-        ((date(2020, 7, 1), date(2020, 7, 14)), "1 Jul 2020 to 14 Jul 2020", "du 1er juil. 2020 au 14 juil. 2020"),
-        ((date(2020, 7, 1), 1), "1 Jul 2020 to yesterday", "du 1er juil. 2020 à hier"),
-        ((date(2020, 7, 1), 0), "1 Jul 2020 to today", "du 1er juil. 2020 à aujourd’hui"),
+        ((date(2020, 7, 1), date(2020, 7, 14)), "1\u00a0Jul 2020 to 14\u00a0Jul 2020", "du 1er\u00a0juil. 2020 au 14\u00a0juil. 2020"),
+        ((date(2020, 7, 1), 1), "1\u00a0Jul 2020 to yesterday", "du 1er\u00a0juil. 2020 à hier"),
+        ((date(2020, 7, 1), 0), "1\u00a0Jul 2020 to today", "du 1er\u00a0juil. 2020 à aujourd’hui"),
         ((1, 0), "yesterday to today", "d’hier à aujourd’hui"),
     ],
 )
@@ -93,22 +93,22 @@ def test_inside_a_sentence_a_moment_takes_the_words_that_french_wants(acme):
         with translation.override(language):
             time[language] = figures.hour(now.astimezone(current.clock()))
     with translation.override("en"):
-        assert (figures.on_moment(at), figures.until(at)) == ("15 Jul 2020, 00:30", "until 15 Jul 2020, 00:30")
+        assert (figures.on_moment(at), figures.until(at)) == ("15\u00a0Jul 2020, 00:30", "until 15\u00a0Jul 2020, 00:30")
         assert (figures.on_moment(now), figures.until(now)) == (f"today, {time['en']}", f"until today, {time['en']}")
     with translation.override("fr"):
-        assert figures.on_moment(at) == "le 15 juil. 2020 à 0\u00a0h\u00a030"
-        assert figures.until(at) == "jusqu’au 15 juil. 2020 à 0\u00a0h\u00a030"
+        assert figures.on_moment(at) == "le 15\u00a0juil. 2020 à 0\u00a0h\u00a030"
+        assert figures.until(at) == "jusqu’au 15\u00a0juil. 2020 à 0\u00a0h\u00a030"
         assert (figures.on_moment(now), figures.until(now)) == (f"aujourd’hui à {time['fr']}", f"jusqu’à aujourd’hui {time['fr']}")
 
 
 def test_the_first_of_a_month_is_an_ordinal_in_french(acme):
     first = date(2020, 12, 1)
     with translation.override("fr"):
-        assert [figures.calendar_day(first), figures.short_day(first)] == ["1er déc. 2020", "1er déc."]
-        assert figures.long_day(first) == "mardi 1er décembre 2020"
-        assert figures.short_day(date(2020, 12, 11)) == "11 déc."
+        assert [figures.calendar_day(first), figures.short_day(first)] == ["1er\u00a0déc. 2020", "1er\u00a0déc."]
+        assert figures.long_day(first) == "mardi 1er\u00a0décembre 2020"
+        assert figures.short_day(date(2020, 12, 11)) == "11\u00a0déc."
     with translation.override("en"):
-        assert figures.short_day(first) == "1 Dec"
+        assert figures.short_day(first) == "1\u00a0Dec"
 
 
 @pytest.mark.parametrize(("value", "written"), [(10.0, "10"), (7.5, "7,5")])
@@ -121,7 +121,7 @@ def test_yesterday_is_a_word_in_a_sentence_of_its_own(acme):
     yesterday = timezone.localdate(timezone=current.zone()) - timedelta(days=1)
     with translation.override("en"):
         assert figures.on_day(yesterday) == "yesterday"
-        assert figures.on_day(datetime(2020, 7, 14).date()) == "on 14 Jul 2020"
+        assert figures.on_day(datetime(2020, 7, 14).date()) == "on 14\u00a0Jul 2020"
 
 
 @pytest.mark.parametrize(
@@ -160,10 +160,15 @@ def test_no_template_types_a_colon_that_languages_set_otherwise(folder):
 @pytest.mark.parametrize(
     ("since", "until", "english", "french"),
     [
-        (date(2026, 10, 30), date(2026, 11, 29), "30 October to 28 November 2026", "Du 30 octobre au 28 novembre 2026"),
-        (date(2026, 10, 1), date(2026, 10, 9), "1 to 8 October 2026", "Du 1er au 8 octobre 2026"),
-        (date(2026, 12, 30), date(2027, 1, 3), "30 December 2026 to 2 January 2027", "Du 30 décembre 2026 au 2 janvier 2027"),
-        (date(2026, 10, 3), date(2026, 10, 4), "3 October 2026", "3 octobre 2026"),
+        (date(2026, 10, 30), date(2026, 11, 29), "30\u00a0October to 28\u00a0November 2026", "Du 30\u00a0octobre au 28\u00a0novembre 2026"),
+        (date(2026, 10, 1), date(2026, 10, 9), "1 to 8\u00a0October 2026", "Du 1er au 8\u00a0octobre 2026"),
+        (
+            date(2026, 12, 30),
+            date(2027, 1, 3),
+            "30\u00a0December 2026 to 2\u00a0January 2027",
+            "Du 30\u00a0décembre 2026 au 2\u00a0janvier 2027",
+        ),
+        (date(2026, 10, 3), date(2026, 10, 4), "3\u00a0October 2026", "3\u00a0octobre 2026"),
     ],
 )
 def test_a_period_says_once_what_both_its_ends_share(since, until, english, french):

@@ -33,4 +33,10 @@ pieces = st.builds(Piece, st.integers(0, 40), st.integers(0, 40), st.sampled_fro
 
 @given(st.text(max_size=30), st.lists(pieces, max_size=6))
 def test_no_letter_is_lost_or_shown_twice(text, places):
-    assert "".join(stretch.text for stretch in marking.cut(text, places)) == text
+    assert "".join(stretch.text for stretch in marking.cut(text, places)) == marking.unbroken(text)
+
+
+def test_no_line_of_french_begins_with_a_sign_or_ends_with_a_quotation_mark_that_opens():
+    text = "Elle taille grand ? « Oui » : un 38 ; merci !"
+    assert marking.unbroken(text) == "Elle taille grand\u00a0? «\u00a0Oui\u00a0»\u00a0: un 38\u00a0; merci\u00a0!"
+    assert marking.cut(text, [Piece(18, 19)])[:2] == [Stretch("Elle taille grand\u00a0"), Stretch("?", True)]

@@ -46,7 +46,7 @@ def test_a_report_is_asked_for_and_shows_its_progress(acme, told, analyst, clien
 def test_what_it_would_hold_is_shown_before_it_is_made(acme, told, analyst, client_of):
     given = {"period": "period", "since": "2026-10-05", "until": "2026-10-06", "formats": ["csv"], "languages": ["en"], "preview": "1"}
     page = client_of(acme, analyst).post("/reports/add/", given).content.decode()
-    assert "5 to 6 October 2026" in page
+    assert "5 to 6\u00a0October 2026" in page
     assert Report.objects.count() == 0
 
 

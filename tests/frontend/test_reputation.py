@@ -39,7 +39,9 @@ def test_what_moved_the_score_adds_up_to_the_move_that_is_shown(heard):
     stands = standing.standing(heard, *usual)
     found = reasons.of(stands)
     assert found is not None
-    assert round(sum(line.points for line in found.lines) + found.rest, 1) == found.total == round(stands.move.value, 1)
+    assert round(sum(line.points for line in found.lines) + found.rest, 1) == stands.points
+    fall = ahead.waterfall(heard.pk, *usual)
+    assert stands.points == round(round(fall.after, 1) - round(fall.before, 1), 1)
     assert all(f"subject={heard.pk}" in line.url for line in found.lines)
 
 
@@ -54,8 +56,8 @@ def test_the_habit_is_named_where_it_moved_the_score_most(heard, monkeypatch, ha
     monkeypatch.setattr(ahead, "waterfall", lambda *_of: moved)
     found = reasons.of(stands)
     assert found is not None
-    assert [(line.name, line.points) for line in found.lines if not line.url] == ([("Habit of the days before", habit)] if named else [])
-    assert round(sum(line.points for line in found.lines) + found.rest, 1) == found.total
+    assert [(line.name, line.points) for line in found.lines if not line.url] == ([("Habit before", habit)] if named else [])
+    assert round(sum(line.points for line in found.lines) + found.rest, 1) == stands.points
 
 
 @pytest.mark.parametrize(("is_change", "heading"), [(True, "Why it moved"), (False, "What moved within it")])

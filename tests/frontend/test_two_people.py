@@ -183,7 +183,7 @@ def test_who_sets_the_figure_of_a_day_second_sees_both_and_decides(sales):
     table = part(r'(?s)<table class="table both".*?</table>', stale.text)
     assert re.search(r"1\s200,5", table)
     assert "90" in table
-    assert "lun. 5 oct." in table
+    assert "lun. 5\u00a0oct." in table
     assert 'value="90"' in stale.text
     assert series.values.get().value == Decimal("1200.5")
     assert mine.post(address, versions(stale.text, address) | {"day": str(DAY), "value": "90"}).status_code == 302

@@ -172,6 +172,22 @@ def test_on_a_phone_only_incidents_keep_their_words():
     narrow = texts(chart, width=350)
     assert "Incident open" in narrow
     assert "A launch" not in narrow
+    assert chart.noted == ("3\u00a0Nov: A launch",)
+
+
+def test_what_is_told_under_a_chart_is_what_it_draws():
+    outside, inside = Note(START - DAY, "Before"), Note(START + DAY, "Within")
+    gone = Gap("A", START - 9 * DAY, START - 5 * DAY, "A.")
+    chart = of_volume([1] * 14, notes=[outside, inside], gaps=[gone])
+    assert ([note.words for note in chart.notes], chart.not_heard) == (["Within"], ())
+
+
+def test_what_was_not_heard_is_named_right_over_its_hatch_or_up_to_it():
+    silent = "A source not heard for 24 h"
+    gap = Gap(silent, START + 5 * DAY, START + 6 * DAY, f"{silent}: it did not answer.")
+    for day, align in ((4, "left"), (7, "right")):
+        labels = of_volume([1] * 14, gaps=[gap], notes=[Note(START + day * DAY, "A note")]).data["labels"]
+        assert [(label["level"], label["align"]) for label in labels if label["label"] == silent] == [(0, align)]
 
 
 def test_a_score_is_drawn_over_twelve_points_at_least():
@@ -222,7 +238,7 @@ def test_a_column_of_small_courses_has_one_scale():
 def test_the_table_behind_holds_numbers_and_writes_them_for_readers():
     chart = of_volume([1234, 0], address=lambda bar: f"?n={bar.mentions}")
     assert [row[1:] for row in chart.table.rows] == [(1234, 1234), (0, 0)]
-    assert chart.table.written() == [("?n=1234", ["Mon 2 Nov", "1,234", "1,234"]), ("", ["Tue 3 Nov", "0", "0"])]
+    assert chart.table.written() == [("?n=1234", ["Mon 2\u00a0Nov", "1,234", "1,234"]), ("", ["Tue 3\u00a0Nov", "0", "0"])]
 
 
 def test_what_is_not_known_is_said():

@@ -42,7 +42,7 @@ def test_the_first_page_tells_the_score_its_change_and_what_was_not_heard(told):
     assert "on September" in data.figures[0].change
     assert len(data.findings) == 4
     assert all(finding.verbatim and finding.figures for finding in data.findings)
-    assert data.missing[0].startswith("Avizio was not heard from 9 October to 11 October")
+    assert data.missing[0].startswith("Avizio was not heard from 9\u00a0October to 11\u00a0October")
     assert "About" in data.missing[0]
 
 

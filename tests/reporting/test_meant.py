@@ -57,10 +57,10 @@ def test_the_first_page_says_what_happened_what_is_wanted_and_what_became_of_our
         "Maréva: “service client muet” said more than usual",
         "Maréva and its competitor cannot be told apart",
         "A new need: ressemelage à domicile",
-        "The statement of 5 October is turned into its opposite",
+        "The statement of 5\u00a0October is turned into its opposite",
     ]
     happened, _alike, need, statement = data.findings
-    assert "From 19 October at 07:00 to 21 October at 00:00" in happened.text
+    assert "From 19\u00a0October at 07:00 to 21\u00a0October at 00:00" in happened.text
     assert "40 voices say “service client muet”" in happened.text
     assert need.text == "4 voices say it, none in the 29 days before."
     assert "1 says the opposite (33%, between" in statement.text
@@ -157,7 +157,7 @@ def test_the_course_of_an_incident_is_drawn_beside_its_usual_band(meant):
 def test_an_incident_that_goes_on_says_so_and_counts_up_to_the_end_of_the_period(meant):
     Incident.objects.update(over_at=None, course="growing")
     happened = finished("en").findings[0].text
-    assert happened.startswith("Since 19 October at 07:00")
+    assert happened.startswith("Since 19\u00a0October at 07:00")
     assert "It still went on at the end of the period." in happened
 
 
@@ -268,7 +268,10 @@ def test_each_number_is_a_figure_with_a_name_and_is_equal_when_measured_again(me
     assert places - {0} <= set(kept)
     said = next(figure for figure in kept.values() if figure.key.startswith("rise_said:") and "service" in figure.key)
     assert (said.value, said.count, said.unit) == (40, 40, "voices")
-    assert said.label == "Voix qui emploient des mots d’un incident, Maréva, incident du 19 octobre 2026, «\u202fservice client muet\u202f»"
+    assert (
+        said.label
+        == "Voix qui emploient des mots d’un incident, Maréva, incident du 19\u00a0octobre 2026, «\u202fservice client muet\u202f»"
+    )
     inverted = next(figure for figure in kept.values() if figure.key.startswith("inverting:"))
     assert Mention.objects.get(pk=figures.mentions_of(inverted)[0]).text.startswith("À lire : Maréva ne répare pas")
     assert compared(report) == []

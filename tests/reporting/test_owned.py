@@ -59,7 +59,7 @@ def test_each_series_is_told_by_its_change_its_mean_and_its_highest_day(told):
     [card] = found.cards
     assert card.title == "Commandes: +26% on September"
     assert card.sentence == (
-        "On average 503\u00a0commandes, over 31 days with a value; the most, 600\u00a0commandes, on 12 October."
+        "On average 503\u00a0commandes, over 31 days with a value; the most, 600\u00a0commandes, on 12\u00a0October."
     )  # fmt: skip
     chart = data.chart(card.chart)
     assert chart is not None
@@ -84,7 +84,7 @@ def test_a_series_without_a_value_in_the_period_or_before_it_makes_nothing_up(to
     keeping.put(keeping.create("Tickets", "", by=BY, subject=told[0]), {date(2026, 10, 5): Decimal(7)}, by=BY)
     found = section(finished("en"))
     assert found is not None
-    assert (found.cards[0].title, found.cards[0].sentence) == ("Tickets", "One value, 7, on 5 October.")
+    assert (found.cards[0].title, found.cards[0].sentence) == ("Tickets", "One value, 7, on 5\u00a0October.")
 
 
 def test_each_number_is_a_figure_that_rests_on_no_mention_and_is_equal_when_measured_again(told):
