@@ -36,7 +36,7 @@ class Worded(forms.Form):
             field.label = self.labels.get(name, field.label)
             field.help_text = self.helps.get(name, field.help_text)
         if self.forgotten in self.fields:
-            link = format_html('<a href="{}">{}</a>', reverse("account_reset_password"), _("Forgotten your password?"))
+            link = format_html('<a href="{}">{}</a>', reverse("account_reset_password"), _("Forgot your password?"))
             self.fields[self.forgotten].help_text = link
 
 

@@ -85,8 +85,11 @@ def _limits(who: Who) -> Place:
     found = found if who.clients is None else found.filter(pk__in=who.clients)
     limited = ~Q(requests_most=None) | ~Q(items_most=None) | ~Q(exports_most=None) | ~Q(mentions_most=None)
     count, of = found.filter(limited).count(), found.count()
-    told = ngettext("%(n)s of %(of)s client has limits of its own", "%(n)s of %(of)s clients have limits of their own", count)
-    return Place(_("Limits"), reverse("limits"), "gauge", told % {"n": figures.number(count), "of": figures.number(of)})
+    told = _("no client has limits of its own")
+    if count:
+        told = ngettext("%(n)s of %(of)s client has limits of its own", "%(n)s of %(of)s clients have limits of their own", count)
+        told %= {"n": figures.number(count), "of": figures.number(of)}
+    return Place(_("Limits"), reverse("limits"), "gauge", told)
 
 
 def _credentials(agency: Tenant) -> Place:
@@ -100,10 +103,10 @@ def _credentials(agency: Tenant) -> Place:
 
 def _mail() -> Place:
     way, lost = mail.way(), mail.undelivered().count()
-    told = _("through %(host)s") % {"host": way.host} if way.kind == "smtp" else _("no mail server: letters reach nobody")
+    told = _("through %(host)s") % {"host": way.host} if way.kind == "smtp" else _("no mail server: e-mails reach nobody")
     if lost:
-        told += ", " + ngettext("%(n)s letter did not arrive", "%(n)s letters did not arrive", lost) % {"n": figures.number(lost)}
-    return Place(_("Mail"), reverse("mail"), "mail", told, alarm=bool(lost))
+        told += ", " + ngettext("%(n)s e-mail did not arrive", "%(n)s e-mails did not arrive", lost) % {"n": figures.number(lost)}
+    return Place(_("E-mails"), reverse("mail"), "mail", told, alarm=bool(lost))
 
 
 def _look(agency: Tenant) -> Place:

@@ -15,7 +15,7 @@ from tenants.models import Tenant
 def places(tenant: Tenant) -> list[Place]:
     """What whoever may set this client up opens from here."""
     return [
-        Place(_("Look of the portal"), reverse("look"), "palette", _("Name shown, colour, logo, and who mails come from.")),
+        Place(_("Look of the portal"), reverse("look"), "palette", _("Name shown, colour, logo, and who e-mails come from.")),
         Place(
             _("Links to the first page"),
             reverse("portal-links"),

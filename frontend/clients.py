@@ -46,6 +46,7 @@ class Row:
     unusual: bool = False
     """The volume lies outside of the usual range."""
     range: SafeString | None = None
+    incidents: int = 0
     silent: int = 0
     sources: int | None = None
     silent_since: datetime | None = None
@@ -128,6 +129,7 @@ def _row(tenant: Tenant, known: Mapping[str, Figure], analysts: str, now: dateti
     return Row(
         tenant, urgency, reason, said.get("score"), volume, ratio, unusual,
         range=spans.against_usual(volume, usual, alarm=urgency == NOW) if usual and ratio is not None else None,
+        incidents=said.get("incidents") or 0,
         silent=silent, sources=sources, silent_since=_moment(said.get("silent_since")) if silent else None,
         at=known["volume"].at if "volume" in known else max((figure.at for figure in known.values()), default=None),
         course=spans.course(points) if sum(point is not None for point in points) > 1 else None, analysts=analysts,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from frontend import clients, listened, trail, voiced, watched, words
+from frontend import clients, figures, listened, trail, voiced, watched, words
 from frontend.lists import Columns
 from frontend.worked import Work
 from ingestion.models import ImportFile
@@ -21,7 +21,7 @@ from reputation.statements.drifting import Totals
 SOURCES: Final[Columns[listened.Line]] = (
     (gettext_lazy("Source"), lambda line: line.source.name),
     (gettext_lazy("Kind"), lambda line: words.connector(line.source.kind)),
-    (gettext_lazy("How it does"), lambda line: listened.words(line)),
+    (gettext_lazy("State"), lambda line: listened.words(line)),
     (gettext_lazy("Items a day"), lambda line: None if line.a_day is None else round(line.a_day, 1)),
     (gettext_lazy("Last success"), lambda line: line.health.last_success_at),
     (gettext_lazy("Last item"), lambda line: line.health.last_item_at),
@@ -148,6 +148,7 @@ CLIENTS: Final[Columns[clients.Row]] = (
     (gettext_lazy("Change, points"), lambda row: _of_score(row, "move") if row.score and row.score.get("moved") else None),
     (gettext_lazy("Mentions, 24 h"), lambda row: row.volume),
     (gettext_lazy("Times the usual"), lambda row: None if row.ratio is None else round(row.ratio, 1)),
+    (gettext_lazy("Incidents"), lambda row: row.incidents),
     (gettext_lazy("Silent sources"), lambda row: row.silent),
     (gettext_lazy("Analyst"), lambda row: row.analysts),
     (gettext_lazy("As of"), lambda row: row.at),
@@ -165,7 +166,7 @@ def _report_state(report: Report) -> str:
 
 
 def _outcomes(counted: dict[str, int]) -> str:
-    return ", ".join(f"{words.outcome(name)} {count}" for name, count in counted.items() if count)
+    return ", ".join(f"{figures.heads(words.outcome(name))} {count}" for name, count in counted.items() if count)
 
 
 def _of_score(row: clients.Row, name: str) -> float | None:

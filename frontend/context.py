@@ -47,10 +47,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return known
     liked = request.COOKIES.get(FRAME_COOKIE, "").split(".")
     listed = menu.of(request, _waiting(tenant, who))
+    tabs = menu.tabs(listed, agency=tenant.is_agency, portal=who.role in CLIENT_ROLES)
     return known | {
         "menu": listed,
         "unread": unread.count(who) if tenant.is_agency else notifications.unread(who.by),
-        "tabs": menu.tabs(listed, agency=tenant.is_agency, portal=who.role in CLIENT_ROLES),
+        "tabs": tabs,
+        "beyond_tabs": any(item.current for group in listed for item in group if item not in tabs),
         "initials": "".join(word[0] for word in who.by.name.split()[:2]).upper(),
         "role": Role(who.role).label if who.role in Role.values else "",
         "theme": getattr(request.user, "theme", ""),

@@ -76,13 +76,18 @@ def queues() -> list[Queue]:
 
 
 def sentence(listed: Sequence[Part], waiting: Sequence[Queue]) -> str:
-    wrong = [str(part.name) for part in listed if not part.well]
-    late = [queue.name for queue in waiting if queue.late]
+    wrong = [_inside(str(part.name)) for part in listed if not part.well]
+    late = [_inside(queue.name) for queue in waiting if queue.late]
     if wrong:
         return _("Somebody should look at: %(names)s.") % {"names": ", ".join(wrong)}
     if late:
         return _("Everything runs, but work waits too long: %(names)s.") % {"names": ", ".join(late)}
     return _("Everything runs, and no work waits longer than it should.")
+
+
+def _inside(name: str) -> str:
+    """A name within a sentence."""
+    return name[:1].lower() + name[1:]
 
 
 def _part(name: str, state: str, words: str, milliseconds: float) -> Part:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from frontend import credentials as opening
-from frontend import figures
 from ingestion import credentials, rates, sources
 from ingestion.models import Source
 from ingestion.sources import Health
@@ -58,5 +57,4 @@ def brought(source: Source) -> str:
     """How a source does that is not asked: what it says is brought to it."""
     if source.last_item_at is None:
         return _("Nothing came yet")
-    at = {"at": figures.moment(source.last_item_at)}
-    return _("Heard when a file is imported; last %(at)s") % at if source.kind == "file" else _("Heard when they send; last %(at)s") % at
+    return _("Heard when a file is imported") if source.kind == "file" else _("Heard when they send")

@@ -25,7 +25,7 @@ class Entry:
     agency: bool = False
     """Of no use to people of the client, whatever their rights: how mentions come in, not what they say."""
     holds: tuple[str, ...] = ()
-    """Further pages that belong to it."""
+    """Beginnings of the addresses of further pages that belong to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class Item:
 CLIENT: Final[tuple[tuple[Entry, ...], ...]] = (
     (
         Entry("today", "calendar", _("Today"), "scores.read"),
-        Entry("mentions", "message-square", _("Mentions"), "mentions.read"),
+        Entry("mentions", "message-square", _("Mentions"), "mentions.read", holds=("/searches/", "/exports/", "/corrections/")),
         Entry("subjects", "eye", _("Subjects"), "subjects.read"),
-        Entry("reputation", "gauge", _("Reputation"), "scores.read"),
+        Entry("reputation", "gauge", _("Reputation"), "scores.read", holds=("/notes/",)),
         Entry("incidents", "triangle-alert", _("Incidents"), "incidents.read"),
         Entry("voices", "message-circle", _("Voices"), "voices.read"),
         Entry("needs", "lightbulb", _("Needs"), "needs.read"),
@@ -66,21 +66,21 @@ CLIENT: Final[tuple[tuple[Entry, ...], ...]] = (
         Entry("jobs", "list-checks", _("Jobs"), "jobs.read", agency=True),
     ),
     (
-        Entry("settings", "sliders-horizontal", _("Settings"), "settings.edit"),
-        Entry("people", "users", _("People"), "people.read"),
+        Entry("settings", "sliders-horizontal", _("Settings"), "settings.edit", holds=("/credentials/", "/authors/")),
+        Entry("people", "users", _("People"), "people.read", holds=("/ways-in/",)),
         Entry("keys", "key-round", _("Keys"), "keys.edit"),
         Entry("audit", "scroll-text", _("Audit trail"), "audit.read"),
     ),
 )
 AGENCY: Final[tuple[tuple[Entry, ...], ...]] = (
     (
-        Entry("clients", "building-2", _("Clients"), "tenants.read"),
-        Entry("people", "users", _("People"), "people.read"),
+        Entry("clients", "building-2", _("Clients"), "tenants.read", holds=("/clients/", "/demonstration/")),
+        Entry("people", "users", _("People"), "people.read", holds=("/ways-in/",)),
         Entry("keys", "key-round", _("Keys"), "keys.edit"),
         Entry("jobs", "list-checks", _("Jobs"), "jobs.read"),
         Entry("engines", "server", _("Engines"), "tenants.read"),
         Entry("audit", "scroll-text", _("Audit trail"), "audit.read"),
-        Entry("settings", "sliders-horizontal", _("Settings"), "tenants.set_up", holds=("limits", "credentials")),
+        Entry("settings", "sliders-horizontal", _("Settings"), "tenants.set_up", holds=("/limits/", "/credentials/")),
     ),
 )
 TABS: Final = ("today", "mentions", "reputation")
@@ -109,6 +109,6 @@ def tabs(menu: list[list[Item]], *, agency: bool = False, portal: bool = False) 
 
 
 def _item(entry: Entry, request: HttpRequest, waiting: Mapping[str, Waiting]) -> Item:
-    url, *beneath = (reverse(name, urlconf=getattr(request, "urlconf", None)) for name in (entry.name, *entry.holds))
-    here = request.path == url if url == "/" else request.path.startswith((url, *beneath))
+    url = reverse(entry.name, urlconf=getattr(request, "urlconf", None))
+    here = request.path == url or request.path.startswith(entry.holds if url == "/" else (url, *entry.holds))
     return Item(entry.name, url, entry.icon, entry.label, here, waiting.get(entry.name))

@@ -128,7 +128,7 @@ class PersonForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=[(role.value, role.label) for role in CLIENT_ROLES], initial=Role.READER.value
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language of the letter"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("Language of the e-mail"), choices=settings.LANGUAGES)
 
 
 class People(forms.BaseFormSet[PersonForm]):

@@ -214,8 +214,8 @@ class PlanForm(forms.Form):
     )
     formats = Ticks(label=gettext_lazy("Files"), choices=_formats, initial=USUAL)
     attached = Ticks(
-        label=gettext_lazy("Attached to the mail"), choices=_formats, required=False,
-        help_text=gettext_lazy("The others are behind the link of the mail."),
+        label=gettext_lazy("Attached to the e-mail"), choices=_formats, required=False,
+        help_text=gettext_lazy("The others are behind the link of the e-mail."),
     )  # fmt: skip
     visibility = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=SEEN_BY, initial=Visibility.SHARED)
     approval = forms.BooleanField(label=gettext_lazy("Send it only once somebody approved it"), required=False)

@@ -63,7 +63,7 @@ class RoleForm(VersionedForm):
 
 class InviteForm(RoleForm):
     email = forms.EmailField(label=_("E-mail"), max_length=254)
-    language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the e-mail"), choices=settings.LANGUAGES)
     field_order = ["email", "role", "only", "language"]
 
 

@@ -56,7 +56,7 @@ VERBS: Final[Mapping[str, Words]] = {
     "suspend": pgettext_lazy("scope", "suspend and resume"),
     "handle": pgettext_lazy("scope", "handle"),
     "mark": pgettext_lazy("scope", "mark"),
-    "set_up": pgettext_lazy("scope", "set limits, credentials, mail and look"),
+    "set_up": pgettext_lazy("scope", "set limits, credentials, e-mail and look"),
     "close": pgettext_lazy("scope", "close for good"),
     "forget": pgettext_lazy("scope", "forget for good"),
     "see_as": pgettext_lazy("scope", "see the place as one of them"),

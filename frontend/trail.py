@@ -46,10 +46,10 @@ KINDS: Final[Mapping[str, Words]] = {
     "voice": gettext_lazy("Voices"),
 }
 SENTENCES: Final[Mapping[str, Words]] = {
-    "person.invited": gettext_lazy("%(who)s invited %(name)s as %(role)s"),
+    "person.invited": gettext_lazy("%(who)s invited %(name)s with the role of %(role)s"),
     "person.invited_again": gettext_lazy("%(who)s sent %(name)s another invitation"),
     "person.invitation_withdrawn": gettext_lazy("%(who)s withdrew the invitation of %(name)s"),
-    "person.joined": gettext_lazy("%(name)s joined as %(role)s"),
+    "person.joined": gettext_lazy("%(name)s joined with the role of %(role)s"),
     "person.role_changed": gettext_lazy("%(who)s changed what %(name)s may do: %(role)s"),
     "person.withdrawn": gettext_lazy("%(who)s withdrew the access of %(name)s"),
     "person.deactivated": gettext_lazy("%(who)s deactivated %(name)s"),

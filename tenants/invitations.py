@@ -71,7 +71,7 @@ def invite(
             _note("person.invited", made, by)
             _send_after(made, token)
     except IntegrityError as error:
-        words = _("%(email)s is invited already: send the letter again, or withdraw it first.") % {"email": email}
+        words = _("%(email)s is invited already: send the e-mail again, or withdraw it first.") % {"email": email}
         raise Conflict(words, code="invited_already", errors=(FieldError("/email", "invited_already", words),)) from error
     return made
 
@@ -186,7 +186,7 @@ def _count(place: Place, email: str) -> None:
     named = hashlib.sha256(f"{place.tenant.pk}:{email}".encode()).hexdigest()[:32]
     used = limits.use_all([(f"invite:{place.tenant.pk}", A_PLACE_A_DAY), (f"invite:{named}", AN_ADDRESS_A_DAY)], DAY)
     if any(allowance.exceeded for allowance in used):
-        words = _("Too many letters of invitation went out today: go on tomorrow.")
+        words = _("Too many invitations went out today: go on tomorrow.")
         raise LimitReached(words, code="too_many_invitations", retry_after=max(one.seconds(timezone.now()) for one in used))
 
 
@@ -222,7 +222,8 @@ def _letter(invitation: Invitation, tenant: Tenant, link: str) -> Letter:
     return Letter(
         subject=_("You are invited to %(place)s") % known,
         paragraphs=(
-            _("%(who)s invites you to %(place)s, as %(role)s: what is said in public about the brand, and what it means.") % known,
+            _("%(who)s invites you to %(place)s with the role of %(role)s: what is said in public about the brand, and what it means.")
+            % known,
             _("The link works once, for seven days."),
         ),
         way=(_("Come in"), link),

@@ -24,12 +24,12 @@ from tenants.models import Tenant, Undelivered
 KEPT: Final = timedelta(days=30)
 REFUSALS: Final[Mapping[int, Words]] = {
     421: gettext_lazy("The mail server is busy: it is worth trying again later."),
-    450: gettext_lazy("The mailbox cannot take mail now: it is worth trying again later."),
+    450: gettext_lazy("The mailbox cannot take e-mail now: it is worth trying again later."),
     451: gettext_lazy("The mail server had a trouble of its own: it is worth trying again later."),
     452: gettext_lazy("The mail server has no room now: it is worth trying again later."),
     530: gettext_lazy("The mail server wants a login, or an encrypted connection."),
-    550: gettext_lazy("The mail server knows nobody of this address, or will not take mail from us for it."),
-    551: gettext_lazy("The mail server does not take mail for this address."),
+    550: gettext_lazy("The mail server knows nobody of this address, or will not take e-mail from us for it."),
+    551: gettext_lazy("The mail server does not take e-mail for this address."),
     552: gettext_lazy("The message is too large, or the mailbox is full."),
     553: gettext_lazy("The mail server does not accept the address of the sender or of the reader."),
     554: gettext_lazy("The mail server took the message for unwanted: see that the sender’s domain lets it send (SPF, DKIM)."),

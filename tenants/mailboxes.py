@@ -33,7 +33,7 @@ def ask(user: User, email: str, *, tenant: Tenant, language: str) -> None:
     except ValidationError as error:
         raise Invalid(errors=(FieldError("/email", "bad_email", _("This is not an e-mail address.")),)) from error
     if limits.use(f"mailbox:{user.pk}", A_PERSON_A_DAY, timedelta(days=1)).exceeded:
-        raise LimitReached(_("Too many letters were asked for today: go on tomorrow."), code="too_many_letters", retry_after=3600)
+        raise LimitReached(_("Too many e-mails were asked for today: go on tomorrow."), code="too_many_letters", retry_after=3600)
     taken = User.objects.filter(email=email).exclude(pk=user.pk).exists()
     letter = _taken() if taken else _link(user, email, tenant)
     transaction.on_commit(lambda: letters.send(letter, email, tenant=tenant, language=language), robust=True)

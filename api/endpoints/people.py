@@ -53,7 +53,7 @@ class PersonOut(TypedDict):
     }
 )  # fmt: skip
 class InvitationOut(TypedDict):
-    """Somebody who is expected: they become a person here by the link of the letter, which works until `ends_at`."""
+    """Somebody who is expected: they become a person here by the link of the e-mail, which works until `ends_at`."""
 
     id: int
     email: str
@@ -79,7 +79,7 @@ class InvitationGiven(Reach):
 
     email = Words(max_length=254)
     role = Words(max_length=13, help_text=gettext_lazy("At a client administrator, member, reader; at the agency owner, manager, analyst."))
-    language = Words(max_length=8, default="", allow_blank=True, help_text=gettext_lazy("Of the letter; the place's own when left out."))
+    language = Words(max_length=8, default="", allow_blank=True, help_text=gettext_lazy("Of the e-mail; the place's own when left out."))
 
 
 class PersonGiven(Reach):
@@ -100,7 +100,7 @@ class People(Endpoint):
         "people.edit", takes=InvitationGiven, gives=InvitationOut, status=201, example={"email": "zoe@example.com", "role": "reader"}
     )
     def post(self, request: ApiRequest) -> Response:
-        """Invite somebody: a letter with a link goes to them. Whether the address is known elsewhere, the answer does not tell."""
+        """Invite somebody: an e-mail with a link goes to them. Whether the address is known elsewhere, the answer does not tell."""
         given = self.given(request)
         _known_subjects(given["subjects"])
         made = invitations.invite(**given, tenant=request.tenant, by=request.who.by, within=request.who)

@@ -52,7 +52,7 @@ class PlanIn(Input):
     subjects = Ids(most=100, default=list, help_text=gettext_lazy("Empty: all that are listened for."))
     sections = serializers.ListField(child=serializers.ChoiceField(choices=tuple(SECTIONS)), default=list, max_length=20)
     formats = _several(default=lambda: ["pdf", "xlsx"], min_length=1)
-    attached = _several(default=list, help_text=gettext_lazy("Formats that go with the mail; the others are behind its link."))
+    attached = _several(default=list, help_text=gettext_lazy("Formats that go with the e-mail; the others are behind its link."))
     language = serializers.ChoiceField(choices=settings.LANGUAGES)
     time_zone = Words(max_length=64, required=False, help_text=gettext_lazy("The client's, when nothing is said."))
     hour = Whole(min_value=0, max_value=23, default=8)

@@ -6,9 +6,11 @@ from contextlib import nullcontext
 from typing import Final
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -74,9 +76,10 @@ def _asked(**parts: str) -> str:
 
 
 @needs("tenants.read")
-def go(request: PersonRequest, client: int) -> HttpResponse:
-    """To the client's own host, which asks for a ticket."""
-    return redirect(hosts.page(_client(request, client), "enter"))
+def go(request: PersonRequest, client: int, page: str = "today") -> HttpResponse:
+    """To a page of the client's own host, which asks for a ticket."""
+    path = reverse(page, urlconf=settings.ROOT_URLCONF)
+    return redirect(f"{hosts.page(_client(request, client), 'enter')}?{urlencode({'path': path})}")
 
 
 class CopyForm(forms.Form):

@@ -29,7 +29,7 @@ def mail(request: PersonRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         if limits.use(f"mail:try:{request.user.pk}", TRIES, timedelta(hours=1)).exceeded:
-            raise LimitReached(_("Ten letters an hour are enough to try it: wait a little."), retry_after=3600)
+            raise LimitReached(_("Ten e-mails an hour are enough to try it: wait a little."), retry_after=3600)
         try:
             _try(request)
         except ProductError as error:
@@ -39,7 +39,7 @@ def mail(request: PersonRequest) -> HttpResponse:
             return redirect("mail")
     found = list(post.undelivered()[: SHOWN + 1])
     context = {
-        "title": _("Mail"), "way": post.way(), "refusal": refusal, "undelivered": found[:SHOWN], "more": len(found) > SHOWN,
+        "title": _("E-mails"), "way": post.way(), "refusal": refusal, "undelivered": found[:SHOWN], "more": len(found) > SHOWN,
         "kept": post.KEPT.days, "address": request.user.email,
     }  # fmt: skip
     return render(request, "frontend/agency/mail.html", context, status=422 if refusal else 200)
@@ -47,8 +47,8 @@ def mail(request: PersonRequest) -> HttpResponse:
 
 def _try(request: PersonRequest) -> None:
     letter = Letter(
-        subject=_("A letter to try the mail"),
-        paragraphs=(_("%(name)s asked for this letter under Settings > Mail. It arrived: mail works.") % {"name": request.user.name},),
+        subject=_("An e-mail to try the settings"),
+        paragraphs=(_("%(name)s asked for this e-mail under Settings > E-mails. It arrived: e-mail works.") % {"name": request.user.name},),
     )
     letters.send(letter, request.user.email, tenant=request.tenant, language=get_language() or "en")
 
@@ -56,5 +56,5 @@ def _try(request: PersonRequest) -> None:
 def _sent(address: str) -> str:
     """What the server's taking it proves, and what it does not."""
     if post.way().kind == "smtp":
-        return _("The mail server took the letter to %(address)s. Look whether it arrived, among unwanted mail too.") % {"address": address}
-    return _("The letter to %(address)s was written down; this installation hands no mail to a server.") % {"address": address}
+        return _("The mail server took the e-mail to %(address)s. See whether it arrived, in the spam folder too.") % {"address": address}
+    return _("The e-mail to %(address)s was written down; this installation hands none to a server.") % {"address": address}

@@ -31,7 +31,7 @@ class KeyForm(forms.Form):
     last_day = DayField(label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: until it is revoked."))
     addresses = forms.CharField(
         label=gettext_lazy("Networks it may call from"), required=False,
-        help_text=gettext_lazy("Addresses or networks parted by commas, as in 203.0.113.0/24. Empty: any."),
+        help_text=gettext_lazy("Addresses or networks separated by commas, as in 203.0.113.0/24. Empty: any."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, within: frozenset[str], tenant: Tenant, **options: Any) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,7 +34,7 @@ def limits(request: PersonRequest) -> HttpResponse:
     """Those of all clients, and of the agency's own keys."""
     own = [] if request.who.clients is not None else list(keys.of(request.tenant).filter(revoked_at=None))
     rows = [(tenant, bounds.of(tenant)) for tenant in _clients(request)]
-    context = {"title": _("Limits"), "rows": rows, "keys": [(key, bounds.of(key)) for key in own]}
+    context = {"title": _("Limits"), "rows": rows, "usual": settings.API_CLIENT_LIMIT, **_of_keys(own)}
     return render(request, "frontend/limits/list.html", context)
 
 
@@ -47,25 +50,30 @@ def client_limits(request: PersonRequest, client: int) -> HttpResponse:
         return redirect("client-limits", client=found.pk)
     with current.entered(found):
         used = lines(found)
-    living = [(key, bounds.of(key)) for key in keys.of(found).filter(revoked_at=None)]
-    context = {"title": _("Limits"), "client": found, "form": form, "lines": used, "keys": living, "differences": differences}
+    living = keys.of(found).filter(revoked_at=None)
+    context = {"title": _("Limits"), "client": found, "form": form, "lines": used, "differences": differences, **_of_keys(living)}
     return render(request, "frontend/limits/client.html", context, status=412 if differences else 422 if form.errors else 200)
 
 
 @needs("tenants.set_up")
-def key_limits(request: PersonRequest, key: int) -> HttpResponse:
+def key_limits(request: PersonRequest, key: int, client: int | None = None) -> HttpResponse:
     """Those of one key, of a client or of the agency."""
-    found = get_object_or_404(ApiKey.objects.select_related("tenant"), pk=key)
-    if found.tenant is None:
+    if client is None:
         whole_agency(request)
-    elif not request.who.may_client(found.tenant.pk):
+    elif not request.who.may_client(client):
         raise Http404
+    found = get_object_or_404(ApiKey.objects.select_related("tenant"), pk=key, tenant=client)
     form = LimitsForm(request.POST or None, of_key=True, initial=asdict(bounds.of(found)))
     differences: list[Difference] = []
     if request.method == "POST" and form.is_valid() and not (differences := list(form.stale())) and _changed(request, found, form):
         return redirect("client-limits", client=found.tenant.pk) if found.tenant else redirect("limits")
     context = {"title": _("Limits"), "key": found, "form": form, "differences": differences}
     return render(request, "frontend/limits/key.html", context, status=412 if differences else 422 if form.errors else 200)
+
+
+def _of_keys(found: Iterable[ApiKey]) -> dict[str, Any]:
+    """What their table shows."""
+    return {"keys": [(key, bounds.of(key)) for key in found], "usual_of_key": settings.API_CALLER_LIMIT}
 
 
 def _changed(request: PersonRequest, owner: Tenant | ApiKey, form: LimitsForm) -> bool:

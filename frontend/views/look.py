@@ -32,7 +32,7 @@ POLICY: Final = "default-src 'none'; sandbox"
 class LookForm(VersionedForm):
     name = forms.CharField(
         label=gettext_lazy("Name shown"), required=False, max_length=looks.NAME_MOST,
-        help_text=gettext_lazy("On every page, mail and document. Empty: the client’s own name."),
+        help_text=gettext_lazy("On every page, e-mail and document. Empty: the client’s own name."),
     )  # fmt: skip
     accent = forms.CharField(
         label=gettext_lazy("Colour"), max_length=9, widget=forms.TextInput(attrs={"type": "color"}),
@@ -47,7 +47,7 @@ class LookForm(VersionedForm):
     sender_address = forms.EmailField(
         label=gettext_lazy("Sender’s address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"invalid": gettext_lazy("Write an e-mail address, as in news@brand.example.")},
-        help_text=gettext_lazy("Empty: the installation’s own. The domain must let this mail server send for it, or mails end as spam."),
+        help_text=gettext_lazy("Empty: the installation’s own. The domain must let this mail server send for it, or e-mails end as spam."),
     )  # fmt: skip
 
     def clean_accent(self) -> str:
@@ -97,7 +97,7 @@ def look(request: PersonRequest) -> HttpResponse:
     if not looks.version(tenant):
         del form.fields["no_logo"]
     if tenant.is_agency:
-        form.fields["name"].help_text = _("On the login page, in letters and at the foot of reports. Empty: Vigie.")
+        form.fields["name"].help_text = _("On the login page, in e-mails and at the foot of reports. Empty: Vigie.")
     if (given := request.FILES.get("logo")) and (given.size or 0) > logos.BYTES_MOST:
         show(form, logos.too_large())
     differences: Sequence[Difference] = ()
@@ -107,7 +107,7 @@ def look(request: PersonRequest) -> HttpResponse:
         except ProductError as error:
             show(form, error)
         else:
-            messages.success(request, _("Saved: pages, mails and new documents look so from now on."))
+            messages.success(request, _("Saved: pages, e-mails and new documents look so from now on."))
             return redirect("look")
     shown = form.cleaned_data if form.is_bound and form.is_valid() else _resting(tenant)
     context = {

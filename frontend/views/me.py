@@ -84,7 +84,7 @@ def address(request: PersonRequest) -> HttpResponse:
         except ProductError as error:
             show(form, error)
         else:
-            messages.success(request, _("A letter with a link is on its way to %(email)s.") % {"email": form.cleaned_data["email"]})
+            messages.success(request, _("An e-mail with a link is on its way to %(email)s.") % {"email": form.cleaned_data["email"]})
             return redirect("me")
     return _page(request, address_form=form)
 

@@ -70,7 +70,7 @@ def _invite(request: PersonRequest, form: InviteForm) -> bool:
     except ProductError as error:
         show(form, error, names={"clients": "only", "subjects": "only"})
         return False
-    messages.success(request, _("A letter with a link is on its way to %(email)s. It works once, for seven days.") % {"email": made.email})
+    messages.success(request, _("An e-mail with a link is on its way to %(email)s. It works once, for seven days.") % {"email": made.email})
     return True
 
 
@@ -139,7 +139,7 @@ def resend(request: PersonRequest, invitation: int) -> HttpResponse:
     """Another link for another week."""
     found = invitations.resend(_invitation(request, invitation), by=request.who.by, within=request.who)
     messages.success(
-        request, _("A new letter is on its way to %(email)s; the link before opens nothing any more.") % {"email": found.email}
+        request, _("A new e-mail is on its way to %(email)s; the link before opens nothing any more.") % {"email": found.email}
     )
     return redirect("people")
 

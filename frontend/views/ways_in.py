@@ -32,14 +32,14 @@ class ProviderForm(forms.Form):
     )  # fmt: skip
     domains = forms.CharField(
         label=gettext_lazy("Domains of e-mail addresses"), max_length=1000,
-        help_text=gettext_lazy("Parted by commas. People with other addresses cannot log in with it."),
+        help_text=gettext_lazy("Separated by commas. People with other addresses cannot log in with it."),
     )  # fmt: skip
-    first_role = forms.ChoiceField(label=gettext_lazy("Who comes for the first time"), required=False)
+    first_role = forms.ChoiceField(label=gettext_lazy("Newcomers"), required=False)
 
     def __init__(self, *args: Any, tenant: Tenant, **options: Any) -> None:
         super().__init__(*args, **options)
         given = [(role, MEANS[role]) for role in Place(tenant).roles if role != Role.OWNER]
-        offer(self, "first_role", [("", _("Only who was invited")), *given])
+        offer(self, "first_role", [("", _("Only people who were invited")), *given])
 
 
 @needs("providers.edit")

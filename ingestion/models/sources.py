@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.choices import JobState
 from core.fields import DatabaseNow
@@ -139,14 +140,14 @@ class Gap(models.Model):
 
 
 class Outcome(models.TextChoices):
-    PENDING = "", _("waiting")
-    STORED = "stored", _("stored")
-    UPDATED = "updated", _("updated")
-    UNCHANGED = "unchanged", _("unchanged")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    UNMATCHED = "unmatched", _("concerns no subject")
-    DROPPED = "dropped", _("dropped")
-    FAILED = "failed", _("failed")
+    PENDING = "", pgettext_lazy("items", "waiting")
+    STORED = "stored", pgettext_lazy("items", "stored")
+    UPDATED = "updated", pgettext_lazy("items", "updated")
+    UNCHANGED = "unchanged", pgettext_lazy("items", "unchanged")
+    WITHDRAWN = "withdrawn", pgettext_lazy("items", "withdrawn")
+    UNMATCHED = "unmatched", pgettext_lazy("items", "concerns no subject")
+    DROPPED = "dropped", pgettext_lazy("items", "dropped")
+    FAILED = "failed", pgettext_lazy("items", "failed")
 
 
 class DropReason(models.TextChoices):

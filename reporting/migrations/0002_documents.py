@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                             ("subjects", "This person may not see all the subjects of the report."),
                             ("hidden", "This report is for the agency's eyes only: share it with the client first."),
                             ("refused", "The mail server refuses this address: ask the person for another one."),
-                            ("unreached", "The mail server did not take it for two days: look at the settings of mail, then send again."),
+                            ("unreached", "The mail server did not take it for two days: look at the settings of e-mail, then send again."),
                         ],
                         default="",
                         max_length=10,

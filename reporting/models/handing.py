@@ -30,7 +30,7 @@ class SkipReason(models.TextChoices):
     SUBJECTS = "subjects", _("This person may not see all the subjects of the report.")
     HIDDEN = "hidden", _("This report is for the agency's eyes only: share it with the client first.")
     REFUSED = "refused", _("The mail server refuses this address: ask the person for another one.")
-    UNREACHED = "unreached", _("The mail server did not take it for two days: look at the settings of mail, then send again.")
+    UNREACHED = "unreached", _("The mail server did not take it for two days: look at the settings of e-mail, then send again.")
 
 
 class Delivery(models.Model):

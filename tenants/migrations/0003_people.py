@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), help_text="Limited to these subjects; empty for all.", null=True, size=None
                     ),
                 ),
-                ("language", models.CharField(help_text="Of the letter.", max_length=8)),
+                ("language", models.CharField(help_text="Of the e-mail.", max_length=8)),
                 ("created_at", models.DateTimeField(db_default=core.fields.DatabaseNow())),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("ends_at", models.DateTimeField()),

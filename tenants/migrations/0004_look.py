@@ -29,10 +29,10 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, default="", help_text="The colour asked, as #rrggbb; empty: Vigie's.", max_length=7),
                 ),
                 ("logo", models.CharField(blank=True, default="", help_text="Key of its file, a PNG of our own making.", max_length=200)),
-                ("sender_name", models.CharField(blank=True, default="", help_text="Of mails; empty: the name shown.", max_length=120)),
+                ("sender_name", models.CharField(blank=True, default="", help_text="Of e-mails; empty: the name shown.", max_length=120)),
                 (
                     "sender_address",
-                    models.EmailField(blank=True, default="", help_text="Of mails; empty: the installation's own.", max_length=254),
+                    models.EmailField(blank=True, default="", help_text="Of e-mails; empty: the installation's own.", max_length=254),
                 ),
                 ("changed_at", models.DateTimeField(auto_now=True)),
             ],

@@ -105,8 +105,8 @@ class Look(models.Model):
     name = models.CharField(max_length=120, blank=True, default="", help_text=_("Shown instead of the client's name."))
     accent = models.CharField(max_length=7, blank=True, default="", help_text=_("The colour asked, as #rrggbb; empty: Vigie's."))
     logo = models.CharField(max_length=200, blank=True, default="", help_text=_("Key of its file, a PNG of our own making."))
-    sender_name = models.CharField(max_length=120, blank=True, default="", help_text=_("Of mails; empty: the name shown."))
-    sender_address = models.EmailField(max_length=254, blank=True, default="", help_text=_("Of mails; empty: the installation's own."))
+    sender_name = models.CharField(max_length=120, blank=True, default="", help_text=_("Of e-mails; empty: the name shown."))
+    sender_address = models.EmailField(max_length=254, blank=True, default="", help_text=_("Of e-mails; empty: the installation's own."))
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -100,7 +100,7 @@ class Invitation(ByShape):
     role = models.CharField(max_length=13, choices=Role)
     clients = ArrayField(models.BigIntegerField(), null=True, help_text=_("Agency only: the clients named; empty for all."))
     subjects = ArrayField(models.BigIntegerField(), null=True, help_text=_("Limited to these subjects; empty for all."))
-    language = models.CharField(max_length=8, help_text=_("Of the letter."))
+    language = models.CharField(max_length=8, help_text=_("Of the e-mail."))
     created_at = models.DateTimeField(db_default=DatabaseNow())
     sent_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField()

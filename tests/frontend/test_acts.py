@@ -86,7 +86,7 @@ def test_what_is_found_is_exported_as_the_page_asks_for_it(page, brand, mentions
     assert response.headers["Location"] == reverse("export", args=[made.pk])
     assert made.asked["text"] == "sole"
     assert made.asked["subject"] == (brand.pk if "subject" in question else None)
-    assert "Waiting for a worker" in page.get(response.headers["Location"]).text
+    assert "Waiting its turn" in page.get(response.headers["Location"]).text
 
 
 def test_those_ticked_are_taken_away_alone(page, mentions, monkeypatch):

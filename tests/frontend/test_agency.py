@@ -10,9 +10,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from core.by import By
 from core.shared.models import AgencyJob
 from frontend import certificates
-from tenants import closing, current, pulse
+from tenants import closing, current, keys, pulse
 from tenants.models import Tenant
 from tests.reading import part
 
@@ -55,6 +56,14 @@ def test_a_volume_far_from_the_usual_yet_within_its_range_is_said_to_be_and_not_
     assert "×0.1" in row
     assert "within usual" in row
     assert "figures strong" not in row
+
+
+def test_an_open_incident_leads_to_those_of_the_client(page, acme, rival):
+    with current.entered(acme):
+        pulse.report(incidents=2)
+    html = page.get(at("clients")).text
+    assert re.search(rf'class="alarm figures" href="{at("go-to-incidents", client=acme.pk)}">2 open<', html)
+    assert at("go-to-incidents", client=rival.pk) not in html
 
 
 def test_an_import_of_old_texts_calls_for_nobody(page, acme, rival):
@@ -253,6 +262,25 @@ def test_a_telephone_has_tabs_at_its_foot_and_every_screen_under_more(page):
     assert re.findall(r'class="tab"\s+href="(.*?)"', foot) == [at("clients"), at("people"), at("jobs")]
     for name in ("keys", "engines", "audit", "settings"):
         assert f'href="{at(name)}"' in foot
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/clients/{client}/", "clients"),
+        ("/clients/{client}/limits/", "clients"),
+        ("/clients/{client}/limits/keys/{key}/", "clients"),
+        ("/clients/{client}/copy/", "clients"),
+        ("/ways-in/", "people"),
+        ("/limits/", "settings"),
+        ("/credentials/", "settings"),
+    ],
+)
+def test_each_page_is_marked_in_the_menu(page, acme, path, name):
+    key = keys.make("Shop", tenant=acme, scopes=["mentions:push"], by=By.system()).key
+    shown = page.get(path.format(client=acme.pk, key=key.pk))
+    assert [item.name for group in shown.context["menu"] for item in group if item.current] == [name]
+    assert ('<summary aria-current="true">' in shown.text) == (name == "settings")
 
 
 def test_the_empty_box_shows_every_screen(page):

@@ -55,6 +55,14 @@ def test_the_duplicate_has_subjects_sources_settings_and_plans_but_nothing_that_
         assert not Mention.objects.exists()
 
 
+def test_sources_that_programs_feed_are_said_to_be_left_out(page, acme):
+    with current.entered(acme):
+        sources.create("push", "Robot", {}, by=BY)
+    html = page.get(f"/clients/{acme.pk}/copy/").text
+    assert "Robot" not in html
+    assert "none: sources that programs feed, or that a credential opens, are set up anew" in html
+
+
 def test_a_name_that_is_taken_is_told_beside_its_field_and_leaves_nothing(page, furnished, rival):
     response = page.post(f"/clients/{furnished.pk}/copy/", {"name": "Another", "slug": "rival"})
     assert response.status_code == 422

@@ -23,7 +23,7 @@ def test_who_runs_the_place_reads_what_is_known(page):
     html = page.get(ADDRESS).text
     assert "Database (PostgreSQL)" in html
     assert "No worker runs" in html
-    assert "Somebody should look at: Workers" in html
+    assert "Somebody should look at: workers" in html
     assert "not yet" in html
     assert "0 processes" not in html
 

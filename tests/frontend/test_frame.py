@@ -136,6 +136,20 @@ def test_people_of_a_client_see_no_other(acme, client_of):
     assert "/switch/" not in page.get("/mentions/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/corrections/", "mentions"),
+        ("/credentials/", "settings"),
+        ("/notes/", "reputation"),
+        ("/notes/add/", "reputation"),
+        ("/", "today"),
+    ],
+)
+def test_each_page_is_marked_in_the_menu(page, path, name):
+    assert [item.name for group in page.get(path).context["menu"] for item in group if item.current] == [name]
+
+
 def test_the_theme_is_kept_with_the_person_and_density_and_rail_in_the_browser(page, manager):
     page.post("/frame/", {"theme": "dark", "density": "dense", "narrow": "narrow", "next": "/mentions/"})
     content = page.get("/subjects/").content.decode()

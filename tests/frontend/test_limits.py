@@ -74,11 +74,15 @@ def test_who_comes_second_sees_both_versions(page, acme):
 def test_the_agency_sets_limits_of_keys_its_own_and_those_of_clients(page, acme, person, client_of, agency, rival):
     theirs = keys.make("Shop", tenant=acme, scopes=["mentions:push"], by=BY).key
     own = keys.make("Robot", tenant=None, scopes=["tenants:read"], by=BY).key
-    assert page.post(f"/limits/keys/{theirs.pk}/", {"requests": "5", "items": "", "exports": ""}).headers["Location"].endswith("/limits/")
+    of_client = f"/clients/{acme.pk}/limits/"
+    assert "3,000, as everywhere" in page.get("/limits/").text
+    assert "600, as everywhere" in page.get(of_client).text
+    assert page.post(f"{of_client}keys/{theirs.pk}/", {"requests": "5", "items": "", "exports": ""}).headers["Location"] == of_client
     assert page.post(f"/limits/keys/{own.pk}/", {"requests": "6"}).headers["Location"] == "/limits/"
     assert [limits.of(ApiKey.objects.get(pk=key.pk)).requests for key in (theirs, own)] == [5, 6]
     limited = client_of(agency, person("manager", clients=[rival.pk], email="m2@agency.example"))
-    assert limited.get(f"/limits/keys/{theirs.pk}/").status_code == 404
+    assert limited.get(f"{of_client}keys/{theirs.pk}/").status_code == 404
+    assert page.get(f"/limits/keys/{theirs.pk}/").status_code == 404
     assert limited.get(f"/limits/keys/{own.pk}/").status_code == 403
     assert client_of(agency, person("analyst")).get("/limits/").status_code == 403
 

@@ -25,7 +25,7 @@ def test_the_way_is_told_and_its_password_is_not(page, settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "mail.example.com", 587, True
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "robot", "hunter2-of-the-mail"
     shown = page.get("/settings/mail/").text
-    assert "Mail leaves through mail.example.com, port 587" in shown
+    assert "E-mail leaves through mail.example.com, port 587" in shown
     assert "STARTTLS" in shown
     assert "robot" in shown
     assert "hunter2" not in shown
@@ -35,7 +35,7 @@ def test_a_letter_to_oneself_shows_that_mail_works(page, manager):
     page.post("/settings/mail/")
     (letter,) = outbox.outbox
     assert letter.to == [manager.email]
-    assert "this installation hands no mail to a server" in page.get("/settings/mail/").text
+    assert "this installation hands none to a server" in page.get("/settings/mail/").text
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_refusal_is_told_in_plain_words_and_kept(page, monkeypatch, error, wor
     assert told.status_code == 422
     assert words in told.text
     assert words in Undelivered.objects.get().words
-    assert "1 letter did not arrive" in page.get("/settings/").text
+    assert "1 e-mail did not arrive" in page.get("/settings/").text
 
 
 def test_ten_letters_an_hour_are_enough(page):

@@ -89,7 +89,7 @@ POPOTILLE: Final = Script(
         "voices": _("With so few texts hardly anybody is sure to defend the soups or to attack them: the page says so rather than guess."),
         "sources": _("Four sources, all heard. Add one here: give its address, try it, look at ten real items, keep it."),
         "reports": _(
-            "A first report is made in both languages, and a monthly letter is planned: add its readers, and each receives it in their own."
+            "A first report is made in both languages, and a monthly e-mail is planned: add its readers, and each receives it in their own."
         ),
     },
     shown="noix",
