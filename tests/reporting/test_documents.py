@@ -36,7 +36,7 @@ def told(acme):
 
 def test_the_first_page_tells_the_score_its_change_and_what_was_not_heard(told):
     data = finished("en")
-    assert [figure.label for figure in data.figures] == ["Score", "Mentions", "Positive share of stories", "Share of voice"]
+    assert [figure.label for figure in data.figures] == ["Score", "Mentions", "Positive share", "Share of voice"]
     assert data.sentence == "The score rises, and the rise is established."
     assert data.figures[0].way == "up"
     assert "on September" in data.figures[0].change
