@@ -126,13 +126,13 @@ def _rival(seen: Seen) -> list[Finding]:
         return _voice(seen.standings, ours.contributions, seen.main) or [Finding("rivals_alike", "neutral", stories=len(rivals))]
     gap, one = max(sure, key=lambda pair: (pair[0].value > 0, abs(pair[0].value)))
     key = "rival_above" if gap.value > 0 else "rival_below"
-    mention = _strongest(one.comparison, 1 if gap.value > 0 else -1)
+    mention = _strongest(one.comparison.after.contributions, 1 if gap.value > 0 else -1) if one.comparison else 0
     return [Finding(key, "neutral", gap.value, subject=one.subject.pk, low=gap.low, high=gap.high, mention=mention)]
 
 
-def _strongest(found: Comparison | None, sign: int) -> int:
+def _strongest(parts: Sequence[Contribution], sign: int) -> int:
     """The mention that counts most for what is told of this subject: praise, or complaint; none where nobody says it."""
-    told = [part for part in found.after.contributions if sign * part.s > 0 and sign * part.points > 0] if found else []
+    told = [part for part in parts if sign * part.s > 0 and sign * part.points > 0]
     return max(told, key=lambda part: (sign * part.points, part.mention)).mention if told else 0
 
 

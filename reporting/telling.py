@@ -75,16 +75,17 @@ def _score(measured: Measured, main: Standing, since: str) -> KeyFigure:
     assert comparison is not None
     score, move = comparison.after, comparison.move
     told = Move(main.points, move.low, move.high)
-    change = _change(told, since, 1, "%(points)s") if comparison.before.enough else ("", "", "")
-    doubt = _between(score.low, score.high)
+    change, moved, way = _change(told, since, 1, "%(points)s") if comparison.before.enough else ("", "", "")
+    moved = _edged(moved, edge=move.is_at_edge) if moved else ""
+    doubt = _edged(_between(score.low, score.high), edge=score.is_at_edge)
     if not score.enough:
-        change = ("", "", "unsure")
+        change, moved, way = "", "", "unsure"
         doubt = ngettext("too little to say: %(n)s story", "too little to say: %(n)s stories", score.stories) % {
             "n": writing.number(score.stories)
         }
     place = measured.numbers.place
     value = writing.decimal(score.value) if score.stories else "–"  # the habit of somebody of whom nothing was said is no score
-    return KeyFigure(place("score", pk), _("Score"), value, doubt, *change, change_place=place("move", pk))
+    return KeyFigure(place("score", pk), _("Score"), value, doubt, change, moved, way, change_place=place("move", pk))
 
 
 def _heard(measured: Measured, since: str) -> KeyFigure:
@@ -126,6 +127,11 @@ def _places(move: Move, places: int) -> int:
 
 def _between(low: float, high: float) -> str:
     return _("between %(low)s and %(high)s") % {"low": writing.decimal(low), "high": writing.decimal(high)}
+
+
+def _edged(interval: str, *, edge: bool) -> str:
+    """An interval whose end the value is; the method says why."""
+    return _("%(interval)s, at its edge") % {"interval": interval} if edge else interval
 
 
 def _shares(share: Estimate, words: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reporting.facts import Column, Linked, Table
+from reporting.facts import Column, Line, Linked, Table
 
 
 def test_a_cell_stands_beside_its_column_for_a_row_that_folds():
@@ -16,7 +16,7 @@ def test_documents_read_both_ends_of_an_interval_in_one_cell_and_say_what_is_bey
         Column("Word"), Column("Brand"), Column("Times", "decimal"), Column("Low", "decimal", begins=True), Column("High", "decimal"),
         Column("Voices", "number"),
     )  # fmt: skip
-    lines = [
+    lines: list[Line] = [
         ("semelle", "Brisa", Linked(3.0, 1), Linked(2.5, 2), Linked(3.5, 3), Linked(40, 4)),
         ("colle", "Brisa", "more than 50", "more than 50", "more than 50", 9),
         ("cuir", "Brisa", "too little to say", None, None, 2),

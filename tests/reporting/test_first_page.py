@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -116,12 +115,11 @@ def test_one_point_is_the_least_that_is_told_of_one_story(points, keys):
 @pytest.mark.parametrize(("sign", "mention"), [(1, 2), (-1, 1)])
 def test_who_is_quoted_says_what_the_finding_says(sign, mention):
     parts = (part(1, -3.0, -1.0), part(2, 1.5, 0.8), part(3, 2.0, -0.1))
-    found = SimpleNamespace(after=SimpleNamespace(contributions=parts))
-    assert noticing._strongest(found, sign) == mention
+    assert noticing._strongest(parts, sign) == mention
 
 
 def test_nobody_is_quoted_where_nobody_says_it():
-    assert noticing._strongest(SimpleNamespace(after=SimpleNamespace(contributions=(part(1, -3.0, -1.0),))), 1) == 0
+    assert noticing._strongest([part(1, -3.0, -1.0)], 1) == 0
 
 
 @pytest.mark.parametrize(
