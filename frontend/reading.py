@@ -46,7 +46,9 @@ class Reading:
     parts: Sequence[Part]
 
 
-FOLDED: Final = ("days", "course")
+COLUMN: Final = 672
+"""Px of the document beside what people do with it, on a screen of 1280."""
+FOLDED: Final = ("days", "course", "reasons")
 """Tables that their chart has behind it."""
 
 
@@ -57,7 +59,7 @@ def of_report(report: Report, data: ReportData, *, token: str = "") -> Reading:
         Part(
             section,
             [shown for key in section.charts if key != "course" and (shown := drawn.get(key))],
-            [table for key in section.tables if (table := data.table(key)) and not (key in FOLDED and section.charts)],
+            [data.table(key).read() for key in section.tables if not (key in FOLDED and section.charts)],
             [(card, drawn.get(card.chart)) for card in section.cards],
         )
         for section in data.sections
@@ -71,7 +73,7 @@ def _shown(report: Report, data: ReportData, key: str, token: str) -> Shown | No
     chart = data.chart(key)
     if chart is None:
         return None
-    picture = picturing.picture(data, chart, height=180 if key == "course" else 140)
     if token:
-        return Printed(picture, reverse("shared-chart", kwargs={"token": token, "chart": key}))
-    return Shown(picture, reverse("report-chart", kwargs={"report": report.pk, "chart": key}))
+        return Printed(picturing.picture(data, chart), reverse("shared-chart", kwargs={"token": token, "chart": key}))
+    picture = picturing.picture(data, chart, figure=lambda place: reverse("report-figure", kwargs={"report": report.pk, "figure": place}))
+    return Shown(picture, reverse("report-chart", kwargs={"report": report.pk, "chart": key}), column=COLUMN)

@@ -18,7 +18,7 @@ from frontend import words
 from frontend.forms import DayField, offer
 from frontend.words import SEEN_BY
 from ingestion.models import Gap, Subject
-from reporting import approvals, comments, periods, receivers
+from reporting import approvals, comments, dates, periods, receivers
 from reporting.formats import formats
 from reporting.models import ReportKind, ReportPlan, Visibility
 from reporting.plans import PlanGiven, Receiver
@@ -57,6 +57,11 @@ def _formats() -> list[tuple[str, Any]]:
     return [(form.kind, form.label) for form in formats]
 
 
+def _hours() -> list[tuple[int, str]]:
+    """As the reader writes them."""
+    return [(hour, dates.hour(datetime.combine(date.min, time(hour)))) for hour in range(24)]
+
+
 class Ticks(forms.MultipleChoiceField):
     """Several of a list, as boxes to tick."""
 
@@ -76,9 +81,9 @@ class CommentForm(forms.Form):
 
 
 class JudgeForm(forms.Form):
-    """A word with an approval or a refusal."""
+    """A comment with an approval or a refusal."""
 
-    note = forms.CharField(label=gettext_lazy("A word with it"), required=False, max_length=approvals.NOTE)
+    note = forms.CharField(label=gettext_lazy("Comment with the decision"), required=False, max_length=approvals.NOTE)
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="judge-%s")
@@ -88,8 +93,10 @@ class ReportForm(forms.Form):
     """A report of a month, a week or another period."""
 
     period = forms.ChoiceField(label=gettext_lazy("Period"), choices=chosen_periods)
-    since = DayField(label=gettext_lazy("From"), required=False)
-    until = DayField(label=gettext_lazy("To, that day included"), required=False)
+    since = DayField(label=gettext_lazy("From"), required=False, help_text=gettext_lazy("Only for another period."))
+    until = DayField(
+        label=gettext_lazy("To, that day included"), required=False, help_text=gettext_lazy("Only for another period.")
+    )  # fmt: skip
     title = forms.CharField(
         label=gettext_lazy("Title"), max_length=200, required=False, help_text=gettext_lazy("Empty: named after its period.")
     )
@@ -191,10 +198,11 @@ def periods_ahead(form: ReportForm, who: Who) -> Ahead:
     listed = [subject for subject in Subject.objects.watched().in_order() if who.may_subject(subject.pk)]
     listed = [subject for subject in listed if not wanted or subject.pk in wanted][:100]
     found = {count.keys[0]: count for count in counting.counts(since, until, ["subject"], subjects=[subject.pk for subject in listed])}
-    lines = [(subject.name, found[subject.pk].mentions, found[subject.pk].stories) for subject in listed if subject.pk in found]
+    counted = [(subject.name, found.get(subject.pk)) for subject in listed]
+    lines = [(name, count.mentions, count.stories) if count else (name, 0, 0) for name, count in counted]
     before = periods.lowered(periods.words(kind, *periods.before(kind, since, until, zone), zone))
     gaps = Gap.objects.filter(since__lt=until, source__archived_at=None).exclude(until__lte=since).count()
-    return Ahead(periods.words(kind, since, until, zone), before, lines, gaps, not lines)
+    return Ahead(periods.words(kind, since, until, zone), before, lines, gaps, not found)
 
 
 class PlanForm(forms.Form):
@@ -203,11 +211,14 @@ class PlanForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     kind = forms.ChoiceField(label=gettext_lazy("How often"), choices=[(k.value, k.label) for k in (ReportKind.MONTH, ReportKind.WEEK)])
     hour = forms.TypedChoiceField(
-        label=gettext_lazy("Sent at"), coerce=int, choices=[(hour, f"{hour:02}:00") for hour in range(24)], initial=8,
+        label=gettext_lazy("Sent at"), coerce=int, choices=_hours, initial=8,
         help_text=gettext_lazy("On the day after the period, in each person’s own time zone."),
     )  # fmt: skip
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone of the plan"), choices=words.zones)
-    language = forms.ChoiceField(label=gettext_lazy("First language"), choices=_languages)
+    language = forms.ChoiceField(
+        label=gettext_lazy("First language"), choices=_languages,
+        help_text=gettext_lazy("Language of the report, unless a person has another."),
+    )  # fmt: skip
     about = Ticks(label=gettext_lazy("Subjects"), required=False, help_text=gettext_lazy("None ticked: all of them."))
     sections = Ticks(
         label=gettext_lazy("Sections"), required=False, choices=list(TITLES.items()), help_text=gettext_lazy("None ticked: every section.")
@@ -215,7 +226,7 @@ class PlanForm(forms.Form):
     formats = Ticks(label=gettext_lazy("Files"), choices=_formats, initial=USUAL)
     attached = Ticks(
         label=gettext_lazy("Attached to the e-mail"), choices=_formats, required=False,
-        help_text=gettext_lazy("The others are behind the link of the e-mail."),
+        help_text=gettext_lazy("The e-mail links to the others."),
     )  # fmt: skip
     visibility = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=SEEN_BY, initial=Visibility.SHARED)
     approval = forms.BooleanField(label=gettext_lazy("Send it only once somebody approved it"), required=False)

@@ -9,21 +9,26 @@ from datetime import date
 from types import UnionType
 from typing import Any, Final, Self, get_args, get_origin, get_type_hints
 
+from django.utils.translation import gettext as _
+
 from reporting import dates, writing
 
 Cell = str | int | float | None
+SHORT: Final = 16
+"""Letters of words that stand on one line in a table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its head, and how its cells are written. A "site" stands on one line, cut where there is no room."""
+    """A column of a table: its head, and how its cells are written. `begins`: the low end of an interval, before its high one."""
 
     head: str
     form: str = "text"
+    begins: bool = False
 
     @property
     def is_number(self) -> bool:
-        return self.form not in ("text", "day", "site")
+        return self.form not in ("text", "short", "day", "site")
 
     def written(self, cell: Cell) -> str:
         if cell is None:
@@ -34,7 +39,7 @@ class Column:
 
 
 FORMS: Final[Mapping[str, Callable[[float], str]]] = {
-    "text": str, "number": writing.number, "decimal": writing.decimal, "signed": writing.signed, "share": writing.share,
+    "text": str, "interval": str, "number": writing.number, "decimal": writing.decimal, "signed": writing.signed, "share": writing.share,
     "views": writing.views, "own": writing.plain, "growth": lambda part: writing.percent_signed(100 * part),
 }  # fmt: skip
 
@@ -68,6 +73,29 @@ class Table:
         rows = tuple(tuple(cell.cell if isinstance(cell, Linked) else cell for cell in line) for line in told)
         figures = tuple(tuple(cell.place if isinstance(cell, Linked) else 0 for cell in line) for line in told)
         return cls(key, title, tuple(columns), rows, figures, note)
+
+    def read(self) -> Table:
+        """As documents show it: both ends of an interval in one cell, columns of short words apart from those of long ones. Workbooks keep
+        every number in a cell of its own."""
+        columns, rows, figures = list(self.columns), [list(row) for row in self.rows], [list(places) for places in self.figures]
+        for at in [place for place, column in enumerate(self.columns) if column.begins][::-1]:
+            columns[at : at + 2] = [Column(_("Interval, 90%"), "interval")]
+            for row in rows:
+                row[at : at + 2] = [self._interval(at, row)]
+            for line in figures:
+                del line[at + 1]
+        for place, column in enumerate(columns[1:], 1):
+            if column.form == "text" and max((len(str(row[place] or "")) for row in rows), default=0) <= SHORT:
+                columns[place] = Column(column.head, "short")
+        told = tuple(tuple(row) for row in rows)
+        return Table(self.key, self.title, tuple(columns), told, tuple(tuple(line) for line in figures), self.note)
+
+    def _interval(self, at: int, row: Sequence[Cell]) -> Cell:
+        """Of an estimate that is beyond what is told, nothing more."""
+        if row[at] is None:
+            return "" if row[at - 1] is None or isinstance(row[at - 1], str) else None
+        value, low, high = (self.columns[place].written(row[place]) for place in (at - 1, at, at + 1))
+        return "" if value == low == high else _("between %(low)s and %(high)s") % {"low": low, "high": high}
 
     def written(self) -> list[list[tuple[str, int, Column]]]:
         """Each row's cells as words, with the place of their figure and their column."""
@@ -153,11 +181,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines of a card that belong together; `wide` ones need the whole width."""
+    """Lines of a card that belong together; `wide` ones need the whole width, `told` ones have sentences below their names."""
 
     title: str
     facts: tuple[Fact, ...]
     wide: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

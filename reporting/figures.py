@@ -17,9 +17,11 @@ from reporting import labels, writing
 from reporting.models import Figure, FigureMention, Report
 from reporting.numbers import Number, Numbers
 from reporting.rows import EMPTY, Ids
+from reputation import score
 
 BLOCK: Final = 10_000
 TOLERANCE: Final = 1e-9
+OF_STORIES: Final = frozenset({"score", "move", "share", "reason", "gap", "stories", "voice_stories"})
 KEPT: Final = ("report_id", "digest", "block", "mentions")
 
 
@@ -57,6 +59,18 @@ def _blocks(report: Report, sets: dict[bytes, Ids]) -> Iterator[tuple[int, bytes
 
 
 # -- reading
+
+
+def rests_on_stories(figure: Figure) -> bool:
+    """Whether its mentions are the first of each story, which copies add nothing to."""
+    return figure.key.partition(":")[0] in OF_STORIES
+
+
+def is_at_edge(figure: Figure) -> bool:
+    """Whether it is a score, or a move of one, that is shown as an end of its interval."""
+    if figure.key.partition(":")[0] not in ("score", "move") or figure.value is None or figure.low is None or figure.high is None:
+        return False
+    return score.is_at_edge(figure.value, figure.low, figure.high)
 
 
 def find(report: Report, number: int) -> Figure:

@@ -99,6 +99,8 @@ def _moved(measured: Measured, found: Finding) -> Said:
         "low": writing.signed(comparison.move.low), "high": writing.signed(comparison.move.high),
     }  # fmt: skip
     text = _("From %(before)s to %(after)s, a change between %(low)s and %(high)s.") % values
+    if comparison.move.is_at_edge:
+        text += " " + writing.at_edge()
     reasons = [reason for reason in moved.reasons if abs(reason.points) >= LEAST_POINTS][:REASONS]
     if reasons:
         named = [f"{names.source(measured, reason.source)} {writing.signed(reason.points)}" for reason in reasons]

@@ -126,12 +126,14 @@ def _rival(seen: Seen) -> list[Finding]:
         return _voice(seen.standings, ours.contributions, seen.main) or [Finding("rivals_alike", "neutral", stories=len(rivals))]
     gap, one = max(sure, key=lambda pair: (pair[0].value > 0, abs(pair[0].value)))
     key = "rival_above" if gap.value > 0 else "rival_below"
-    said = one.comparison.after.contributions if one.comparison else ()
-    return [
-        Finding(
-            key, "neutral", gap.value, subject=one.subject.pk, low=gap.low, high=gap.high, mention=said[0].mention if said else 0,
-        )
-    ]  # fmt: skip
+    mention = _strongest(one.comparison.after.contributions, 1 if gap.value > 0 else -1) if one.comparison else 0
+    return [Finding(key, "neutral", gap.value, subject=one.subject.pk, low=gap.low, high=gap.high, mention=mention)]
+
+
+def _strongest(parts: Sequence[Contribution], sign: int) -> int:
+    """The mention that counts most for what is told of this subject: praise, or complaint; none where nobody says it."""
+    told = [part for part in parts if sign * part.s > 0 and sign * part.points > 0]
+    return max(told, key=lambda part: (sign * part.points, part.mention)).mention if told else 0
 
 
 def apart(ours: Score, theirs: Score) -> Move:
@@ -190,7 +192,7 @@ def _signed_story(parts: Sequence[Contribution], sign: int) -> list[Finding]:
 
 
 def _voice(standings: Sequence[Standing], parts: Sequence[Contribution], main: Subject) -> list[Finding]:
-    """The one whose part of the voice changed most, when the change is established."""
+    """The one whose part of the voice changed most, when the change is established. That less is said, no text says."""
     changed = [standing for standing in standings if standing.voice and standing.voice.move and standing.voice.move.is_change]
     if not changed or not parts:
         return []
@@ -198,11 +200,11 @@ def _voice(standings: Sequence[Standing], parts: Sequence[Contribution], main: S
     if most.subject == main or not most.voice or not most.voice.move or not most.comparison or not most.comparison.after.contributions:
         return []
     move = most.voice.move
-    key = "voice_up" if move.value > 0 else "voice_down"
+    rises = move.value > 0
     return [
         Finding(
-            key, "neutral", move.value, subject=most.subject.pk, stories=most.heard.stories, low=move.low, high=move.high,
-            mention=most.comparison.after.contributions[0].mention,
+            "voice_up" if rises else "voice_down", "neutral", move.value, subject=most.subject.pk, stories=most.heard.stories,
+            low=move.low, high=move.high, mention=most.comparison.after.contributions[0].mention if rises else 0,
         )
     ]  # fmt: skip
 

@@ -64,13 +64,23 @@ def _beginning(first: date, last: date) -> str:
 
 
 def name_of_before(kind: str, since: datetime, until: datetime, zone: ZoneInfo) -> str:
-    """What a change is said against: on September, on the week before, on the 30 days before."""
+    """What a change is said against: September, the week before, the 30 days before."""
     if kind == ReportKind.MONTH:
         return dates.month_name((since.astimezone(zone) - timedelta(hours=1)).date())
     if kind == ReportKind.WEEK:
         return _("the week before")
     days = max(1, round((until - since) / timedelta(days=1)))
     return ngettext("the day before", "the %(n)s days before", days) % {"n": writing.number(days)}
+
+
+def on_before(kind: str, since: datetime, until: datetime, zone: ZoneInfo) -> str:
+    """The same after a change: on September, on the week before, on the 30 days before."""
+    if kind == ReportKind.MONTH:
+        return _("on %(month)s") % {"month": name_of_before(kind, since, until, zone)}
+    if kind == ReportKind.WEEK:
+        return _("on the week before")
+    days = max(1, round((until - since) / timedelta(days=1)))
+    return ngettext("on the day before", "on the %(n)s days before", days) % {"n": writing.number(days)}
 
 
 def title(kind: str, since: datetime, until: datetime, zone: ZoneInfo, language: str) -> str:

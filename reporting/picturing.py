@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from reporting import pinned
 from reporting.charts import course, own, reasons, sentiments, shares, volume
 from reporting.charts.chart import Chart, Gap
-from reporting.facts import ChartData, ReportData
+from reporting.facts import ChartData, ReportData, Unheard
+
+HEIGHTS: Final = {course.KIND: 180}
 
 
-def picture(data: ReportData, chart: ChartData, *, height: int = 140) -> Chart:
-    """The chart, in the language of the moment."""
+def picture(data: ReportData, chart: ChartData, *, height: int = 0, figure: Callable[[int], str] | None = None) -> Chart:
+    """The chart, in the language of the moment; `figure`: where a number of the report leads."""
+    height = height or HEIGHTS.get(chart.kind, 140)
     zone = ZoneInfo(data.zone)
-    gaps = [
-        Gap(gap.source, datetime.fromisoformat(gap.since), datetime.fromisoformat(gap.until), gap.words) for gap in data.unheard
-    ]  # fmt: skip
+    gaps = [_gap(gap) for gap in data.unheard]
     if chart.kind == course.KIND:
         points = [course.Point(datetime.fromisoformat(row["at"]), row["value"], row["low"], row["high"]) for row in chart.rows]
         return course.chart(points, zone, title=chart.title, measure=chart.measure, gaps=gaps, height=height)
@@ -29,13 +33,23 @@ def picture(data: ReportData, chart: ChartData, *, height: int = 140) -> Chart:
         span = datetime.fromisoformat(data.since), datetime.fromisoformat(data.until)
         return own.chart(values, zone, span, title=chart.title, measure=chart.measure, height=height)
     if chart.kind == reasons.KIND:
-        found = [reasons.Reason(row["name"], row["points"], row["stories"]) for row in chart.rows]
+        places = [max(line, default=0) for line in data.table(chart.key).figures]
+        addresses = [figure(place) if figure and place else "" for place in places]
+        found = [
+            reasons.Reason(row["name"], row["points"], row["stories"], address)
+            for row, address in zip(chart.rows, addresses, strict=False)
+        ]  # fmt: skip
         return reasons.chart(found, chart.total, title=chart.title, measure=chart.measure, total_name=chart.total_name)
     if chart.kind == shares.KIND:
         parts = [shares.Share(row["name"], row["share"], row["count"], row["us"]) for row in chart.rows]
         return shares.chart(parts, title=chart.title, measure=chart.measure)
     lines = [sentiments.Line(**row) for row in chart.rows]
     return sentiments.chart(lines, title=chart.title, measure=chart.measure)
+
+
+def _gap(gap: Unheard) -> Gap:
+    since, until = datetime.fromisoformat(gap.since), datetime.fromisoformat(gap.until)
+    return Gap(pinned.not_heard(gap.source, until - since), since, until, gap.words)
 
 
 def _rise(data: ReportData, chart: ChartData, zone: ZoneInfo, gaps: list[Gap], height: int) -> Chart:

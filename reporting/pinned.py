@@ -58,7 +58,7 @@ def drawn(found: Sequence[GapRow]) -> tuple[chart.Gap, ...]:
     heard = _heard(found, now)
     return tuple(
         chart.Gap(
-            _("%(source)s not heard for %(length)s") % _values(gap, now),
+            not_heard(gap.source.name, (gap.until or now) - gap.since),
             gap.since,
             gap.until or now,
             words(gap, now),
@@ -66,6 +66,11 @@ def drawn(found: Sequence[GapRow]) -> tuple[chart.Gap, ...]:
         )
         for gap in found
     )
+
+
+def not_heard(source: str, length: timedelta) -> str:
+    """Over its hatch."""
+    return _("%(source)s not heard for %(length)s") % {"source": source, "length": dates.duration(length)}
 
 
 def words(gap: GapRow, now: datetime) -> str:

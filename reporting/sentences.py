@@ -15,7 +15,7 @@ from tenants import current
 
 def of_move(measured: Measured) -> str:
     """The first sentence: what happened, and whether it is sure."""
-    comparison, before = measured.main.comparison, periods.name_of_before(measured.kind, *measured.window, current.zone())
+    comparison, before = measured.main.comparison, periods.on_before(measured.kind, *measured.window, current.zone())
     if not measured.main.heard.mentions:
         return _("Nothing was heard of %(subject)s over this period.") % {"subject": measured.main.subject.name}
     if comparison is None or not comparison.after.enough:
@@ -23,7 +23,7 @@ def of_move(measured: Measured) -> str:
     if not comparison.before.enough:
         return _("This is the first period with enough said to give a score.")
     if not comparison.move.is_change:
-        return _("The score is steady: what changed on %(before)s may be chance.") % {"before": before}
+        return _("The score is steady: what changed %(before)s may be chance.") % {"before": before}
     if comparison.move.value > 0:
         return _("The score rises, and the rise is established.")
     return _("The score falls, and the fall is established.")

@@ -54,27 +54,18 @@ def _heading(kind: str) -> str:
 
 
 def _key_figures(measured: Measured) -> list[KeyFigure]:
-    main, since = measured.main, periods.name_of_before(measured.kind, *measured.window, current.zone())
+    main, since = measured.main, periods.on_before(measured.kind, *measured.window, current.zone())
     place, pk = measured.numbers.place, main.subject.pk
     figures = [_score(measured, main, since)] if main.comparison else []
     figures.append(_heard(measured, since))
     if main.positive and main.comparison and main.comparison.after.enough:
         share, moved = main.positive
-        change = _change(moved, since, enough=moved is not None, points=_points_of(moved), hundred=True)
-        number = place("share", pk, {"sentiment": "positive"})
-        figures.append(
-            KeyFigure(
-                number,
-                _("Positive share of stories"),
-                writing.share(share.value),
-                _shares(share, _("estimated, %(low)s to %(high)s")),
-                *change,
-            )
-        )
+        number, said = place("share", pk, {"sentiment": "positive"}), _shares(share, _("of stories, estimated, %(low)s to %(high)s"))
+        figures.append(KeyFigure(number, _("Positive share"), writing.share(share.value), said, *_change_of_share(moved, since)))
     if main.voice and main.voice.stories:
-        change = _change(main.voice.move, since, enough=main.voice.move is not None, points=_points_of(main.voice.move), hundred=True)
         said = _shares(main.voice.stories, _("between %(low)s and %(high)s"))
         number = place("voice_stories", pk)
+        change = _change_of_share(main.voice.move, since)
         figures.append(KeyFigure(number, _("Share of voice"), writing.share(main.voice.stories.value), said, *change))
     return figures
 
@@ -83,16 +74,18 @@ def _score(measured: Measured, main: Standing, since: str) -> KeyFigure:
     comparison, pk = main.comparison, main.subject.pk
     assert comparison is not None
     score, move = comparison.after, comparison.move
-    change = _change(move, since, enough=comparison.before.enough, points=writing.signed(main.points))
-    doubt = _between(score.low, score.high)
+    told = Move(main.points, move.low, move.high)
+    change, moved, way = _change(told, since, 1, "%(points)s") if comparison.before.enough else ("", "", "")
+    moved = _edged(moved, edge=move.is_at_edge) if moved else ""
+    doubt = _edged(_between(score.low, score.high), edge=score.is_at_edge)
     if not score.enough:
-        change = ("", "", "unsure")
+        change, moved, way = "", "", "unsure"
         doubt = ngettext("too little to say: %(n)s story", "too little to say: %(n)s stories", score.stories) % {
             "n": writing.number(score.stories)
         }
     place = measured.numbers.place
     value = writing.decimal(score.value) if score.stories else "–"  # the habit of somebody of whom nothing was said is no score
-    return KeyFigure(place("score", pk), _("Score"), value, doubt, *change, change_place=place("move", pk))
+    return KeyFigure(place("score", pk), _("Score"), value, doubt, change, moved, way, change_place=place("move", pk))
 
 
 def _heard(measured: Measured, since: str) -> KeyFigure:
@@ -101,37 +94,44 @@ def _heard(measured: Measured, since: str) -> KeyFigure:
     change = ""
     if main.growth is not None:
         percent = round(100 * main.growth)
-        change = _("%(change)s on %(before)s") % {"change": writing.percent_signed(percent), "before": since} if percent else (
-            _("as many as %(before)s") % {"before": since}
-        )  # fmt: skip
+        before = periods.name_of_before(measured.kind, *measured.window, current.zone())
+        change = f"{writing.percent_signed(percent)} {since}" if percent else _("as many as %(before)s") % {"before": before}
     return KeyFigure(
         measured.numbers.place("mentions", main.subject.pk), _("Mentions"), writing.number(main.heard.mentions), stories, change,
         _("exact count"),
     )  # fmt: skip
 
 
-def _change(move: Move | None, since: str, *, enough: bool, points: str, hundred: bool = False) -> tuple[str, str, str]:
-    """The change in words, its interval, and its way: only an established change has one."""
-    if move is None or not enough:
-        return "", "", ""
-    scale = 100 if hundred else 1
-    places = 0 if hundred else 1
-    low, high = writing.signed(scale * move.low, places), writing.signed(scale * move.high, places)
-    doubt = _("between %(low)s and %(high)s") % {"low": low, "high": high}
-    if not move.is_change:
-        return _("steady on %(before)s") % {"before": since}, doubt, ""
-    return _("%(change)s on %(before)s") % {"change": points, "before": since}, doubt, "up" if move.value > 0 else "down"
-
-
-def _points_of(move: Move | None) -> str:
+def _change_of_share(move: Move | None, since: str) -> tuple[str, str, str]:
+    """The same of a share in [0, 1], in points."""
     if move is None:
-        return ""
-    whole = round(100 * move.value)
-    return ngettext("%(points)s pt", "%(points)s pts", abs(whole)) % {"points": writing.signed(whole, 0)}
+        return "", "", ""
+    told = Move(100 * move.value, 100 * move.low, 100 * move.high)
+    return _change(told, since, 0, ngettext("%(points)s pt", "%(points)s pts", abs(round(told.value))))
+
+
+def _change(move: Move, since: str, places: int, words: str) -> tuple[str, str, str]:
+    """The change in words, its interval, and its way: only an established change has one, and no end of its interval is written as 0."""
+    places = _places(move, places)
+    doubt = _("between %(low)s and %(high)s") % {"low": writing.signed(move.low, places), "high": writing.signed(move.high, places)}
+    if not move.is_change:
+        return _("steady %(since)s") % {"since": since}, doubt, ""
+    said = words % {"points": writing.signed(move.value, places)}
+    return f"{said} {since}", doubt, "up" if move.value > 0 else "down"
+
+
+def _places(move: Move, places: int) -> int:
+    hides = move.is_change and not all(round(end, places) for end in (move.low, move.high))
+    return places + 1 if hides else places
 
 
 def _between(low: float, high: float) -> str:
     return _("between %(low)s and %(high)s") % {"low": writing.decimal(low), "high": writing.decimal(high)}
+
+
+def _edged(interval: str, *, edge: bool) -> str:
+    """An interval whose end the value is; the method says why."""
+    return _("%(interval)s, at its edge") % {"interval": interval} if edge else interval
 
 
 def _shares(share: Estimate, words: str) -> str:

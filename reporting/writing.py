@@ -104,6 +104,12 @@ def share(value: float | None) -> str:
     return f"{percent}{NARROW}%" if is_french() else f"{percent}%"
 
 
+def share_of(count: int, whole: int) -> str:
+    """The same of counts: what was counted is never 0%."""
+    told = share(count / whole)
+    return _("less than %(share)s") % {"share": share(0.01)} if count and told == share(0.0) else told
+
+
 def part(count: int, whole: int, told: Estimate | None) -> tuple[str, str, str]:
     """A share, what it rests on, its interval; the bare count where they are too few for a share."""
     values = {"n": number(count), "all": number(whole)}
@@ -131,6 +137,11 @@ def views(value: float) -> str:
 def interval(low: float, high: float) -> str:
     """The two ends of an estimate, in words."""
     return _("%(low)s to %(high)s") % {"low": decimal(low), "high": decimal(high)}
+
+
+def at_edge() -> str:
+    """Why a value may stand at an end of its interval (`docs/models.md`): it is held to equal shares, its draws are not."""
+    return _("A value may stand at the edge of its interval: it is drawn towards equal parts of each sentiment, the interval is not.")
 
 
 def interval_of_change(low: float, high: float) -> str:

@@ -10,7 +10,7 @@ from reputation.classifier import errors
 from reputation.constants import Constants
 from reputation.draws import draw
 from reputation.evidence import Evidence
-from reputation.score import around, reach, seed_of, side_of
+from reputation.score import around, is_at_edge, reach, seed_of, side_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,10 @@ class Point:
     low: float
     high: float
     enough: bool
+
+    @property
+    def is_at_edge(self) -> bool:
+        return is_at_edge(self.value, self.low, self.high)
 
 
 def ends_of(since: datetime, until: datetime, step: timedelta) -> list[datetime]:

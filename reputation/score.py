@@ -23,6 +23,10 @@ from reputation.constants import VERSION, Constants
 from reputation.draws import Drawn, Side, draw
 from reputation.evidence import Evidence, Floats
 
+SHOWN: Final = 0.05
+"""Points that one decimal does not show."""
+WIDE: Final = 1.0
+"""Points of an interval that has an edge and a middle."""
 BY: Final = ("source", "kind", "language", "community", "corrected")
 Window = tuple[datetime, datetime]
 
@@ -64,6 +68,10 @@ class Move:
     @property
     def is_change(self) -> bool:
         return self.low > 0 or self.high < 0
+
+    @property
+    def is_at_edge(self) -> bool:
+        return is_at_edge(self.value, self.low, self.high)
 
 
 def apart_as_shown(before: float, after: float) -> float:
@@ -130,6 +138,10 @@ class Score:
     rest: float = 0.0
     unlisted: int = 0
     sums: Mapping[str, Mapping[str | int, float]] = field(default_factory=dict)
+
+    @property
+    def is_at_edge(self) -> bool:
+        return is_at_edge(self.value, self.low, self.high)
 
     @property
     def habit(self) -> float:
@@ -200,6 +212,11 @@ def from_evidence(
         _contributions(window, side, constants.k) if with_parts else (), seed=seed, model=signature(),
         missing=tuple(Missing(one.source, one.expected) for one in side.drawn.unheard),
     )  # fmt: skip
+
+
+def is_at_edge(value: float, low: float, high: float) -> bool:
+    """Whether the value is shown as an end of its interval. The value is held to the shares of the training, its draws are not."""
+    return high - low >= WIDE and min(value - low, high - value) < SHOWN
 
 
 def around(value: float, *draws: Floats) -> tuple[float, float]:

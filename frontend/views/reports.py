@@ -24,7 +24,7 @@ from frontend.opened import visible as visible_mentions
 from frontend.report_forms import CommentForm, JudgeForm, ReportForm, ShareForm, periods_ahead
 from frontend.views.jobs import refreshing
 from ingestion.models import Mention
-from reporting import approvals, comments, figures, picturing, plans, questions, receivers
+from reporting import approvals, comments, figures, picturing, plans, questions, receivers, writing
 from reporting import reports as making
 from reporting.facts import ReportData
 from reporting.formats import formats
@@ -179,7 +179,7 @@ def picture_of(found: Report, name: str, language: str) -> Any:
         return None
     data = making.data_of(found, language)
     rows_of = data.chart(name)
-    return picturing.picture(data, rows_of, height=180 if name == "course" else 140) if rows_of else None
+    return picturing.picture(data, rows_of) if rows_of else None
 
 
 @needs("reports.read")
@@ -194,7 +194,8 @@ def figure(request: PersonRequest, report: int, figure: int) -> HttpResponse:
         "title": asked.label, "report": found, "figure": asked, "value": figures.written(asked.value, asked.unit), "rows": mentions,
         "low": figures.written(asked.low, asked.unit) if asked.low is not None else "",
         "high": figures.written(asked.high, asked.unit) if asked.high is not None else "", "gone": len(ids) - len(mentions),
-        "listed": listed, "asked": questions.lines(asked),
+        "listed": listed, "asked": questions.lines(asked), "of_stories": figures.rests_on_stories(asked),
+        "at_edge": writing.at_edge() if figures.is_at_edge(asked) else "",
         "address": reverse("report", kwargs={"report": found.pk}),
     }  # fmt: skip
     return render(request, "frontend/reports/figure.html", context)

@@ -57,7 +57,7 @@ def shared(request: TenantRequest, token: str) -> HttpResponse:
         data = reports.data_of(share.report, share.language)
         context = {
             "title": data.title, "reading": reading.of_report(share.report, data, token=token), "share": share, "token": token,
-            "files": files_of(share.report), "client": looks.name(request.tenant),
+            "files": files_of(share.report),
         }  # fmt: skip
         return _private(render(request, "frontend/reports/shared.html", context))
 

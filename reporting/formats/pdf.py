@@ -143,7 +143,7 @@ def _sections(data: ReportData, look: LookView) -> list[dict[str, Any]]:
 def _annex(data: ReportData) -> list[dict[str, Any]]:
     """The numbers day by day, which nobody reads first."""
     named = [data.table(key) for section in data.sections for key in section.tables if key in SERIES]
-    tables = [_table(table, "", "") for table in named if table.rows]
+    tables = [_table(table.read(), "", "") for table in named if table.rows]
     told = {"title": _("Day by day"), "sentence": "", "breaks": False, "charts": [], "tables": tables, "paragraphs": [], "cards": []}
     return [told] if tables else []
 
@@ -156,14 +156,14 @@ def _section(data: ReportData, look: LookView, section: Section) -> dict[str, An
     return {
         "title": section.title, "sentence": section.sentence, "breaks": False,
         "charts": [_chart(data, look, chart) for chart in charts if chart],
-        "tables": [_table(table, section.title, section.sentence) for table in tables],
+        "tables": [_table(table.read(), section.title, section.sentence) for table in tables],
         "paragraphs": list(section.paragraphs), "cards": [_card(data, look, card) for card in section.cards],
     }  # fmt: skip
 
 
 def _card(data: ReportData, look: LookView, card: Card) -> dict[str, Any]:
     chart = data.chart(card.chart)
-    groups = [{"title": group.title, "wide": group.wide, "facts": [asdict(fact) for fact in group.facts]} for group in card.groups]
+    groups = [asdict(group) for group in card.groups]
     return {
         "title": card.title, "sentence": card.sentence, "place": card.place, "chart": _chart(data, look, chart) if chart else None,
         "beside": [group for group in groups if not group["wide"]], "below": [group for group in groups if group["wide"]],

@@ -133,7 +133,7 @@ class _Deck:
             if native:
                 self._chart(native)
             if native is None or table.key in BOTH:
-                self._table(table, titled=native is None and table.title != section.title)
+                self._table(table.read(), titled=native is None and table.title != section.title)
 
     def _paragraph(self, text: str) -> None:
         self.top += slides.words(self.slide, text, Place(EDGE, self.top, ACROSS), 14, colour=SECOND) + 0.15
@@ -266,21 +266,21 @@ def _tall(group: Group, width: float) -> float:
 
 
 def _line(group: Group, fact: Fact, width: float) -> float:
-    """How high a line stands: one line, but of a wide group as many as its words need."""
-    return (slides.height(fact.value, width * (1 - WIDE_SPLIT), FACT) if group.wide else FACT * slides.LEADING / 72) + 0.09
+    """How high a line stands: one line, but of what is told as many as its words need."""
+    return (slides.height(fact.value, width * (1 - WIDE_SPLIT), FACT) if group.told else FACT * slides.LEADING / 72) + 0.09
 
 
 def _group(slide: Any, group: Group, at: Place) -> None:
     """Lines of a name and what is said of it, parted by hairlines."""
     slides.words(slide, group.title, at, 11, colour=THIRD)
-    top, split = at.top + 0.3, WIDE_SPLIT if group.wide else _split(group, at.width)
+    top, split = at.top + 0.3, WIDE_SPLIT if group.told else _split(group, at.width)
     for fact in group.facts:
         tall = _line(group, fact, at.width)
         name, value = Place(at.left, top, at.width * split - 0.1), Place(at.left + at.width * split, top, at.width * (1 - split))
         slides.words(slide, writing.shortened(fact.name, _fitting(name)), name, FACT)
-        said = fact.value if group.wide else writing.shortened(fact.value, _fitting(value))
+        said = fact.value if group.told else writing.shortened(fact.value, _fitting(value))
         slides.words(slide, said, value, FACT, colour=SECOND)
-        if not group.wide:
+        if not group.told:
             slide.shapes[-1].text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
         top += tall
         slides.rule(slide, Place(at.left, top - 0.05, at.width), slides.HAIR)

@@ -43,8 +43,9 @@ def measure() -> str:
 
 def _ours(measured: Measured, ours: Imaged) -> Table:
     columns = (
-        Column(_("Word")), Column(_("Voices"), "number"), Column(_("Times as often"), "decimal"), Column(_("Low, 90%"), "decimal"),
-        Column(_("High, 90%"), "decimal"), Column(_("Positive"), "number"), Column(_("Negative"), "number"),
+        Column(_("Word")), Column(_("Voices"), "number"), Column(_("Times as often"), "decimal"),
+        Column(_("Low, 90%"), "decimal", begins=True), Column(_("High, 90%"), "decimal"), Column(_("Positive"), "number"),
+        Column(_("Negative"), "number"),
     )  # fmt: skip
     lines = ((word.word, *_cells(measured, ours, word)) for word in ours.words)
     return Table.of("image", _("What people associate with %(subject)s") % {"subject": ours.subject.name}, columns, lines, measure())
@@ -53,11 +54,11 @@ def _ours(measured: Measured, ours: Imaged) -> Table:
 def _rivals(measured: Measured, rivals: list[Imaged]) -> Table:
     """The first words of each competitor."""
     columns = (
-        Column(_("Brand")), Column(_("Word")), Column(_("Voices"), "number"), Column(_("Times as often"), "decimal"),
-        Column(_("Low, 90%"), "decimal"), Column(_("High, 90%"), "decimal"), Column(_("Positive"), "number"),
+        Column(_("Word")), Column(_("Brand")), Column(_("Voices"), "number"), Column(_("Times as often"), "decimal"),
+        Column(_("Low, 90%"), "decimal", begins=True), Column(_("High, 90%"), "decimal"), Column(_("Positive"), "number"),
         Column(_("Negative"), "number"),
     )  # fmt: skip
-    lines = ((rival.subject.name, word.word, *_cells(measured, rival, word)) for rival in rivals for word in rival.words)
+    lines = ((word.word, rival.subject.name, *_cells(measured, rival, word)) for rival in rivals for word in rival.words)
     return Table.of("image_others", _("What people associate with competitors"), columns, lines)
 
 

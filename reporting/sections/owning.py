@@ -30,11 +30,12 @@ def section(measured: Measured) -> Part | None:
 
 
 def _card(measured: Measured, one: Own) -> Card:
-    before = periods.name_of_before(measured.kind, *measured.window, current.zone())
     title = one.series.name
     if one.change is not None:
         change = writing.percent_signed(100 * one.change) if round(100 * one.change) else ""
-        told = _("%(name)s: %(change)s on %(before)s") if change else _("%(name)s: as many as %(before)s")
+        told = _("%(name)s: %(change)s %(before)s") if change else _("%(name)s: as many as %(before)s")
+        name = periods.on_before if change else periods.name_of_before
+        before = name(measured.kind, *measured.window, current.zone())
         title = told % {"name": title, "change": change, "before": before}
     return Card(title, sentence(one), _place(measured, "own", one), _key(one))
 

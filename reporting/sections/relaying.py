@@ -89,6 +89,7 @@ def _card(measured: Measured, one: Relayed) -> Card:
             for claim in one.claims
         ),
         wide=True,
+        told=True,
     )
     said = verbatim(measured, one.turned.mention) if one.turned else None
     title = _("Statement of %(day)s: “%(text)s”") % {"day": day(one), "text": writing.nested(opening(one))}

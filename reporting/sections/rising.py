@@ -18,7 +18,7 @@ from reporting.sections.part import Part
 from reputation.models import Measure
 from tenants import current
 
-NAMED: Final = 48
+NAMED: Final = 88
 
 
 def section(measured: Measured) -> Part | None:
@@ -40,26 +40,11 @@ def section(measured: Measured) -> Part | None:
 
 def sentence(rise: Rise) -> str:
     """When, how much, against what is usual; how it stood at the end of the period."""
-    said = _counted(rise) if incidents.is_rare(rise.usual) else _compared(rise)
+    said = _counted(rise)
+    if rise.incident.measure == Measure.NEGATIVE and not incidents.is_rare(rise.usual):
+        said += " " + _("The negative share was, at the peak, %(times)s times the usual.") % {"times": incidents.times(rise.incident.times)}
     going_on = _("It still went on at the end of the period.")
     return said if rise.ends else f"{said} {going_on}"
-
-
-def _compared(rise: Rise) -> str:
-    values = {
-        "subject": rise.incident.subject.name, "since": moment(rise.incident.began_at), "until": moment(rise.until),
-        "times": incidents.times(rise.incident), "usual": writing.number(rise.usual),
-    }  # fmt: skip
-    if rise.incident.measure == Measure.NEGATIVE:
-        ended = _("From %(since)s to %(until)s, the negative share of what was said of %(subject)s was %(times)s the usual")
-        going = _("Since %(since)s, the negative share of what is said of %(subject)s is %(times)s the usual")
-    else:
-        ended = _("From %(since)s to %(until)s, %(subject)s was spoken of %(times)s as often as usual")
-        going = _("Since %(since)s, %(subject)s is spoken of %(times)s as often as usual")
-    counted = ngettext("%(n)s mention, when %(usual)s are usual.", "%(n)s mentions, when %(usual)s are usual.", len(rise.ids)) % {
-        "n": writing.number(len(rise.ids)), "usual": values["usual"]
-    }  # fmt: skip
-    return _("%(sentence)s: %(counted)s") % {"sentence": (ended if rise.ends else going) % values, "counted": counted}
 
 
 def _counted(rise: Rise) -> str:
@@ -123,19 +108,23 @@ def _words(measured: Measured, rise: Rise) -> Group:
 
 
 def _places(measured: Measured, rise: Rise) -> Group:
-    pk = rise.incident.subject_id
-    return Group(
-        _("Where"),
-        tuple(
-            Fact(
-                source(measured, key),
-                ngettext("%(n)s mention, %(share)s", "%(n)s mentions, %(share)s", len(ids))
-                % {"n": writing.number(len(ids)), "share": writing.share(len(ids) / len(rise.ids))},
-                measured.numbers.place("rise_in", pk, {"incident": rise.incident.pk, "source": key}),
-            )
-            for key, ids in rise.sources
-        ),
-    )
+    pk, whole = rise.incident.subject_id, len(rise.ids)
+    found = [
+        Fact(
+            source(measured, key), _part(len(ids), whole),
+            measured.numbers.place("rise_in", pk, {"incident": rise.incident.pk, "source": key}),
+        )
+        for key, ids in rise.sources
+    ]  # fmt: skip
+    if rest := whole - sum(len(ids) for _key, ids in rise.sources):
+        found.append(Fact(_("The rest"), _part(rest, whole)))
+    return Group(_("Where"), tuple(found))
+
+
+def _part(count: int, whole: int) -> str:
+    return ngettext("%(n)s mention, %(share)s", "%(n)s mentions, %(share)s", count) % {
+        "n": writing.number(count), "share": writing.share_of(count, whole)
+    }  # fmt: skip
 
 
 def _stories(measured: Measured, rise: Rise) -> Group:
@@ -151,6 +140,7 @@ def _stories(measured: Measured, rise: Rise) -> Group:
             for one in rise.stories
             if len(one.ids) > 1
         ),
+        wide=True,
     )
 
 
@@ -160,7 +150,7 @@ def _done(measured: Measured, rise: Rise) -> Group:
     for done in rise.actions:
         place = measured.numbers.place("rise_since", rise.incident.subject_id, {"incident": rise.incident.pk, "action": done.action.pk})
         facts += [Fact(moment(done.action.at), done.action.words), Fact(_("What followed"), outcomes.short(done.outcome), place)]
-    return Group(_("What was done"), tuple(facts), wide=True)
+    return Group(_("What was done"), tuple(facts), wide=True, told=True)
 
 
 def _key(rise: Rise) -> str:

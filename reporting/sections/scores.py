@@ -66,9 +66,9 @@ def _of_points(course: Sequence[Point], compared: Comparison) -> str:
     """What a point is, and why the last one is not the score of the period."""
     days, last, whole = compared.after.constants.window_days, writing.decimal(course[-1].value), writing.decimal(compared.after.value)
     said = _("Each point is the score of the %(n)s days before it; the last has %(last)s.") % {"n": writing.number(days), "last": last}
-    if not compared.after.enough or whole == last:
-        return said
-    return f"{said} " + _("The whole period has %(value)s.") % {"value": whole}
+    if compared.after.enough and whole != last:
+        said += " " + _("The whole period has %(value)s.") % {"value": whole}
+    return f"{said} {writing.at_edge()}" if course[-1].is_at_edge else said
 
 
 def reasons(measured: Measured) -> Part | None:
@@ -76,7 +76,7 @@ def reasons(measured: Measured) -> Part | None:
     moved, main = measured.moved, measured.main
     if moved is None or main.comparison is None or not main.comparison.after.enough:
         return None
-    before = periods.name_of_before(measured.kind, *measured.window, current.zone())
+    before = periods.on_before(measured.kind, *measured.window, current.zone())
     place, pk = measured.numbers.place, main.subject.pk
     total = main.points
     lines: list[tuple[str, float, int | None, int]] = [
@@ -89,7 +89,7 @@ def reasons(measured: Measured) -> Part | None:
     if rest := round(total - sum(points for _name, points, _stories, _place in lines), 1):
         lines.append((_("The rest"), rest, None, 0))
     chart = ChartData(
-        "reasons", "reasons", _("What moved the score"), _("points, on %(before)s") % {"before": before},
+        "reasons", "reasons", _("What moved the score"), _("points, %(before)s") % {"before": before},
         tuple({"name": name, "points": points, "stories": stories} for name, points, stories, _place in lines), total, _("Move"),
     )  # fmt: skip
     columns = (Column(_("Source")), Column(_("Points"), "signed"), Column(_("Stories"), "number"))
@@ -108,10 +108,10 @@ def _of_move(main: Standing, compared: Comparison, before: str) -> str:
     """By how much it moved; only an established move is a gain or a loss."""
     values = {"points": writing.points_apart(main.points), "total": writing.points(main.points), "before": before}
     if not (compared.before.enough and compared.move.is_change):
-        return _("The score moves by %(total)s on %(before)s.") % values
-    if compared.move.value > 0:
-        return _("The score gains %(points)s on %(before)s.") % values
-    return _("The score loses %(points)s on %(before)s.") % values
+        return _("The score moves by %(total)s %(before)s.") % values
+    gains = compared.move.value > 0
+    said = (_("The score gains %(points)s %(before)s.") if gains else _("The score loses %(points)s %(before)s.")) % values
+    return f"{said} {writing.at_edge()}" if compared.move.is_at_edge else said
 
 
 def _nobody_alone(measured: Measured, compared: Comparison) -> str:
@@ -146,8 +146,9 @@ def _parts(measured: Measured, compared: Comparison) -> Table:
 def competitors(measured: Measured) -> Part | None:
     """How each subject stands: ours, competitors, the others that are watched."""
     columns = (
-        Column(_("Subject")), Column(_("Score"), "decimal"), Column(_("Low, 90%"), "decimal"), Column(_("High, 90%"), "decimal"),
-        Column(_("Change, points"), "signed"), Column(_("Mentions"), "number"), Column(_("Remark")),
+        Column(_("Subject")), Column(_("Score"), "decimal"), Column(_("Low, 90%"), "decimal", begins=True),
+        Column(_("High, 90%"), "decimal"), Column(_("Change, points"), "signed"), Column(_("Low of the change"), "signed", begins=True),
+        Column(_("High of the change"), "signed"), Column(_("Mentions"), "number"),
     )  # fmt: skip
     note = _("50 is neutral. Intervals hold the true value 9 times in 10.")
     if any(standing.comparison is None for standing in measured.standings):
@@ -165,9 +166,10 @@ def _standing(measured: Measured, standing: Standing) -> Line:
     found, pk, place = standing.comparison, standing.subject.pk, measured.numbers.place
     mentions = Linked(standing.heard.mentions, place("mentions", pk))
     if found is None or not found.after.enough:
-        return standing.subject.name, None, None, None, None, mentions, _("too little to say") if found else ""
+        return standing.subject.name, _("too little to say") if found else _("no score"), None, None, "", None, None, mentions
     score, move = found.after, found.move
-    change = standing.points if found.before.enough else None
-    remark = "" if change is None or move.is_change else _("steady")
     told = (Linked(round(part, 1), place("score", pk)) for part in (score.value, score.low, score.high))
-    return standing.subject.name, *told, Linked(change, place("move", pk)), mentions, remark
+    if not found.before.enough:
+        return standing.subject.name, *told, "", None, None, mentions
+    change = Linked(standing.points if move.is_change else _("steady"), place("move", pk))
+    return standing.subject.name, *told, change, round(move.low, 1), round(move.high, 1), mentions

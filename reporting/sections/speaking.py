@@ -111,8 +111,9 @@ def _table(measured: Measured) -> Table:
 def _people(measured: Measured) -> Table:
     """Each of them as a row: for workbooks and programs; documents tell the first in cards."""
     columns = (
-        Column(_("Subject")), Column(_("Author")), Column(_("Kind")), Column(_("Value"), "signed"), Column(_("Low, 90%"), "signed"),
-        Column(_("High, 90%"), "signed"), Column(_("Mentions"), "number"), Column(_("Proofs")),
+        Column(_("Subject")), Column(_("Author")), Column(_("Kind")), Column(_("Value"), "signed"),
+        Column(_("Low, 90%"), "signed", begins=True), Column(_("High, 90%"), "signed"), Column(_("Mentions"), "number"),
+        Column(_("Proofs")),
     )  # fmt: skip
     named = [one for voiced in measured.meant.voices for kind in KINDS for one in voiced.of(kind)[:LISTED]]
     return Table.of("people", _("People"), columns, (_person(measured, one) for one in named), measure())

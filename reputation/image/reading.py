@@ -12,8 +12,8 @@ from typing import Any, Final
 from django.db import connection
 
 from core.query.tokens import Part, Tokens, tokenise
+from reputation.image.stops import is_stop
 from reputation.independent import INDEPENDENT
-from reputation.needs.stops import is_stop
 
 MOST: Final = 4_000
 """Stories that are read on either side, where nothing else is said."""

@@ -50,14 +50,14 @@ def test_nothing_that_rose_is_said_plainly(page, brand):
 def test_what_goes_on_leads_the_list_the_first_page_and_the_portal(page, incident, acme, reader, client_of):
     assert "1 incident is open" in page.get("/incidents/").text
     for html in (page.get("/").text, client_of(acme, reader, **{"accept-language": "en"}).get("/").text):
-        assert "is spoken of up to 5.6 times as often as usual" in html
+        assert "6 mentions of Acme, where about 9 are usual; at the peak 5.6 times." in html
         assert address(incident) in html
 
 
 def test_of_what_is_hardly_ever_said_counts_are_told_in_place_of_a_ratio(page, incident, acme, analyst, client_of):
     incident.times = 155
     incident.save()
-    assert "is spoken of more than 20 times as often as usual" in page.get(address(incident)).text
+    assert "where about 9 are usual; at the peak more than 20 times." in page.get(address(incident)).text
     incident.evidence |= {"usual": 1.3, "words": [{"words": "décollée", "voices": 3, "before": 0}]}
     incident.save()
     html = page.get(address(incident)).text
@@ -67,7 +67,30 @@ def test_of_what_is_hardly_ever_said_counts_are_told_in_place_of_a_ratio(page, i
     assert "6 mentions pour Acme, contre environ 1 d’habitude\u202f; jusqu’à" in french
     incident.course, incident.over_at = "over", timezone.now()
     incident.save()
-    assert "6, usual 1" in page.get("/incidents/").text
+    assert '>hardly any usual<span class="second-line">6, usual 1</span>' in page.get("/incidents/").text
+
+
+def test_a_ratio_is_that_of_the_counts_beside_it_and_the_peaks_is_told_as_the_peaks(page, incident, acme, analyst, client_of):
+    incident.times, incident.evidence = 155, incident.evidence | {"mentions": 998, "usual": 184.2}
+    incident.save()
+    said = "998 mentions of Acme, where about 184 are usual, 5.4 times as many; at the peak more than 20 times."
+    assert said in page.get(address(incident)).text
+    french = client_of(acme, analyst, **{"accept-language": "fr"})
+    assert (
+        "998 mentions pour Acme, contre environ 184 d’habitude, soit 5,4 fois plus\u202f; au plus fort, plus de 20 fois."
+        in french.get(address(incident)).text
+    )
+    incident.course, incident.over_at = "over", timezone.now()
+    incident.save()
+    assert '×5.4<span class="second-line">998, usual 184</span>' in page.get("/incidents/").text
+    incident.measure, incident.evidence = "negative", incident.evidence | {"negative": 600}
+    incident.save()
+    html = page.get("/incidents/").text
+    assert 'at the peak more than ×20<span class="second-line">600 negative of 998</span>' in html
+    assert "was, at the peak, more than 20 times the usual." in page.get(address(incident)).text
+    incident.evidence = {}
+    incident.save()
+    assert "at the peak more than ×20</td>" in page.get("/incidents/").text
 
 
 def test_one_says_what_how_much_who_and_where_and_each_figure_opens_its_mentions(page, incident):
@@ -187,7 +210,7 @@ def test_who_is_limited_to_other_subjects_finds_none(acme, person, client_of, in
 
 def test_french_says_it_in_french(acme, analyst, client_of, incident):
     html = client_of(acme, analyst, **{"accept-language": "fr"}).get(address(incident)).text
-    assert "on cite Acme jusqu’à 5,6 fois plus que d’habitude" in html
+    assert "contre environ 9 d’habitude\u202f; au plus fort, 5,6 fois." in html
     assert "Comment c’est parti" in html
 
 

@@ -12,6 +12,7 @@ from reporting.models import Approval, Comment, Figure, Report
 from tenants import jobs
 from tests.frontend.made import BY, first, made, who
 from tests.reporting.told import OCTOBER, tell
+from tests.reputation.factories import subject
 
 pytestmark = pytest.mark.django_db
 
@@ -45,8 +46,10 @@ def test_a_report_is_asked_for_and_shows_its_progress(acme, told, analyst, clien
 
 def test_what_it_would_hold_is_shown_before_it_is_made(acme, told, analyst, client_of):
     given = {"period": "period", "since": "2026-10-05", "until": "2026-10-06", "formats": ["csv"], "languages": ["en"], "preview": "1"}
+    subject("Silence")
     page = client_of(acme, analyst).post("/reports/add/", given).content.decode()
     assert "5 to 6\u00a0October 2026" in page
+    assert '<td class="wrap">Silence</td><td class="number">0</td>' in page
     assert Report.objects.count() == 0
 
 
@@ -94,6 +97,7 @@ def test_how_a_number_was_asked_is_told_in_the_words_of_the_reader(acme, told, r
     browser = client_of(acme, reader)
     moved = Figure.objects.get(key=f"move:{told[0].pk}")
     page = browser.get(f"/reports/{report.pk}/figures/{moved.number}/", headers={"accept-language": "fr"}).content.decode()
+    assert "histoires, une mention de chacune" in page
     facts = dict(re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page))
     assert facts == {
         "Ce qui est mesuré": "Évolution du score", "Sujet": "Maréva", "Période": "Octobre 2026", "Période précédente": "Septembre 2026",

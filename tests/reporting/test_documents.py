@@ -36,12 +36,14 @@ def told(acme):
 
 def test_the_first_page_tells_the_score_its_change_and_what_was_not_heard(told):
     data = finished("en")
-    assert [figure.label for figure in data.figures] == ["Score", "Mentions", "Positive share of stories", "Share of voice"]
+    assert [figure.label for figure in data.figures] == ["Score", "Mentions", "Positive share", "Share of voice"]
     assert data.sentence == "The score rises, and the rise is established."
     assert data.figures[0].way == "up"
     assert "on September" in data.figures[0].change
     assert len(data.findings) == 4
-    assert all(finding.verbatim and finding.figures for finding in data.findings)
+    assert all(finding.figures for finding in data.findings)
+    # Of the competitor nobody says anything bad that could be quoted.
+    assert [finding.title for finding in data.findings if not finding.verbatim] == ["Maréva stands above Brisa"]
     assert data.missing[0].startswith("Avizio was not heard from 9\u00a0October to 11\u00a0October")
     assert "About" in data.missing[0]
 

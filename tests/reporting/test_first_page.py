@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from reporting import noticing
+from reporting import noticing, telling
 from reporting.hearing import NOTHING
 from reporting.sections import scores
 from reputation import rollups
-from reputation.score import Contribution
+from reputation.score import Contribution, Move
 from tests.reporting.rendering import finished, rendered
 from tests.reporting.test_meant import text_of
 from tests.reporting.told import OCTOBER, tell
@@ -99,19 +99,36 @@ def test_a_period_before_anything_was_listened_to_claims_neither_a_score_nor_tha
     assert data.missing == ("No source was followed yet over this period.",)
 
 
+def part(mention: int, points: float, said: float) -> Contribution:
+    return Contribution(
+        story=mention, mention=mention, source=1, points=points, kind="feed", language="fr", community="", at=OCTOBER[0], s=said,
+        weight=1.0, corrected=False,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(("points", "keys"), [(0.08, []), (-0.99, []), (1.0, ["story_positive"]), (-2.0, ["story_negative"])])
 def test_one_point_is_the_least_that_is_told_of_one_story(points, keys):
-    part = Contribution(
-        story=1,
-        mention=1,
-        source=1,
-        points=points,
-        kind="feed",
-        language="fr",
-        community="",
-        at=OCTOBER[0],
-        s=1.0,
-        weight=1.0,
-        corrected=False,
-    )
-    assert [found.key for positive in (True, False) for found in noticing._signed(NOTHING, [part], positive=positive)] == keys
+    told = part(1, points, 1.0)
+    assert [found.key for positive in (True, False) for found in noticing._signed(NOTHING, [told], positive=positive)] == keys
+
+
+@pytest.mark.parametrize(("sign", "mention"), [(1, 2), (-1, 1)])
+def test_who_is_quoted_says_what_the_finding_says(sign, mention):
+    parts = (part(1, -3.0, -1.0), part(2, 1.5, 0.8), part(3, 2.0, -0.1))
+    assert noticing._strongest(parts, sign) == mention
+
+
+def test_nobody_is_quoted_where_nobody_says_it():
+    assert noticing._strongest([part(1, -3.0, -1.0)], 1) == 0
+
+
+@pytest.mark.parametrize(
+    ("move", "said"),
+    [
+        (Move(-0.028, -0.052, -0.002), ("−2.8 pts on September", "between −5.2 and −0.2", "down")),
+        (Move(-0.028, -0.052, 0.002), ("steady on September", "between −5 and 0", "")),
+        (Move(0.06, 0.02, 0.11), ("+6 pts on September", "between +2 and +11", "up")),
+    ],
+)
+def test_no_end_of_the_interval_of_an_established_change_is_written_as_zero(move, said):
+    assert telling._change_of_share(move, "on September") == said

@@ -15,7 +15,7 @@ from ingestion import analyses
 from reputation.classifier import Errors, errors
 from reputation.constants import Constants
 from reputation.evidence import Evidence
-from reputation.score import from_evidence, moved
+from reputation.score import Move, from_evidence, moved
 from reputation.silences import Silence, merged
 from tests.reputation.factories import NOON
 
@@ -160,3 +160,11 @@ def test_what_says_the_sentiment_declares_how_often_it_is_wrong():
         assert all(sum(row) > 700 for row in one.counts)
     # Where there are no lists of words it can tell hardly anything: nearly all are called neutral.
     assert all(row[1] > 0.75 * sum(row) for row in counted[""].counts)
+
+
+@pytest.mark.parametrize(
+    ("move", "edge"),
+    [(Move(-14.3, -36.1, -14.3), True), (Move(8.4, 3.9, 31.8), False), (Move(0.0, 0.0, 0.0), False), (Move(6.02, 1.0, 6.05), True)],
+)
+def test_a_value_that_is_shown_as_an_end_of_its_interval_stands_at_its_edge(move, edge):
+    assert move.is_at_edge == edge

@@ -11,6 +11,7 @@ from core.by import By
 from reputation import odds, rollups
 from reputation.image import searching
 from reputation.image.reading import Reader
+from reputation.image.stops import is_stop
 from reputation.models import Image
 from tenants import current
 from tests.reputation.factories import NOON, about, author, mention, subject
@@ -108,6 +109,16 @@ def test_names_stop_words_and_the_words_of_the_query_are_left_out(spoken):
     spoken[0].query = "maréva OR réparations"
     spoken[0].save()
     assert "réparations" not in {one["word"] for one in image(spoken[0]).words}
+
+
+@pytest.mark.parametrize("word", ["devant", "dessus", "grand", "parle", "disent", "les", "behind", "told", "says", "although"])
+def test_function_words_and_verbs_of_saying_name_nothing(word):
+    assert is_stop(word)
+
+
+@pytest.mark.parametrize("word", ["semelle", "cuir", "solide", "chere", "repairs", "comfort", "expensive"])
+def test_what_is_said_of_a_thing_stays(word):
+    assert not is_stop(word)
 
 
 @pytest.mark.django_db
