@@ -42,7 +42,7 @@ class AskForm(forms.Form):
         widget=forms.TextInput(
             attrs={
                 "class": "query",
-                "placeholder": gettext_lazy("Words, as in: acme NEAR/5 (late OR broken)"),
+                "placeholder": gettext_lazy('Words: acme OR "acme shoes"'),
                 "spellcheck": "false",
                 "autocapitalize": "off",
                 "autocomplete": "off",

@@ -70,7 +70,7 @@ TABLES: Final[Mapping[str, Words]] = {
     "reporting_reportplan": gettext_lazy("Report plans"),
     "reporting_share": gettext_lazy("Links without an account"),
     "reputation_action": gettext_lazy("What was done about incidents"),
-    "reputation_checkstep": gettext_lazy("Check-list for incidents"),
+    "reputation_checkstep": gettext_lazy("Checklist for incidents"),
     "reputation_claim": gettext_lazy("Claims of statements"),
     "reputation_counted": gettext_lazy("Where mentions were counted"),
     "reputation_dayrollup": gettext_lazy("Counts by day"),

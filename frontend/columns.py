@@ -37,7 +37,7 @@ INCIDENTS: Final[Columns[Incident]] = (
     (gettext_lazy("Incident"), incident_words.title),
     (gettext_lazy("Subject"), lambda found: found.subject.name),
     (gettext_lazy("Began"), lambda found: found.began_at),
-    (gettext_lazy("Over"), lambda found: found.over_at),
+    (gettext_lazy("Ended"), lambda found: found.over_at),
     (gettext_lazy("Times the usual"), lambda found: found.times),
     (gettext_lazy("Course"), lambda found: found.get_course_display()),
     (gettext_lazy("Handling"), lambda found: found.get_status_display()),

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from core.query.differences import Stretch as Changed
 from core.query.differences import differences
@@ -57,7 +57,7 @@ def drawn(found: Statement, fared: Drift, who: Who) -> Chart | None:
     pins = pinned.over(found.at, found.at + echoing.HEARD, who).of(found.subject_id)
     return drift.chart(
         points, zone, title=_("What became of it in time"),
-        measure=_("share of its relays in percent; grey: the interval of the inverted ones, wide where few relay it"),
+        measure=_("share of the echoes that tell a claim, in percent; grey: the interval of the inverted ones, wide where few tell one"),
         gaps=pins.gaps, notes=[*notes, *pins.notes],
     )  # fmt: skip
 
@@ -121,7 +121,14 @@ class AudienceShown:
 
 
 def audiences(found: Sequence[Audience], by: str) -> list[AudienceShown]:
-    return [AudienceShown(_name(one, by), one, writing.views(one.inverted_reach) if one.inverted_reach else "–") for one in found]
+    return [AudienceShown(_name(one, by), one, _reach(one)) for one in found]
+
+
+def _reach(one: Audience) -> str:
+    if not one.inverted_reach:
+        return "–"
+    seen = ngettext("%(n)s view", "%(n)s views", one.inverted_reach) % {"n": writing.views(one.inverted_reach)}
+    return " ".join((seen, _("est."))) if one.estimated else seen
 
 
 def _name(one: Audience, by: str) -> str:

@@ -35,18 +35,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Early:
-    """All of them, and what their probabilities rest on or why there are none."""
+    """The first of so many, and what their probabilities rest on; why there are none is told the agency alone."""
 
     lines: Sequence[Line]
+    count: int
     record: str
 
 
 def shown(who: Who) -> Early:
     """For this person, the likeliest first."""
     known = early.taught()
-    found = early.standing(who.subjects, known)[:MOST]
+    found = early.standing(who.subjects, known)
     clauses = Clauses()
-    return Early([_line(one, clauses) for one in found], words.record(known))
+    record = words.record(known) if known.warner or who.is_agency else ""
+    return Early([_line(one, clauses) for one in found[:MOST]], len(found), record)
 
 
 def in_a_line(who: Who) -> str:

@@ -28,6 +28,8 @@ from tenants.models import Tenant, TenantState
 
 EACH: Final = 5
 TEXT: Final = 240
+BEFORE: Final = 24
+"""Letters before the first word that was found: a telephone shows two lines of forty."""
 WORD: Final = re.compile(r"\S+")
 
 
@@ -131,10 +133,10 @@ def _mentions(request: PersonRequest, text: str) -> Group:
 
 
 def _excerpt(mention: Mention, marks: Iterable[Span]) -> Sequence[Stretch]:
-    """The title, or as much of the text as holds a word that was found."""
+    """The title, or the text from a little before the word that was found."""
     if mention.title:
-        return marking.excerpt(mention.title, marking.pieces(marks, (), "title"), TEXT)
-    return marking.excerpt(mention.text, marking.pieces(marks, (), "body"), TEXT)
+        return marking.beside(mention.title, marking.pieces(marks, (), "title"), TEXT, BEFORE)
+    return marking.beside(mention.text, marking.pieces(marks, (), "body"), TEXT, BEFORE)
 
 
 def _marked(name: str, words: str) -> Sequence[Stretch]:

@@ -38,7 +38,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A figure of the head: what is counted, its value, what it is to be held against, where its mentions are, how sure it is."""
+    """A figure of the head: what is counted, its value, what it is to be held against, where its mentions are, how sure it is; `little`:
+    too little to say it."""
 
     name: str
     value: str
@@ -46,6 +47,7 @@ class Key:
     url: str
     interval: str = ""
     alarm: bool = False
+    little: bool = False
 
 
 @dataclass(frozen=True, slots=True)

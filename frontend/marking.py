@@ -63,14 +63,27 @@ def excerpt(text: str, places: Sequence[Piece], most: int = 280) -> list[Stretch
     """As much of the text as a row shows, beginning a little before the first place that the query marks."""
     if len(text) <= most:
         return cut(text, places)
-    first = min((place.start for place in places if not place.says), default=min((place.start for place in places), default=0))
-    start = 0 if first < most - 60 else _start_of_word(text, first - 60)
+    first = _first(places)
+    return _from(text, places, 0 if first < most - 60 else _start_of_word(text, first - 60), most)
+
+
+def beside(text: str, places: Sequence[Piece], most: int, before: int) -> list[Stretch]:
+    """So much of the text that the first place that the query marks stands at its beginning, with a few letters before it."""
+    first = _first(places)
+    return _from(text, places, 0 if first <= before else _start_of_word(text, first - before), most)
+
+
+def _first(places: Sequence[Piece]) -> int:
+    return min((place.start for place in places if not place.says), default=min((place.start for place in places), default=0))
+
+
+def _from(text: str, places: Sequence[Piece], start: int, most: int) -> list[Stretch]:
     end = _end_of_word(text, start + most)
     inside = [Piece(place.start - start, place.end - start, place.says) for place in places if start <= place.start and place.end <= end]
     found = cut(text[start:end], inside)
-    before = [Stretch(ELLIPSIS)] if start else []
-    after = [Stretch(ELLIPSIS)] if end < len(text) else []
-    return [*before, *found, *after]
+    head = [Stretch(ELLIPSIS)] if start else []
+    tail = [Stretch(ELLIPSIS)] if end < len(text) else []
+    return [*head, *found, *tail]
 
 
 def _start_of_word(text: str, at: int) -> int:

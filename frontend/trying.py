@@ -10,14 +10,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.query.printer import canonical
 from core.query.weighing import Weight
 from frontend import figures, marking
 from frontend.marking import Stretch
 from ingestion.backtests import Backtest
 from ingestion.comparisons import About
 from ingestion.previews import Previewed
-from ingestion.queries import TenantNames
 from tenants import current
 
 CLAUSES: Final = 60
@@ -73,7 +71,7 @@ class Tried:
 
 def tried(found: Backtest, *, is_new: bool) -> Tried:
     """A backtest as the editor shows it; of a new subject there is nothing to remove."""
-    clauses = _clauses(found.weights)
+    clauses = _clauses(found)
     return Tried(
         found, is_new, _sentence(found, is_new=is_new), _counts(found, is_new=is_new), _seen(found), _horizon(found),
         examples(found.added), examples(found.removed), examples(found.finds), clauses[:CLAUSES], max(len(clauses) - CLAUSES, 0),
@@ -182,13 +180,14 @@ def _horizon(found: Backtest) -> str:
     return " ".join(words)
 
 
-def _clauses(weights: Sequence[Weight]) -> list[Clause]:
-    names = TenantNames()
-    found = [
-        Clause(canonical(one.clause, names), one.barred, one.found, one.brings_in, one.keeps_out, _remark(one, len(weights)))
-        for one in weights
-    ]
-    return found if len(found) <= CLAUSES else sorted(found, key=lambda clause: not clause.remark)
+def _clauses(found: Backtest) -> list[Clause]:
+    """As they were typed."""
+    clauses = []
+    for one in found.weights:
+        place = one.clause.at
+        words = found.query[place.position : place.position + place.length]
+        clauses.append(Clause(words, one.barred, one.found, one.brings_in, one.keeps_out, _remark(one, len(found.weights))))
+    return clauses if len(clauses) <= CLAUSES else sorted(clauses, key=lambda clause: not clause.remark)
 
 
 def _remark(weight: Weight, clauses: int) -> str:

@@ -99,13 +99,14 @@ def line(voice: Voice) -> Line:
 
 def keys(voice: Voice) -> list[Key]:
     """The figures of the head."""
-    said = said_address(voice)
+    said, little = said_address(voice), words.too_little(voice)
+    sure = _("%(interval)s, at 90%%") % {"interval": words.interval(voice)}
     return [
-        Key(_("Value"), words.number(voice), _("%(interval)s, at 90%%") % {"interval": words.interval(voice)}, said),
+        Key(_("Value"), words.number(voice), little or sure, said, little=bool(little)),
         Key(_("Stories"), figures.number(voice.stories), _("in their own words; copies and rewarded texts left out"), said),
         Key(_("Mentions"), figures.number(voice.mentions), _("in a year, copies included"), said),
-        Key(_("Weeks"), figures.number(voice.weeks), _("different ones in which they spoke"), said),
-        Key(_("Reach"), figures.views(voice.reach), _("of all of them together"), said),
+        Key(_("Weeks"), figures.number(voice.weeks), _("in which they spoke"), said),
+        Key(_("Reach"), figures.views(voice.reach), _("views, all texts together"), said),
     ]
 
 

@@ -125,19 +125,24 @@ def analysed(kind: str, version: int) -> str:
     """What said something of a text, and by which model."""
     found = analyses.get(kind)
     return _("%(kind)s by %(model)s") % {
-        "kind": analysis(kind),
+        "kind": _inside(analysis(kind)),
         "model": model(f"{found.engine if found and found.engine else kind}:{version}"),
     }
 
 
+def _inside(label: str) -> str:
+    """A label within a line: small, unless it is capitals."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
 def model(signature: str) -> str:
-    """What said a sentiment, from its engine and version: `lexicon:1` is “word list version 1”."""
+    """What said a sentiment, from its engine and version: `lexicon:1` is “word list, version 1”."""
     if signature == "person":
         return _("a person")
     engine, colon, version = signature.rpartition(":")
     if not colon:
         return signature
-    return _("word list version %(version)s") % {"version": version} if engine == "lexicon" else f"{engine} {version}"
+    return _("word list, version %(version)s") % {"version": version} if engine == "lexicon" else f"{engine} {version}"
 
 
 def platform(code: str) -> str:

@@ -84,8 +84,9 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """What a change adds and removes, as far as can be seen."""
+    """What a change adds and removes, as far as can be seen; `query` is the newer form, as it was typed."""
 
+    query: str
     days: int
     horizon: Horizon
     tally: Tally
@@ -246,7 +247,7 @@ def shown(change: Change, horizon: Horizon, tally: Tally) -> Backtest:
     comparison = _begun(tree, before, horizon, tally)
     added, kept = (previews.of(ones, comparison.after) for ones in (tally.added, tally.kept))
     removed = previews.of(tally.removed, comparison.before) if comparison.before else []
-    return Backtest(change.days, horizon, tally, comparison.weights(), added, removed, kept)
+    return Backtest(change.query, change.days, horizon, tally, comparison.weights(), added, removed, kept)
 
 
 def _begun(tree: Node, before: Node | None, horizon: Horizon, tally: Tally | None = None) -> Comparison:

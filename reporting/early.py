@@ -75,7 +75,16 @@ def record(known: Taught) -> str:
             "How likely these become an incident is not told: tried on %(whole)s of the past, it was no better than always telling that"
             " %(became)s of them did."
         ) % values  # fmt: skip
-    return _(
-        "How likely these become an incident cannot be said yet: of the past, %(became)s became one within %(days)s days and %(others)s did"
-        " not; %(n)s of each are needed."
-    ) % values  # fmt: skip
+    if known.became < LEAST:
+        few = ngettext(
+            "Too few examples: %(became)s rise of %(whole)s became an incident, %(n)s are needed.",
+            "Too few examples: %(became)s rises of %(whole)s became an incident, %(n)s are needed.",
+            known.became,
+        )
+    else:
+        few = ngettext(
+            "Too few examples: %(others)s rise of %(whole)s did not become an incident, %(n)s are needed.",
+            "Too few examples: %(others)s rises of %(whole)s did not become an incident, %(n)s are needed.",
+            known.others,
+        )
+    return few % values

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reporting import writing
 from reputation.needs.figures import Figures
+
+FEW: Final = 5
+"""Of fewer voices in both times together it is not claimed that they are steady."""
 
 
 def negative(figures: Figures) -> tuple[str, str, str]:
@@ -28,10 +33,28 @@ def growth(figures: Figures) -> str:
             % values
         )
     told = {
-        "rises": _("Rises: %(n)s voices in four weeks, %(before)s in the %(days)s days before."),
-        "falls": _("Falls: %(n)s voices in four weeks, %(before)s in the %(days)s days before."),
-        "steady": _("Steady: %(n)s voices in four weeks, %(before)s in the %(days)s days before."),
+        "rises": ngettext(
+            "Rises: %(n)s voice in four weeks, %(before)s in the %(days)s days before.",
+            "Rises: %(n)s voices in four weeks, %(before)s in the %(days)s days before.",
+            figures.voices_lately,
+        ),
+        "falls": ngettext(
+            "Falls: %(n)s voice in four weeks, %(before)s in the %(days)s days before.",
+            "Falls: %(n)s voices in four weeks, %(before)s in the %(days)s days before.",
+            figures.voices_lately,
+        ),
+        "steady": ngettext(
+            "Steady: %(n)s voice in four weeks, %(before)s in the %(days)s days before.",
+            "Steady: %(n)s voices in four weeks, %(before)s in the %(days)s days before.",
+            figures.voices_lately,
+        ),
+        "too little": ngettext(
+            "Too little to say: %(n)s voice in four weeks, %(before)s in the %(days)s days before.",
+            "Too little to say: %(n)s voices in four weeks, %(before)s in the %(days)s days before.",
+            figures.voices_lately,
+        ),
     }
+    too_little = figures.growth == "steady" and figures.voices_lately + figures.voices_before < FEW
     both = ngettext("%(both)s of them spoke both times.", "%(both)s of them spoke both times.", figures.voices_both)
-    said = told[figures.growth] % values
+    said = told["too little" if too_little else figures.growth] % values
     return f"{said} {both % {'both': writing.number(figures.voices_both)}}" if figures.voices_both else said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +11,9 @@ from django.utils.translation import ngettext
 from ingestion.models import Author
 from reporting import writing
 from reputation.models import Voice
+
+FEW: Final = 5
+"""Stories below which a value whose interval holds 0 says nothing."""
 
 
 def name(voice: Voice) -> str:
@@ -25,6 +28,14 @@ def called(author: Author) -> str:
 def number(voice: Voice) -> str:
     """Texts for it less texts against it, of a hundred."""
     return writing.signed(100 * voice.value, 0)
+
+
+def too_little(voice: Voice) -> str:
+    """Of fewer than five stories that lean to neither side; empty where there is enough."""
+    if voice.stories >= FEW or not voice.low <= 0 <= voice.high:
+        return ""
+    told = ngettext("too little to say: %(n)s story", "too little to say: %(n)s stories", voice.stories)
+    return told % {"n": writing.number(voice.stories)}
 
 
 def interval(voice: Voice) -> str:
@@ -42,6 +53,13 @@ def sentence(voice: Voice) -> str:
         return _("Defends %(subject)s: the whole interval lies above neutral, and they did more than praise it.") % values
     if voice.kind == "detractor":
         return _("Attacks %(subject)s: the whole interval lies below neutral, and they did more than complain.") % values
+    if too_little(voice):
+        little = ngettext(
+            "%(n)s story is too little to say whether they defend or attack %(subject)s.",
+            "%(n)s stories are too little to say whether they defend or attack %(subject)s.",
+            voice.stories,
+        )
+        return little % (values | {"n": writing.number(voice.stories)})
     if voice.low <= 0 <= voice.high:
         said = ngettext(
             "Neither defends nor attacks %(subject)s: %(n)s story leans clearly to neither side.",

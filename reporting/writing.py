@@ -10,6 +10,7 @@ from babel import Locale
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from core.shortening import shortened as shortened
 from reputation.score import Estimate
 
 MINUS: Final = "\u2212"
@@ -27,12 +28,6 @@ def is_french() -> bool:
 def listed(parts: Iterable[str]) -> str:
     """Names with their numbers, one after another: French has its commas in the numbers."""
     return f"{NARROW}; ".join(parts) if is_french() else ", ".join(parts)
-
-
-def shortened(text: str, most: int) -> str:
-    """On one line, cut between two words."""
-    said = " ".join(text.split())
-    return said if len(said) <= most else f"{said[: most - 1].rsplit(' ', 1)[0].rstrip(' ,;:.…')}…"
 
 
 def nested(text: str) -> str:

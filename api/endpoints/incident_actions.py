@@ -57,7 +57,7 @@ class OutcomeOut(TypedDict):
      }}
 )  # fmt: skip
 class ActionOut(TypedDict):
-    """Something that was done about an incident; `step` is the one of the check-list that it ticks, `outcome` what followed."""
+    """Something that was done about an incident; `step` is the one of the checklist that it ticks, `outcome` what followed."""
 
     id: int
     incident: int
@@ -87,7 +87,7 @@ def _outcome(incident: Incident, followed: Outcome) -> OutcomeOut:
 
 
 class ActionGiven(Input):
-    """Something that was done; with a step of the check-list, its words may be left out."""
+    """Something that was done; with a step of the checklist, its words may be left out."""
 
     words = Words(max_length=1_000, default="", allow_blank=True)
     at = Moment(required=False, help_text=gettext_lazy("Now, when it is left out."))

@@ -1,4 +1,4 @@
-"""The check-list that is asked on each incident."""
+"""The checklist that is asked on each incident."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST: Final = CheckStep._meta.get_field("words").max_length
 
 @example({"id": 3, "words": "Call the factory."})
 class IncidentStepOut(TypedDict):
-    """A step of the check-list. `POST incidents/{id}/actions` with its number as `step` ticks it on an incident."""
+    """A step of the checklist. `POST incidents/{id}/actions` with its number as `step` ticks it on an incident."""
 
     id: int
     words: str
@@ -39,13 +39,13 @@ def _shown(step: CheckStep) -> IncidentStepOut:
 
 
 class IncidentSteps(Endpoint):
-    """The check-list for incidents."""
+    """The checklist for incidents."""
 
     tag = "incidents"
 
     @operation("incidents.handle", asks=Paged, gives=Listed[IncidentStepOut])
     def get(self, request: ApiRequest) -> Response:
-        """The check-list for incidents: its steps in force, in order."""
+        """The checklist for incidents: its steps in force, in order."""
         return paging.page(request, CheckStep.objects.filter(removed_at=None), _shown, asked=self.asked, by=("place", "pk"))
 
     @operation("incidents.handle", takes=IncidentStepGiven, gives=IncidentStepOut, status=201, example={"words": "Call the factory."})
@@ -55,7 +55,7 @@ class IncidentSteps(Endpoint):
 
 
 class IncidentStep(Endpoint):
-    """A step of the check-list."""
+    """A step of the checklist."""
 
     tag = "incidents"
 

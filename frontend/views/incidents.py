@@ -83,6 +83,7 @@ def incidents(request: PersonRequest) -> HttpResponseBase:
         "listed": listed,
         "lines": [_line(incident) for incident in listed.rows],
         "choices": pages.choices(found, request.GET, "status", dict(Status.choices)),
+        "shows_handling": request.who.is_agency or any(incident.status != Status.NEW for incident in listed.rows),
     }
     return render(request, "frontend/incidents/list.html", context)
 
@@ -161,7 +162,7 @@ def act(request: PersonRequest, incident: int) -> HttpResponse:
 @require_POST
 @needs("incidents.handle")
 def tick(request: PersonRequest, incident: int, step: int) -> HttpResponse:
-    """A step of the check-list is done."""
+    """A step of the checklist is done."""
     found = _found(request, incident)
     ticked = get_object_or_404(CheckStep, pk=step, removed_at=None)
     try:
@@ -182,7 +183,7 @@ def take_back(request: PersonRequest, incident: int, action: int) -> HttpRespons
 
 @needs("incidents.handle")
 def steps(request: PersonRequest) -> HttpResponse:
-    """The client's check-list, asked on each incident."""
+    """The client's checklist, asked on each incident."""
     form = StepForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -191,7 +192,7 @@ def steps(request: PersonRequest) -> HttpResponse:
             show_error(form, error)
         else:
             return redirect("incident-steps")
-    context = {"title": _("Check-list for incidents"), "steps": acting.steps(), "form": form}
+    context = {"title": _("Checklist for incidents"), "steps": acting.steps(), "form": form}
     return render(request, "frontend/incidents/steps.html", context, status=422 if form.errors else 200)
 
 

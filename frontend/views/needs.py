@@ -147,7 +147,7 @@ def status(request: PersonRequest, need: int) -> HttpResponse:
     if refused := _refused(request, found, form):
         return refused
     acting.set_status(found, form.cleaned_data["status"], by=request.who.by, if_version=found.version)
-    messages.success(request, _("This need is now %(status)s.") % {"status": found.get_status_display()})
+    messages.success(request, _("Handling of this need: %(status)s.") % {"status": found.get_status_display()})
     return redirect("need", need=found.pk)
 
 

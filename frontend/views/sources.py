@@ -229,4 +229,4 @@ def own(request: PersonRequest, source: int) -> HttpResponse:
 @require_POST
 @needs("sources.edit")
 def archive(request: PersonRequest, source: int) -> HttpResponse:
-    return _act(request, source, actions.archive, _("%(name)s is followed no more; what it brought stays."))
+    return _act(request, source, actions.archive, _("%(name)s is no longer followed; what it brought stays."))

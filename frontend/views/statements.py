@@ -51,7 +51,7 @@ class StatementForm(forms.Form):
     time = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     addresses = forms.CharField(
         label=gettext_lazy("Addresses"), widget=forms.Textarea(attrs={"rows": 2}), required=False,
-        help_text=gettext_lazy("Where it stands, one a line: who links to it relays it."),
+        help_text=gettext_lazy("Where it was published, one address a line. Whoever links to one counts as an echo."),
     )  # fmt: skip
 
     def __init__(self, subjects: list[Subject], *args: Any, **more: Any) -> None:
@@ -215,7 +215,7 @@ def _settled(request: PersonRequest, found: Statement) -> HttpResponse:
 def withdraw(request: PersonRequest, statement: int) -> HttpResponse:
     found = _found(request, statement)
     registering.withdraw(found, by=request.who.by)
-    messages.success(request, _("This statement is followed no more."))
+    messages.success(request, _("This statement is no longer followed."))
     return redirect("statement", statement=found.pk)
 
 

@@ -123,7 +123,7 @@ def _counted(request: PersonRequest, form: SubjectForm, found: Subject | None) -
 def archive(request: PersonRequest, subject: int) -> HttpResponse:
     found = get_object_or_404(Subject.objects.watched(), pk=subject)
     actions.archive(found, request.who.by)
-    messages.success(request, _("%(name)s is watched no more; its versions stay.") % {"name": found.name})
+    messages.success(request, _("%(name)s is no longer watched; its versions stay.") % {"name": found.name})
     return redirect("subjects")
 
 

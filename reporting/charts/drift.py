@@ -96,7 +96,7 @@ def _last(lines: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
 
 def _table(stretches: Sequence[Stretch]) -> Table:
     ends = (_("Low"), _("High"))
-    heads = (_("Days"), _("Relays"), pgettext("relays", "Changed"), _("Changed, %"), *ends, _("Inverted"), _("Inverted, %"), *ends)
+    heads = (_("Days"), _("Echoes"), pgettext("relays", "Changed"), _("Changed, %"), *ends, _("Inverted"), _("Inverted, %"), *ends)
     return Table(heads, tuple((_days(one), one.telling, *_cells(one.drifting, one), *_cells(one.inverting, one)) for one in stretches))
 
 
@@ -122,7 +122,7 @@ def _share(count: int, total: int) -> str:
 
 
 def _of(one: Stretch) -> str:
-    return _("of %(count)s relays") % {"count": writing.number(one.telling)}
+    return _("of %(count)s echoes") % {"count": writing.number(one.telling)}
 
 
 def _days(one: Stretch) -> str:

@@ -1,4 +1,4 @@
-"""What people do about incidents: say how it stands, write down what was done, keep a check-list."""
+"""What people do about incidents: say how it stands, write down what was done, keep a checklist."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def write(
     step: CheckStep | None = None,
     visibility: Visibility = Visibility.AGENCY,
 ) -> Action:
-    """Something that was done, or a step of the check-list that is ticked, which needs no words of its own."""
+    """Something that was done, or a step of the checklist that is ticked, which needs no words of its own."""
     said = " ".join(words.split()) or (step.words if step else "")
     _check(said, Action._meta.get_field("words").max_length or 0, _("Write what was done."))
     moment = at or timezone.now()
@@ -68,7 +68,7 @@ def take_back(action: Action, *, by: By) -> None:
     action.delete()
 
 
-# -- the check-list
+# -- the checklist
 
 
 def steps() -> list[CheckStep]:
@@ -78,11 +78,11 @@ def steps() -> list[CheckStep]:
 
 @transaction.atomic
 def add_step(words: str, *, by: By) -> CheckStep:
-    """One more at the end of the client's check-list."""
+    """One more at the end of the client's checklist."""
     said = " ".join(words.split())
     _check(said, CheckStep._meta.get_field("words").max_length or 0, _("Write what is to be done."))
     if CheckStep.objects.filter(removed_at=None).count() >= MOST_STEPS:
-        raise Invalid(_("A check-list has %(most)s steps at most: remove one first.") % {"most": MOST_STEPS})
+        raise Invalid(_("A checklist has %(most)s steps at most: remove one first.") % {"most": MOST_STEPS})
     last = CheckStep.objects.aggregate(last=Max("place"))["last"] or 0
     made = CheckStep.objects.create(place=last + 1, words=said)
     audit.record("check_step.added", by=by, obj=("check_step", made.pk, said))

@@ -175,7 +175,7 @@ class WarningRecord(models.Model):
 
 
 class CheckStep(models.Model):
-    """A step of the client's check-list for incidents, in order."""
+    """A step of the client's checklist for incidents, in order."""
 
     place = models.PositiveSmallIntegerField()
     words = models.CharField(max_length=200)
@@ -186,7 +186,7 @@ class CheckStep(models.Model):
 
 
 class Action(ByShape, VisibleShape):
-    """What was done about an incident. One that names a step of the check-list ticks it."""
+    """What was done about an incident. One that names a step of the checklist ticks it."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="actions", db_index=False)
     step = models.ForeignKey(CheckStep, on_delete=models.SET_NULL, null=True, related_name="actions", db_index=False)

@@ -26,7 +26,7 @@ class NeedKind(models.TextChoices):
 class NeedStatus(models.TextChoices):
     """What people made of it."""
 
-    NEW = "new", pgettext_lazy("a need", "new")
+    NEW = "new", pgettext_lazy("a need", "not looked at yet")
     STUDIED = "studied", pgettext_lazy("a need", "studied")
     ANSWERED = "answered", pgettext_lazy("a need", "answered")
 

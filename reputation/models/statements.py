@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.fields import DatabaseNow
 from core.shapes import ByShape
+from core.shortening import shortened
 from ingestion.models import Mention, Source, Subject
 
 
@@ -91,7 +92,7 @@ class Statement(ByShape):
         indexes = [models.Index(fields=["-at", "-id"], name="statement_newest")]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shortened(self.text, 80)
 
 
 class Claim(models.Model):

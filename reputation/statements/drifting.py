@@ -52,7 +52,9 @@ _DRIFT: Final = f"""
         SELECT CASE %(by)s WHEN 'source' THEN source_id END AS source,
                CASE %(by)s WHEN 'language' THEN language WHEN 'country' THEN country END AS code, count(*) AS echoes,
                count(*) FILTER (WHERE faithful AND NOT drifting) AS faithful, count(*) FILTER (WHERE drifting) AS drifting,
-               count(*) FILTER (WHERE inverting) AS inverting, coalesce(sum(reach) FILTER (WHERE inverting), 0)::bigint AS reach
+               count(*) FILTER (WHERE inverting) AS inverting, coalesce(sum(reach) FILTER (WHERE inverting), 0)::bigint AS reach,
+               coalesce(bool_or((SELECT m.reach_estimated FROM ingestion_mention m WHERE m.id = mention_id))
+                            FILTER (WHERE inverting), false) AS estimated
           FROM heard GROUP BY 1, 2),
     audiences AS (
         SELECT groups.*, coalesce(code, s.name) AS name FROM groups LEFT JOIN ingestion_source s ON s.id = groups.source
@@ -66,7 +68,7 @@ _DRIFT: Final = f"""
     SELECT 'totals', jsonb_build_array(echoes, telling, drifting, inverting, inverted_at) FROM totals
      UNION ALL SELECT 'claims', jsonb_build_array(claim, label, echoes) FROM claims
      UNION ALL SELECT 'days', jsonb_build_array(day, telling, drifting, inverting) FROM days
-     UNION ALL (SELECT 'audiences', jsonb_build_array(source, name, faithful, drifting, inverting, reach) FROM audiences
+     UNION ALL (SELECT 'audiences', jsonb_build_array(source, name, faithful, drifting, inverting, reach, estimated) FROM audiences
                  ORDER BY echoes DESC, name)
      UNION ALL SELECT 'turn', jsonb_build_array(id, claim, parent, label) FROM turn
 """  # noqa: S608 - constants of this module
@@ -118,7 +120,7 @@ BYS: Final = ("source", "language", "country")
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Which version an audience received; `source` is the number of one that is a source, `name` its name or its code;
-    `inverted_reach` is how many an inverted one may have reached there."""
+    `inverted_reach` is how many an inverted one may have reached there, part of it `estimated` or all measured."""
 
     source: int | None
     name: str
@@ -126,6 +128,7 @@ class Audience:
     drifting: int
     inverting: int
     inverted_reach: int
+    estimated: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def test_an_incident_is_handled(chromium, address, language):
         CheckStep.objects.all().delete()
         CheckStep.objects.create(place=1, words="Call the shop")
     page = opened(chromium, address, f"/incidents/{made.pk}/", language)
-    page.locator("form.small-form [name=words]").fill("We answered them")
+    page.locator(".incident-act [name=words]").fill("We answered them")
     page.get_by_role("button", name=said(language, "Write it down")).click()
     expect(page.locator(".incident-done")).to_contain_text("We answered them")
     page.locator(".incident-steps form button").first.click()

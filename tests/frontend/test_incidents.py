@@ -224,7 +224,7 @@ def test_our_statements_of_that_time_stand_on_its_page(page, incident):
     assert "No statement of ours was made or relayed" in page.get(address(incident)).text
     Statement.objects.create(subject=incident.subject, text="We examine the soles.", language="en", at=timezone.now(), state="kept")
     html = page.get(address(incident)).text
-    assert "Our statements concerned" in html
+    assert "Our statements about it" in html
     assert "We examine the soles." in html
 
 
@@ -242,7 +242,21 @@ def test_what_may_become_one_is_listed_and_leads_to_its_mentions_without_a_numbe
     assert "9 negative mentions in 24 hours, usual 3.0 a day: 60% of what is said. 8 voices, 2 sources." in html
     day = early_warning.at - timedelta(days=1)
     assert f"start={written(day).replace(':', '%3A')}&amp;end={written(early_warning.at).replace(':', '%3A')}" in html
-    assert "cannot be said yet: of the past, 0 became one within 3 days and 0 did not; 20 of each are needed." in html
+    assert "probability: too early to tell" in html
+    assert "Too few examples: 0 rises of 0 became an incident, 20 are needed." in html
+
+
+def test_people_of_the_client_read_of_the_list_what_concerns_them(page, acme, reader, client_of, incident, early_warning):
+    Incident.objects.update(course="over", over_at=timezone.now())
+    ours, theirs = (" ".join(one.get("/incidents/").text.split()) for one in (page, client_of(acme, reader, **{"accept-language": "en"})))
+    for html in (ours, theirs):
+        assert "No incident is open. One rise may become one." in html
+    assert "Too few examples" in ours
+    assert ">Handling</th>" in ours
+    assert "Too few examples" not in theirs
+    assert ">Handling</th>" not in theirs
+    Incident.objects.update(status="handled")
+    assert ">Handling</th>" in client_of(acme, reader, **{"accept-language": "en"}).get("/incidents/").text
 
 
 def test_the_first_page_says_in_a_line_what_may_become_one(page, acme, reader, client_of, mentions, early_warning):

@@ -28,6 +28,12 @@ def test_a_long_text_is_shown_around_its_first_mark():
     assert len("".join(stretch.text for stretch in found)) <= 125
 
 
+def test_what_was_found_stands_at_the_beginning_with_a_few_letters_before_it():
+    found = marking.beside("one two three four five six seven eight sole nine", [Piece(40, 44)], 240, 24)
+    assert "".join(stretch.text for stretch in found) == "…five six seven eight sole nine"
+    assert marking.beside("a sole", [Piece(2, 6)], 240, 24) == [Stretch("a "), Stretch("sole", True)]
+
+
 pieces = st.builds(Piece, st.integers(0, 40), st.integers(0, 40), st.sampled_from(["", "positive", "negative"]))
 
 

@@ -53,6 +53,15 @@ def test_a_judgement_on_a_mention_can_be_taken_back(page, mentions, brand):
     assert "taken back" in page.get(address).text
 
 
+def test_what_holds_already_is_no_correction(page, mentions):
+    told = page.get(reverse("mention", args=[Mention.objects.get(text__contains="terrible").pk])).text
+    assert "Correct:" in told
+    assert 'value="sentiment:positive"' in told
+    assert 'value="sentiment:negative"' not in told
+    assert 'value="language:fr"' in told
+    assert 'value="language:en"' not in told
+
+
 def test_the_language_and_the_tone_of_a_mention_are_corrected(page, mentions):
     address = reverse("mention", args=[mentions[0].pk])
     page.post(f"{address}correct/", {"judge": "language:fr"})

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core.errors import Unavailable
 from ingestion import subjects
-from ingestion.models import Correction, Match, Source
+from ingestion.models import Correction, Match, Mention, Source, Story
 from search import engines
 from tests.frontend.conftest import BY, said
 
@@ -151,6 +151,13 @@ def test_copies_of_a_story_are_folded(page, brand):
     html = listed(page, "?group=on&since=&until=")
     assert len(rows(html)) == 1
     assert "2 copies" in html
+
+
+def test_copies_count_the_sites_where_they_stand_without_that_of_the_original(page, brand):
+    said(["Acme closes its shop in Paris, says the press."] * 3)
+    Mention.objects.update(site="copied.example")
+    Mention.objects.filter(pk__in=Story.objects.values("original_id")).update(site="first.example")
+    assert "on 1 site" in listed(page, "?group=on&since=&until=")
 
 
 # -- people of one subject

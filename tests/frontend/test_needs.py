@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from core.by import By
+from reporting import needs as words
 from reputation.models import Need, NeedAnswer
 from reputation.needs import acting
-from reputation.needs.figures import WEEKS
+from reputation.needs.figures import WEEKS, Figures
 from tenants.models import Membership, User
 from tests.api.test_needs import need
 from tests.conftest import PASSWORD
@@ -32,6 +33,12 @@ def test_a_card_says_it_in_peoples_words_with_the_wish_marked(reader, browser_of
     assert f'href="/needs/{made.pk}/"' in page
     assert "<mark>I wish</mark> <mark>for laces</mark>" in page
     assert "New: 3 voices in four weeks, none before." in page
+    assert "not looked at yet" not in page  # how it is handled is the agency's
+
+
+def test_of_few_voices_it_is_not_claimed_that_they_are_steady():
+    assert words.growth(Figures(voices_lately=1, voices_before=3, before_days=62)).startswith("Too little to say: 1 voice in four weeks")
+    assert words.growth(Figures(voices_lately=2, voices_before=3, before_days=62)).startswith("Steady: 2 voices in four weeks")
 
 
 def test_figures_open_their_mentions(reader, browser_of):

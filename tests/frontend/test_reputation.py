@@ -188,6 +188,6 @@ def test_a_score_that_was_told_is_computed_again_from_its_page(page, heard):
     (link,) = re.findall(r'href="(/reputation/subjects/\d+/told/\d+/)"', page.get("/reputation/").text)
     assert "nothing that was stored since changes it" in page.get(link).text
     KeptScore.objects.update(model="lexicon:0")
-    assert "said by word list version 0 then" in page.get(link).text
+    assert "said by word list, version 0; it is said by" in page.get(link).text
     KeptScore.objects.update(version=0)
     assert "This score was made by formula 0" in page.get(link).text

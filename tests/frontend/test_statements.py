@@ -269,13 +269,13 @@ def test_the_page_draws_the_drift_and_compares_the_relay_where_it_turned_with_it
     browser, made, heard = turned
     page = browser.get(f"/statements/{made.pk}/").text
     assert "What became of it in time" in page
-    assert "wide where few relay it" in page
+    assert "wide where few tell one" in page
     assert "Before: word for word" in page or "Before: in other words" in page
     assert f"/mentions/{heard[0].pk}/" in page
     assert '<span class="unseen">put in:</span>' in page
     image = browser.get(f"/charts/statement-drift/?statement={made.pk}&as=csv&take=1")
     assert image.status_code == 200
-    assert b"Relays" in b"".join(image) if image.streaming else b"Relays" in image.content
+    assert b"Echoes" in b"".join(image) if image.streaming else b"Echoes" in image.content
     for wrong in ("", "x", "9" * 30):
         assert browser.get(f"/charts/statement-drift/?statement={wrong}").status_code == 404
 

@@ -57,6 +57,18 @@ def test_its_page_opens_the_texts_of_each_proof_and_all_that_they_said(reader, b
     assert browser.get(f"{address}?all=1").context["listed"].total == 11
 
 
+def test_a_value_that_rests_on_few_stories_is_grey_and_says_so(reader, browser_of):
+    fan("lou")
+    search()
+    Voice.objects.update(kind="neutral", stories=1, value=-0.2, low=-0.9, high=0.7)
+    page = browser_of(reader).get(f"/voices/{Voice.objects.get().pk}/").text
+    assert "1 story is too little to say whether they defend or attack" in page
+    assert "too little to say: 1 story" in page
+    assert 'class="value grey"' in page
+    Voice.objects.update(stories=5)
+    assert 'class="value grey"' not in browser_of(reader).get(f"/voices/{Voice.objects.get().pk}/").text
+
+
 def test_a_word_that_stands_out_opens_the_texts_that_hold_it(reader, browser_of):
     by = fan("lou")
     for number in range(8):

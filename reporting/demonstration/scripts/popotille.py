@@ -84,7 +84,7 @@ POPOTILLE: Final = Script(
         ),
         "reputation": _("With so few texts the interval is wide, and the page says so rather than show a false precision."),
         "incidents": _(
-            "The nuts are an incident that goes on. Open it: the words that are new, the voices that say them, and your own check-list."
+            "The nuts are an incident that goes on. Open it: the words that are new, the voices that say them, and your own checklist."
         ),
         "voices": _("With so few texts hardly anybody is sure to defend the soups or to attack them: the page says so rather than guess."),
         "sources": _("Four sources, all heard. Add one here: give its address, try it, look at ten real items, keep it."),
