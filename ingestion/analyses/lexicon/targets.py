@@ -109,10 +109,9 @@ class Named:
 
 def towards(readings: Sequence[Reading], matches: Iterable[DraftMatch]) -> dict[int, list[Heard]]:
     """For each subject matched, the hits that concern it, with their share. A subject that no word names gets the whole text."""
-    named, themes = [], []
-    for match in matches:
-        (themes if match.theme else named).append(match)
-    found = _shared(readings, named, others=True)
+    held = list(matches)
+    themes = [match for match in held if match.theme]
+    found = _shared(readings, [match for match in held if not match.theme], others=True)
     return found | _shared(readings, themes, others=False) if themes else found
 
 
