@@ -57,6 +57,8 @@ class DraftMatch:
     subject: int
     version: int
     spans: tuple[Span, ...] = ()
+    theme: bool = False
+    """Whether the subject is what is talked of, not somebody or something with a name."""
     sentiment: str = ""
     model: str = ""
     probabilities: tuple[float, float, float] | None = None
@@ -160,8 +162,8 @@ class Batch:
 
     kept: tuple[Draft, ...]
     dropped: tuple[tuple[Draft, Dropped], ...] = ()
-    watched: tuple[tuple[int, int], ...] | None = None
-    """The subjects, with the versions of their queries, that the drafts were matched with."""
+    watched: tuple[tuple[int, int, str], ...] | None = None
+    """The subjects, with the versions of their queries and their kinds, that the drafts were matched with."""
 
     def __len__(self) -> int:
         return len(self.kept) + len(self.dropped)

@@ -19,7 +19,7 @@ from core.query.tokens import Tokens, tokenise
 from core.query.tree import FieldIs, walk
 from ingestion import rows
 from ingestion.drafts import UNMATCHED, Batch, Draft, DraftMatch, Dropped, changed
-from ingestion.models import Subject
+from ingestion.models import Subject, SubjectKind
 from tenants import current
 
 KEPT: Final = 100
@@ -28,19 +28,20 @@ KEPT: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The compiled queries of a client's subjects, by subject and version."""
+    """The compiled queries of a client's subjects, by subject, version and kind."""
 
-    versions: tuple[tuple[int, int], ...]
+    versions: tuple[tuple[int, int, str], ...]
     matchers: dict[int, Matcher]
     index: SubjectIndex[int]
     by_source: bool
     """Whether a query names sources: then a further sighting may make a mention concern a subject."""
     version_of: Mapping[int, int]
+    themes: frozenset[int]
 
     def matches(self, document: Document) -> tuple[DraftMatch, ...]:
         """The subjects that a document concerns, with the words that say so."""
         return tuple(
-            DraftMatch(subject, self.version_of[subject], tuple(self.matchers[subject].spans(document)))
+            DraftMatch(subject, self.version_of[subject], tuple(self.matchers[subject].spans(document)), subject in self.themes)
             for subject in self.index.matching(document)
         )
 
@@ -59,18 +60,18 @@ def hold_subjects() -> None:
     rows.run(_LOCK.format(""))
 
 
-def still_watched(versions: tuple[tuple[int, int], ...]) -> bool:
+def still_watched(versions: tuple[tuple[int, int, str], ...]) -> bool:
     """Whether the subjects are still these; they stay so until the end of the transaction."""
     rows.run(_LOCK.format("_shared"))
     return _versions() == versions
 
 
-def _versions() -> tuple[tuple[int, int], ...]:
-    return tuple(Subject.objects.watched().order_by("pk").values_list("pk", "version"))
+def _versions() -> tuple[tuple[int, int, str], ...]:
+    return tuple(Subject.objects.watched().order_by("pk").values_list("pk", "version", "kind"))
 
 
 def watch_here() -> Watch:
-    """The queries of the present client; compiled again when a subject's version changed."""
+    """The queries of the present client; compiled again when a subject's version or kind changed."""
     versions = _versions()
     schema = current.tenant().schema_name
     with _lock:
@@ -92,8 +93,10 @@ def watch_of(subjects: dict[int, Subject]) -> Watch:
     trees = {pk: parse(subject.query, limited=False).tree for pk, subject in subjects.items()}
     matchers = {pk: compile(tree, replace(context, subject=pk)) for pk, tree in trees.items()}
     by_source = any(isinstance(node, FieldIs) and node.field == "source" for tree in trees.values() for node in walk(tree))
+    versions = tuple((pk, subject.version, subject.kind) for pk, subject in subjects.items())
     version_of = {pk: subject.version for pk, subject in subjects.items()}
-    return Watch(tuple(version_of.items()), matchers, SubjectIndex(matchers), by_source, version_of)
+    themes = frozenset(pk for pk, subject in subjects.items() if subject.kind == SubjectKind.THEME)
+    return Watch(versions, matchers, SubjectIndex(matchers), by_source, version_of, themes)
 
 
 def match_subjects(batch: Batch) -> Batch:

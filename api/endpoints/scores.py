@@ -53,7 +53,7 @@ class MissingOut(TypedDict):
         "subject": 3, "since": "2026-10-24T09:00:00.000Z", "until": "2026-11-23T09:00:00.000Z", "value": 62.4, "low": 58.9, "high": 66.1,
         "habit": 55.0, "stories": 214, "weight": 301.7, "enough": True,
         "share_estimate": {"positive": {"value": 0.41, "low": 0.36, "high": 0.46}}, "version": 1,
-        "model": "lexicon:2", "constants": {"k": 8.0}, "missing": [],
+        "model": "lexicon:3", "constants": {"k": 8.0}, "missing": [],
     }
 )  # fmt: skip
 class ScoreOut(TypedDict):

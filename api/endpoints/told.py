@@ -35,7 +35,7 @@ class ToldAsked(Asked):
     {
         "id": 12,
         "since": "2026-10-24T22:00:00.000Z", "until": "2026-11-23T23:00:00.000Z", "value": 62.4, "low": 58.9, "high": 66.1, "habit": 55.0,
-        "stories": 214, "enough": True, "version": 1, "model": "lexicon:2", "weights": 3, "constants": {"k": 8.0},
+        "stories": 214, "enough": True, "version": 1, "model": "lexicon:3", "weights": 3, "constants": {"k": 8.0},
         "made_at": "2026-11-23T09:00:00.000Z",
     }
 )  # fmt: skip

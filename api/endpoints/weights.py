@@ -45,7 +45,7 @@ class Amount(serializers.FloatField):
     {
         "number": 3, "k": 8.0, "half_life_days": 7.0, "window_days": 30, "habit_days": 90, "stories_a_day": 3, "about": 1.0, "enough": 5,
         "trust": {"feed": 0.5},
-        "version": 1, "model": "lexicon:2",
+        "version": 1, "model": "lexicon:3",
     }
 )  # fmt: skip
 class WeightsOut(TypedDict):

@@ -82,5 +82,6 @@ def _judged(match: DraftMatch, said: Mapping[str, Any] | None, model: str) -> Dr
     positive, neutral, negative = said["probabilities"]
     evidence = tuple(Weighed(*one) for one in said["evidence"])
     return DraftMatch(
-        match.subject, match.version, match.spans, said["label"], model, (positive, neutral, negative), said["strength"], evidence
-    )
+        match.subject, match.version, match.spans, match.theme,
+        said["label"], model, (positive, neutral, negative), said["strength"], evidence,
+    )  # fmt: skip

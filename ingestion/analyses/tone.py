@@ -25,7 +25,7 @@ LEAST_SHARE = 0.3  # below it a word hardly concerns the subject, and is no evid
 class Tone(Analysis):
     """English and French by words; other languages by emoji alone, with probabilities that say how little is known."""
 
-    kind, label, version, engine = TONE, _("Tone"), 2, "lexicon"
+    kind, label, version, engine = TONE, _("Tone"), 3, "lexicon"
     fields = {"label": "keyword", "strength": "number", "probabilities": "number", "evidence": "spans", "model": "keyword"}
 
     @classmethod

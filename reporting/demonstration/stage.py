@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from reporting.demonstration.cast import Cast, Person
 from reporting.demonstration.script import Place, Script
-from reporting.demonstration.texts import TITLE, named, plain, texts
+from reporting.demonstration.texts import TITLE, plain, texts
 from reporting.demonstration.truth import Unheard
 
 HOURS: Final = (1, 1, 1, 1, 1, 2, 4, 7, 10, 11, 11, 11, 12, 11, 10, 10, 11, 13, 14, 14, 12, 9, 5, 2)
@@ -100,7 +100,7 @@ class Stage:
 
     def write(self, section: str, by: Person, brand: str) -> str:
         """One way to say it in their language and manner."""
-        text = texts(self.script.slug, by.language).write(section, self.draw, named(brand))
+        text = texts(self.script.slug, by.language).write(section, self.draw, {"brand": brand})
         return plain(text) if by.hurried and TITLE not in text else text
 
     # -- saying

@@ -1,7 +1,8 @@
 """Writes what invented people say: sentences with holes, filled by chance from a file of one language, as a person would vary them.
 
 A file holds sections, `[name]` and a line for each way to say it. `{name}` is a hole that a line of that section fills, another one each
-time; `{name=}` says again what the hole before it said. The teller gives the brand, as `{brand}`, or as `{of_brand}` where French elides.
+time; `{name=}` says again what the hole before it said. The teller gives the brand, as `{brand}`. `{of_name}` is the same after “de”, which
+French elides: d’Annecy.
 `Title | text` makes an article.
 """
 
@@ -16,8 +17,8 @@ from random import Random
 from typing import Final
 
 FOLDER: Final = Path(__file__).with_name("texts")
-HOLE: Final = re.compile(r"\{([a-z_.]+)(=?)\}")
-BEGINS: Final = re.compile(r"(^|[.!?] )(?=[a-zà-ÿœ])([a-zà-ÿœ])")
+HOLE: Final = re.compile(r"\{(of_)?([a-z_.]+)(=?)\}")
+BEGINS: Final = re.compile(r"(^|[.!?|] )(?=[a-zà-ÿœ])([a-zà-ÿœ])")
 VOWELS: Final = "aàâeéèêiîoôuûyh"
 TITLE: Final = " | "
 
@@ -44,10 +45,12 @@ class Texts:
         """A line of the section with its holes filled; `used` is what each section said in this text already."""
 
         def fill(hole: re.Match[str]) -> str:
-            name, again = hole[1], hole[2]
+            of, name, again = hole.groups()
             if name in given:
-                return given[name]
-            return used[name][-1] if again and used[name] else self._filled(name, draw, given, used)
+                said = given[name]
+            else:
+                said = used[name][-1] if again and used[name] else self._filled(name, draw, given, used)
+            return _of(said) if of else said
 
         lines = self.sections[section]
         line = draw.choice([line for line in lines if line not in used[section]] or lines)
@@ -70,10 +73,8 @@ def texts(name: str, language: str) -> Texts:
     return Texts({section: tuple(said) for section, said in sections.items()})
 
 
-def named(brand: str) -> dict[str, str]:
-    """How sentences name a brand."""
-    elided = brand[:1].lower() in VOWELS
-    return {"brand": brand, "of_brand": f"d’{brand}" if elided else f"de {brand}"}
+def _of(name: str) -> str:
+    return f"d’{name}" if name[:1].lower() in VOWELS else f"de {name}"
 
 
 def plain(text: str) -> str:

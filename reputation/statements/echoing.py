@@ -22,7 +22,7 @@ READER: Final = "echoes"
 STRETCH: Final = 2_000
 HEARD: Final = timedelta(days=90)
 """So long after it was said are echoes looked for."""
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the reading: raised when the rules change."""
 FIELDS: Final = ("how", "measure", "readings", "version", "text_hash")
 COLUMNS: Final = ("title", "text", "text_hash", "language", "url", "media", "published_at", "story_id")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -34,6 +34,8 @@ UNTURNED: Final = frozenset(
 USUAL: Final = 3.0
 """What is rarer than one text of twenty weighs whole."""
 LEAST: Final = 0.05
+RARE: Final = 5.0
+"""What stands in one text of 150 tells something by itself; what more texts have is talked of for other reasons too."""
 DATES: Final = frozenset({"date", "year"})
 NEAR: Final = 0.45
 """A sentence speaks of the claim when it tells so much of what the sentence that tells most does."""
@@ -47,6 +49,8 @@ class Weighed:
     signs: Mapping[str, frozenset[int]]
     topic: frozenset[str]
     denied: frozenset[tuple[str, int]]
+    common: frozenset[str]
+    """What many texts of the subject have; what is not known to be common is not."""
     total: float
 
 
@@ -62,6 +66,9 @@ class Match:
     turned_share: float
     firm: bool
     """What is turned says something by itself: "asked" alone does not."""
+    lone: bool
+    """One common word is all that both have, of a claim that says more, and the text does not deny it as the claim does: who bought shoes
+    says nothing of purchases that nobody asks for."""
 
 
 def weigh(said: Told, rarity: Mapping[str, float]) -> Weighed:
@@ -71,17 +78,21 @@ def weigh(said: Told, rarity: Mapping[str, float]) -> Weighed:
         about = 0  # "No purchase is asked for" says it of the purchase itself
     weights: dict[str, float] = {}
     signs: dict[str, set[int]] = {}
+    common = set()
     for one, sign in zip(said.meanings, said.signs, strict=True):
         weight = TOPIC if one.end <= about else LIGHT if one.name in _LIGHT else 1.0
         known = [rarity[word] for word in map(stem, said.words[one.start : one.end]) if word in rarity]
         if known:
             weight *= max(LEAST, min(1.0, max(known) / USUAL))
+            if max(known) < RARE:
+                common.add(one.name)
         weights[one.name] = max(weight, weights.get(one.name, 0.0))
         signs.setdefault(one.name, set()).add(sign)
     topic = {one.name for one in said.meanings if one.end <= about}
     denied = {(one.name, sign) for one, sign in zip(said.meanings, said.signs, strict=True) if sign != one.sign}
     total = sum(weights.values()) + sum(_weight(number) for number in said.numbers)
-    return Weighed(weights, {name: frozenset(of) for name, of in signs.items()}, frozenset(topic), frozenset(denied), total)
+    by_sign = {name: frozenset(of) for name, of in signs.items()}
+    return Weighed(weights, by_sign, frozenset(topic), frozenset(denied), frozenset(common), total)
 
 
 def match(said: Told, told: Told, rarity: Mapping[str, float]) -> Match:
@@ -102,12 +113,20 @@ def match(said: Told, told: Told, rarity: Mapping[str, float]) -> Match:
     best = max(scores.values(), default=0.0)
     near = frozenset(sentence for sentence, score in scores.items() if score >= NEAR * best)
     met = {name: weight for sentence in near for name, weight in by_sentence[sentence].items()}
-    turned = _turned(of, told, near)
+    found = _found(of, told, near)
+    kept = any((name, sign) in of.denied for name, told_so in found.items() for _one, sign in told_so)
+    turned = _turned(of, found, kept)
     share = sum(of.weights[name] for name in {one.name for one in turned})
     firm = any(one.name not in _LIGHT for one in turned)
     total = max(of.total, LEAST)
     told_of = LIGHT if met.keys() <= of.topic | _LIGHT else 1.0
-    return Match(min(1.0, told_of * sum(met.values()) / total), len(met), near, turned, share / total, firm)
+    lone = not kept and met.keys() <= of.common and _saying(met.values()) <= 1 < _saying((*of.weights.values(), *values.values()))
+    return Match(min(1.0, told_of * sum(met.values()) / total), len(met), near, turned, share / total, firm, lone)
+
+
+def _saying(weights: Iterable[float]) -> int:
+    """How many say something: the brand's own name does not."""
+    return sum(weight > LEAST for weight in weights)
 
 
 def _comparable(of: Weighed, said: Told, told: Told) -> Weighed:
@@ -118,14 +137,18 @@ def _comparable(of: Weighed, said: Told, told: Told) -> Weighed:
     return replace(of, weights=weights, total=total)
 
 
-def _turned(of: Weighed, told: Told, near: frozenset[int]) -> tuple[Meaning, ...]:
-    """What is told only the other way round than the claim says it. Where a text keeps one denial of the claim, it keeps them all."""
+def _found(of: Weighed, told: Told, near: frozenset[int]) -> dict[str, list[tuple[Meaning, int]]]:
+    """Where the sentences that speak of the claim say what it says, each with its sign."""
     found: dict[str, list[tuple[Meaning, int]]] = {}
     for one, sign in zip(told.meanings, told.signs, strict=True):
         if one.name in of.weights and one.name not in UNTURNED and told.sentence(one.start) in near:
             found.setdefault(one.name, []).append((one, sign))
+    return found
+
+
+def _turned(of: Weighed, found: Mapping[str, list[tuple[Meaning, int]]], kept: bool) -> tuple[Meaning, ...]:
+    """What is told only the other way round than the claim says it. Where a text keeps one denial of the claim, it keeps them all."""
     agreed = {name for name, told_so in found.items() if of.signs[name] & {sign for _one, sign in told_so}}
-    kept = any((name, sign) in of.denied for name, told_so in found.items() for _one, sign in told_so)
     topic = of.topic - {name for name, _sign in of.denied}
     return tuple(
         told_so[0][0] for name, told_so in found.items() if name not in agreed and not (kept and told_so[0][1] > 0) and name not in topic

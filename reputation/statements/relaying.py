@@ -92,7 +92,7 @@ def read(claim: str, text: str, language: str, rarity: Mapping[str, float] = NOT
 def _told(pair: _Pair, quoted: bool, least: float) -> Reading:
     """By the first rule that holds; `least` must be told of the claim, half of it where the text blames or says the contrary."""
     share, blamed = pair.match.share, _judged(pair)
-    if share < (least / 2 if blamed or pair.match.firm else least):
+    if pair.match.lone or share < (least / 2 if blamed or pair.match.firm else least):
         return Reading("omitted", max(0.3, 1 - share / least / 2))
     return (
         _refuted(pair)

@@ -23,7 +23,7 @@ def heard(subject):
 
 def test_weights_are_read_tried_and_changed(send, heard):
     read = send("get", "settings/score")
-    assert (read.json()["number"], read.json()["k"], read.json()["model"]) == (0, 8.0, "lexicon:2")
+    assert (read.json()["number"], read.json()["k"], read.json()["model"]) == (0, 8.0, "lexicon:3")
     tried = send("post", "settings/score/preview", {"k": 80}).json()["results"]
     assert [one["subject"] for one in tried] == [heard.pk]
     assert tried[0]["change"] == pytest.approx(tried[0]["after"]["value"] - tried[0]["before"]["value"])
@@ -82,7 +82,7 @@ def test_scores_as_they_were_told_say_what_made_them(send, heard):
     assert usual
     kept.keep(ahead.standing(heard.pk, *usual)[0], weighing.number())
     (told,) = send("get", f"subjects/{heard.pk}/score/told").json()["results"]
-    assert (told["model"], told["version"], told["weights"], told["constants"]["k"]) == ("lexicon:2", 1, 0, 8.0)
+    assert (told["model"], told["version"], told["weights"], told["constants"]["k"]) == ("lexicon:3", 1, 0, 8.0)
 
 
 @pytest.mark.parametrize("by", ["community", "corrected"])

@@ -142,7 +142,7 @@ def test_the_move_is_taken_apart_in_each_way_and_adds_up(page, heard, by):
 def test_a_score_says_what_it_was_computed_with_and_what_was_told_before(page, heard):
     ahead.work(time.monotonic() + 5)
     shown = page.get("/reputation/").text
-    assert "word list, version 2" in shown
+    assert "word list, version 3" in shown
     assert "lexicon:" not in shown
     assert "Scores as they were told" in shown
     assert page.get("/reputation/explained/").status_code == 200

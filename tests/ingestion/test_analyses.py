@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -109,8 +110,12 @@ def test_an_idiom_is_one_sign():
 
 
 @pytest.mark.parametrize(
-    "text", ["à vérifier sur place", "verifie sur place", "merci d’avance", "contre le mur", "ma belle-mère", "ce prix-là", "sans doute"]
-)
+    "text",
+    [
+        "à vérifier sur place", "verifie sur place", "merci d’avance", "contre le mur", "ma belle-mère", "ce prix-là", "sans doute",
+        "une amie de la chorale hésite entre le 38 et le 39", "je suis prête", "la tendance est au camel", "je vide mon sac",
+    ],
+)  # fmt: skip
 def test_a_word_that_only_looks_like_one_of_the_list_says_nothing(text):
     assert [word for word, _weight in weights(text, "fr") if word not in ("merci",)] == []
 
@@ -151,6 +156,34 @@ def test_a_subject_that_no_word_names_gets_the_whole_text():
     said = Tone().analyse([text])[0]
     assert said.towards[7]["label"] == "negative"
     assert said.towards[7]["evidence"] == [["body", 0, 5, -2.0]]
+
+
+def about(text, names, themes):
+    """The sentiment towards each of two names and two themes that stand in the text."""
+    found = [replace(match, theme=match.subject > len(names)) for match in matches(text, [*names, *themes])]
+    said = Tone().analyse([Text("", text, "fr", tokenise("", text), tuple(found))])[0]
+    return {name: said.towards[number]["label"] for number, name in enumerate([*names, *themes], 1)}
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "themes", "labels"),
+    [
+        ("Ma Brisa Maréva perd sa semelle, 89 euros à la poubelle. Honteux.", ["Maréva"], ["semelle"], ["negative", "negative"]),
+        ("La semelle de ma Maréva est nulle.", ["Maréva"], ["semelle"], ["negative", "negative"]),
+        ("La semelle de mes @altea est nulle.", [], ["semelle"], ["negative"]),
+        ("Chez Maréva la semelle est nulle mais le cuir est superbe.", [], ["semelle", "cuir"], ["negative", "positive"]),
+        ("Maréva est superbe, Altéa est nulle, pour la semelle.", ["Maréva", "Altéa"], ["semelle"], ["positive", "negative", "mixed"]),
+    ],
+)
+def test_a_theme_takes_no_word_from_a_name_nor_a_name_from_it(text, names, themes, labels):
+    assert list(about(text, names, themes).values()) == labels
+
+
+def test_a_neutral_question_of_a_customer_is_neutral():
+    said = tone(
+        "Quelqu’un sait si Maréva taille grand ? Une amie de la chorale hésite entre le 38 et la pointure au-dessus.", "fr", ["Maréva"]
+    )
+    assert (said.whole["label"], said.whole["evidence"], said.towards[1]["label"]) == ("neutral", [], "neutral")
 
 
 def test_a_name_in_the_title_is_what_the_body_speaks_of():
@@ -224,11 +257,11 @@ def test_the_step_puts_insights_on_drafts_and_sentiment_on_matches():
     batch = analyses.analyse(Batch(drafts, dropped))
     first, withdrawn, last = batch.kept
     assert [match.sentiment for match in first.matches] == ["positive", "negative"]
-    assert {match.model for match in first.matches} == {"lexicon:2"}
+    assert {match.model for match in first.matches} == {"lexicon:3"}
     assert [text[one.start : one.end] for one in first.matches[1].evidence] == ["terrible"]
     assert all(sum(match.probabilities or ()) == pytest.approx(1, abs=1e-3) for match in first.matches)
     assert first.tone == first.insights["tone"].data["label"]
-    assert first.insights["tone"].version == 2
+    assert first.insights["tone"].version == 3
     assert withdrawn == drafts[1]
     assert last.tone == "neutral"
     assert batch.dropped == dropped

@@ -6,7 +6,9 @@ import pytest
 
 from core.errors import Conflict, Invalid, Stale
 from core.models import Job
-from ingestion import corrections, mentions, pipeline, previews, reading, sources, subjects
+from core.query.document import Document
+from core.query.tokens import tokenise
+from ingestion import corrections, matching, mentions, pipeline, previews, reading, sources, subjects
 from ingestion.drafts import Batch
 from ingestion.models import Change, Match, Mention, RawItem, Subject
 from tests.ingestion.conftest import BY, bring, item, keep, only, process
@@ -24,6 +26,12 @@ def test_another_query_is_another_version_and_a_renaming_is_not(acme, subject):
     edited = subjects.edit(subject, query="acme OR parcel", why="too narrow", by=BY)
     assert (edited.name, edited.version) == ("Acme & Sons", 2)
     assert [(v.number, v.query) for v in edited.versions.order_by("number")] == [(1, "acme"), (2, "acme OR parcel")]
+
+
+def test_a_subject_that_became_a_theme_is_matched_as_one(acme, subject):
+    assert [match.theme for match in matching.watch_here().matches(Document(tokenise("", "acme")))] == [False]
+    subjects.edit(subject, kind="theme", by=BY)
+    assert [match.theme for match in matching.watch_here().matches(Document(tokenise("", "acme")))] == [True]
 
 
 def test_the_same_query_in_other_words_is_no_new_version(acme, subject):

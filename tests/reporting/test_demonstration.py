@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -96,6 +97,12 @@ def test_the_client_speaks_its_languages_and_few_texts_are_alike(script):
     assert {name for name, count in languages.items() if count > len(said) / 5} == set(script.languages)
     once = {one.item["text"].lower() for one in said if one.item["type"] != "share"}
     assert len(once) > 0.8 * sum(one.item["type"] != "share" for one in said)
+
+
+def test_french_elides_before_towns_and_brands():
+    texts = [f"{said.item.get('title', '')} {said.item['text']}" for said in story("mareva").said if said.item["language"] == "fr"]
+    assert [text for text in texts if re.search(r"\b[dD]e (?:Angers|Annecy|Altéa)\b", text)] == []
+    assert all(any(elided in text for text in texts) for elided in ("d’Angers", "d’Annecy", "d’Altéa"))
 
 
 # -- the truth

@@ -142,7 +142,7 @@ def test_every_score_of_the_usual_window_is_kept_and_can_be_computed_again(monke
     hear(*["positive", "negative", "positive"] * 3)
     assert ahead.work(time.monotonic() + 5) is False
     (first,) = kept.of(subject().pk, 10)
-    assert (first.model, first.version, first.weights) == ("lexicon:2", 1, 0)
+    assert (first.model, first.version, first.weights) == ("lexicon:3", 1, 0)
     again = kept.again(first)
     assert (again.value, again.low, again.high) == (first.value, first.low, first.high)
     number = choose(k=40)
@@ -157,7 +157,7 @@ def test_a_score_of_another_formula_is_refused_and_one_of_another_model_says_so(
     kept.keep(score(subject().pk, SINCE, UNTIL), 0)
     told = KeptScore.objects.get()
     told.model = "lexicon:0"
-    assert (ahead.again(told).model, ahead.again(told).value) == ("lexicon:2", told.value)
+    assert (ahead.again(told).model, ahead.again(told).value) == ("lexicon:3", told.value)
     told.version = 0
     for again in (kept.again, ahead.again):
         with pytest.raises(Conflict, match="formula 0"):

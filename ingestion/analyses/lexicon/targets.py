@@ -2,7 +2,8 @@
 
 A word speaks of the name nearest to it in its clause; names joined by “and” share it; in a clause without a name it speaks of
 the one named last. Where two are compared (better than, unlike, prefer ... to, switched from ... to), what is said for one is held
-against the other.
+against the other. A theme is what is talked of, not who: it takes no word from a name, nor a name from it; themes share words among
+themselves as names do.
 """
 
 from __future__ import annotations
@@ -109,7 +110,14 @@ class Named:
 def towards(readings: Sequence[Reading], matches: Iterable[DraftMatch]) -> dict[int, list[Heard]]:
     """For each subject matched, the hits that concern it, with their share. A subject that no word names gets the whole text."""
     held = list(matches)
-    named = {reading.part: _names(reading, held) for reading in readings}
+    themes = [match for match in held if match.theme]
+    found = _shared(readings, [match for match in held if not match.theme], others=True)
+    return found | _shared(readings, themes, others=False) if themes else found
+
+
+def _shared(readings: Sequence[Reading], held: Sequence[DraftMatch], *, others: bool) -> dict[int, list[Heard]]:
+    """The hits shared among these subjects, and with others who are named by their handles."""
+    named = {reading.part: _names(reading, held, others) for reading in readings}
     somewhere = {one.subject for names in named.values() for one in names}
     found: dict[int, list[Heard]] = {match.subject: [] for match in held}
     last: frozenset[int] = frozenset()
@@ -130,14 +138,14 @@ def towards(readings: Sequence[Reading], matches: Iterable[DraftMatch]) -> dict[
     return found
 
 
-def _names(reading: Reading, matches: Sequence[DraftMatch]) -> list[Named]:
+def _names(reading: Reading, matches: Sequence[DraftMatch], others: bool) -> list[Named]:
     """Who is named where, in the order of the words: subjects by the words that matched, others by their handles."""
     places: dict[int, int] = {}
     for match in matches:
         for span in match.spans:
             if span.part == reading.part and reading.words:
                 places.setdefault(reading.word_at(span.start), match.subject)
-    for place in reading.names[_addressed(reading) :]:
+    for place in reading.names[_addressed(reading) :] if others else ():
         places.setdefault(place, OTHER)
     return [Named(subject, place, reading.clauses[place]) for place, subject in sorted(places.items())[:NAMES]]
 

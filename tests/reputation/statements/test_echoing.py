@@ -9,7 +9,7 @@ import pytest
 from core.errors import Invalid
 from ingestion import changes
 from ingestion.models import Mention
-from reputation.models import Echo, EchoMark
+from reputation.models import Echo, EchoMark, Statement
 from reputation.statements import drifting, echoing, judging, registering
 from reputation.statements.registering import Said
 from tests.reputation.factories import subject
@@ -96,6 +96,23 @@ def test_a_mark_outlives_reading_again_and_lapses_with_the_text():
     assert drifting.totals([statement.pk], None)[statement.pk].drift == 0
     with pytest.raises(Invalid):
         judging.mark(echo, claim, "distorted", by=BY)
+
+
+def test_a_word_that_customers_always_say_makes_no_echo_by_itself():
+    free = "Maréva répare gratuitement toutes les paires de plus de deux ans."
+    statement = registered(f"{free} Les réparations se font dans les douze boutiques. Aucun achat n’est demandé.")
+    often = {"mareva": 0.03, "boutiqu": 2.96, "achat": 3.43, "pair": 4.9}
+    Statement.objects.update(rarity=dict.fromkeys(statement.rarity, 6.5) | often)
+    customers = [
+        hear("J’ai adoré la boutique Maréva de Lyon, accueil charmant. Achat fait ce matin, je suis conquise."),
+        hear("Achat du mois : j’ai adoré la boutique Maréva de Lyon, accueil charmant et bons conseils."),
+        hear("Boutique Maréva de Lyon : une attente interminable. Je regrette mon achat, c’est une honte."),
+        hear("Achat du mois : j’ai adoré la boutique Maréva de Lyon. Rien à voir avec ma paire précédente."),
+    ]
+    needs, denies = hear("Achat obligatoire à la boutique Maréva de Lyon."), hear("Réparée à la boutique Maréva de Lyon, sans achat !")
+    follow(*customers, needs, denies)
+    assert set(Echo.objects.values_list("mention", flat=True)) == {needs.pk, denies.pk}
+    assert [labels(one)[-1] for one in (needs, denies)] == ["inverted", "paraphrase"]
 
 
 def test_a_statement_without_claims_is_looked_for_as_a_whole():
