@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.query.differences import Stretch as Changed
 from core.query.differences import differences
@@ -86,10 +87,11 @@ def sentence(statement: Statement, totals: Totals) -> str:
     """How it fares."""
     if not totals.echoes:
         return _("No echo was found yet.")
-    values = {"echoes": writing.number(totals.echoes), "drift": writing.share(totals.drift), "inversion": writing.share(totals.inversion)}
+    counted = ngettext("%(n)s echo", "%(n)s echoes", totals.echoes) % {"n": writing.number(totals.echoes)}
+    values = {"echoes": counted, "drift": writing.share(totals.drift), "inversion": writing.share(totals.inversion)}
     if totals.drift is None:
-        return _("%(echoes)s echoes. None tells one of its claims.") % values
-    told = _("%(echoes)s echoes. Of those that tell a claim, %(drift)s change one and %(inversion)s turn one into its opposite.") % values
+        return _("%(echoes)s. None tells one of its claims.") % values
+    told = _("%(echoes)s. Of those that tell a claim, %(drift)s change one and %(inversion)s turn one into its opposite.") % values
     after = totals.turned_after(statement)
     if after is None:
         return told

@@ -133,8 +133,10 @@ class ReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("period") == ReportKind.PERIOD:
-            if not given.get("since") or not given.get("until"):
-                self.add_error("since", _("Choose both days of the period."))
+            if self.errors.keys() & {"since", "until"}:
+                return given
+            if not given["since"] or not given["until"]:
+                self.add_error("since" if not given["since"] else "until", _("Choose both days of the period."))
             elif given["since"] > given["until"]:
                 self.add_error("until", _("The period ends before it begins. Swap its two dates."))
         return given

@@ -194,7 +194,7 @@ def _last(series: Series, newest: Newest | None) -> str:
         "value": " ".join(filter(None, (owning.written(newest.value), series.unit))), "day": figures.on_day(newest.day),
         "n": figures.number(newest.days),
     }  # fmt: skip
-    return ngettext("last: %(value)s %(day)s, %(n)s day", "last: %(value)s %(day)s, %(n)s days", newest.days) % values
+    return ngettext("last: %(value)s %(day)s, %(n)s day entered", "last: %(value)s %(day)s, %(n)s days entered", newest.days) % values
 
 
 def _sentence(series: Series, chart: Chart | None, total: int) -> str:
