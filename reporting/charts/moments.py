@@ -40,6 +40,10 @@ def levels(values: Sequence[float]) -> list[dict[str, Any]]:
     return [{"value": value, "base": value == values[0]} for value in values]
 
 
+NEAR_END: Final = 0.97
+"""From this part of an axis on, half a label would be cut."""
+
+
 def room_left(values: Sequence[float]) -> int:
     """What the numbers at the left need."""
     return 16 + round(max(len(writing.number(value)) for value in values) * 7.2)
@@ -58,7 +62,7 @@ def names(since: datetime, until: datetime, zone: ZoneInfo) -> list[dict[str, An
         if since <= noon <= until:
             name = dates.day_of_week(noon.date()) if count <= MOST_LABELS else dates.short_day(noon.date())
             found.append((noon, name))
-    return _ranked(found)
+    return _ranked(found, since, until)
 
 
 def _hours(since: datetime, until: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
@@ -71,14 +75,19 @@ def _hours(since: datetime, until: datetime, zone: ZoneInfo) -> list[dict[str, A
         at = datetime.fromtimestamp(start.timestamp() + number * 3600, zone)
         if at.hour % step == 0 and since <= at <= until:
             found.append((at, dates.day_of_week(at.date()) if at.hour == 0 else dates.clock(at)))
-    return _ranked(found)
+    return _ranked(found, since, until)
 
 
-def _ranked(found: Sequence[tuple[datetime, str]]) -> list[dict[str, Any]]:
-    """Three of them are kept on a phone."""
+def _ranked(found: Sequence[tuple[datetime, str]], since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Three of them are kept on a phone; one near the end of the axis stands before its moment, where it is not cut."""
     kept = {0, len(found) // 2, len(found) - 1} if len(found) > 3 else set(range(len(found)))
     return [
-        {"at": milliseconds(at), "label": label, "rank": 0 if place in kept else 1, "align": "center"}
+        {
+            "at": milliseconds(at),
+            "label": label,
+            "rank": 0 if place in kept else 1,
+            "align": "right" if at - since > NEAR_END * (until - since) else "center",
+        }
         for place, (at, label) in enumerate(found)
     ]
 

@@ -252,6 +252,11 @@ def test_the_hours_of_a_day_of_25_hours_are_named_as_the_clock_shows_them():
     assert len(names) == len(set(names))
 
 
+def test_the_name_of_a_day_that_has_hardly_begun_stands_before_it():
+    found = moments.names(START, START + timedelta(days=6, hours=12, minutes=30), PARIS)
+    assert [name["align"] for name in found] == ["center"] * 6 + ["right"]
+
+
 @pytest.mark.parametrize(("low", "high"), [(0, 1), (0, 7), (0, 398), (44.1, 56.2), (0, 1_204_310)])
 def test_an_axis_has_few_round_values_that_hold_all(low, high):
     found = moments.ticks(low, high)
