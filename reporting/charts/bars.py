@@ -18,12 +18,12 @@ def row(name: str = "place") -> dict[str, Any]:
     return layers.pixels(name)
 
 
-def placed() -> list[Layer]:
-    """Where each line stands, and how much room its name and its number leave to the bar."""
+def placed(number: str = str(NUMBER)) -> list[Layer]:
+    """Where each line stands, and how much room its name and its `number`, an expression of pixels, leave to the bar."""
     return [
         {"calculate": f"datum.place * {ROW} + {ROW / 2}", "as": "middle"},
         {"calculate": f"min({NAME}, width * 0.42)", "as": "first"},
-        {"calculate": f"width - {NUMBER}", "as": "final"},
+        {"calculate": f"width - ({number})", "as": "final"},
     ]
 
 
@@ -39,9 +39,9 @@ def names(data: str) -> Layer:
     }  # fmt: skip
 
 
-def numbers(data: str) -> Layer:
+def numbers(data: str, at: str = "width") -> Layer:
     mark = {
-        "type": "text", "x": said("width"), "align": "right", "baseline": "middle", "font": said("sans"), "fontSize": layers.WORDS + 1,
+        "type": "text", "x": said(at), "align": "right", "baseline": "middle", "font": said("sans"), "fontSize": layers.WORDS + 1,
         "fontWeight": 600, "color": said("text"),
     }  # fmt: skip
     return {
@@ -59,14 +59,14 @@ def hairlines(data: str) -> Layer:
     }
 
 
-def bar(transform: list[Layer], colour: str) -> Layer:
+def bar(transform: list[Layer], colour: str, number: str = str(NUMBER)) -> Layer:
     """A bar from `left` to `right`, in pixels."""
     around = [
         {"calculate": f"datum.middle - {THICK / 2}", "as": "roof"},
         {"calculate": f"datum.middle + {THICK / 2}", "as": "floor"},
     ]
     return {
-        "transform": [*placed(), *transform, *around],
+        "transform": [*placed(number), *transform, *around],
         "mark": {"type": "rect", "color": said(colour)},
         "encoding": {
             "x": layers.pixels("left"), "x2": {"field": "right"}, "y": layers.pixels("roof"), "y2": {"field": "floor"},

@@ -18,6 +18,10 @@ KIND: Final = "rivals"
 NEUTRAL: Final = 50.0
 LEAST_RANGE: Final = 12.0
 DOT: Final = 60
+WIDE: Final = 480  # px from which the interval stands in words after its score
+INTERVAL: Final = 124
+"""Pixels of these words."""
+ROOM: Final = f"width >= {WIDE} ? {bars.NUMBER + INTERVAL} : {bars.NUMBER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ def chart(rivals: Sequence[Rival], *, title: str, measure: str) -> Chart:
         {
             "place": place, "name": rival.name, "at": _within((rival.value - low) / span), "begin": _within((rival.low - low) / span),
             "end": _within((rival.high - low) / span), "number": writing.decimal(rival.value) if rival.enough else "–", "us": rival.us,
+            "interval": writing.interval(rival.low, rival.high) if rival.enough else "",
             "enough": rival.enough, "strong": rival.us, "said": _words(rival), "url": rival.url,
         }
         for place, rival in enumerate(rivals)
@@ -82,21 +87,30 @@ def _specification() -> dict[str, Any]:
         {"calculate": f"max({across('end')}, datum.left + 2)", "as": "right"},
     ]
     dot = {
-        "transform": [{"filter": "datum.enough"}, *bars.placed(), {"calculate": across("at"), "as": "middle_x"}],
+        "transform": [{"filter": "datum.enough"}, *bars.placed(ROOM), {"calculate": across("at"), "as": "middle_x"}],
         "mark": {"type": "point", "filled": True, "opacity": 1, "size": DOT, "color": said("datum.us ? accent : text2")},
         "encoding": {"x": layers.pixels("middle_x"), "y": layers.pixels("middle")},
     }
     line = {
         "data": {"name": "neutral"},
         "transform": [
-            {"calculate": f"min({bars.NAME}, width * 0.42)", "as": "first"}, {"calculate": f"width - {bars.NUMBER}", "as": "final"},
+            {"calculate": f"min({bars.NAME}, width * 0.42)", "as": "first"}, {"calculate": f"width - ({ROOM})", "as": "final"},
             {"calculate": across("at"), "as": "middle_x"}, {"calculate": "0", "as": "roof"},
         ],
         "mark": {"type": "rule", "color": said("line3")},
         "encoding": {"x": layers.pixels("middle_x"), "y": layers.pixels("roof"), "y2": {"field": "height"}},
     }  # fmt: skip
-    drawn = {"data": {"name": "rows"}, "layer": [bars.bar(length, "band"), dot]}
-    return layers.specification([bars.hairlines("rows"), drawn, line, bars.names("rows"), bars.numbers("rows")], {})
+    interval = {
+        "data": {"name": "rows"}, "transform": [*bars.placed(), {"filter": f"width >= {WIDE}"}],
+        "mark": {
+            "type": "text", "x": said("width"), "align": "right", "baseline": "middle", "font": said("sans"), "fontSize": layers.WORDS,
+            "color": said("text3"),
+        },
+        "encoding": {"y": bars.row("middle"), "text": {"field": "interval", "type": "nominal"}},
+    }  # fmt: skip
+    drawn = {"data": {"name": "rows"}, "layer": [bars.bar(length, "band", ROOM), dot]}
+    numbers = bars.numbers("rows", f"width >= {WIDE} ? width - {INTERVAL} : width")
+    return layers.specification([bars.hairlines("rows"), drawn, line, bars.names("rows"), numbers, interval], {})
 
 
 SPECIFICATION: Final = _specification()

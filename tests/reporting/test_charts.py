@@ -190,6 +190,14 @@ def test_what_was_not_heard_is_named_right_over_its_hatch_or_up_to_it():
         assert [(label["level"], label["align"]) for label in labels if label["label"] == silent] == [(0, align)]
 
 
+def test_scores_beside_each_other_tell_their_intervals_where_there_is_room():
+    chart = ONE_OF_EACH["rivals"]()
+    assert {"62.0", "58.0 to 66.0", "41.0 to 52.0"} <= set(texts(chart, width=672))
+    narrow = texts(chart, width=350)
+    assert "62.0" in narrow
+    assert "58.0 to 66.0" not in narrow
+
+
 def test_a_score_is_drawn_over_twelve_points_at_least():
     ticks = of_course([50.0, 50.1, 50.2]).settings["ticks"]
     assert ticks[-1] - ticks[0] >= 12
