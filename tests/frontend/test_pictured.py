@@ -35,8 +35,10 @@ def test_every_screen_is_pictured_of_each_who_sees_it(acme, owner, reader):
         "tenants": {"acme": {"host": "acme.localhost", "users": [person]}},
         "agency": {"host": settings.AGENCY_HOST, "users": [{"email": owner.email, "password": ""}]},
     }
-    client, portal, stranger, agency = rounds(logins)
+    client, portal, stranger, agency, empty, empty_portal = rounds(logins)
     assert CONSOLE | CLIENT.keys() <= client.screens.keys()
     assert {"portal-today", "portal-report", "portal-incident"} <= portal.screens.keys()
     assert {"stranger-account_login", "stranger-invitation", "stranger-shared-report", "stranger-shared-closed"} <= stranger.screens.keys()
     assert {"agency-clients", "agency-engines", *(f"agency-opening-{step}" for step in STEPS)} <= agency.screens.keys()
+    assert {"empty-today", "empty-mentions", "empty-voices"} <= empty.screens.keys()
+    assert {"empty-portal-today", "empty-portal-reports"} <= empty_portal.screens.keys()

@@ -23,7 +23,7 @@ def test_a_keeping_time_is_looked_at_before_it_is_kept(page, acme, mentions):
     Mention.objects.filter(pk=mentions[0].pk).update(first_seen_at=timezone.now() - timedelta(days=40))
     looked = page.get("/settings/keeping/?keep_days=30")
     assert "1 mention out of 6 was received before" in looked.text
-    day = f"{mentions[0].published_at.astimezone(current.zone()):%A %-d %B %Y}"
+    day = f"{mentions[0].published_at.astimezone(current.zone()):%A %-d\u00a0%B %Y}"
     assert f"published from {day} to {day}" in looked.text
     acme.refresh_from_db()
     assert acme.keep_days is None
