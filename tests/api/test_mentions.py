@@ -41,7 +41,7 @@ def test_a_mention_has_all_that_is_known_of_it(program, subject):
     assert match["version"] == 1
     assert match["sentiment"] == match["model"]["sentiment"]
     assert told["story"] == {"id": told["story"]["id"], "size": 1, "original": told["id"]}
-    assert told["insights"]["tone"]["version"] == 2
+    assert told["insights"]["tone"]["version"] == 3
 
 
 def test_fields_are_chosen(program, subject):
