@@ -147,7 +147,7 @@ def _brought(source: dict[str, Any]) -> str:
 def _speed(incident: Incident, speed: dict[str, Any]) -> Key:
     """Its fullest hour, and how soon one had half as many."""
     at = parse_datetime(speed["top_at"]) or incident.top_at
-    soon = ngettext("half as many within %(n)s hour", "half as many within %(n)s hours", speed["half_hours"])
+    soon = ngettext("half of that %(n)s hour after it began", "half of that %(n)s hours after it began", speed["half_hours"])
     return Key(
         _("Fullest hour"), figures.number(speed["top"]),
         f"{words.unit('mentions', speed['top'])}, {soon % {'n': figures.number(speed['half_hours'])}}",

@@ -86,7 +86,8 @@ def on_before(kind: str, since: datetime, until: datetime, zone: ZoneInfo) -> st
 def title(kind: str, since: datetime, until: datetime, zone: ZoneInfo, language: str) -> str:
     """What a report is called when nobody named it."""
     with translation.override(language):
-        return _("Reputation, %(period)s") % {"period": lowered(words(kind, since, until, zone))}
+        said = _("Reputation, %(period)s") % {"period": lowered(words(kind, since, until, zone))}
+    return said.replace("\u00a0", " ")  # a name is looked for as it is typed
 
 
 def lowered(said: str) -> str:

@@ -47,7 +47,7 @@ class LookForm(VersionedForm):
     sender_address = forms.EmailField(
         label=gettext_lazy("Sender’s address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"invalid": gettext_lazy("Write an e-mail address, as in news@brand.example.")},
-        help_text=gettext_lazy("Empty: the installation’s own. The domain must let this mail server send for it, or e-mails end as spam."),
+        help_text=gettext_lazy("Empty: the installation’s own. The domain must let this mail server send for it, or they end as spam."),
     )  # fmt: skip
 
     def clean_accent(self) -> str:

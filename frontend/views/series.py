@@ -25,6 +25,7 @@ from frontend.owning import Newest
 from frontend.stale import Difference, VersionedForm
 from frontend.uploads import SERIES_MOST
 from ingestion.models import Subject
+from reporting import dates
 from reporting.charts.chart import Chart
 from reputation.models import Series
 from reputation.series import keeping
@@ -204,8 +205,8 @@ def _sentence(series: Series, chart: Chart | None, total: int) -> str:
     days = series.values.aggregate(first=Min("day"), last=Max("day"))
     values = {
         "n": figures.number(total),
-        "first": figures.short_day(days["first"]),
-        "last": figures.short_day(days["last"]),
+        "first": dates.full_day(days["first"]),
+        "last": dates.full_day(days["last"]),
     }
     return ngettext("%(n)s daily value, %(first)s to %(last)s.", "%(n)s daily values, %(first)s to %(last)s.", total) % values
 

@@ -115,7 +115,7 @@ def report(script: Script, now: datetime) -> None:
 def write_down(script: Script, own: Subject, now: datetime) -> None:
     """What was done about an incident, on its page."""
     for done in script.furniture.done:
-        at = now - done.before
+        at = done.at(now)
         found = Incident.objects.filter(Q(over_at=None) | Q(over_at__gte=at), subject=own, began_at__lte=at).first()
         if found is not None:
             acting.write(found, done.words, by=BY, at=at, visibility=Visibility.SHARED)

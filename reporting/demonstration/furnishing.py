@@ -34,7 +34,7 @@ def furnish(script: Script, client: Tenant, now: datetime) -> None:
         seen = Visibility.SHARED if one.shared else Visibility.AGENCY
         saved.keep(one.name, {"q": one.query}, by=BY, owner=None, visibility=seen)
     for note in given.notes:
-        chart_notes.add(now - note.before, note.words, by=BY, visibility=Visibility.SHARED)
+        chart_notes.add(note.at(now), note.words, by=BY, visibility=Visibility.SHARED)
     for counted in given.series:
         keeping.put(keeping.create(counted.name, counted.unit, by=BY), counting.values(script, counted, now), by=BY)
     if given.feed is not None:

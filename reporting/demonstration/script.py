@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from core.errors import Words
@@ -81,10 +81,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A note on charts, so long before the end."""
+    """A note on charts, or something done: so long after eight o'clock of the day that lies so far before the end, when acts begin."""
 
     before: timedelta
     words: str
+    after: timedelta = timedelta()
+
+    def at(self, end: datetime) -> datetime:
+        return (end - self.before).replace(hour=8, minute=0, second=0, microsecond=0) + self.after
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,16 +74,18 @@ _USUAL: Final = """
 
 
 def refresh(deadline: float) -> Again:
-    """Gather anew what is due: of incidents that go on, every ten minutes; of those that ended, once after their end."""
+    """Gather anew what is due: of incidents that go on, and of those found within the hour, every ten minutes; of those that ended, once
+    after their end. What was found in a past that still comes in has not all its counts yet."""
     now = timezone.now()
+    goes_on = Q(over_at=None) | Q(made_at__gt=now - HOUR)
     due = Incident.objects.filter(
-        Q(evidence_at=None) | Q(evidence_at__lt=now - EVERY, over_at=None) | Q(evidence_at__lt=F("over_at"))
+        Q(evidence_at=None) | Q(evidence_at__lt=now - EVERY) & goes_on | Q(evidence_at__lt=F("over_at"))
     ).order_by("-began_at")  # fmt: skip
     for incident in due.iterator():
         if monotonic() > deadline:
             return True
         gather(incident, now)
-    return now + EVERY if Incident.objects.exclude(course=Course.OVER).exists() else False
+    return now + EVERY if Incident.objects.filter(~Q(course=Course.OVER) | Q(made_at__gt=now - HOUR)).exists() else False
 
 
 def gather(incident: Incident, now: datetime) -> None:

@@ -121,7 +121,9 @@ def _follow(incident: Incident, cluster: Cluster, ticks: Clock) -> None:
     values = cluster.values(ticks)
     changed = {name: value for name, value in values.items() if getattr(incident, name) != value and name != "called_at"}
     if changed:
-        Incident.objects.filter(pk=incident.pk).update(**changed)
+        # Of what is over, counts of the past moved too: its evidence is gathered anew, that of what goes on is anyway.
+        past = {"evidence_at": None} if values["over_at"] else {}
+        Incident.objects.filter(pk=incident.pk).update(**changed, **past)
     if incident.course != Course.OVER and values["course"] == Course.OVER:
         events.record("incident.over", incident.pk, {"subject": incident.subject_id})
     _link(incident, cluster)

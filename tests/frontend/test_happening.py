@@ -95,7 +95,7 @@ def test_how_fast_it_went_and_whom_it_reaches_are_told_and_opened(page, short):
     for way, key in ((languages, "top_languages"), (countries, "top_countries")):
         assert [opened(page, part.url) for part in way.parts] == [one["mentions"] for one in said[key]]
     speed = next(key for key in shown.keys if key.name == "Fullest hour")
-    assert (speed.value, speed.beside) == ("2", "mentions, half as many within 2 hours")
+    assert (speed.value, speed.beside) == ("2", "mentions, half of that 2 hours after it began")
     assert [part.name for part in communities.parts] == ["r/shoes"]
 
 

@@ -47,9 +47,9 @@ def test_the_values_are_drawn_and_the_list_tells_the_last_one(acme, analyst, cli
     series, browser = keeping.create("Sales", "€", by=BY), client_of(acme, analyst)
     assert "No value yet" in browser.get("/reputation/series/").text
     keeping.put(series, {date(2026, 10, 2): Decimal(7), date(2026, 10, 5): Decimal(12400)}, by=BY)
-    assert "last: 12,400 € on Mon 5\u00a0Oct, 2 days" in browser.get("/reputation/series/").text
+    assert "last: 12,400 € on Mon 5\u00a0Oct, 2 days entered" in browser.get("/reputation/series/").text
     page = browser.get(f"/reputation/series/{series.pk}/").text
-    assert "2 daily values, 2\u00a0Oct to 5\u00a0Oct." in page
+    assert "2 daily values, 2\u00a0October 2026 to 5\u00a0October 2026." in page
     assert page.index("<figure") < page.index("Bring a file in")
     assert browser.get(f"/charts/series/?series={series.pk}&as=svg").status_code == 200
 

@@ -105,11 +105,11 @@ MAREVA: Final = Script(
             Pinned(CAMPAIGN, "Campagne #MarévaRépare"),
             Pinned(LAUNCH, "Altéa lance la Plume"),
             Pinned(CRISIS, "Vidéo de la semelle"),
-            Pinned(CRISIS - timedelta(days=1, hours=5), "Excuses et échange sans ticket"),
+            Pinned(CRISIS, "Excuses et échange sans ticket", after=timedelta(hours=29)),
         ),
         tags=(Tagged("à répondre", "Vous comptez répondre", 12), Tagged("atelier", "MarévaRépare", 20)),
         judged=(Judged("Il était temps", "neutral", 6), Judged("Sauvé", "positive", 4)),
-        done=(Pinned(CRISIS - timedelta(days=1, hours=5), "Excuses publiées, échange sans ticket dans toutes les boutiques"),),
+        done=(Pinned(CRISIS, "Excuses publiées, échange sans ticket dans toutes les boutiques", after=timedelta(hours=29)),),
         series=(
             Counted("Commandes en ligne", "commandes", 420, 1.3, (Move(CAMPAIGN, 14, 1.25), Move(CRISIS, 16, 0.72))),
             Counted("Demandes au service client", "demandes", 95, 0.4, (Move(CRISIS, 10, 3.2),)),
