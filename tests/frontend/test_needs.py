@@ -23,8 +23,9 @@ def browser_of(acme, client_of):
     return lambda user: client_of(acme, user, **{"accept-language": "en"})
 
 
-def test_a_client_that_hears_nothing_is_told_what_is_needed(member, browser_of):
-    assert "add a source or import a file" in browser_of(member).get("/needs/").text
+def test_a_client_that_hears_nothing_is_told_what_is_needed_by_who_may_do_it(analyst, member, browser_of):
+    assert "add a source or import a file" in browser_of(analyst).get("/needs/").text
+    assert "Your agency is setting up what to listen to." in browser_of(member).get("/needs/").text
 
 
 def test_a_card_says_it_in_peoples_words_with_the_wish_marked(reader, browser_of):

@@ -17,8 +17,9 @@ def browser_of(acme, client_of):
     return lambda user: client_of(acme, user, **{"accept-language": "en"})
 
 
-def test_a_client_that_hears_nothing_is_told_what_is_needed(reader, browser_of):
-    assert "add a source or import a file" in browser_of(reader).get("/voices/").text
+def test_a_client_that_hears_nothing_is_told_what_is_needed_by_who_may_do_it(analyst, reader, browser_of):
+    assert "add a source or import a file" in browser_of(analyst).get("/voices/").text
+    assert "Your agency is setting up what to listen to." in browser_of(reader).get("/voices/").text
 
 
 def test_where_nobody_defends_it_it_is_said_what_it_takes(reader, browser_of):
