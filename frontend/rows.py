@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count
 
 from core.query.evaluate import Span
 from frontend import judgements, marking
@@ -59,10 +59,10 @@ def _tags(listed: Sequence[Mention], who: Who) -> dict[int, list[str]]:
 
 def _sites(listed: Sequence[Mention], who: Who) -> dict[int, int]:
     """On how many sites the copies of each text stand; not told to who sees a part of them only."""
-    stories = [mention.story_id for mention in listed if mention.story.size > 1]
+    stories = [mention.story for mention in listed if mention.story.size > 1]
     if who.subjects is not None:
         return {}
-    copies = Mention.objects.filter(story__in=stories).exclude(pk=F("story__original_id"))
+    copies = Mention.objects.filter(story__in=stories).exclude(pk__in=[story.original_id for story in stories])
     counted = copies.exclude(site="").order_by().values_list("story")
     return dict(counted.annotate(sites=Count("site", distinct=True)))
 
