@@ -1,4 +1,4 @@
-"""The forms of reports: a report of a period, a plan, a link for somebody without an account."""
+"""The forms by which reports are asked for: a report of a period, a plan."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from frontend import words
 from frontend.forms import DayField, offer
 from frontend.words import SEEN_BY
 from ingestion.models import Gap, Subject
-from reporting import approvals, comments, dates, periods, receivers
+from reporting import dates, periods, receivers
 from reporting.formats import formats
 from reporting.models import ReportKind, ReportPlan, Visibility
 from reporting.plans import PlanGiven, Receiver
@@ -66,27 +66,6 @@ class Ticks(forms.MultipleChoiceField):
     """Several of a list, as boxes to tick."""
 
     widget = forms.CheckboxSelectMultiple
-
-
-class CommentForm(forms.Form):
-    """What somebody says of a report; the agency's people say to whom."""
-
-    text = forms.CharField(label=gettext_lazy("Say something"), widget=forms.Textarea(attrs={"rows": 3}), max_length=comments.MOST)
-    visibility = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=SEEN_BY, required=False)
-
-    def __init__(self, who: Who, data: QueryDict | None = None) -> None:
-        super().__init__(data, auto_id="comment-%s")
-        if not who.is_agency:
-            del self.fields["visibility"]
-
-
-class JudgeForm(forms.Form):
-    """A comment with an approval or a refusal."""
-
-    note = forms.CharField(label=gettext_lazy("Comment with the decision"), required=False, max_length=approvals.NOTE)
-
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data, auto_id="judge-%s")
 
 
 class ReportForm(forms.Form):
@@ -147,7 +126,7 @@ class ReportForm(forms.Form):
         zone = current.zone()
         kind, _colon, day = str(given["period"]).partition(":")
         if kind == ReportKind.PERIOD:
-            return _midnight(given["since"]), _midnight(given["until"] + timedelta(days=1))
+            return midnight(given["since"]), midnight(given["until"] + timedelta(days=1))
         return periods.holding(kind, datetime.combine(date.fromisoformat(day), time(12), zone), zone)
 
     def subjects(self) -> list[int]:
@@ -166,7 +145,8 @@ def _day(written: str) -> date | None:
         return None
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The beginning of a day of the client."""
     return datetime.combine(day, time(), current.zone())
 
 
@@ -295,20 +275,3 @@ class PlanForm(forms.Form):
             "about": [str(number) for number in plan.subjects], "sections": plan.sections, "formats": plan.formats,
             "attached": plan.attached, "visibility": plan.visibility, "approval": plan.approval,
         }  # fmt: skip
-
-
-class ShareForm(forms.Form):
-    """A link that ends, with or without a password."""
-
-    name = forms.CharField(label=gettext_lazy("For whom"), max_length=120)
-    until = DayField(label=gettext_lazy("Works until, that day included"))
-    password = forms.CharField(
-        label=gettext_lazy("Password"), required=False, max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("Optional; tell it by another way than the link."),
-    )  # fmt: skip
-
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial={"until": timezone.now().astimezone(current.zone()).date() + timedelta(days=30)})
-
-    def ends_at(self) -> datetime:
-        return _midnight(self.cleaned_data["until"] + timedelta(days=1))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from core.errors import ProductError
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
-from frontend.report_forms import ShareForm
+from frontend.made_report_forms import ShareForm
 from reporting import sharing
 from tenants import hosts
 

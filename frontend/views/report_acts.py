@@ -13,7 +13,7 @@ from core.errors import ProductError
 from frontend import figures, numbers
 from frontend.access import PersonRequest, needs
 from frontend.forms import show
-from frontend.report_forms import CommentForm, JudgeForm, ShareForm
+from frontend.made_report_forms import CommentForm, JudgeForm, ShareForm
 from frontend.views.reports import find, page
 from reporting import approvals, comments, deliveries, reports, sharing
 from reporting.models import Comment, Delivery, Report, Share

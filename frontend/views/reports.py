@@ -20,8 +20,9 @@ from frontend import columns, files, lists, numbers, pages, reading, rows, words
 from frontend.access import PersonRequest, needs
 from frontend.charts.files import drawn
 from frontend.forms import show
+from frontend.made_report_forms import CommentForm, JudgeForm, ShareForm
 from frontend.opened import visible as visible_mentions
-from frontend.report_forms import CommentForm, JudgeForm, ReportForm, ShareForm, periods_ahead
+from frontend.report_forms import ReportForm, periods_ahead
 from frontend.views.jobs import refreshing
 from ingestion.models import Mention
 from reporting import approvals, comments, figures, picturing, plans, questions, receivers, writing
