@@ -57,14 +57,22 @@ def asked(known: Sequence[Clause], field: str, value: str | int) -> Clause | Non
 
 def with_clause(text: str, clause: str, *, out: bool = False) -> str:
     """The text that asks for this clause too, or keeps out what it takes."""
-    written = f"{'-' if out else ''}{clause}"
-    if not text.strip():
-        return written
     try:
-        loose = isinstance(parse(text).tree, Or)
+        return followed(head(text), clause, out=out)
     except QueryError:
         return text
-    return f"({text.strip()}) {written}" if loose else f"{text.strip()} {written}"
+
+
+def head(text: str) -> str:
+    """The text as a clause may follow it: within brackets where it names alternatives. Raises QueryError when it is no query."""
+    text = text.strip()
+    return f"({text})" if text and isinstance(parse(text).tree, Or) else text
+
+
+def followed(head: str, clause: str, *, out: bool = False) -> str:
+    """What `head` made ready, and this clause after it."""
+    written = f"{'-' if out else ''}{clause}"
+    return f"{head} {written}" if head else written
 
 
 def without_clause(text: str, clause: Clause) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -56,9 +57,8 @@ class AskForm(forms.Form):
     start = MomentField(label=gettext_lazy("Selected from"), required=False)
     end = MomentField(label=gettext_lazy("Selected to"), required=False)
 
-    def __init__(self, data: QueryDict | dict[str, Any], *, within: frozenset[int] | None) -> None:
+    def __init__(self, data: QueryDict | dict[str, Any], *, watched: Sequence[Subject]) -> None:
         super().__init__(data, auto_id="ask-%s")
-        watched = subjects_of(within)
         offer(self, "subject", [("", _("All")), *((subject.pk, subject.name) for subject in watched)])
 
     def clean(self) -> dict[str, Any]:
@@ -84,16 +84,20 @@ class Asked:
     period: Period
     form: AskForm
     wide: Query
+    watched: Sequence[Subject]
+    """The subjects that one may ask for."""
+    usual: Period
+    """The period of an address that names none."""
     selection: Selection | None = None
 
     @classmethod
     def read(cls, given: QueryDict, who: Who) -> Asked:
         """What is asked; nothing said of the period means the last days that were heard."""
         data: Any = given.copy()
+        watched, usual = subjects_of(who.subjects), newest_period()
         if "since" not in data and "until" not in data:
-            period = newest_period()
-            data["since"], data["until"] = iso(period.since), iso(period.until)
-        form = AskForm(data, within=who.subjects)
+            data["since"], data["until"] = iso(usual.since), iso(usual.until)
+        form = AskForm(data, watched=watched)
         form.is_valid()
         clean = form.cleaned_data
         period = Period(clean.get("since"), clean.get("until"))
@@ -111,7 +115,8 @@ class Asked:
             within=within,
         )
         selection = Selection.within(clean.get("start"), clean.get("end"), query)
-        return cls(selection.of(query) if selection else query, period, form, replace(query, cursor="", limit=0), selection)
+        wide = replace(query, cursor="", limit=0)
+        return cls(selection.of(query) if selection else query, period, form, wide, watched, usual, selection)
 
 
 def newest_period(window: timedelta = WINDOW) -> Period:
@@ -132,18 +137,18 @@ class Preset:
     chosen: bool
 
 
-def presets(period: Period) -> list[Preset]:
-    """From a day to all the time there is."""
-    last = newest_period(timedelta(days=1)).until
+def presets(period: Period, usual: Period) -> list[Preset]:
+    """From a day to all the time there is, up to where the usual period ends."""
+    last = usual.until
     assert last is not None  # the newest period is never open
     spans = ((1, _("Last day")), (7, _("Last 7 days")), (30, _("Last 30 days")), (90, _("Last 90 days")), (365, _("Last 12 months")))
     closed = [(label, Period(last - timedelta(days=days - 1), last)) for days, label in spans]
     return [Preset(label, iso(one.since), iso(one.until), one == period) for label, one in [*closed, (_("All time"), Period(None, None))]]
 
 
-def period_words(period: Period) -> str:
+def period_words(period: Period, offered: Iterable[Preset]) -> str:
     """The period as the bar calls it."""
-    named = next((one.label for one in presets(period) if one.chosen), "")
+    named = next((one.label for one in offered if one.chosen), "")
     if named:
         return named
     if period.since and period.until:

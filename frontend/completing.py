@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from core.choices import MentionType, Sentiment
 from core.query.fields import FIELDS
+from core.query.names import Names
 from frontend.addressing import Clauses
 from frontend.words import language
 from ingestion.models import Source, Subject
@@ -17,13 +18,13 @@ OPERATORS: Final = ("AND", "OR", "NOT", "NEAR/5", "ONEAR/5")
 SOURCES: Final = 200
 
 
-def words(subjects: Sequence[Subject], who: Who) -> dict[str, Any]:
+def words(subjects: Sequence[Subject], who: Who, names: Names | None = None) -> dict[str, Any]:
     """For the editor: fields that mean something now, values by field with what each is called; no source for who may not see them.
 
     A source and a subject have their form in a query too: a name that holds a quotation mark cannot be written there.
     """
     sources = Source.objects.filter(archived_at=None).order_by("name").values_list("pk", "name")[:SOURCES]
-    clauses = Clauses()
+    clauses = Clauses(names)
 
     def written(field: str, number: int) -> str:
         return clauses.of(field, number).removeprefix(f"{field}:")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core.errors import Invalid
 from core.query.folding import fold_value
 from core.query.names import Names
-from frontend import asking, words
+from frontend import asking, questions, words
 from frontend.addressing import Clauses
 from frontend.asking import Clause
 from frontend.charts import svg
@@ -65,18 +65,19 @@ class _Asked:
     known: Sequence[Clause]
     names: Names
     clauses: Clauses
+    head: str
+    """The text as a clause may follow it."""
 
     @classmethod
     def read(cls, text: str, query: QueryDict, names: Names) -> _Asked:
-        return cls(text, query, _known(text, names), names, Clauses(names))
+        return cls(text, query, _known(text, names), names, Clauses(names), asking.head(text))
 
     def address(self, text: str) -> str:
         """Where another text is asked of the same page."""
-        changed: Any = self.query.copy()
-        for name in ("cursor", "open"):
-            changed.pop(name, None)
-        changed["q"] = text
-        return f"?{changed.urlencode()}"
+        return questions.changed(self.query, {"cursor": "", "open": "", "q": text})
+
+    def with_clause(self, clause: str, *, out: bool = False) -> str:
+        return self.address(asking.followed(self.head, clause, out=out))
 
     def without(self, clause: Clause) -> str:
         return self.address(asking.without_clause(self.text, clause))
@@ -153,8 +154,8 @@ def _line(name: str, value: str | int, count: int, largest: int, asked: _Asked) 
         ),
         on=clause is not None and not clause.out,
         out=clause is not None and clause.out,
-        only=asked.without(clause) if clause else asked.address(asking.with_clause(asked.text, written)),
-        exclude=asked.address(asking.with_clause(asked.text, written, out=True)),
+        only=asked.without(clause) if clause else asked.with_clause(written),
+        exclude=asked.with_clause(written, out=True),
     )  # fmt: skip
 
 

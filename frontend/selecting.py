@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from frontend import figures
+from frontend import figures, questions
 from frontend.asking import Period
 from search.querying import Query
 
@@ -91,13 +90,8 @@ def said(given: QueryDict, period: Period) -> QueryDict:
 
 def address(given: QueryDict, selection: Selection | None, **changes: object) -> str:
     """The page with this selected."""
-    asked = given.copy()
-    for name in LEFT_BEHIND:
-        asked.pop(name, None)
-    for name, value in changes.items():
-        asked[name] = str(value)
     chosen = dict(zip(NAMES, map(written, (selection.start, selection.end)), strict=True)) if selection else {}
-    return "?" + "&".join(part for part in (asked.urlencode(), urlencode(chosen)) if part)
+    return questions.changed(given, dict.fromkeys(LEFT_BEHIND) | changes | chosen)
 
 
 def written(at: datetime) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django import template
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
+
+from frontend import questions
 
 register = template.Library()
 
@@ -12,10 +14,4 @@ register = template.Library()
 def here(context: template.Context, **changes: object) -> str:
     """The query string of this page with some parts changed, or taken away; unlike `asked` it stays on the same rows."""
     request: HttpRequest = context["request"]
-    query: QueryDict = request.GET.copy()
-    for name, value in changes.items():
-        if value in (None, ""):
-            query.pop(name, None)
-        else:
-            query[name] = str(value)
-    return f"?{query.urlencode()}"
+    return questions.changed(request.GET, changes)

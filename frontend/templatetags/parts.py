@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from django import template
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from frontend import marking, scripts
+from frontend import marking, questions, scripts
 from frontend.marking import Stretch
 from tenants import failures
 from tenants.jobs import AnyJob
@@ -19,6 +22,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sheet; with a label when no word stands beside it."""
     sheet = f"{static('frontend/icons.svg')}#{name}"
@@ -41,14 +45,18 @@ def island(context: template.Context, name: str) -> SafeString:
 def asked(context: template.Context, **changes: object) -> str:
     """The query string of this page with some parts changed, or taken away when nothing is given for them."""
     request: HttpRequest = context["request"]
-    query: QueryDict = request.GET.copy()
-    query.pop("cursor", None)
-    for name, value in changes.items():
-        if value in (None, ""):
-            query.pop(name, None)
-        else:
-            query[name] = str(value)
-    return f"?{query.urlencode()}"
+    return questions.changed(request.GET, {"cursor": ""} | changes)
+
+
+@register.simple_tag
+def sentiment(value: str) -> SafeString:
+    """A sentiment as its sign and its word, made once in each language: a list shows it on every row."""
+    return _sentiment(value, get_language())
+
+
+@cache
+def _sentiment(value: str, language: str | None) -> SafeString:
+    return render_to_string("frontend/parts/_sentiment.html", {"sentiment": value})
 
 
 @register.simple_tag(takes_context=True)
@@ -60,7 +68,14 @@ def failure(context: template.Context, job: AnyJob) -> str:
 register.filter("unbroken", marking.unbroken)
 
 
-@register.inclusion_tag("frontend/parts/_stretches.html")
-def stretches(found: Sequence[Stretch]) -> dict[str, object]:
+@register.simple_tag
+def stretches(found: Sequence[Stretch]) -> SafeString:
     """A text cut into stretches: plain, words of the query, words that carry the sentiment."""
-    return {"stretches": found}
+    return SafeString("".join(map(_stretch, found)))
+
+
+def _stretch(one: Stretch) -> str:
+    if not one.marked and not one.says:
+        return escape(one.text)
+    says = format_html(' class="says-{}"', one.says) if one.says else ""
+    return format_html("<mark{}>{}</mark>" if one.marked else "<span{}>{}</span>", says, one.text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core.errors import Invalid, Unavailable
-from frontend import asking, completing, counted, facets, numbers, opened, rows, searches, selecting, timeline, widening
+from core.query.names import Names
+from frontend import asking, completing, counted, facets, numbers, opened, questions, rows, searches, selecting, timeline, widening
 from frontend.access import PersonRequest, needs
-from frontend.bar import WINDOW, Asked, newest_period, period_words, presets, subjects_of
+from frontend.bar import WINDOW, Asked, period_words, presets
 from frontend.charts.shown import LIST, show
-from ingestion.models import Mention, Subject
+from ingestion.models import Mention
 from ingestion.queries import TenantNames
 from search import querying
 from search.calendar import Step
@@ -46,9 +46,11 @@ def _panel(request: PersonRequest, asked: Asked) -> HttpResponse:
 def _opened(request: PersonRequest, asked: Asked) -> dict[str, Any]:
     """What the panel shows of the mention that the address opens; nothing when it opens none."""
     number = request.GET.get("open", "")
+    if not number:
+        return {"opened": None}
     found = opened.find(request.who, numbers.read(number))
     if found is None:
-        return {"opened": None, "gone": bool(number)}
+        return {"opened": None, "gone": True}
     try:
         return {"opened": opened.context(request.who, found, asked.query)}
     except Invalid:  # the list says what is wrong with the query
@@ -56,8 +58,8 @@ def _opened(request: PersonRequest, asked: Asked) -> dict[str, Any]:
 
 
 def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
-    watched = subjects_of(request.who.subjects)
-    context = _bar(request, asked, watched)
+    names = TenantNames()
+    context = _bar(request, asked, names)
     if asked.form.errors:
         return render(request, "frontend/mentions/list.html", context, status=422)
     try:
@@ -70,22 +72,23 @@ def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
         echoes = [asking.echo(asked.query.text, wrong) for wrong in error.errors if wrong.position is not None]
         return render(request, "frontend/mentions/list.html", context | {"error": error, "echoes": echoes}, status=error.status)
     checked = querying.check(asked.query.text) if asked.query.text else None
-    towards = next((subject.name for subject in watched if subject.pk == asked.query.subject), "")
+    towards = next((subject.name for subject in asked.watched if subject.pk == asked.query.subject), "")
     context |= _listed(request, asked, found, whole) | _drawn(request, asked, whole, spread) | _opened(request, asked)
     context |= {
-        "facets": facets.facets(found.facets, asked.query.text, request.GET, TenantNames(), towards, left_out),
+        "facets": facets.facets(found.facets, asked.query.text, request.GET, names, towards, left_out),
         "advice": [asking.echo(asked.query.text, advice) for advice in checked.advice] if checked else [],
         "undo": request.session.pop("undo", None),
     }
     return render(request, "frontend/mentions/list.html", context)
 
 
-def _bar(request: PersonRequest, asked: Asked, watched: Sequence[Subject]) -> dict[str, Any]:
+def _bar(request: PersonRequest, asked: Asked, names: Names) -> dict[str, Any]:
     """What is asked, and what helps to ask; it stands whatever is found."""
+    offered = presets(asked.period, asked.usual)
     return {
-        "title": _("Mentions"), "form": asked.form, "query": asked.query, "any_subject": bool(watched),
-        "period": period_words(asked.period), "presets": presets(asked.period), "saved": searches.of(request),
-        "completions": completing.words(watched, request.who),
+        "title": _("Mentions"), "form": asked.form, "query": asked.query, "any_subject": bool(asked.watched),
+        "period": period_words(asked.period, offered), "presets": offered, "saved": searches.of(request),
+        "completions": completing.words(asked.watched, request.who, names),
     }  # fmt: skip
 
 
@@ -137,12 +140,9 @@ def check(request: PersonRequest) -> JsonResponse:
 
 def _without_period(request: PersonRequest, asked: Asked) -> str:
     """Where the same is asked of the usual period; nothing when it is asked of it already."""
-    if asked.period == newest_period():
+    if asked.period == asked.usual:
         return ""
-    query = request.GET.copy()
-    for name in ("since", "until", "cursor", "open"):
-        query.pop(name, None)
-    return f"?{query.urlencode()}"
+    return questions.changed(request.GET, dict.fromkeys(("since", "until", "cursor", "open")))
 
 
 def bounds(query: Query) -> tuple[datetime, datetime]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from core.errors import Forbidden, ProductError
 from frontend import searches
 from frontend.access import PersonRequest, needs
-from frontend.bar import Asked, AskForm, iso
+from frontend.bar import Asked, AskForm, iso, subjects_of
 from frontend.forms import offer, show
 from frontend.stale import Difference, VersionedForm
 from search import saved
@@ -65,7 +65,7 @@ def keep(request: PersonRequest) -> HttpResponse:
     question = _question(QueryDict(request.POST.get("asked", "").removeprefix("?")), request)
     form = SearchForm(request.POST, request)
     form.fields.pop("q")
-    if form.is_valid() and AskForm(question, within=request.who.subjects).is_valid():
+    if form.is_valid() and AskForm(question, watched=subjects_of(request.who.subjects)).is_valid():
         try:
             made = saved.keep(form.cleaned_data["name"], question, by=request.who.by, **_whom(request, form.cleaned_data["kept_for"]))
         except ProductError as error:
