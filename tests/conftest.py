@@ -23,6 +23,8 @@ import pytest
 from django.db import connections
 from django.utils import translation
 from psycopg import sql
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
 from core.by import By
 from core.database import connection
@@ -121,6 +123,23 @@ def _hosts_are_known() -> Iterator[None]:
     """Whose a host is would be asked again after two seconds: a page of a slow machine would ask more questions now and then."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hosts, "KEPT_SECONDS", 600.0)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_are_found_once() -> Iterator[None]:
+    """A process of the product finds them once; here each browser would, in the folders of all packages."""
+    find = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, StaticFile] = {}
+
+    def once(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
         yield
 
 

@@ -16,8 +16,6 @@ AXE = PACKAGES / "axe-core" / "axe.min.js"
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # What the other theme can change: the rest of a page is the same in both.
 OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-# What the other theme can change: the rest of a page is the same in both.
-OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})
     .then(found => found.violations.map(one => [one.id, one.nodes.map(node => node.html)]))"""
 
@@ -32,6 +30,7 @@ def opened(chromium, *, width: int, dark: bool = False, scripts: bool = True, la
         bypass_csp=True,
     )
     context.set_default_timeout(15_000)
+    context.add_init_script(path=AXE)
     return context.new_page()
 
 
@@ -39,7 +38,6 @@ def violations(page: Page, addresses: list[str], rules: Mapping[str, object]) ->
     found = []
     for address in addresses:
         page.goto(address)
-        page.add_script_tag(path=AXE)
         found += [f"{address} {rule}: {place}" for rule, places in page.evaluate(RUN, rules) for place in places]
     return found
 
@@ -63,7 +61,6 @@ def test_what_opens_is_not_against_wcag_either(chromium, heard, width):
     page.keyboard.press("Control+k")
     page.locator("#find-q").fill("acme")
     page.locator("#find [data-hit]").first.wait_for()
-    page.add_script_tag(path=AXE)
     assert page.evaluate(RUN, RULES) == []
     page.keyboard.press("Escape")
     page.locator(".nav-foot summary" if width > 900 else ".tab-more summary").click()

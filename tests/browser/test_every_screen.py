@@ -134,7 +134,6 @@ def beside(furnished) -> Mapping[Walk, Mapping[str, str]]:
 
 def wrong(page: Page, name: str) -> Iterator[str]:
     """What keeps somebody from using the screen that is shown, on a telephone, at a desk, with large text, by day and by night."""
-    page.add_script_tag(path=AXE)
     for width in (TELEPHONE, DESK):
         page.set_viewport_size({"width": width, "height": site.WIDTHS[width]})
         for theme, rules in THEMES.items():
@@ -157,6 +156,7 @@ def opened(chromium: Browser, address: str, email: str, language: str) -> Page:
     """A browser that reads this language, with this person in it."""
     context = chromium.new_context(locale={"fr": "fr-FR", "en": "en-GB"}[language], reduced_motion="reduce", bypass_csp=True)
     context.set_default_timeout(15_000)
+    context.add_init_script(path=AXE)
     page = context.new_page()
     if email:
         site.log_in(page, address, email, PASSWORD)

@@ -76,11 +76,11 @@ def test_a_narrow_window_shows_the_panel_over_the_list_and_never_scrolls_sideway
 )
 def test_nothing_of_it_is_against_wcag(chromium, address, path):
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", bypass_csp=True)
+    context.add_init_script(path=AXE)
     page = context.new_page()
     site.log_in(page, address, "ines@agency.example", PASSWORD)
     page.goto(address + path)
     page.wait_for_load_state("networkidle")
-    page.add_script_tag(path=AXE)
     assert page.evaluate(RUN, RULES) == []
     context.close()
 
