@@ -10,7 +10,6 @@ from ingestion.models import Match
 from tenants import current
 from tenants.models import Tenant
 from tests.browser import site
-from tests.conftest import PASSWORD
 from tests.frontend.conftest import said
 
 DELAY = 150  # ms for which the editor takes Enter as meant for the text, not for a proposal that just came up
@@ -42,7 +41,7 @@ def opened(chromium, address: str, path: str = "/mentions/", *, width: int = 144
     )
     context.set_default_timeout(15_000)
     page = context.new_page()
-    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    site.enter(page, address, "ines@agency.example")
     page.goto(address + path)
     page.wait_for_load_state("networkidle")
     return page

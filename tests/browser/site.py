@@ -5,12 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tenants import hosts
+from tenants.models import User
 from tests.distribution import CHROMIUM
+from tests.screens import browser_of
 
 WIDTHS = {1280: 900, 390: 844}
 
@@ -27,7 +31,7 @@ def served() -> Iterator[int]:
 
     server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
     server.set_app(application)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     before = settings.PUBLIC_PORT
     settings.PUBLIC_PORT = server.server_port
@@ -63,6 +67,13 @@ def page_of(started: Browser, *, width: int = 1280, language: str = "en", dark: 
     )
     context.set_default_timeout(15_000)
     return context.new_page()
+
+
+def enter(page: Page, address: str, email: str) -> None:
+    """A browser in which this person logged in before: the form of it is for who is about that."""
+    host = urlsplit(address).hostname or ""
+    session = browser_of(host, User.objects.get(email=email), hosts.tenant_of(host)).cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": session.key, "value": session.value, "url": address}])
 
 
 def log_in(page: Page, address: str, email: str, password: str) -> None:

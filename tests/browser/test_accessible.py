@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from core.embedded.islands import PACKAGES
 from tests.browser import site
-from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
 AXE = PACKAGES / "axe-core" / "axe.min.js"
@@ -56,7 +55,7 @@ def in_both_themes(page: Page, addresses: list[str]) -> list[str]:
 @pytest.mark.parametrize("width", site.WIDTHS)
 def test_what_opens_is_not_against_wcag_either(chromium, heard, width):
     page = opened(chromium, width=width)
-    site.log_in(page, f"http://acme.localhost:{heard}", "ines@agency.example", PASSWORD)
+    site.enter(page, f"http://acme.localhost:{heard}", "ines@agency.example")
     page.goto(f"http://acme.localhost:{heard}/subjects/")
     page.keyboard.press("Control+k")
     page.locator("#find-q").fill("acme")
@@ -72,7 +71,7 @@ def test_what_opens_is_not_against_wcag_either(chromium, heard, width):
 def test_the_keyboard_alone_finds_and_opens_a_screen(chromium, heard, language):
     page = opened(chromium, width=1280, language=language)
     address = f"http://acme.localhost:{heard}"
-    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    site.enter(page, address, "ines@agency.example")
     page.goto(f"{address}/subjects/")
     page.keyboard.press("Control+k")
     page.keyboard.type("sour")
@@ -89,7 +88,7 @@ def test_the_keyboard_alone_finds_and_opens_a_screen(chromium, heard, language):
 def test_without_scripts_the_box_is_a_page_and_menus_open(chromium, heard):
     page = opened(chromium, width=1280, scripts=False)
     address = f"http://acme.localhost:{heard}"
-    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    site.enter(page, address, "ines@agency.example")
     page.goto(f"{address}/subjects/")
     page.locator(".nav .find-box").click()
     page.locator("main input[name=q]").fill("terrible")

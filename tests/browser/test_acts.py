@@ -47,7 +47,7 @@ def feed(settings) -> Iterator[str]:
 
 def opened(chromium, address: str, path: str, language: str, email: str = "ines@agency.example") -> Page:
     page = site.page_of(chromium, language=language)
-    site.log_in(page, address, email, PASSWORD)
+    site.enter(page, address, email)
     page.goto(address + path)
     return page
 

@@ -17,7 +17,6 @@ from tenants import current
 from tenants.models import Membership, Tenant
 from tests.browser import site
 from tests.browser.test_accessible import in_both_themes, opened
-from tests.conftest import PASSWORD
 from tests.frontend.conftest import said
 
 pytestmark = pytest.mark.browser
@@ -36,7 +35,7 @@ def page_of(chromium, port: int, path: str, *, scripted: bool = True, width: int
     context.set_default_timeout(15_000)
     page = context.new_page()
     address = f"http://acme.localhost:{port}"
-    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    site.enter(page, address, "ines@agency.example")
     page.goto(f"{address}{path}")
     return page
 
@@ -239,7 +238,7 @@ def test_charts_and_notes_are_not_against_wcag(chromium, heard, width):
         chart_notes.add(timezone.now(), "A launch", by=By.system())
     page = opened(chromium, width=width)
     address = f"http://acme.localhost:{heard}"
-    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    site.enter(page, address, "ines@agency.example")
     page.goto(f"{address}/mentions/")
     expect(page.locator("[data-drawn]")).to_be_visible()
     addresses = [f"{address}{path}" for path in ("/", "/mentions/", "/notes/", "/notes/add/")]
@@ -273,13 +272,12 @@ def test_paper_takes_the_light_image_where_there_is_no_script(chromium, heard):
 
 @pytest.mark.parametrize("width", site.WIDTHS)
 def test_shares_beside_those_of_the_period_before_stay_within_the_page(chromium, heard, width):
-    newest = timezone.localdate()
     with current.entered(Tenant.objects.get(slug="acme")):
         subjects.create("Uncommonlylongnamedrival", "competitor", "rival", by=By.system())
         for days in (1, 2):
             at = (timezone.now() - timedelta(days=days)).isoformat()
             said([f"Acme and the rival, {days} {word}." for word in ("one", "two")], published_at=at)
-    day = newest - timedelta(days=1)
+        day = (timezone.now() - timedelta(days=1)).astimezone(current.zone()).date()
     page = page_of(chromium, heard, f"/reputation/?compare=1&since={day}&until={day}", width=width)
     expect(page.locator(".voices")).to_contain_text("before: 50%")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.browser import pictures, site
-from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
 SHOWN = "[...document.querySelectorAll('.guide-theme[data-theme=light] [data-shown]')].map(one => one.dataset.shown)"
@@ -13,7 +12,7 @@ SHOWN = "[...document.querySelectorAll('.guide-theme[data-theme=light] [data-sho
 def guide(chromium, port):
     page = pictures.page_with_font(chromium)
     address = f"http://acme.localhost:{port}"
-    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    site.enter(page, address, "ines@agency.example")
     page.goto(f"{address}/styleguide/")
     pictures.put_font(page)
     page.locator("[data-chart] svg path").nth(1).wait_for(state="attached")

@@ -38,7 +38,7 @@ def shown(port) -> int:
 def test_without_scripts_the_tour_is_begun_followed_and_ended(chromium, shown, width):
     page = site.page_of(chromium, width=width, language="fr")
     address = f"http://mareva.localhost:{shown}"
-    site.log_in(page, address, OWNER, PASSWORD)
+    site.enter(page, address, OWNER)
     page.goto(address)
     page.get_by_role("link", name="Visite des écrans").click()
     tour = page.locator("section.tour")
@@ -60,7 +60,7 @@ def test_without_scripts_the_tour_is_begun_followed_and_ended(chromium, shown, w
 def test_the_keyboard_alone_goes_through_the_tour(chromium, shown):
     page = opened(chromium, width=1280)
     address = f"http://mareva.localhost:{shown}"
-    site.log_in(page, address, OWNER, PASSWORD)
+    site.enter(page, address, OWNER)
     page.goto(f"{address}/?tour=today")
     page.get_by_role("link", name="Next: Mentions").focus()
     page.keyboard.press("Enter")
@@ -76,10 +76,10 @@ def test_the_keyboard_alone_goes_through_the_tour(chromium, shown):
 def test_neither_the_tour_nor_the_removal_is_against_wcag(chromium, shown, width):
     page = opened(chromium, width=width)
     client, agency = f"http://mareva.localhost:{shown}", f"http://{settings.AGENCY_HOST}:{shown}"
-    site.log_in(page, client, OWNER, PASSWORD)
+    site.enter(page, client, OWNER)
     stops = ("/?tour=today", "/mentions/?tour=mentions", "/reports/?tour=reports", "/keys/")
     found = in_both_themes(page, [client + path for path in stops])
-    site.log_in(page, agency, OWNER, PASSWORD)
+    site.enter(page, agency, OWNER)
     found += in_both_themes(page, [f"{agency}/", f"{agency}/demonstration/remove/"])
     page.context.close()
     assert found == []

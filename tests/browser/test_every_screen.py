@@ -159,7 +159,7 @@ def opened(chromium: Browser, address: str, email: str, language: str) -> Page:
     context.add_init_script(path=AXE)
     page = context.new_page()
     if email:
-        site.log_in(page, address, email, PASSWORD)
+        site.enter(page, address, email)
     return page
 
 

@@ -81,7 +81,7 @@ def test_a_newcomer_imports_finds_corrects_and_sees_the_score(chromium, port, fi
 def test_no_page_scrolls_sideways(chromium, port, width):
     page = site.page_of(chromium, width=width)
     address = f"http://acme.localhost:{port}"
-    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    site.enter(page, address, "ines@agency.example")
     for path in (
         "/",
         "/mentions/",

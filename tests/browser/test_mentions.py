@@ -12,7 +12,6 @@ from tests.browser import site
 from tests.browser.desk import opened, picture
 from tests.browser.test_accessible import AXE, RULES, RUN
 from tests.browser.test_journey import said as words
-from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -78,7 +77,7 @@ def test_nothing_of_it_is_against_wcag(chromium, address, path):
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", bypass_csp=True)
     context.add_init_script(path=AXE)
     page = context.new_page()
-    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    site.enter(page, address, "ines@agency.example")
     page.goto(address + path)
     page.wait_for_load_state("networkidle")
     assert page.evaluate(RUN, RULES) == []

@@ -28,7 +28,7 @@ def scripted(chromium, width: int = 1280, language: str = "en") -> Page:
 def test_somebody_is_invited_and_comes_in_without_scripts(chromium, port, language, width):
     address = f"http://acme.localhost:{port}"
     page = site.page_of(chromium, width=width, language=language)
-    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    site.enter(page, address, "ines@agency.example")
     page.goto(f"{address}/people/")
     page.locator("input[name=email]").fill("zoe@example.com")
     page.locator("input[name=role][value=member]").check()
@@ -58,7 +58,7 @@ def test_a_passkey_is_made_and_opens_the_account_alone(chromium, port, language)
     device.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
     device.send("WebAuthn.addVirtualAuthenticator", {"options": options | {"automaticPresenceSimulation": True}})
-    site.log_in(page, address, user.email, PASSWORD)
+    site.enter(page, address, user.email)
 
     page.goto(f"{address}/account/second-factor/webauthn/add/")
     page.locator("input[name=password]").fill(PASSWORD)
@@ -80,7 +80,7 @@ def test_a_passkey_is_made_and_opens_the_account_alone(chromium, port, language)
 def test_what_was_typed_is_there_after_the_session_was_lost(chromium, port, language):
     address = f"http://acme.localhost:{port}"
     page = site.page_of(chromium, language=language)
-    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    site.enter(page, address, "ines@agency.example")
     page.goto(f"{address}/subjects/add/")
     page.locator("[name=name]").fill("Maréva & fils")
     page.locator("[name=query]").fill('"maréva" OR mareva')

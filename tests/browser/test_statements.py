@@ -19,7 +19,6 @@ from tenants.models import Tenant, User
 from tests.browser import site
 from tests.browser.test_accessible import in_both_themes, opened
 from tests.browser.test_journey import said
-from tests.conftest import PASSWORD
 from tests.reputation.factories import about, mention
 
 pytestmark = pytest.mark.browser
@@ -60,7 +59,7 @@ def page(chromium: Browser, filled: int) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     context.set_default_timeout(15_000)
     made = context.new_page()
-    site.log_in(made, f"http://acme.localhost:{filled}", "ines@agency.example", PASSWORD)
+    site.enter(made, f"http://acme.localhost:{filled}", "ines@agency.example")
     yield made
     context.close()
 
@@ -142,7 +141,7 @@ def test_neither_page_is_against_wcag(chromium, filled, width):
     with current.entered(Tenant.objects.get(slug="acme")):
         number = Statement.objects.get(text=PROMISE).pk
     page, address = opened(chromium, width=width), f"http://acme.localhost:{filled}/statements/"
-    site.log_in(page, f"http://acme.localhost:{filled}", "ines@agency.example", PASSWORD)
+    site.enter(page, f"http://acme.localhost:{filled}", "ines@agency.example")
     found = in_both_themes(page, [address, f"{address}{number}/"])
     page.context.close()
     assert found == []
@@ -151,7 +150,7 @@ def test_neither_page_is_against_wcag(chromium, filled, width):
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_all_of_it_works_without_a_script(chromium, filled, language):
     page = site.page_of(chromium, width=390, language=language)
-    site.log_in(page, f"http://acme.localhost:{filled}", "ines@agency.example", PASSWORD)
+    site.enter(page, f"http://acme.localhost:{filled}", "ines@agency.example")
     page.goto(f"http://acme.localhost:{filled}/statements/")
     page.get_by_role("button", name=said(language, "Refuse")).first.click()
     page.wait_for_load_state()

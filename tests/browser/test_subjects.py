@@ -10,7 +10,6 @@ from ingestion.models import Subject
 from tenants import current
 from tenants.models import Tenant
 from tests.browser import site
-from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +25,7 @@ def opened(chromium, address, path, *, scripts=True, language="en-GB", width=128
     )
     context.set_default_timeout(15_000)
     page = context.new_page()
-    site.log_in(page, address, "ines@agency.example", PASSWORD)
+    site.enter(page, address, "ines@agency.example")
     page.goto(address + path)
     return page
 
