@@ -10,7 +10,8 @@ from frontend.standing import Standing, Voice
 from ingestion.models import Subject
 from reputation import ahead
 from reputation.ahead import NotYet
-from reputation.score import Comparison, apart_as_shown
+from reputation.moves import Comparison
+from reputation.shown import apart_as_shown
 from reputation.voice import COMPARED, share_of_voice
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from frontend import figures
 from frontend.charts import svg
-from ingestion import sources
+from ingestion.healths import Health
 from ingestion.models import Gap, Source
 
 OVER: Final = timedelta(hours=24)
@@ -31,7 +31,7 @@ class Strip:
     alarm: bool = False
 
 
-def strips(listened: Sequence[tuple[Source, sources.Health]], gaps: Sequence[Gap], now: datetime) -> list[Strip]:
+def strips(listened: Sequence[tuple[Source, Health]], gaps: Sequence[Gap], now: datetime) -> list[Strip]:
     """Those that are silent first, then those with a gap, then by name. No query."""
     missed: dict[int, list[Gap]] = {}
     for gap in gaps:
@@ -41,7 +41,7 @@ def strips(listened: Sequence[tuple[Source, sources.Health]], gaps: Sequence[Gap
     return [strip for strip, _missed in sorted(made, key=lambda one: (not one[0].alarm, not one[1], one[0].source.name))]
 
 
-def _strip(source: Source, health: sources.Health, missed: Sequence[Gap], now: datetime) -> Strip:
+def _strip(source: Source, health: Health, missed: Sequence[Gap], now: datetime) -> Strip:
     drawing = _drawn(missed, now)
     if health.state == "failing":
         since = health.gap.since if health.gap else health.last_success_at

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from frontend import credentials as opening
-from ingestion import credentials, rates, sources
+from ingestion import credentials, healths, rates
+from ingestion.healths import Health
 from ingestion.models import Source
-from ingestion.sources import Health
 from tenants.rights import Who
 
 
@@ -32,7 +32,7 @@ class Line:
 
 def lines(listed: Sequence[Source], who: Who) -> list[Line]:
     """As many queries for many as for one."""
-    known, a_day = sources.healths(listed), rates.a_day(listed)
+    known, a_day = healths.of_sources(listed), rates.a_day(listed)
     openers = credentials.of_sources(listed) if who.is_agency else {}
     return [
         Line(

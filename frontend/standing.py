@@ -21,7 +21,9 @@ from reporting.charts import course, reasons, sentiments, shares
 from reporting.charts.chart import Chart
 from reporting.pinned import Pinned
 from reputation import ahead, counting
-from reputation.score import Contribution, Move, Score, apart_as_shown
+from reputation.moves import Move
+from reputation.score import Contribution, Score
+from reputation.shown import apart_as_shown
 from reputation.voice import COMPARED, Share, share_of_voice
 from tenants import current
 

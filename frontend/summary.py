@@ -19,7 +19,8 @@ from frontend.heard import Strip
 from frontend.most_seen import MostSeen
 from frontend.scored import Scored
 from frontend.volumes import Volumes
-from ingestion import lapsed, sources
+from ingestion import healths, lapsed
+from ingestion.healths import Health
 from ingestion.models import Source, Subject
 from reporting import incidents, pinned
 from reporting.charts.chart import Chart
@@ -66,7 +67,7 @@ class Summary:
 def summary(who: Who, subjects: Sequence[Subject], *, visited: datetime | None = None) -> Summary:
     """For this person: what they may see of it. `visited`: say what was heard since then."""
     asked = list(Source.objects.filter(archived_at=None, every__isnull=False).order_by("name"))
-    known = sources.healths(asked)
+    known = healths.of_sources(asked)
     listened = [(source, known[source.pk]) for source in asked]
     now = timezone.now()
     strips = heard.strips(listened, coverage.gaps(now - heard.OVER, now), now)
@@ -120,7 +121,7 @@ def _incidents(who: Who) -> list[ToDo]:
     ]
 
 
-def _silent(who: Who, listened: Sequence[tuple[Source, sources.Health]]) -> list[ToDo]:
+def _silent(who: Who, listened: Sequence[tuple[Source, Health]]) -> list[ToDo]:
     made = []
     for source, health in listened:
         if health.state != "failing":

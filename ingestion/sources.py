@@ -1,10 +1,9 @@
-"""Sources: made, edited, paused, tried; what they bring is kept by `keep_page`."""
+"""Sources: made, edited, paused, archived, asked at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from types import EllipsisType
 from typing import Any, Final
 
@@ -21,9 +20,7 @@ from ingestion import credentials, gaps, pulses
 from ingestion.connectors import registry
 from ingestion.credentials import AnyCredential
 from ingestion.fields import sound
-from ingestion.keeping import keep_page
-from ingestion.models import Gap, GapReason, Source
-from ingestion.troubles import words_of, words_of_error
+from ingestion.models import GapReason, Source
 from tenants import current, turns
 
 LEAST_EVERY: Final = timedelta(minutes=1)
@@ -193,61 +190,6 @@ def names() -> set[str]:
     return set(Source.objects.filter(archived_at=None).values_list("name", flat=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How a source does: ok, waiting (never asked yet), warned, failing, paused or archived; with the words for a person."""
-
-    state: str
-    words: str
-    warnings: tuple[str, ...]
-    failures: int
-    last_run_at: datetime | None
-    last_success_at: datetime | None
-    last_item_at: datetime | None
-    next_run: datetime | None
-    gap: Gap | None
-
-
-def health(source: Source) -> Health:
-    """How a source does, in the reader's language."""
-    return healths([source])[source.pk]
-
-
-def healths(listed: Sequence[Source]) -> dict[int, Health]:
-    """How these sources do, by number; one query whatever their number."""
-    gaps = {gap.source_id: gap for gap in Gap.objects.filter(source__in=listed, until=None)}
-    return {source.pk: _health(source, gaps.get(source.pk)) for source in listed}
-
-
-def _health(source: Source, gap: Gap | None) -> Health:
-    state = _state(source)
-    warnings = tuple(words_of(one["code"], one.get("params", {})) for one in source.warnings)
-    words = words_of_error(source.error) if state == "failing" else ""
-    return Health(
-        state,
-        words,
-        warnings,
-        source.failures,
-        source.last_run_at,
-        source.last_success_at,
-        source.last_item_at,
-        None if source.paused or source.archived_at else source.next_run,
-        gap,
-    )
-
-
-def _state(source: Source) -> str:
-    if source.archived_at:
-        return "archived"
-    if source.paused:
-        return "paused"
-    if source.failures:
-        return "failing"
-    if source.every is not None and source.last_success_at is None:
-        return "waiting"
-    return "warned" if source.warnings else "ok"
-
-
 def _held(source: Source, if_version: int | None = None) -> Source:
     held = Source.objects.select_for_update(of=("self",), no_key=True).get(pk=source.pk)
     if if_version is not None and held.version != if_version:
@@ -284,19 +226,3 @@ def _checked_every(kind: str, every: timedelta | None) -> timedelta | None:
 def _name_taken(name: str) -> Conflict:
     detail = _("There is a source named “%(name)s” already: choose another name.") % {"name": name}
     return Conflict(detail, code="name_taken", errors=(FieldError("/name", "taken", detail),))
-
-
-__all__ = [
-    "Health",
-    "archive",
-    "create",
-    "edit",
-    "health",
-    "healths",
-    "keep_page",
-    "names",
-    "open_with",
-    "pause",
-    "resume",
-    "run_now",
-]

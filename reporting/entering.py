@@ -9,7 +9,7 @@ from reporting.hearing import Cell
 from reporting.meaning import meant
 from reporting.noticing import apart
 from reporting.numbers import Numbers
-from reputation.score import Comparison
+from reputation.moves import Comparison
 
 if TYPE_CHECKING:
     from reporting.measuring import Measured, Standing

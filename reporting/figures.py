@@ -17,7 +17,7 @@ from reporting import labels, writing
 from reporting.models import Figure, FigureMention, Report
 from reporting.numbers import Number, Numbers
 from reporting.rows import EMPTY, Ids
-from reputation import score
+from reputation import shown
 
 BLOCK: Final = 10_000
 TOLERANCE: Final = 1e-9
@@ -70,7 +70,7 @@ def is_at_edge(figure: Figure) -> bool:
     """Whether it is a score, or a move of one, that is shown as an end of its interval."""
     if figure.key.partition(":")[0] not in ("score", "move") or figure.value is None or figure.low is None or figure.high is None:
         return False
-    return score.is_at_edge(figure.value, figure.low, figure.high)
+    return shown.is_at_edge(figure.value, figure.low, figure.high)
 
 
 def find(report: Report, number: int) -> Figure:

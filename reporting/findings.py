@@ -14,7 +14,7 @@ from reporting import dates, incidents, writing
 from reporting.measuring import Measured
 from reporting.noticing import LEAST_POINTS, Finding
 from reporting.sections import names, relaying, rising, wanting
-from reputation.score import apart_as_shown
+from reputation.shown import apart_as_shown
 
 REASONS: Final = 3
 Said = tuple[str, str, tuple[int, ...]]

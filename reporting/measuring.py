@@ -19,7 +19,9 @@ from reputation import courses, evidence, intervals, weighing
 from reputation.constants import Constants
 from reputation.counting import counts
 from reputation.courses import Point
-from reputation.score import Comparison, Contribution, Estimate, Move, Window, apart_as_shown, compare, compared, reach
+from reputation.moves import Comparison, Move, compare, compared
+from reputation.score import Contribution, Estimate, Window, reach
+from reputation.shown import apart_as_shown
 from tenants import current
 
 SCORED: Final = 8

@@ -13,7 +13,8 @@ from reporting.hearing import Heard, SeenStory
 from reporting.meaning.meant import Meant
 from reporting.rows import EMPTY
 from reputation import intervals
-from reputation.score import Comparison, Contribution, Estimate, Move, Score
+from reputation.moves import Comparison, Move
+from reputation.score import Contribution, Estimate, Score
 
 if TYPE_CHECKING:
     from reporting.measuring import Moved, Standing

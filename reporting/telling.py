@@ -15,7 +15,8 @@ from reporting.measuring import Measured, Standing
 from reporting.models import ReportKind
 from reporting.noticing import Finding
 from reporting.sections import SECTIONS, names
-from reputation.score import Estimate, Move
+from reputation.moves import Move
+from reputation.score import Estimate
 from tenants import current
 
 UNHEARD: Final = 5

@@ -19,7 +19,8 @@ from ingestion import changes, sources
 from ingestion.models import Subject
 from reputation import counting, kept, stretches, weighing
 from reputation.models import KeptScore
-from reputation.score import Comparison, Move, Score, Window
+from reputation.moves import Comparison, Move
+from reputation.score import Score, Window
 from reputation.stretches import SHAPE, Cause, Stood, Task
 from reputation.waterfall import Waterfall
 from search import calendar

@@ -10,7 +10,8 @@ from reputation.classifier import errors
 from reputation.constants import Constants
 from reputation.draws import draw
 from reputation.evidence import Evidence
-from reputation.score import around, is_at_edge, reach, seed_of, side_of
+from reputation.score import around, reach, seed_of, side_of
+from reputation.shown import is_at_edge
 
 
 @dataclass(frozen=True, slots=True)

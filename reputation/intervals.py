@@ -6,7 +6,8 @@ from math import hypot
 from typing import Final
 
 from core.intervals import wilson
-from reputation.score import Estimate, Move
+from reputation.moves import Move
+from reputation.score import Estimate
 
 ENOUGH: Final = 10
 """Of fewer no share is told: it may be anything."""

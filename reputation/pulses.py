@@ -9,7 +9,7 @@ from django.utils import timezone
 from ingestion.models import Subject, SubjectKind
 from reputation import ahead, counting, usual
 from reputation.models import Incident
-from reputation.score import apart_as_shown
+from reputation.shown import apart_as_shown
 from tenants import current, pulse
 
 EVERY = timedelta(minutes=1)

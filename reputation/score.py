@@ -17,16 +17,12 @@ from typing import Final
 import numpy as np
 
 from reputation import evidence as evidences
-from reputation import silences, weighing
+from reputation import shown, silences, weighing
 from reputation.classifier import Errors, errors, signature
 from reputation.constants import VERSION, Constants
 from reputation.draws import Drawn, Side, draw
 from reputation.evidence import Evidence, Floats
 
-SHOWN: Final = 0.05
-"""Points that one decimal does not show."""
-WIDE: Final = 1.0
-"""Points of an interval that has an edge and a middle."""
 BY: Final = ("source", "kind", "language", "community", "corrected")
 Window = tuple[datetime, datetime]
 
@@ -55,28 +51,6 @@ class Estimate:
     value: float
     low: float
     high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A change of the score in points, with the 90 % interval of the difference."""
-
-    value: float
-    low: float
-    high: float
-
-    @property
-    def is_change(self) -> bool:
-        return self.low > 0 or self.high < 0
-
-    @property
-    def is_at_edge(self) -> bool:
-        return is_at_edge(self.value, self.low, self.high)
-
-
-def apart_as_shown(before: float, after: float) -> float:
-    """From one score to another in points, as their one decimal shows them: what is read agrees with what is computed from it."""
-    return round(round(after, 1) - round(before, 1), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +115,7 @@ class Score:
 
     @property
     def is_at_edge(self) -> bool:
-        return is_at_edge(self.value, self.low, self.high)
+        return shown.is_at_edge(self.value, self.low, self.high)
 
     @property
     def habit(self) -> float:
@@ -170,15 +144,6 @@ class Score:
             unlisted=self.unlisted + len(others),
             sums={by: self.summed(by) for by in BY},
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A subject's score before and after, and the move between them."""
-
-    before: Score
-    after: Score
-    move: Move
 
 
 def score(subject: int, since: datetime, until: datetime, constants: Constants | None = None) -> Score:
@@ -214,52 +179,15 @@ def from_evidence(
     )  # fmt: skip
 
 
-def is_at_edge(value: float, low: float, high: float) -> bool:
-    """Whether the value is shown as an end of its interval. The value is held to the shares of the training, its draws are not."""
-    return high - low >= WIDE and min(value - low, high - value) < SHOWN
-
-
 def around(value: float, *draws: Floats) -> tuple[float, float]:
     """The 90 % interval of these draws: of each way to draw, the widest; the value lies in it."""
     ends = [np.quantile(one, [0.05, 0.95]) for one in draws]
     return min(value, *(float(low) for low, _high in ends)), max(value, *(float(high) for _low, high in ends))
 
 
-def move(subject: int, before: Window, after: Window, constants: Constants | None = None) -> Move:
-    """How the score changed between two windows, from the same draws."""
-    used = constants or weighing.current_constants()
-    return moved(subject, _read_both(subject, before, after, used), before, after, used)
-
-
-def compare(subject: int, before: Window, after: Window, constants: Constants | None = None) -> Comparison:
-    """The score of two windows and how it moved; the rows are read once."""
-    used = constants or weighing.current_constants()
-    return compared(subject, _read_both(subject, before, after, used), before, after, used)
-
-
-def compared(subject: int, heard: Evidence, before: Window, after: Window, constants: Constants) -> Comparison:
-    """The same from stories already read, which must reach back to the habit's days before the earlier window."""
-    first, second = (from_evidence(subject, heard, *window, constants) for window in (before, after))
-    return Comparison(first, second, moved(subject, heard, before, after, constants))
-
-
-def _read_both(subject: int, before: Window, after: Window, constants: Constants) -> Evidence:
-    return evidences.read(subject, reach(min(before[0], after[0]), constants), max(before[1], after[1]), constants)
-
-
 def reach(since: datetime, constants: Constants) -> datetime:
     """From when on the stories are needed of which a score of a window that begins then is made."""
     return since - timedelta(days=constants.habit_days)
-
-
-def moved(subject: int, heard: Evidence, before: Window, after: Window, constants: Constants) -> Move:
-    """The same from stories already read, which must reach back to the habit's days before the earlier window."""
-    rows = heard.between(min(before[0], after[0]), max(before[1], after[1]))
-    sides = [side_of(heard, heard.between(*window), *window, constants, rows) for window in (before, after)]
-    drawn = draw(rows, [side.drawn for side in sides], errors(), constants, seed_of(subject, before[0], after[1]))
-    value = 50 * (sides[1].mean(constants.k) - sides[0].mean(constants.k))
-    (first, second), (first_filled, second_filled) = drawn.means, drawn.filled
-    return Move(value, *around(value, 50 * (second - first), 50 * (second_filled - first_filled)))
 
 
 def side_of(

@@ -12,7 +12,8 @@ from typing import Any, Final, TypeAlias, cast
 from reputation import counting, evidence, waterfall, weighing
 from reputation.constants import VERSION, Constants
 from reputation.evidence import Evidence
-from reputation.score import Comparison, Move, Score, Window, from_evidence, moved
+from reputation.moves import Comparison, Move, moved
+from reputation.score import Score, Window, from_evidence
 from reputation.waterfall import Waterfall
 from search import calendar
 from tenants import current

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -20,11 +20,11 @@ from core import audit, events
 from core.by import By
 from core.choices import JobState
 from core.database import connection
-from core.errors import LimitReached, NotFound, Permanent, ProductError, Temporary
+from core.errors import NotFound, Permanent, ProductError
 from core.guard import Guard
 from core.models import Job
 from core.shared.models import AgencyJob
-from tenants import pulse, turns
+from tenants import attempts, pulse, turns
 from tenants.models import Lane
 from tenants.rights import Who
 from tenants.turns import Again
@@ -32,9 +32,6 @@ from tenants.turns import Again
 AnyJob: TypeAlias = Job | AgencyJob
 R = TypeVar("R", bound=Callable[..., bool])
 
-ATTEMPTS: Final = 5
-ATTEMPTS_OUTSIDE: Final = 20  # of an end that is not ours: some two hours
-LONGEST_DELAY: Final = timedelta(minutes=10)
 FORGOTTEN_AT_ONCE: Final = 1_000
 OPEN: Final = (JobState.WAITING, JobState.RUNNING)
 
@@ -43,13 +40,6 @@ class Superseded(Permanent):
     """A stretch that lost its lease: another worker goes on with the job, and what this one would write is refused."""
 
     code = "superseded"
-
-
-GAVE_UP: Final = ProductError(
-    _("This failed again and again, and Vigie does not know why. Show the log of the workers to who runs the server."),
-    code="gave_up",
-)
-UNKNOWN: Final = ProductError(_("This version of Vigie does not know this kind of job. Start it again."), code="unknown_kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +216,8 @@ def _take(lane: str, now: datetime) -> AnyJob | None:
     job: AnyJob | None = ready.first()
     if job is None:
         return None
-    if job.state == JobState.RUNNING and job.attempts >= ATTEMPTS:
-        _over(job, JobState.FAILED, GAVE_UP)
+    if job.state == JobState.RUNNING and job.attempts >= attempts.MOST:
+        _over(job, JobState.FAILED, attempts.GAVE_UP)
         return _take(lane, now)
     began = timezone.now()
     fresh = {"state": JobState.RUNNING, "stretched_at": began, "started_at": Coalesce("started_at", began), "not_before": None}
@@ -239,7 +229,7 @@ def _take(lane: str, now: datetime) -> AnyJob | None:
 def _stretch(job: AnyJob, deadline: float) -> None:
     found = _runners.get(job.kind)
     if job.stop_asked or found is None:
-        _over(job, JobState.STOPPED if job.stop_asked else JobState.FAILED, None if job.stop_asked else UNKNOWN)
+        _over(job, JobState.STOPPED if job.stop_asked else JobState.FAILED, None if job.stop_asked else attempts.UNKNOWN)
         return
     with Guard(f"job {job.kind}", job=str(job.pk), attempt=job.attempts) as guard:
         if found.stretch(job, deadline):
@@ -255,15 +245,10 @@ def _failed(job: AnyJob, error: Exception) -> None:
     if isinstance(error, Superseded):
         return
     job.refresh_from_db()  # what the stretch set and rolled back is not so
-    outside = isinstance(error, Temporary | LimitReached)
-    known = isinstance(error, ProductError)
-    if (known and not outside) or job.attempts >= (ATTEMPTS_OUTSIDE if outside else ATTEMPTS):
-        _over(job, JobState.FAILED, error if isinstance(error, ProductError) else GAVE_UP)
-        return
-    delay = min(timedelta(seconds=5 * 2.0 ** min(job.attempts - 1, 20)), LONGEST_DELAY)
-    if isinstance(error, Temporary | LimitReached) and error.retry_after:
-        delay = max(delay, timedelta(seconds=error.retry_after))
-    _same(job).update(state=JobState.WAITING, not_before=timezone.now() + delay)
+    if attempts.is_last(job.attempts, error):
+        _over(job, JobState.FAILED, error if isinstance(error, ProductError) else attempts.GAVE_UP)
+    else:
+        _same(job).update(state=JobState.WAITING, not_before=timezone.now() + attempts.delay(job.attempts, error))
 
 
 def _same(job: AnyJob) -> QuerySet[Any]:
@@ -274,7 +259,7 @@ def _same(job: AnyJob) -> QuerySet[Any]:
 @transaction.atomic
 def _over(job: AnyJob, state: JobState, told: ProductError | None = None) -> None:
     """End the job, once, and let its owner know in the same transaction; an owner that fails then cannot keep it from ending badly."""
-    error = _words(told) if told else {}
+    error = attempts.words(told) if told else {}
     if not _same(job).update(state=state, ended_at=timezone.now(), error=error, not_before=None):
         return
     job.refresh_from_db()
@@ -295,11 +280,3 @@ def _tell(job: AnyJob) -> None:
         by = job.by_id if job.by_kind == "user" else None
         about = job.args.get("file", job.args.get("export"))
         events.record("job.over", job.pk, {"kind": job.kind, "state": job.state, "by": by, "about": about})
-
-
-def _words(error: ProductError) -> dict[str, Any]:
-    """As a problem document tells it, in the tenant's first language."""
-    told: dict[str, Any] = {"code": error.code, "detail": error.detail}
-    if error.errors:
-        told["errors"] = [{"pointer": wrong.pointer, "code": wrong.code, "detail": str(wrong.detail)} for wrong in error.errors]
-    return told

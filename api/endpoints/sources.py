@@ -18,9 +18,10 @@ from api.fields import Input, Paged, Whole, Words, Yes
 from api.paging import Listed
 from api.shapes import example
 from core.errors import Conflict, NotFound
-from ingestion import rates, sources
+from ingestion import healths, rates, sources
+from ingestion.healths import Health
 from ingestion.models import Source
-from ingestion.sources import UNMATCHED_DAYS_MAX, Health
+from ingestion.sources import UNMATCHED_DAYS_MAX
 
 FEED: Final = {"kind": "feed", "name": "Blog of a shoe lover", "options": {"url": "https://example.com/feed.xml"}}
 
@@ -73,7 +74,7 @@ class SourceOut(TypedDict):
 
 def shown(source: Source) -> SourceOut:
     """A source as the API shows it."""
-    return _shown(source, sources.health(source), rates.a_day([source]).get(source.pk))
+    return _shown(source, healths.of(source), rates.a_day([source]).get(source.pk))
 
 
 def _shown(source: Source, health: Health, a_day: float | None) -> SourceOut:
@@ -132,8 +133,8 @@ class Sources(Endpoint):
         if self.asked["kind"]:
             found = found.filter(kind=self.asked["kind"])
         rows, cursor, total = paging.cut(found, asked=self.asked, by=("-pk",))
-        healths, a_day = sources.healths(rows), rates.a_day(rows)
-        results = [_shown(one, healths[one.pk], a_day.get(one.pk)) for one in rows]
+        known, a_day = healths.of_sources(rows), rates.a_day(rows)
+        results = [_shown(one, known[one.pk], a_day.get(one.pk)) for one in rows]
         return paging.listed(request, Listed(results=results, next=None, total=total), cursor)
 
     @operation("sources.edit", takes=SourceGiven, gives=SourceOut, status=201, tagged=True, example=FEED)

@@ -23,7 +23,7 @@ from reporting.demonstration.script import Script
 from reporting.demonstration.texts import texts
 from reporting.models import ReportKind, Visibility
 from reputation.image import searching as image
-from reputation.incidents import acting
+from reputation.incidents import acting, evidence, watching
 from reputation.models import Incident
 from reputation.needs import searching as needs
 from reputation.statements import registering
@@ -41,7 +41,7 @@ BEGINNING: Final = 40
 
 
 class Step(StrEnum):
-    """What is done once texts are read; what is done once the searches that this began are over."""
+    """What is done once texts are read; what is done once the searches that this began are over, and incidents are those of all texts."""
 
     FINISH = "finish"
     REPORT = "report"
@@ -63,8 +63,10 @@ def run(job: Job, deadline: float) -> bool:
             start(script, now, step, tries + 1)
         elif script is not None and step == Step.FINISH:
             finish(script, now)
+            watching.look_anew()
             start(script, now, Step.REPORT)
         elif script is not None:
+            gather()
             report(script, now)
         jobs.progress(job, done=1)
     return True
@@ -72,7 +74,7 @@ def run(job: Job, deadline: float) -> bool:
 
 def _waits(step: Step, script: Script) -> bool:
     if step == Step.REPORT:
-        return bool(searches.under_way())
+        return bool(searches.under_way()) or _reading()
     return _reading() or _unwatched(script)
 
 
@@ -101,6 +103,12 @@ def finish(script: Script, now: datetime) -> None:
     needs.start(BY)
     voices.start(BY)
     announce(script, own)
+
+
+def gather() -> None:
+    """The evidence of incidents anew, which was gathered while their past came in: their pages tell what the report is about to tell."""
+    for incident in Incident.objects.order_by("pk"):
+        evidence.gather(incident, timezone.now())
 
 
 def report(script: Script, now: datetime) -> None:

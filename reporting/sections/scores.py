@@ -16,7 +16,8 @@ from reporting.measuring import COMPARED, SCORED, Measured, Standing
 from reporting.sections.names import headline, source
 from reporting.sections.part import Part
 from reputation.courses import Point
-from reputation.score import Comparison, apart_as_shown
+from reputation.moves import Comparison
+from reputation.shown import apart_as_shown
 from tenants import current
 
 LEAST_CARRIED: Final = 0.25

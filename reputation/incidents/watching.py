@@ -24,6 +24,8 @@ from reputation.detecting.watching import Method, Refused
 from reputation.incidents import early, evidence, gauges, hours, joining, minutes, sources
 from reputation.incidents.gauges import Bars
 from reputation.models import Gauge, Measure, Upswing
+from tenants import turns
+from tenants.models import Lane
 from tenants.turns import Again
 
 STRETCH: Final = 480
@@ -71,6 +73,12 @@ def work(deadline: float) -> Again:
         return True
     cache.set(DONE, (stamp, now), 86_400)
     return _rest(ticks, now, evidence.refresh(deadline))
+
+
+def look_anew() -> None:
+    """Have all hours looked at again at once, however lately they were: a past that has come in whole need not wait to be read again."""
+    cache.delete_many([DONE, AGAIN, sources.WHOLE])
+    turns.due_here(Lane.RECOUNT)
 
 
 def _rest(ticks: Clock, now: datetime, more: Again) -> Again:

@@ -11,7 +11,7 @@ from django.utils import translation
 from core.by import By
 from core.errors import Invalid, LimitReached
 from core.shared.models import AgencyAuditEntry
-from ingestion import allowance, collecting, push, sources
+from ingestion import allowance, collecting, healths, push, sources
 from ingestion.models import Gap, Mention, Source
 from reporting import exports
 from search.querying import Query
@@ -152,7 +152,7 @@ def test_a_month_that_is_full_takes_nothing_more_and_says_what_is_not_heard(acme
     collecting.collect(made, 0)
     assert Gap.objects.get(source=made).reason == "budget"
     source = Source.objects.get(pk=made.pk)
-    assert "next month" in sources.health(source).words
+    assert "next month" in healths.of(source).words
     set_for(acme, mentions=3)
     cache.delete(allowance.COUNTED)
     push.push(items(1, 2), by=BY)

@@ -15,7 +15,7 @@ from ingestion import push, subjects
 from ingestion.models import Mention, Subject
 from reputation import ahead, kept, stretches
 from reputation.models import KeptScore
-from reputation.score import Move
+from reputation.moves import Move
 from tests.frontend.conftest import BY, said, settle
 from tests.frontend.test_happening import opened
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from frontend import heard, most_seen, pace, volumes
-from ingestion import sources, subjects
+from ingestion import healths, sources, subjects
 from ingestion.models import Gap, Mention, Source
 from reporting.models import Report, ReportPlan
 from tenants import rights
@@ -45,7 +45,7 @@ def test_a_gap_of_long_ago_leaves_the_day_whole(mentions):
     now = timezone.now()
     old = Gap.objects.create(source=source, since=now - timedelta(days=3), until=now - timedelta(days=2), reason="down")
     source.refresh_from_db()
-    [strip] = heard.strips([(source, sources.health(source))], [old], now)
+    [strip] = heard.strips([(source, healths.of(source))], [old], now)
     assert strip.words == "heard"
     assert "hole" not in strip.drawing
 

@@ -17,7 +17,7 @@ from core.by import By
 from core.errors import Conflict, Invalid, Permanent, Temporary
 from core.models import AuditEntry
 from core.shared.models import AgencyAuditEntry
-from ingestion import collecting, credentials, sources
+from ingestion import collecting, credentials, healths, sources
 from ingestion.connectors import Connector, CredentialKind, Page, RawPayload, registry
 from ingestion.credentials import Terms
 from ingestion.drafts import Draft
@@ -104,7 +104,7 @@ def test_beyond_its_budget_nothing_is_asked_and_the_gap_says_why(acme, canned):
     made.refresh_from_db()
     assert (made.spent, RawItem.objects.count()) == (2, 2)
     assert Gap.objects.get(source=heard).reason == "budget"
-    assert "budget" in sources.health(heard).words
+    assert "budget" in healths.of(heard).words
     credentials.change(made, "Ours", Terms(Decimal(10)), tenant=acme, by=BY)
     listened(heard)
     assert not Gap.objects.filter(until=None).exists()
@@ -146,7 +146,7 @@ def test_a_source_whose_credential_opens_no_more_says_why(acme, canned, change, 
     assert refused.value.code == code
     heard = listened(listening)
     assert (heard.error["code"], Gap.objects.get(source=heard).reason) == (code, "platform")
-    assert "credential" in sources.health(heard).words.lower()
+    assert "credential" in healths.of(heard).words.lower()
 
 
 def test_a_source_without_a_credential_says_that_it_needs_one(acme, canned):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.errors import Conflict, Invalid, Permanent, Stale
 from core.shared.models import SharedFetch
-from ingestion import collecting, gaps, samples, sources
+from ingestion import collecting, gaps, healths, samples, sources
 from ingestion.connectors.feed import Feed
 from ingestion.models import Gap, GapReason, Mention, RawItem, Run, Source
 from tenants import current, pulse
@@ -89,7 +89,7 @@ def test_a_web_page_instead_of_a_feed_says_where_the_feeds_are(acme, site):
     source = sources.create("feed", "Page", {"url": url}, by=BY)
     run = ask(source)
     assert (run.state, run.error["code"]) == ("failed", "not_a_feed")
-    health = sources.health(source)
+    health = healths.of(source)
     assert (health.state, "/feed.xml" in health.words) == ("failing", True)
     with pytest.raises(Permanent):
         samples.take(Feed({"url": url}))
@@ -99,7 +99,7 @@ def test_a_redirect_to_a_private_address_is_refused(acme, site):
     url = site.says("/away", status=302, Location="http://169.254.169.254/latest/meta-data")
     source = sources.create("feed", "Away", {"url": url}, by=BY)
     assert ask(source).error["code"] == "private_address"
-    assert "private network" in sources.health(source).words
+    assert "private network" in healths.of(source).words
 
 
 def test_a_source_that_is_down_is_asked_ever_later_and_leaves_a_gap(feed, site):
@@ -119,7 +119,7 @@ def test_a_source_that_is_down_is_asked_ever_later_and_leaves_a_gap(feed, site):
     ask(feed)
     gap.refresh_from_db()
     assert gap.until == feed.last_success_at
-    assert (feed.failures, sources.health(feed).state) == (0, "warned")
+    assert (feed.failures, healths.of(feed).state) == (0, "warned")
 
 
 def test_a_source_that_asks_for_patience_gets_it(feed, site):
@@ -133,7 +133,7 @@ def test_a_broken_feed_stays_readable_with_a_warning_in_words(acme, site, subjec
     url = site.says("/broken", (FEEDS / "broken.xml").read_bytes())
     source = sources.create("feed", "Broken", {"url": url}, by=BY)
     assert ask(source).received == 2
-    health = sources.health(source)
+    health = healths.of(source)
     assert health.state == "warned"
     assert "not well written" in health.warnings[0]
 
@@ -205,7 +205,7 @@ def test_a_paused_source_is_not_asked_and_its_silence_is_a_gap(feed):
     Source.objects.filter(pk=feed.pk).update(next_run=timezone.now())
     assert collecting.work(time.monotonic() + 5) is False
     assert Gap.objects.get(until=None).reason == "paused"
-    assert sources.health(Source.objects.get(pk=feed.pk)).state == "paused"
+    assert healths.of(Source.objects.get(pk=feed.pk)).state == "paused"
     sources.resume(feed, BY)
     assert not Gap.objects.filter(until=None).exists()
     assert collecting.work(time.monotonic() + 5) is not False

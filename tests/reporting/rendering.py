@@ -1,9 +1,11 @@
-"""Finished data of October, and its files."""
+"""Finished data of October, its files, and what is read there."""
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 
+import pypdf
 from django.utils import translation
 
 from ingestion.models import Subject
@@ -28,3 +30,8 @@ def finished(language: str = "fr", subjects: list[Subject] | None = None, **more
 def rendered(kind: str, data: ReportData, look: LookView = LOOK) -> bytes:
     with translation.override(data.language):
         return formats[kind]({}).render(data, look)
+
+
+def text_of(content: bytes) -> str:
+    """Of all pages of a PDF, its spaces and lines as one."""
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages).split())

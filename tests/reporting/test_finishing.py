@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from core.models import Job
 from ingestion.models import Correction, Mention, Tag
@@ -13,12 +14,13 @@ from reporting.demonstration import finishing, opening
 from reporting.demonstration.scripts.mareva import MAREVA
 from reporting.demonstration.scripts.popotille import POPOTILLE
 from reporting.demonstration.teller import tell
-from reporting.models import Report
+from reporting.models import Figure, Report
 from reputation.models import Action, Incident, Statement
 from tenants import current
 from tenants.models import Tenant
 from tests.reputation.factories import about, author, mention, subject
-from tests.working import run_jobs, work
+from tests.reputation.incidents.test_watching import crisis, look, usual
+from tests.working import rest, run_jobs, work
 
 
 @pytest.mark.django_db
@@ -67,3 +69,23 @@ def test_what_was_done_stands_on_the_incident_of_that_moment(acme):
     finishing.write_down(MAREVA, own, now)
     [done] = Action.objects.all()
     assert (done.incident.began_at > now - timedelta(days=10), done.at < now, done.visibility) == (True, True, "shared")
+
+
+@pytest.mark.django_db
+def test_the_page_of_an_incident_tells_the_usual_that_the_first_report_tells(acme, monkeypatch):
+    monkeypatch.setattr(finishing, "WAIT", timedelta(seconds=1))
+    monkeypatch.setattr(finishing, "FORMATS", ("csv",))
+    own, rival = subject("Popotille"), subject("Casserolo", "competitor")
+    usual(own, days=40)
+    crisis(own, 24 * 10, text="La soupe est froide, dommage.")
+    usual(rival, days=14)
+    crisis(rival, 4, text="Le bocal fuit encore.")
+    for _ in range(2):  # more of the past comes in each time; after the second it would be read again half an hour later
+        look()
+        usual(own, days=40, a_day=3)
+    finishing.start(POPOTILLE, began := timezone.now())
+    rest()
+    over = Incident.objects.get(subject=own)
+    told = Figure.objects.get(key__startswith="rise_usual:", question__incident=over.pk)
+    assert over.evidence["usual"] == pytest.approx(told.value)
+    assert Incident.objects.filter(subject=rival, over_at=None, evidence_at__gt=began).exists()

@@ -12,9 +12,9 @@ from reporting import noticing, telling
 from reporting.hearing import NOTHING
 from reporting.sections import scores
 from reputation import rollups
-from reputation.score import Contribution, Move
-from tests.reporting.rendering import finished, rendered
-from tests.reporting.test_meant import text_of
+from reputation.moves import Move
+from reputation.score import Contribution
+from tests.reporting.rendering import finished, rendered, text_of
 from tests.reporting.told import OCTOBER, tell
 from tests.reputation.factories import author, keep, source, subject, unsaved_match, unsaved_mention
 

@@ -16,13 +16,13 @@ from core.by import By
 from ingestion.models import Mention, Subject
 from reporting import figures, questions, reports
 from reporting.facts import Fact, ReportData
-from reporting.models import Figure, Report
+from reporting.models import Figure
 from reputation import rollups
 from reputation.models import Action, Echo, Incident, Need, NeedAnswer, NeedMention, Statement
 from tenants import current, jobs
-from tests import working
+from tests.reporting.asking import asked, compared
 from tests.reporting.meant import mean
-from tests.reporting.rendering import finished, rendered
+from tests.reporting.rendering import finished, rendered, text_of
 from tests.reporting.told import OCTOBER, erase, tell
 from tests.reputation.factories import about, mention, subject
 
@@ -38,10 +38,6 @@ def told(acme):
 @pytest.fixture
 def meant(told):
     return mean(told[0])
-
-
-def text_of(content: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages).split())
 
 
 def titles(data: ReportData) -> list[str]:
@@ -242,21 +238,6 @@ def test_the_rival_reads_nothing_of_it(meant, rival):
 
 
 # -- numbers that stay
-
-
-def asked() -> Report:
-    report = reports.ask(*OCTOBER, [], "fr", ["csv"], by=By.system())
-    assert working.finished(report.job_uid).state == "done"
-    report.refresh_from_db()
-    return report
-
-
-def compared(report: Report) -> list[dict[str, object]]:
-    job = reports.ask_comparison(report, by=By.system())
-    working.finished(job.uid)
-    report.refresh_from_db()
-    lines: list[dict[str, object]] = report.compared["lines"]
-    return lines
 
 
 def test_each_number_is_a_figure_with_a_name_and_is_equal_when_measured_again(meant):

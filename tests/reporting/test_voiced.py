@@ -18,8 +18,8 @@ from reporting.facts import Card, ReportData
 from reporting.models import Figure
 from reputation.models import Counted, Voice, VoiceMark
 from tenants import current
-from tests.reporting.rendering import finished, rendered
-from tests.reporting.test_meant import asked, compared, text_of
+from tests.reporting.asking import asked, compared
+from tests.reporting.rendering import finished, rendered, text_of
 from tests.reporting.told import OCTOBER, tell
 from tests.reputation.factories import mention, subject
 from tests.reputation.voices.test_searching import fan, search

@@ -19,10 +19,10 @@ from reporting.facts import ReportData
 from reporting.models import Figure, FigureMention, Report
 from reporting.sections import SECTIONS
 from reputation import rollups
+from tests.reporting.asking import asked, compared
 from tests.reporting.meant import mean
-from tests.reporting.rendering import finished, rendered
+from tests.reporting.rendering import finished, rendered, text_of
 from tests.reporting.test_imaged import told as said_of
-from tests.reporting.test_meant import asked, compared, text_of
 from tests.reporting.test_owned import series
 from tests.reporting.test_voiced import voice
 from tests.reporting.told import tell

@@ -14,7 +14,7 @@ from frontend import standing
 from frontend.bar import newest_period
 from ingestion import changes
 from ingestion.models import Mention
-from reputation import ahead, courses, evidence, pulses, rollups, score, stretches
+from reputation import ahead, courses, evidence, moves, pulses, rollups, score, stretches
 from reputation.constants import Constants
 from reputation.score import Window
 from tenants import current, pulse
@@ -202,7 +202,7 @@ def test_what_takes_long_is_computed_by_a_worker_and_is_what_would_have_been_com
         pass
     found = ASKED[what](subject().pk, since, until)
     at_once = {
-        "compared": lambda: score.compare(subject().pk, (since - timedelta(days=7), since), (since, until)),
+        "compared": lambda: moves.compare(subject().pk, (since - timedelta(days=7), since), (since, until)),
         "scored": lambda: score.score(subject().pk, since, until),
         "history": lambda: [
             replace(score.score(subject().pk, end - month, end), contributions=())

@@ -15,7 +15,8 @@ from ingestion import analyses
 from reputation.classifier import Errors, errors
 from reputation.constants import Constants
 from reputation.evidence import Evidence
-from reputation.score import Move, from_evidence, moved
+from reputation.moves import Move, moved
+from reputation.score import from_evidence
 from reputation.silences import Silence, merged
 from tests.reputation.factories import NOON
 

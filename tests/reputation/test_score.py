@@ -15,7 +15,8 @@ from ingestion.models import Correction, Gap, Match, Mention, Reading, Sighting,
 from reputation import ahead, evidence, rollups
 from reputation.constants import Constants
 from reputation.draws import POISSON
-from reputation.score import move, score
+from reputation.moves import move
+from reputation.score import score
 from reputation.stretches import Task
 from reputation.voice import share_of_voice
 from tests.reputation.factories import NOON, about, author, mention, source, subject

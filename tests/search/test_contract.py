@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.query.evaluate import Context
-from core.query.parser import parse
-from core.query.tree import Everything, FieldIs, Interval, Node, Ref
-from search.backends import Backend, Place, Question, postgres_answer
+from core.query.tree import FieldIs, Ref
+from search.backends import Backend, Place, postgres_answer
+from tests.search.asking import asked, found
 from tests.search.factories import NOON, an_entry
-
-PARIS = ZoneInfo("Europe/Paris")
-NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-
-
-def asked(text: str | Node = "", *, subject: int | None = None, since=None, until=None, **wanted) -> Question:
-    tree = text if isinstance(text, Node) else parse(text).tree if text else Everything()
-    return Question(tree, Context(PARIS, NOW, subject), Interval(since, until), **wanted)
-
-
-def found(engine: Backend, text: str | Node = "", **wanted) -> list[int]:
-    return [hit.id for hit in engine.ask(asked(text, **wanted)).hits]
-
 
 ENTRIES = [
     an_entry(1, "Late parcel again",

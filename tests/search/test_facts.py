@@ -7,8 +7,8 @@ import pytest
 from core.query.tree import FieldIs, Ref
 from search.backends.postgres_query import Sql, Text, condition, lexeme, sql
 from search.facts import LONGEST, fact, facts, wanted
+from tests.search.asking import asked
 from tests.search.factories import an_entry
-from tests.search.test_contract import asked
 
 
 def test_every_field_of_a_mention_is_a_fact_in_folded_form():

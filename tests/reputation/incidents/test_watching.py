@@ -8,13 +8,14 @@ from random import Random
 
 import pytest
 from django.core.cache import cache
+from django.db.models import Sum
 from django.utils import timezone
 
 from core.models import Event
 from ingestion.models import Gap, Match, Subject
 from reputation import rollups
 from reputation.incidents import hours, watching
-from reputation.models import Action, Course, Gauge, Incident, Rollup, Status
+from reputation.models import Action, Course, Gauge, Incident, Rollup, SourceRollup, Status
 from tests.reputation.factories import about, author, mention, source, subject
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,18 @@ def test_counts_that_come_late_are_read_again_and_people_keep_their_words():
     look()
     assert Incident.objects.get().pk == found.pk
     assert Action.objects.get().incident == found
+
+
+def test_a_past_that_came_in_piece_by_piece_is_read_again_at_once_where_that_is_asked():
+    ours = subject()
+    for _ in range(3):
+        usual(ours, days=30)
+        look()
+    kept = SourceRollup.objects.filter(subject_id=ours.pk)
+    assert kept.aggregate(said=Sum("mentions"))["said"] < 3 * 30 * 8  # the third piece waits
+    watching.look_anew()
+    look()
+    assert kept.aggregate(said=Sum("mentions"))["said"] == 3 * 30 * 8
 
 
 def test_a_past_that_is_imported_after_a_source_was_heard_is_watched_and_teaches_what_is_usual():
