@@ -38,7 +38,8 @@ def standing_out(ours: Mapping[str, int], theirs: Mapping[str, int], least: int 
     n, m = sum(ours.values()), sum(theirs.values())
     if not n or not m:
         return []
-    tested = [word for word, voices in ours.items() if voices >= least]
+    # A word that is all there is on both sides is said no more of one: its odds would be without end on each.
+    tested = [word for word, voices in ours.items() if voices >= least and voices + theirs.get(word, 0) < n + m]
     if not tested:
         return []
     sure = NormalDist().inv_cdf(1 - FALSE / len(tested))

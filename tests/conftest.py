@@ -22,6 +22,7 @@ import psycopg
 import pytest
 from django.db import connections
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
@@ -34,6 +35,8 @@ from tenants.middleware import SESSION_TENANT
 from tenants.models import Membership, Tenant, Turn, User
 from tests.settings import CLUSTER, FOLDER
 
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 PASSWORD = "correct horse battery staple"
 FILES, STANDING_FILES = FOLDER / "files", FOLDER / "standing"
 

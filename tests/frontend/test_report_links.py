@@ -94,4 +94,6 @@ def test_a_password_is_asked_and_cannot_be_tried_for_ever(acme, told, client_of)
 def test_links_cannot_be_guessed_in_numbers(acme, told, client_of, monkeypatch):
     monkeypatch.setattr(sharing, "LOOKS", 3)
     browser = client_of(acme)
-    assert [browser.get(f"/shared/guess{number}/").status_code for number in range(5)] == [410, 410, 410, 429, 429]
+    answers = [browser.get(f"/shared/guess{number}/").status_code for number in range(8)]  # a minute may end between two of them
+    assert answers[:3] == [410] * 3
+    assert answers[-1] == 429

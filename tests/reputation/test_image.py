@@ -37,6 +37,7 @@ def test_the_log_odds_are_those_of_the_paper():
 def test_what_both_say_alike_and_what_few_say_stands_out_nowhere():
     assert odds.standing_out({"shop": 50, "shoe": 50}, {"shop": 500, "shoe": 500}) == []
     assert odds.standing_out({"shop": 96, "glue": 4}, {"shop": 100}) == []
+    assert odds.standing_out({"shop": 30}, {"shop": 300}) == []
     assert odds.standing_out({}, {"shop": 3}) == odds.standing_out({"shop": 30}, {}) == []
 
 
