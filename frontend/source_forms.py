@@ -82,6 +82,17 @@ class SourceForm(forms.Form):
         return self._usable.get(self.data.get(self.add_prefix("credential"), ""))
 
 
+class EditedSourceForm(SourceForm):
+    """Of one that is there: left empty, its name stays."""
+
+    def __init__(self, *args: Any, connector: type[Connector], **options: Any) -> None:
+        super().__init__(*args, connector=connector, **options)
+        sent = connector.kind == "push"
+        self.fields["name"].help_text = (
+            _("Empty: it keeps its name. With a new one, what is sent to it still arrives.") if sent else _("Empty: it keeps its name.")
+        )
+
+
 def opened_with(source: Source) -> str:
     """The choice that stands for what the source uses now."""
     return _mark(source.credential_scope, source.credential_uid) if source.credential_scope else ""
