@@ -83,14 +83,16 @@ class SourceForm(forms.Form):
 
 
 class EditedSourceForm(SourceForm):
-    """Of one that is there: left empty, its name stays."""
+    """Of one that is there: left empty, its name stays. By the name, what is sent finds its source."""
+
+    KEPT: Final = gettext_lazy("Empty: it keeps its name.")
+    SENT: Final = gettext_lazy(
+        "Empty: it keeps its name. With a new one it keeps what was sent; what is sent next begins a source of the former name."
+    )
 
     def __init__(self, *args: Any, connector: type[Connector], **options: Any) -> None:
         super().__init__(*args, connector=connector, **options)
-        sent = connector.kind == "push"
-        self.fields["name"].help_text = (
-            _("Empty: it keeps its name. With a new one, what is sent to it still arrives.") if sent else _("Empty: it keeps its name.")
-        )
+        self.fields["name"].help_text = self.SENT if connector.every is None else self.KEPT
 
 
 def opened_with(source: Source) -> str:

@@ -135,7 +135,7 @@ def test_a_source_that_is_not_asked_is_edited_without_saying_how_often(acme, pag
     assert "Pause" not in shown
     form = page.get(f"/sources/{source.pk}/edit/").text
     assert 'name="every"' not in form
-    assert "With a new one, what is sent to it still arrives." in form
+    assert "what is sent next begins a source of the former name." in form
     assert page.post(f"/sources/{source.pk}/edit/", {"name": "Board", "version": source.version}).status_code == 302
     source.refresh_from_db()
     assert (source.name, source.every) == ("Board", None)
