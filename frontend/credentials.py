@@ -61,7 +61,7 @@ def line(credential: AnyCredential) -> Line:
     left = credential.left_at(now)
     state = WITHDRAWN if credential.withdrawn_at else OPENS if credential.opens_at(now) else ENDED
     return Line(
-        credential, kind.label if kind else credential.kind, kind.unit if kind else "", state, amount(credential.spent_at(now)),
+        credential, kind.label if kind else credential.kind, kind.unit if kind else _("units"), state, amount(credential.spent_at(now)),
         "" if left is None else amount(left), left is not None and left <= 0,
     )  # fmt: skip
 

@@ -48,13 +48,14 @@ def lines(listed: Sequence[Source], who: Who) -> list[Line]:
 
 def words(line: Line) -> str:
     """How it does, in a line of a file."""
-    health, named = line.health, {"paused": _("Paused"), "waiting": _("Asked soon for the first time"), "archived": _("Followed no more")}
-    said = health.words or named.get(health.state) or (_("Heard") if health.next_run else brought(line.source))
+    health = line.health
+    named = {"paused": _("Paused."), "waiting": _("Asked soon for the first time."), "archived": _("Followed no more.")}
+    said = health.words or named.get(health.state) or (_("Heard.") if health.next_run else brought(line.source))
     return " ".join([said, *health.warnings])
 
 
 def brought(source: Source) -> str:
     """How a source does that is not asked: what it says is brought to it."""
     if source.last_item_at is None:
-        return _("Nothing came yet")
-    return _("Heard when a file is imported") if source.kind == "file" else _("Heard when they send")
+        return _("Nothing came yet.")
+    return _("Heard when a file is imported.") if source.kind == "file" else _("Heard when they send.")

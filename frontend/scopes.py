@@ -61,14 +61,22 @@ VERBS: Final[Mapping[str, Words]] = {
     "forget": pgettext_lazy("scope", "forget for good"),
     "see_as": pgettext_lazy("scope", "see the place as one of them"),
     "unlock": pgettext_lazy("scope", "take a lost second factor away"),
-    "write": pgettext_lazy("scope", "every change"),
 }
+WRITE: Final = "write"
 
 
 def words(scope: str) -> str:
     """The scope in the reader's language; itself when it has no words yet."""
     area, _colon, verb = scope.partition(":")
-    return _("%(area)s: %(verb)s") % {"area": AREAS[area], "verb": VERBS[verb]} if area in AREAS and verb in VERBS else scope
+    told = _allowed(scope) if verb == WRITE else VERBS.get(verb)
+    return _("%(area)s: %(verb)s") % {"area": AREAS[area], "verb": told} if area in AREAS and told else scope
+
+
+def _allowed(scope: str) -> str:
+    """What a scope of every change allows, by its verbs."""
+    allowed = {right.partition(".")[2] for right in rights.SCOPES.get(scope, ())}
+    verbs = [str(word) for verb, word in VERBS.items() if verb in allowed]
+    return _("every change (%(verbs)s)") % {"verbs": ", ".join(verbs)} if len(verbs) > 1 else "".join(verbs)
 
 
 def offered(within: frozenset[str]) -> list[tuple[Words, list[tuple[str, Words]]]]:
@@ -77,13 +85,16 @@ def offered(within: frozenset[str]) -> list[tuple[Words, list[tuple[str, Words]]
     for scope, allowed in rights.SCOPES.items():
         if allowed <= within:
             found[scope.partition(":")[0]][scope.partition(":")[2]] = allowed
-    return [(AREAS[area], [(f"{area}:{verb}", VERBS[verb]) for verb in _verbs(of)]) for area, of in found.items() if of]
+    return [
+        (AREAS[area], [(f"{area}:{verb}", VERBS.get(verb) or _allowed(f"{area}:{verb}")) for verb in _verbs(of)])
+        for area, of in found.items() if of
+    ]  # fmt: skip
 
 
 def _verbs(of: Mapping[str, frozenset[str]]) -> list[str]:
-    """In the order of their words; `write` only beside several."""
-    single = {allowed for verb, allowed in of.items() if verb != "write"}
-    return [verb for verb in VERBS if verb in of and not (verb == "write" and of[verb] in single)]
+    """In the order of their words; `write` last, and only beside several."""
+    single = {allowed for verb, allowed in of.items() if verb != WRITE}
+    return [*(verb for verb in VERBS if verb in of), *(verb for verb in of if verb == WRITE and of[verb] not in single)]
 
 
 def told(scopes: Iterable[str], tenant: Tenant) -> str:

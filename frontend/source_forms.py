@@ -82,6 +82,19 @@ class SourceForm(forms.Form):
         return self._usable.get(self.data.get(self.add_prefix("credential"), ""))
 
 
+class EditedSourceForm(SourceForm):
+    """Of one that is there: left empty, its name stays. By the name, what is sent finds its source."""
+
+    KEPT: Final = gettext_lazy("Empty: it keeps its name.")
+    SENT: Final = gettext_lazy(
+        "Empty: it keeps its name. With a new one it keeps what was sent; what is sent next begins a source of the former name."
+    )
+
+    def __init__(self, *args: Any, connector: type[Connector], **options: Any) -> None:
+        super().__init__(*args, connector=connector, **options)
+        self.fields["name"].help_text = self.SENT if connector.every is None else self.KEPT
+
+
 def opened_with(source: Source) -> str:
     """The choice that stands for what the source uses now."""
     return _mark(source.credential_scope, source.credential_uid) if source.credential_scope else ""

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("limits/keys/<int:key>/", limits.key_limits, name="key-limits"),
     path("clients/<int:client>/go/", agency.go, name="go"),
     path("clients/<int:client>/go/incidents/", agency.go, {"page": "incidents"}, name="go-to-incidents"),
+    path("clients/<int:client>/go/jobs/", agency.go, {"page": "jobs"}, name="go-to-jobs"),
     path("clients/<int:client>/copy/", agency.copy, name="copy-client"),
     path("clients/<int:client>/suspend/", agency.suspend, name="suspend-client"),
     path("clients/<int:client>/resume/", agency.resume, name="resume-client"),

@@ -18,6 +18,8 @@ from frontend.access import PersonRequest, needs
 from tenants import closing
 from tenants import jobs as work
 from tenants.jobs import AnyJob
+from tenants.models import Tenant, TenantState
+from tenants.rights import Who
 
 REFRESH: Final = "2"
 BY: Final = ("created_at", "uid")
@@ -45,9 +47,17 @@ def jobs(request: PersonRequest) -> HttpResponseBase:
     listed = pages.page(chosen, request.GET, by=BY)
     context = {
         "title": _("Jobs"), "listed": listed, "works": worked.named(listed.rows), "layout": layout_of(request),
-        "choices": pages.choices(found, request.GET, "state", dict(JobState.choices)),
+        "choices": pages.choices(found, request.GET, "state", dict(JobState.choices)), "clients": _clients(request.who),
     }  # fmt: skip
     return refreshing(render(request, "frontend/jobs/list.html", context), while_=any(not job.is_over for job in listed.rows))
+
+
+def _clients(who: Who) -> list[Tenant]:
+    """At the agency: the clients whose own jobs this person may go to."""
+    if not who.tenant.is_agency or not who.may("tenants.read"):
+        return []
+    opened = Tenant.objects.filter(state=TenantState.OPEN).exclude(schema_name="public").order_by("name")
+    return [one for one in opened if who.may_client(one.pk)]
 
 
 @needs("jobs.read")

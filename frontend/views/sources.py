@@ -24,7 +24,7 @@ from frontend.charts import hours
 from frontend.charts.hours import DAYS, Month
 from frontend.forms import show
 from frontend.listened import Line, lines
-from frontend.source_forms import SourceForm, opened_with
+from frontend.source_forms import EditedSourceForm, SourceForm, opened_with
 from ingestion import credentials, samples
 from ingestion import sources as actions
 from ingestion.connectors import Connector, registry
@@ -161,7 +161,7 @@ def edit(request: PersonRequest, source: int) -> HttpResponse:
     minutes = round(found.every.total_seconds() / 60) if found.every else 15
     initial = {"name": found.name, "every": minutes, "own": found.own, "credential": opened_with(found)}
     initial["unmatched_days"] = found.keep_unmatched.days if found.keep_unmatched is not None else None
-    form = SourceForm(request.POST or None, initial=initial, connector=connector)
+    form = EditedSourceForm(request.POST or None, initial=initial, connector=connector)
     options = connector.Options(request.POST or None, prefix="options", initial=found.options)
     if request.method == "POST" and form.is_valid() and options.is_valid():
         version = request.POST.get("version", "")

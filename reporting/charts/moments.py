@@ -122,7 +122,7 @@ def drawn(
     `named`: what was not heard has its words on top, too.
     """
     gaps = tuple(gap for gap in gaps if gap.since < until and gap.until > since)
-    notes = tuple(note for note in notes if since <= note.at <= until)
+    notes = tuple(sorted((note for note in notes if since <= note.at <= until), key=lambda note: note.at))
     incidents = tuple(incident for incident in incidents if since <= incident.at <= until)
     wanted = [
         # First, for they have no line of their own that would lead from their hatch to a place above it.

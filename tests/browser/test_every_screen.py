@@ -33,8 +33,6 @@ TELEPHONE, DESK = 390, 1280
 ENLARGED = (320, DESK // 2)
 """Text at 200 % is what a browser does when somebody zooms: half the width, down to the narrowest there is."""
 THEMES: Mapping[Literal["light", "dark"], Mapping[str, object]] = {"light": RULES, "dark": OF_COLOURS}
-# The page of components is for development, at a desk: it shows both themes beside each other.
-WIDE = {"styleguide"}
 # What can be pressed, filled or chosen, is seen, and is left out when somebody goes on with Tab, or does not show that it has the focus.
 # A link may be left out when it only repeats the one before it for the mouse.
 UNREACHED = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(one => {
@@ -148,7 +146,7 @@ def wrong(page: Page, name: str) -> Iterator[str]:
 
 
 def too_wide(page: Page, name: str, width: int) -> Iterator[str]:
-    if name not in WIDE and page.evaluate("document.documentElement.scrollWidth") > width:
+    if page.evaluate("document.documentElement.scrollWidth") > width:
         yield f"{name} is wider than {width} px by {page.evaluate(STICKING_OUT)}"
 
 

@@ -247,13 +247,23 @@ def test_who_may_enter_one_client_sees_no_work_for_others(agency, acme, rival, c
             for tenant in (acme, rival)
         }
     page = client_of(agency, person("manager", clients=[rival.pk]))
-    assert [job.pk for job in page.get("/jobs/").context["listed"].rows] == [jobs[rival.pk].pk]
+    shown = page.get("/jobs/")
+    assert [job.pk for job in shown.context["listed"].rows] == [jobs[rival.pk].pk]
+    assert at("go-to-jobs", client=rival.pk) in shown.text
+    assert at("go-to-jobs", client=acme.pk) not in shown.text
     told = [item.waiting for group in page.get("/").context["menu"] for item in group if item.waiting]
     assert [one.words for one in told] == ["1"]
     assert page.get(f"/jobs/{jobs[rival.pk].pk}/").status_code == 200
     assert page.get(f"/jobs/{jobs[acme.pk].pk}/").status_code == 404
     assert page.post(f"/jobs/{jobs[acme.pk].pk}/stop/").status_code == 404
     assert not AgencyJob.objects.get(pk=jobs[acme.pk].pk).stop_asked
+
+
+def test_the_agency_is_told_that_jobs_are_its_own_and_led_to_those_of_each_client(page, acme, rival):
+    AgencyJob.objects.all().delete()
+    shown = page.get("/jobs/").text
+    assert "No long work of the agency’s own was asked yet" in shown
+    assert all(f'href="{at("go-to-jobs", client=one.pk)}">{one.name}</a>' in shown for one in (acme, rival))
 
 
 def test_a_telephone_has_tabs_at_its_foot_and_every_screen_under_more(page):

@@ -35,6 +35,13 @@ def test_a_client_keeps_one_of_its_own_and_never_reads_its_secret(at_client, acm
         assert SECRET not in shown
 
 
+def test_what_is_spent_and_what_is_left_have_the_unit_of_the_platform(at_client, acme, canned, monkeypatch):  # noqa: F811
+    own(acme, 12)
+    assert at_client.get("/credentials/").text.count('<span class="third">dollars</span>') == 2
+    monkeypatch.delitem(registry._found, "canned")  # its plug-in was taken out
+    assert at_client.get("/credentials/").text.count('<span class="third">units</span>') == 2
+
+
 def test_the_agency_names_who_may_use_its_own_and_sees_who_spent_it(at_agency, agency, acme, rival, canned):  # noqa: F811
     at_agency.post("/credentials/add/?kind=canned", GIVEN | {"clients": [acme.pk]})
     with current.agency():

@@ -27,6 +27,7 @@ def test_one_login_opens_the_clients_host_by_a_ticket(steps, acme):
     agency_page, client_page = steps
     assert agency_page.get(at("go", client=acme.pk)).headers["Location"] == "http://acme.localhost/enter/?path=%2F"
     assert agency_page.get(at("go-to-incidents", client=acme.pk)).headers["Location"] == "http://acme.localhost/enter/?path=%2Fincidents%2F"
+    assert agency_page.get(at("go-to-jobs", client=acme.pk)).headers["Location"] == "http://acme.localhost/enter/?path=%2Fjobs%2F"
     asked = client_page.get("/enter/?path=/mentions/")
     assert asked.headers["Location"].startswith("http://vigie.localhost/tickets/?")
     given = agency_page.get(path(asked))

@@ -125,6 +125,7 @@ def test_people_of_the_agency_go_to_another_client(page, acme, rival):
     content = page.get("/switch/").content.decode()
     assert rival.name in content
     assert "/enter/" in content
+    assert 'placeholder="Name of a client"' in content
     assert rival.name not in page.get(f"/switch/?q={acme.name}").content.decode()
 
 

@@ -106,7 +106,7 @@ def test_brands_of_the_file_become_subjects_when_ticked(page):
 def test_a_file_that_was_not_started_is_no_source_yet(page):
     given(page, CSV)
     assert "Nothing is listened to yet" in page.get("/sources/").text
-    assert "to be looked at" in page.get("/imports/").text
+    assert 'data-label="State">to be looked at</td>' in page.get("/imports/").text
 
 
 def test_a_file_that_was_not_started_is_forgotten(page):

@@ -107,6 +107,13 @@ def test_scopes_are_offered_by_area_and_none_twice():
     assert offered["Mentions"] == ["mentions:read", "mentions:correct", "mentions:push", "mentions:export", "mentions:write"]
 
 
+def test_a_scope_of_every_change_says_which_changes_these_are():
+    offered = {scope: str(told) for _area, given in scopes.offered(ALL) for scope, told in given}
+    assert offered["mentions:write"] == "every change (correct, send in)"
+    assert scopes.words("mentions:write") == "Mentions: every change (correct, send in)"
+    assert scopes.words("needs:write") == "Needs: handle"
+
+
 def test_many_scopes_are_told_by_their_number(acme):
     assert scopes.told(["mentions:read"], acme) == "Mentions: read"
     assert scopes.told(SCOPES, acme) == "everything"

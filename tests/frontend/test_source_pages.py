@@ -124,7 +124,7 @@ def test_a_source_of_programs_says_when_it_was_last_heard_from_and_counts_as_hea
     assert "0 of 1 source was heard." in shown
     Source.objects.filter(pk=silent.pk).update(last_item_at=timezone.now())
     shown = page.get("/sources/").text
-    assert "Heard when they send" in shown
+    assert "Heard when they send." in shown
     assert "All sources are heard." in shown
 
 
@@ -133,7 +133,9 @@ def test_a_source_that_is_not_asked_is_edited_without_saying_how_often(acme, pag
     shown = page.get(f"/sources/{source.pk}/").text
     assert f'href="/sources/{source.pk}/edit/"' in shown
     assert "Pause" not in shown
-    assert 'name="every"' not in page.get(f"/sources/{source.pk}/edit/").text
+    form = page.get(f"/sources/{source.pk}/edit/").text
+    assert 'name="every"' not in form
+    assert "what is sent next begins a source of the former name." in form
     assert page.post(f"/sources/{source.pk}/edit/", {"name": "Board", "version": source.version}).status_code == 302
     source.refresh_from_db()
     assert (source.name, source.every) == ("Board", None)

@@ -139,6 +139,13 @@ def test_the_brand_itself_is_proposed_first_as_the_one_who_speaks(acme, analyst,
     assert [one.name for one in page.context["subjects"]] == ["Acme", "Aardvark"]
 
 
+def test_where_nothing_is_watched_who_may_add_a_subject_is_led_to_it(acme, analyst, person, client_of):
+    for user, leads in ((analyst, True), (person("member", acme), False)):
+        shown = client_of(acme, user, **ENGLISH).get("/statements/new/").text
+        assert "A statement is about a subject" in shown
+        assert ('href="/subjects/add/"' in shown) == leads
+
+
 def test_a_statement_is_withdrawn(followed):
     browser, made = followed
     browser.post(f"/statements/{made.pk}/withdraw/")

@@ -182,6 +182,11 @@ def test_what_is_told_under_a_chart_is_what_it_draws():
     assert ([note.words for note in chart.notes], chart.not_heard) == (["Within"], ())
 
 
+def test_what_stands_on_a_chart_is_told_in_the_order_of_its_days():
+    chart = of_drift([(4, 1, 0), (4, 2, 1), (4, 2, 1)], notes=[Note(START + 2 * DAY, "First inverted"), Note(START + DAY, "A launch")])
+    assert [note.words for note in chart.notes] == ["A launch", "First inverted"]
+
+
 def test_what_was_not_heard_is_named_right_over_its_hatch_or_up_to_it():
     silent = "A source not heard for 24 h"
     gap = Gap(silent, START + 5 * DAY, START + 6 * DAY, f"{silent}: it did not answer.")
