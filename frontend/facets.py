@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
@@ -61,7 +62,8 @@ class _Asked:
     """The question of a page as its facets need it: which clauses its text has, by what objects are called."""
 
     text: str
-    query: QueryDict
+    rest: str
+    """The question of the page but for its text, to which that is written."""
     known: Sequence[Clause]
     names: Names
     clauses: Clauses
@@ -70,11 +72,11 @@ class _Asked:
 
     @classmethod
     def read(cls, text: str, query: QueryDict, names: Names) -> _Asked:
-        return cls(text, query, _known(text, names), names, Clauses(names), asking.head(text))
+        return cls(text, questions.begun(query, ("cursor", "open", "q")), _known(text, names), names, Clauses(names), asking.head(text))
 
     def address(self, text: str) -> str:
         """Where another text is asked of the same page."""
-        return questions.changed(self.query, {"cursor": "", "open": "", "q": text})
+        return f"{self.rest}{urlencode({'q': text})}"
 
     def with_clause(self, clause: str, *, out: bool = False) -> str:
         return self.address(asking.followed(self.head, clause, out=out))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -17,3 +17,10 @@ def changed(given: QueryDict, changes: Mapping[str, object]) -> str:
         else:
             known[name] = [str(value)]
     return f"?{urlencode(known, doseq=True)}"
+
+
+def begun(given: QueryDict, without: Iterable[str]) -> str:
+    """The question without these parts, to which more is written: it ends with `&`, or is `?` alone."""
+    left_out = set(without)
+    kept = {name: values for name, values in given.lists() if name not in left_out}
+    return f"?{urlencode(kept, doseq=True)}&" if kept else "?"

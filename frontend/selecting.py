@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
@@ -90,8 +92,17 @@ def said(given: QueryDict, period: Period) -> QueryDict:
 
 def address(given: QueryDict, selection: Selection | None, **changes: object) -> str:
     """The page with this selected."""
-    chosen = dict(zip(NAMES, map(written, (selection.start, selection.end)), strict=True)) if selection else {}
-    return questions.changed(given, dict.fromkeys(LEFT_BEHIND) | changes | chosen)
+    return questions.changed(given, dict.fromkeys(LEFT_BEHIND) | changes | (_said(selection) if selection else {}))
+
+
+def addresses(given: QueryDict) -> Callable[[Selection], str]:
+    """The address of the page with each of many selections."""
+    begun = questions.begun(given, LEFT_BEHIND)
+    return lambda selection: f"{begun}{urlencode(_said(selection))}"
+
+
+def _said(selection: Selection) -> dict[str, str]:
+    return dict(zip(NAMES, map(written, (selection.start, selection.end)), strict=True))
 
 
 def written(at: datetime) -> str:

@@ -38,10 +38,11 @@ def of(
     measures = {
         "hour": _("mentions by hour"), "day": _("mentions by day"), "week": _("mentions by week"), "month": _("mentions by month"),
     }  # fmt: skip
+    address = selecting.addresses(given)
     pins = pinned.over(*bounds, who, [subject] if subject else ())
     return volume.chart(
         bars, current.zone(), title=_("Mentions"), measure=measures[step], gaps=pins.gaps, notes=pins.notes,
-        address=lambda bar: selecting.address(given, Selection(bar.start, bar.end)),
+        address=lambda bar: address(Selection(bar.start, bar.end)),
         period=lambda bar: (selecting.written(bar.start), selecting.written(bar.end)),
         chosen=(max(selection.start, bars[0].start), min(selection.end, bars[-1].end)) if selection else None, height=HEIGHT, named=False,
     )  # fmt: skip

@@ -73,6 +73,8 @@ PLATFORMS: Final[Mapping[str, Words]] = {
     "reviews": gettext_lazy("reviews"),
     "mastodon": "Mastodon",
 }
+TYPES: Final[Mapping[str, Words]] = {one.value: one.label for one in MentionType}
+SENTIMENTS: Final[Mapping[str, Words]] = {one.value: one.label for one in Sentiment}
 VALUES: Final[Mapping[str, Words]] = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
 
 
@@ -151,11 +153,11 @@ def platform(code: str) -> str:
 
 
 def mention_type(code: str) -> str:
-    return str(MentionType(code).label) if code in MentionType.values else code
+    return str(TYPES.get(code, code))
 
 
 def sentiment(code: str) -> str:
-    return str(Sentiment(code).label) if code in Sentiment.values else _("not judged")
+    return str(SENTIMENTS[code]) if code in SENTIMENTS else _("not judged")
 
 
 def job_kind(kind: str) -> str:
@@ -181,7 +183,7 @@ def value(code: str) -> str:
     """What a correction says."""
     if code in VALUES:
         return str(VALUES[code])
-    return sentiment(code) if code in Sentiment.values else language(code)
+    return sentiment(code) if code in SENTIMENTS else language(code)
 
 
 ITEM_FIELDS: Final[Mapping[str, Words]] = {

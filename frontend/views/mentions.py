@@ -97,11 +97,16 @@ def _listed(request: PersonRequest, asked: Asked, found: Overview, whole: Overvi
     query, total = asked.query, found.page.total
     return {
         "found": found, "counted": counted.much(total, query), "counted_how": counted.how(total, whole.page.total, asked),
-        "begun": counted.begun(query),
+        "begun": counted.begun(query), "corrects": request.who.may("mentions.correct"), "opens": _opens(request),
         "rows": rows.rows(found.page.mentions, found.page.marks, subject=query.subject, within=query.within, who=request.who),
         "empty": not total.value and not Mention.objects.exists(),
         "ways_out": [] if total.value else widening.ways_out(query, request.GET, asked.wide),
     }  # fmt: skip
+
+
+def _opens(request: PersonRequest) -> str:
+    """Where a row opens, all but its number."""
+    return f"{questions.begun(request.GET, ['open'])}open="
 
 
 def _drawn(request: PersonRequest, asked: Asked, whole: Overview, spread: tuple[datetime, datetime]) -> dict[str, Any]:
