@@ -9,7 +9,10 @@ from typing import Any, Final
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
+from django.forms.utils import flatatt
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,9 +29,26 @@ class Renderer(DjangoTemplates):
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         """A form gets the token by which a second sending is known; one that only `asks`, by its address, does not."""
+        if template_name == forms.Select.template_name:
+            return _select(context["widget"])
         if template_name == self.form_template_name and not getattr(context.get("form"), "asks", False):
             context = context | {"form_token": once.token()}
         return super().render(template_name, context, request)
+
+
+def _select(widget: Mapping[str, Any]) -> SafeString:
+    """A list to choose from as Django writes it, without a template a line: there are 500 time zones."""
+    groups = [
+        format_html('<optgroup label="{}">{}</optgroup>', name, _options(options)) if name else _options(options)
+        for name, options, _index in widget["optgroups"]
+    ]
+    return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), SafeString("".join(groups)))
+
+
+def _options(options: Iterable[Mapping[str, Any]]) -> SafeString:
+    return format_html_join(
+        "", '<option value="{}"{}>{}</option>', ((one["value"], flatatt(one["attrs"]), one["label"]) for one in options)
+    )
 
 
 class GroupedTicks(forms.CheckboxSelectMultiple):

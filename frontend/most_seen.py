@@ -44,10 +44,16 @@ def read(who: Who, subject: Subject, since: datetime, until: datetime) -> MostSe
 
 
 def _found(query: Query, subject: Subject) -> list[Mention]:
-    """The stories of the subject; where these are too few, those of others after them."""
-    ours = querying.find(replace(query, subject=subject.pk), total=False).mentions
-    if len(ours) == STORIES:
-        return list(ours)
-    told = {mention.story_id for mention in ours}
-    others = [mention for mention in querying.find(query, total=False).mentions if mention.story_id not in told]
-    return [*ours, *others][:STORIES]
+    """The stories of the subject; where these are too few, those of others after them. Their rows are read once."""
+    ids = querying.find(replace(query, subject=subject.pk), rows=False, total=False).ids
+    if len(ids) < STORIES:
+        ids = [*ids, *querying.find(query, rows=False, total=False).ids]
+    known = (
+        Mention.objects.in_order_of(list(dict.fromkeys(ids)))
+        .select_related("source", "story", "author")
+        .prefetch_related("matches__subject")
+    )
+    told: dict[int, Mention] = {}
+    for mention in known:
+        told.setdefault(mention.story_id or -mention.pk, mention)
+    return list(told.values())[:STORIES]

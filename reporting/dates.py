@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from babel.dates import format_date, format_time
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from reporting import writing
 from tenants import current
@@ -63,8 +63,13 @@ def kept() -> Iterator[None]:
 
 def day(on: date) -> str:
     """A day, in words when it is near; of a moment, its day in the client's zone."""
-    on = _day_of(on)
-    return _near(on) or calendar_day(on)
+    return _named(_day_of(on), _today(), _kept.get(), get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _named(on: date, today: date, kept: bool, language: str | None) -> str:
+    """Kept: a table has its few days on hundreds of rows."""
+    return ("" if kept else _near_to(on, today)) or calendar_day(on, today)
 
 
 def on_day(on: date) -> str:
@@ -92,15 +97,21 @@ def _day_of(on: date) -> date:
 
 
 def _near(on: date) -> str:
-    if _kept.get():
-        return ""
-    ago = (timezone.now().astimezone(current.zone()).date() - on).days
+    return "" if _kept.get() else _near_to(on, _today())
+
+
+def _near_to(on: date, today: date) -> str:
+    ago = (today - on).days
     return _("today") if ago == 0 else _("yesterday") if ago == 1 else ""
+
+
+def _today() -> date:
+    return timezone.now().astimezone(current.zone()).date()
 
 
 def calendar_day(on: date, today: date | None = None) -> str:
     """A day of the calendar: Tue 17 Nov; the year when it is not that of `today`."""
-    year = (today or timezone.now().astimezone(current.zone()).date()).year
+    year = (today or _today()).year
     return _dated("EEE d MMM" if on.year == year else "d MMM y", on)
 
 

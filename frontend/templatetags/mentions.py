@@ -31,4 +31,4 @@ def seen_by_how_many(mention: Mention) -> str:
     """The views of a mention, and whether they are estimated."""
     count = mention.reach or 0
     words = ngettext("%(n)s view", "%(n)s views", count) % {"n": figures.views(count)}
-    return f"{words} {_('est.')}" if mention.reach_estimated else words
+    return " ".join([words, _("est.")]) if mention.reach_estimated else words

@@ -1,0 +1,44 @@
+"""Echoes of a statement: the labels that can be given to one, and its words beside those of the claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from django import template
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.query.differences import Stretch
+from frontend.relaying import KEYS
+
+register = template.Library()
+
+
+@register.simple_tag
+def labels_to_press(chosen: str) -> SafeString:
+    """A button for each label, the one that holds pressed: made once in each language, a page has them under sixty readings."""
+    return _buttons(chosen, get_language())
+
+
+@cache
+def _buttons(chosen: str, language: str | None) -> SafeString:
+    button = '<button class="button quiet small" name="label" value="{}" data-key="{}"{}>{}</button>'
+    pressed = SafeString(' aria-pressed="true"')
+    return format_html_join("", button, ((code, key, pressed if code == chosen else "", label) for key, (code, label) in KEYS))
+
+
+@register.simple_tag
+def compared(parts: Iterable[Stretch]) -> SafeString:
+    """The words of a claim and of an echo: those taken out, those put in, those that both have."""
+    said = {"removed": ("del", _("taken out:")), "added": ("ins", _("put in:"))}
+    shown = []
+    for part in parts:
+        if part.change in said:
+            tag, words = said[part.change]
+            shown.append(format_html('<{}><span class="unseen">{}</span>{}</{}>', tag, words, part.text, tag))
+        else:
+            shown.append(escape(part.text))
+    return SafeString("".join(shown))
