@@ -15,6 +15,7 @@ from typing import Final, cast
 from django.core.cache import cache
 from django.utils import timezone
 
+from core.remembering import remembered
 from ingestion import changes, sources
 from ingestion.models import Subject
 from reputation import counting, kept, stretches, weighing
@@ -258,13 +259,17 @@ def _stood(subject: int, since: datetime, until: datetime) -> Stood:
 
 def _stamp() -> str:
     """How far the counts have come, by which constants they are weighed, and whose words are the brand's own."""
+    return remembered("stamp", _stamped)
+
+
+def _stamped() -> str:
     position = changes.position(counting.READER)
     own = ",".join(map(str, sources.own()))
     return f"{position.xid}.{position.id}.{weighing.number()}.{own}"
 
 
 def _kept(task: Task) -> object:
-    return _settled(task, cast("Kept | None", cache.get(task.name)), _stamp(), timezone.now())
+    return remembered(task, lambda: _settled(task, cast("Kept | None", cache.get(task.name)), _stamp(), timezone.now()))
 
 
 def _settled(task: Task, found: Kept | None, stamp: str, now: datetime) -> object:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.by import By
 from core.errors import FieldError, Invalid
+from core.remembering import remembered
 from ingestion import connectors
 from reputation.constants import Constants
 from reputation.models import Weights
@@ -45,7 +46,7 @@ TRUST: Final = Limits(0, 10)
 
 def number() -> int:
     """Which constants hold now: of the last choice, 0 when there was none."""
-    return Weights.objects.order_by("-pk").values_list("pk", flat=True).first() or USUAL
+    return remembered("weights", lambda: Weights.objects.order_by("-pk").values_list("pk", flat=True).first() or USUAL)
 
 
 def current_constants() -> Constants:

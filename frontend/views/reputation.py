@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.remembering import remembering
 from frontend import associated, beneath, comparing, figures, owning, scored, standing
 from frontend.access import PersonRequest, needs
 from frontend.asking import Period
@@ -79,6 +80,7 @@ def _chosen(form: PeriodForm, subjects: list[Subject]) -> Chosen:
 
 
 @needs("scores.read")
+@remembering()
 def reputation(request: PersonRequest) -> HttpResponse:
     subjects = subjects_of(request.who.subjects)
     context: dict[str, Any] = {"title": _("Reputation"), "subjects": subjects}

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from core.remembering import remembering
 from frontend import portal
 from frontend.access import PersonRequest, needs
 from frontend.bar import subjects_of
@@ -18,6 +19,7 @@ VISIT = "visit"
 
 
 @needs("scores.read")
+@remembering()
 def today(request: PersonRequest) -> HttpResponse:
     subjects = subjects_of(request.who.subjects)
     if request.who.role in CLIENT_ROLES:
