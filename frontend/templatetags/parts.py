@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from django import template
 from django.http import HttpRequest
@@ -22,7 +22,7 @@ register = template.Library()
 
 
 @register.simple_tag
-@cache
+@lru_cache(maxsize=1_000)
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sheet; with a label when no word stands beside it."""
     sheet = f"{static('frontend/icons.svg')}#{name}"
@@ -54,7 +54,7 @@ def sentiment(value: str) -> SafeString:
     return _sentiment(value, get_language())
 
 
-@cache
+@lru_cache(maxsize=100)
 def _sentiment(value: str, language: str | None) -> SafeString:
     return render_to_string("frontend/parts/_sentiment.html", {"sentiment": value})
 

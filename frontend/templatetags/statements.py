@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from django import template
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -33,12 +33,10 @@ def _buttons(chosen: str, language: str | None) -> SafeString:
 @register.simple_tag
 def compared(parts: Iterable[Stretch]) -> SafeString:
     """The words of a claim and of an echo: those taken out, those put in, those that both have."""
-    said = {"removed": ("del", _("taken out:")), "added": ("ins", _("put in:"))}
-    shown = []
-    for part in parts:
-        if part.change in said:
-            tag, words = said[part.change]
-            shown.append(format_html('<{}><span class="unseen">{}</span>{}</{}>', tag, words, part.text, tag))
-        else:
-            shown.append(escape(part.text))
-    return SafeString("".join(shown))
+    begin = {change: f'<{tag}><span class="unseen">{escape(words)}</span>' for change, tag, words in _changes()}
+    end = {change: f"</{tag}>" for change, tag, _words in _changes()}
+    return SafeString("".join(f"{begin.get(part.change, '')}{escape(part.text)}{end.get(part.change, '')}" for part in parts))
+
+
+def _changes() -> tuple[tuple[str, str, str], ...]:
+    return ("removed", "del", _("taken out:")), ("added", "ins", _("put in:"))
