@@ -55,9 +55,16 @@ def unsaved_match(said: Mention, subject: Subject, sentiment: str = "neutral", *
     return Match(mention=said, subject=subject, **(given | facts))
 
 
+def unsaved(at: datetime, concerns: Subject, sentiment: str = "neutral", *, by: Author | None = None, source: Source, **facts) -> Match:
+    """What `mention` and `about` make together, by somebody new where nobody is named."""
+    return unsaved_match(unsaved_mention(at, source=source, by=by or Author(handle=f"someone{next(NUMBER)}"), **facts), concerns, sentiment)
+
+
 def keep(matches: list[Match]) -> list[Mention]:
-    """The mentions that these concern, with their stories, in that order, in few statements."""
+    """The mentions that these concern, with their authors and stories, in that order, in few statements."""
     mentions = [match.mention for match in matches]
+    people = [one.author for one in mentions if one.author is not None]
+    Author.objects.bulk_create({id(by): by for by in people if by.pk is None}.values())
     stories = {id(one.story): one.story for one in mentions if one.story.pk is None}
     Story.objects.bulk_create(stories.values())
     Mention.objects.bulk_create(mentions)

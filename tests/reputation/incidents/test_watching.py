@@ -16,7 +16,7 @@ from ingestion.models import Gap, Match, Subject
 from reputation import rollups
 from reputation.incidents import hours, watching
 from reputation.models import Action, Course, Gauge, Incident, Rollup, SourceRollup, Status
-from tests.reputation.factories import about, author, mention, source, subject
+from tests.reputation.factories import author, keep, source, subject, unsaved
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -33,22 +33,19 @@ def hour_now() -> datetime:
 
 
 def say(ours: Subject, hour: datetime, count: int, sentiment: str = "neutral", **facts) -> list[int]:
-    made = []
-    for number in range(count):
-        said = mention(hour + timedelta(minutes=number % 50), **facts)
-        about(said, ours, sentiment)
-        made.append(said.pk)
-    return made
+    return [one.pk for one in keep(unsaid(ours, hour, count, sentiment, **facts))]
+
+
+def unsaid(ours: Subject, hour: datetime, count: int, sentiment: str = "neutral", **facts) -> list[Match]:
+    given = {"source": source()} | facts
+    return [unsaved(hour + timedelta(minutes=number % 50), ours, sentiment, **given) for number in range(count)]
 
 
 def usual(ours: Subject, days: int = DAYS, a_day: int = 8, **facts) -> None:
     """So many a day by day, hours drawn."""
-    draw, end = Random(5), hour_now()
-    ids = []
-    for day in range(days, 0, -1):
-        for _ in range(a_day):
-            ids += say(ours, end - timedelta(days=day) + HOUR * draw.randrange(24), 1, **facts)
-    rollups.recount(ids)
+    draw, end, given = Random(5), hour_now(), {"source": source()} | facts
+    hours = [end - timedelta(days=day) + HOUR * draw.randrange(24) for day in range(days, 0, -1) for _ in range(a_day)]
+    rollups.recount([one.pk for one in keep([unsaved(hour, ours, **given) for hour in hours])])
 
 
 def look() -> None:

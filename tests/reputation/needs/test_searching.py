@@ -19,7 +19,7 @@ from reputation.needs.finding import FAMILIES, Pool
 from reputation.needs.verbatims import Answer
 from tenants import jobs
 from tenants.models import Lane
-from tests.reputation.factories import NOON, about, author, mention, source, subject
+from tests.reputation.factories import NOON, about, author, keep, mention, source, subject, unsaved
 from tests.working import finished
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,9 @@ def chatter(days: int = 100, *, end=NOON, a_day: int = 4) -> list[int]:
     """What people say without wishing for anything."""
     draw = Random(3)
     texts = [f"Maréva {' '.join(draw.choices(SYLLABLES, k=9))}" for _ in range(days * a_day)]
-    return [said(text, end - DAY * (number // a_day)).pk for number, text in enumerate(texts)]
+    place, ours = source(), subject()
+    made = [unsaved(end - DAY * (number // a_day), ours, text=text, source=place) for number, text in enumerate(texts)]
+    return [one.pk for one in keep(made)]
 
 
 def said(text: str, at, **facts) -> Mention:
