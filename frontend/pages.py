@@ -46,9 +46,14 @@ class Choice:
     current: bool
 
 
-def page(found: QuerySet[M], given: QueryDict, *, by: Sequence[str] = ("pk",), most: int = A_PAGE, rising: bool = False) -> Listed[M]:
-    """The page that the address asks for, largest keys first unless `rising`; the last key tells any two rows apart."""
-    total = found.count()
+def page(
+    found: QuerySet[M], given: QueryDict, *, by: Sequence[str] = ("pk",), most: int = A_PAGE, rising: bool = False, total: int | None = None
+) -> Listed[M]:
+    """The page that the address asks for, largest keys first unless `rising`; the last key tells any two rows apart.
+
+    `total`: how many there are, where that is known already.
+    """
+    total = found.count() if total is None else total
     older, newer = (_keys(found.model, by, given.get(name, "")) for name in PLACES)
     back = bool(newer) and not older
     on, up = ("gt", "lt") if rising else ("lt", "gt")
@@ -56,7 +61,7 @@ def page(found: QuerySet[M], given: QueryDict, *, by: Sequence[str] = ("pk",), m
     rows = list(asked.order_by(*(by if back != rising else (f"-{name}" for name in by)))[: most + 1])
     more = len(rows) > most
     if back and not more:
-        return page(found, _without(given), by=by, most=most, rising=rising)  # the first page, which is whole
+        return page(found, _without(given), by=by, most=most, rising=rising, total=total)  # the first page, which is whole
     rows = rows[most - 1 :: -1] if back else rows[:most]
     before, after = (True, True) if back else (bool(older), more)
     return Listed(

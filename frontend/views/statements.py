@@ -151,7 +151,8 @@ def statement(request: PersonRequest, statement: int) -> HttpResponse:
     claim = known.get(numbers.read(request.GET.get("claim", "")))
     chosen = drifting.chosen(found.pk, within, label=asked, claim=claim.pk if claim else None)
     rows = chosen.exclude(said_at=None).select_related("mention__source", "parent").prefetch_related("marks")
-    listed = pages.page(rows, request.GET, by=ECHOES_BY, most=A_PAGE)
+    total = None if asked else sum(fared.claims.get(claim.pk, {}).values()) if claim else fared.totals.echoes
+    listed = pages.page(rows, request.GET, by=ECHOES_BY, most=A_PAGE, total=total)
     context = {
         "title": _("Statement"),
         "statement": found,
