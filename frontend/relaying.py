@@ -56,6 +56,11 @@ class ReadingShown:
     mark: EchoMark | None
     changed: list[Changed]
 
+    @property
+    def told(self) -> str:
+        """Who says so, or how sure the reading is."""
+        return _("as %(name)s says") % {"name": self.by} if self.by else _("%(sure)s sure") % {"sure": self.confidence}
+
 
 @dataclass(frozen=True, slots=True)
 class EchoShown:
