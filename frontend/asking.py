@@ -55,14 +55,6 @@ def asked(known: Sequence[Clause], field: str, value: str | int) -> Clause | Non
     return next((clause for clause in known if clause.field == field and clause.value == wanted), None)
 
 
-def with_clause(text: str, clause: str, *, out: bool = False) -> str:
-    """The text that asks for this clause too, or keeps out what it takes."""
-    try:
-        return followed(head(text), clause, out=out)
-    except QueryError:
-        return text
-
-
 def head(text: str) -> str:
     """The text as a clause may follow it: within brackets where it names alternatives. Raises QueryError when it is no query."""
     text = text.strip()

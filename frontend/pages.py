@@ -13,7 +13,7 @@ from django.db.models import CharField, Count, Field, Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from frontend import figures
+from frontend import figures, questions
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -118,12 +118,7 @@ def _without(given: QueryDict) -> QueryDict:
 
 
 def _address(given: QueryDict, **changes: str) -> str:
-    asked = _without(given).copy()
-    for name, value in changes.items():
-        asked.pop(name, None)
-        if value:
-            asked[name] = value
-    return f"?{asked.urlencode()}"
+    return questions.changed(given, dict.fromkeys(PLACES) | changes)
 
 
 def _place(row: Model, by: Sequence[str]) -> str:

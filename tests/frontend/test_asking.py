@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.errors import FieldError
+from core.query.errors import QueryError
 from core.query.parser import parse
 from core.query.printer import canonical
 from frontend import asking
@@ -24,7 +25,7 @@ def meaning(text: str) -> str:
     ],
 )
 def test_a_clause_narrows_the_whole_query(text, out, expected):
-    assert meaning(asking.with_clause(text, "lang:fr", out=out)) == expected
+    assert meaning(asking.followed(asking.head(text), "lang:fr", out=out)) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,9 +58,10 @@ def test_a_clause_inside_an_or_is_no_clause_of_the_whole():
     assert asking.clauses("acme OR lang:fr") == []
 
 
-def test_a_text_that_is_no_query_stays_as_it_is():
-    assert asking.with_clause('"acme', "lang:fr") == '"acme'
+def test_a_text_that_is_no_query_has_no_clauses_and_takes_none():
     assert asking.clauses('"acme') == []
+    with pytest.raises(QueryError):
+        asking.head('"acme')
 
 
 def test_an_error_is_shown_at_its_place_with_a_repair_that_works():
