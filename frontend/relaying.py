@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.safestring import SafeString
@@ -57,6 +57,11 @@ class ReadingShown:
     changed: list[Changed]
 
     @property
+    def read_mark(self) -> int:
+        """The judgement that holds, for who judges after having read it; 0 for none."""
+        return self.mark.pk if self.mark else 0
+
+    @property
     def told(self) -> str:
         """Who says so, or how sure the reading is."""
         return _("as %(name)s says") % {"name": self.by} if self.by else _("%(sure)s sure") % {"sure": self.confidence}
@@ -71,6 +76,11 @@ class EchoShown:
     readings: list[ReadingShown]
     language: str
     """The name of its language where that is another than the statement's."""
+
+    @property
+    def said_by(self) -> str:
+        said = self.echo.mention
+        return said.author_handle or said.author_name or said.site
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,29 +145,25 @@ def both(echo: Echo, claim: Claim, stands: EchoMark | None, label: str) -> Diffe
 
 def _shown(echo: Echo, known: dict[int, Claim], of: Statement) -> EchoShown:
     """Words of two languages are not compared one by one."""
-    if not echoing.foreign(of, echo.mention):
-        return EchoShown(echo, _text(echo), _readings(echo, known), "")
-    readings = [replace(one, changed=[]) for one in _readings(echo, known)]
-    return EchoShown(echo, _text(echo), readings, writing.language(echo.mention.language))
-
-
-def _text(echo: Echo) -> list[Stretch]:
+    text, foreign = echoing.whole(echo.mention), echoing.foreign(of, echo.mention)
     places = [Piece(start, end) for said in echo.readings.values() for start, end in said["evidence"]]
-    return marking.cut(echoing.whole(echo.mention), places)
+    language = writing.language(echo.mention.language) if foreign else ""
+    return EchoShown(echo, marking.cut(text, places), _readings(echo, known, "" if foreign else text), language)
 
 
-def _readings(echo: Echo, known: dict[int, Claim]) -> list[ReadingShown]:
+def _readings(echo: Echo, known: dict[int, Claim], compared: str) -> list[ReadingShown]:
+    """`compared`: the text that claims are compared with, or none."""
     marks = {mark.claim_id: mark for mark in echo.marks.all() if mark.lapsed_at is None and mark.taken_back_at is None}
     shown = []
     for number, said in echo.readings.items():
         if (claim := known.get(int(number))) is not None:
-            shown.append(_reading(claim, said, marks.get(claim.pk), echo.mention))
+            shown.append(_reading(claim, said, marks.get(claim.pk), compared))
     shown.sort(key=lambda one: one.claim.place)
     return [one for one in shown if one.code != Label.OMITTED or one.mark] or shown
 
 
-def _reading(claim: Claim, said: dict[str, Any], mark: EchoMark | None, mention: Mention) -> ReadingShown:
+def _reading(claim: Claim, said: dict[str, Any], mark: EchoMark | None, compared: str) -> ReadingShown:
     code = mark.label if mark else said["label"]
-    compared = differences(claim.text, echoing.whole(mention)) if code != Label.OMITTED else []
+    changed = differences(claim.text, compared) if compared and code != Label.OMITTED else []
     sure = writing.share(said["confidence"])
-    return ReadingShown(claim, str(Label(code).label), code, sure, mark.by_name if mark else "", mark, compared)
+    return ReadingShown(claim, str(Label(code).label), code, sure, mark.by_name if mark else "", mark, changed)

@@ -1,12 +1,14 @@
 """Runs the tests in groups, each in a process and with a cluster of its own, and prints the time of each: `make test`.
 
 Two run beside each other, the next one as soon as one has ended; a line is shown when it is whole, under the name of its group.
+What failed, and by what, is told once more at the end.
 What waits by the clock, the browser and the faults, stands far apart, so that each runs beside code alone; what is short stands last.
 """
 
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -40,6 +42,10 @@ GROUPS: Final = (
     Group("faults", "faults"),
     Group("search engine", "elasticsearch and not browser and not faults"),
 )
+FAILED: Final = ("FAILED ", "ERROR ", "E  ")
+"""How pytest begins lines that tell of a failure."""
+TOLD: Final = 30
+"""Lines of one group that are told again."""
 interrupted = Event()
 
 
@@ -48,6 +54,7 @@ class Ended:
     group: Group
     code: int
     seconds: float
+    told: Sequence[str] = ()
 
     def __str__(self) -> str:
         return f"{self.group.name:<14} {self.seconds:6.0f} s   {'failed' if self.code else 'passed'}"
@@ -56,7 +63,7 @@ class Ended:
 def main(words: list[str]) -> int:
     with ThreadPoolExecutor(BESIDE) as beside:
         ended = list(beside.map(partial(run, words=words), GROUPS))
-    print("\n".join(["", *map(str, ended)]), flush=True)
+    print("\n".join(["", *map(str, ended), *(line for one in ended if one.code for line in one.told)]), flush=True)
     return int(any(one.code for one in ended))
 
 
@@ -71,12 +78,15 @@ def run(group: Group, words: Sequence[str]) -> Ended:
         command(group, words), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace"
     ) as child:
         assert child.stdout
+        told = deque[str](maxlen=TOLD)
         for line in child.stdout:
+            if line.startswith(FAILED):
+                told.append(line.rstrip())
             sys.stdout.write(f"{group.name:<14}| {line}")
             sys.stdout.flush()
     if child.returncode == pytest.ExitCode.INTERRUPTED:
         interrupted.set()
-    return Ended(group, child.returncode, time.monotonic() - begun)
+    return Ended(group, child.returncode, time.monotonic() - begun, told)
 
 
 def command(group: Group, words: Sequence[str]) -> list[str]:

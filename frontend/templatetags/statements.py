@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from functools import cache
 
 from django import template
-from django.utils.html import escape, format_html_join
+from django.utils.html import conditional_escape, escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.query.differences import Stretch
 from frontend.relaying import KEYS
+from reputation.models import How
 
 register = template.Library()
 
@@ -33,10 +34,24 @@ def _buttons(chosen: str, language: str | None) -> SafeString:
 @register.simple_tag
 def compared(parts: Iterable[Stretch]) -> SafeString:
     """The words of a claim and of an echo: those taken out, those put in, those that both have."""
-    begin = {change: f'<{tag}><span class="unseen">{escape(words)}</span>' for change, tag, words in _changes()}
-    end = {change: f"</{tag}>" for change, tag, _words in _changes()}
-    return SafeString("".join(f"{begin.get(part.change, '')}{escape(part.text)}{end.get(part.change, '')}" for part in parts))
+    around = _around(get_language())
+    return SafeString("".join(f"{begin}{escape(part.text)}{end}" for part in parts for begin, end in (around[part.change],)))
 
 
-def _changes() -> tuple[tuple[str, str, str], ...]:
-    return ("removed", "del", _("taken out:")), ("added", "ins", _("put in:"))
+@cache
+def _around(language: str | None) -> dict[str, tuple[str, str]]:
+    """What stands before and after the words that both have, that were taken out and that were put in."""
+    changes = ("removed", "del", _("taken out:")), ("added", "ins", _("put in:"))
+    marked = {change: (f'<{tag}><span class="unseen">{escape(words)}</span>', f"</{tag}>") for change, tag, words in changes}
+    return {"same": ("", "")} | marked
+
+
+@register.simple_tag
+def found_by(how: str) -> SafeString:
+    """How an echo was found."""
+    return _found_by(how, get_language())
+
+
+@cache
+def _found_by(how: str, language: str | None) -> SafeString:
+    return conditional_escape(_("found by %(how)s") % {"how": How(how).label})

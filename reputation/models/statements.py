@@ -135,6 +135,7 @@ class Echo(models.Model):
     language = models.CharField(max_length=8, blank=True, default="", db_default="")
     country = models.CharField(max_length=2, blank=True, default="", db_default="")
     reach = models.BigIntegerField(default=0, db_default=0)
+    reach_estimated = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

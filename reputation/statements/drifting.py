@@ -19,7 +19,7 @@ from tenants import current
 # The echoes that somebody may see, of a time where one is named.
 _HEARD: Final = """
     SELECT e.id, e.statement_id, e.mention_id, e.parent_id, e.said_at, e.source_id, e.language, e.country, e.reach, e.labels,
-           e.faithful, e.telling, e.drifting, e.inverting
+           e.faithful, e.telling, e.drifting, e.inverting, e.reach_estimated
       FROM reputation_echo e
      WHERE e.statement_id = ANY(%(statements)s) AND {when}
        AND (%(within)s::bigint[] IS NULL OR EXISTS (SELECT FROM ingestion_match x WHERE x.mention_id = e.mention_id AND x.state = 'on'
@@ -35,35 +35,40 @@ TOTALS_THEN: Final = f"SELECT statement_id, {_COUNTS} FROM ({HEARD_THEN}) heard 
 # Thousands of echoes have few ways of taking the claims together: each is taken apart once.
 _BY_CLAIM: Final = """
     SELECT r.key::bigint AS claim, r.value AS label, sum(alike.echoes)::bigint AS echoes
-      FROM (SELECT labels, count(*) AS echoes FROM {heard} GROUP BY labels) alike CROSS JOIN LATERAL jsonb_each_text(alike.labels) r
+      FROM (SELECT labels, {count} AS echoes FROM {heard} GROUP BY labels) alike CROSS JOIN LATERAL jsonb_each_text(alike.labels) r
      GROUP BY r.key, r.value
 """
-_CLAIMS: Final = _BY_CLAIM.format(heard=f"({HEARD}) heard")
-# All that is told of one statement, its echoes read once. Audiences: as faithful counts what changes no claim. The turn: the inverted relay
-# that reached most among those that had the claim from somebody who had not inverted it.
+_CLAIMS: Final = _BY_CLAIM.format(count="count(*)", heard=f"({HEARD}) heard")
+_OF_CELLS: Final = """
+    coalesce(sum(echoes), 0) AS echoes, coalesce(sum(echoes) FILTER (WHERE telling), 0) AS telling,
+    coalesce(sum(echoes) FILTER (WHERE drifting), 0) AS drifting, coalesce(sum(echoes) FILTER (WHERE inverting), 0) AS inverting
+"""
+# All that is told of one statement. Its echoes are read once, into cells: what takes the claims alike, on a day, before an audience.
+# Audiences: as faithful counts what changes no claim. The turn: the inverted relay that reached most among those that had the claim from
+# somebody who had not inverted it; relays are looked at in that order until one did.
 _DRIFT: Final = f"""
-    WITH heard AS MATERIALIZED ({HEARD}),
-    totals(echoes, telling, drifting, inverting, inverted_at) AS (SELECT {_COUNTS}, min(said_at) FILTER (WHERE inverting) FROM heard),
-    claims AS ({_BY_CLAIM.format(heard="heard")}),
-    days AS (
-        SELECT (said_at AT TIME ZONE %(zone)s)::date AS day, count(*) FILTER (WHERE telling) AS telling,
-               count(*) FILTER (WHERE drifting) AS drifting, count(*) FILTER (WHERE inverting) AS inverting FROM heard GROUP BY 1),
+    WITH cells AS MATERIALIZED (
+        SELECT labels, faithful, telling, drifting, inverting, (said_at AT TIME ZONE %(zone)s)::date AS day,
+               CASE %(by)s WHEN 'source' THEN source_id END AS source,
+               CASE %(by)s WHEN 'language' THEN language WHEN 'country' THEN country END AS code,
+               count(*) AS echoes, min(said_at) FILTER (WHERE inverting) AS inverted_at, sum(reach) FILTER (WHERE inverting) AS reach,
+               bool_or(reach_estimated) FILTER (WHERE inverting) AS estimated
+          FROM ({HEARD}) heard GROUP BY 1, 2, 3, 4, 5, 6, 7, 8),
+    totals AS (SELECT {_OF_CELLS}, min(inverted_at) AS inverted_at FROM cells),
+    claims AS ({_BY_CLAIM.format(count="sum(echoes)", heard="cells")}),
+    days AS (SELECT day, {_OF_CELLS} FROM cells GROUP BY day),
     groups AS (
-        SELECT CASE %(by)s WHEN 'source' THEN source_id END AS source,
-               CASE %(by)s WHEN 'language' THEN language WHEN 'country' THEN country END AS code, count(*) AS echoes,
-               count(*) FILTER (WHERE faithful AND NOT drifting) AS faithful, count(*) FILTER (WHERE drifting) AS drifting,
-               count(*) FILTER (WHERE inverting) AS inverting, coalesce(sum(reach) FILTER (WHERE inverting), 0)::bigint AS reach,
-               coalesce(bool_or((SELECT m.reach_estimated FROM ingestion_mention m WHERE m.id = mention_id))
-                            FILTER (WHERE inverting), false) AS estimated
-          FROM heard GROUP BY 1, 2),
+        SELECT source, code, {_OF_CELLS}, coalesce(sum(echoes) FILTER (WHERE faithful AND NOT drifting), 0) AS faithful,
+               coalesce(sum(reach), 0) AS reach, coalesce(bool_or(estimated), false) AS estimated
+          FROM cells GROUP BY source, code),
     audiences AS (
         SELECT groups.*, coalesce(code, s.name) AS name FROM groups LEFT JOIN ingestion_source s ON s.id = groups.source
          ORDER BY echoes DESC, name LIMIT 20),
     turn AS (
-        SELECT l.id, r.key::bigint AS claim, p.id AS parent, p.labels->>r.key AS label
-          FROM heard l CROSS JOIN LATERAL jsonb_each_text(l.labels) r
-          LEFT JOIN heard p ON p.id = l.parent_id AND p.labels->>r.key <> 'omitted'
-         WHERE l.inverting AND r.value = 'inverted' AND p.labels->>r.key IS DISTINCT FROM 'inverted'
+        SELECT l.id, turned.* FROM (SELECT * FROM ({HEARD}) heard WHERE inverting ORDER BY reach DESC, said_at, id) l CROSS JOIN LATERAL (
+               SELECT r.key::bigint AS claim, p.id AS parent, p.labels->>r.key AS label FROM jsonb_each_text(l.labels) r
+                 LEFT JOIN ({HEARD}) p ON p.id = l.parent_id AND p.labels->>r.key <> 'omitted'
+                WHERE r.value = 'inverted' AND p.labels->>r.key IS DISTINCT FROM 'inverted' ORDER BY claim LIMIT 1) turned
          ORDER BY l.reach DESC, l.said_at, l.id LIMIT 1)
     SELECT 'totals', jsonb_build_array(echoes, telling, drifting, inverting, inverted_at) FROM totals
      UNION ALL SELECT 'claims', jsonb_build_array(claim, label, echoes) FROM claims

@@ -16,11 +16,12 @@ from reputation.models import Echo
 from reputation.statements.relaying import DRIFT
 
 KEPT: Final = (
-    "labels", "faithful", "telling", "drifting", "inverting", "said_at", "source_id", "language", "country", "reach",
+    "labels", "faithful", "telling", "drifting", "inverting", "said_at", "source_id", "language", "country", "reach", "reach_estimated",
 )  # fmt: skip
 _HOLD: Final = f"""
     UPDATE reputation_echo e SET ({", ".join(KEPT)}) = ({", ".join(f"w.{name}" for name in KEPT)}) FROM (
-        SELECT c.id, l.*, m.published_at AS said_at, m.source_id, m.language, m.country, coalesce(m.reach, m.followers, 0) AS reach
+        SELECT c.id, l.*, m.published_at AS said_at, m.source_id, m.language, m.country, coalesce(m.reach, m.followers, 0) AS reach,
+               m.reach_estimated
           FROM reputation_echo c JOIN ingestion_mention m ON m.id = c.mention_id
          CROSS JOIN LATERAL (
                SELECT coalesce(jsonb_object_agg(claim, label), '{{}}') AS labels,

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from ingestion.models import Mention
 from reporting.demonstration.scripts.mareva import MAREVA
 from reporting.demonstration.teller import tell
 from reputation.models import Echo
@@ -32,12 +33,18 @@ def test_an_audience_counts_an_echo_once_whatever_it_makes_of_how_many_claims():
     twice = hear(
         "Maréva ne répare pas les semelles décollées gratuitement. Le ticket de caisse est obligatoire dans les douze boutiques.", reach=70
     )
-    half = hear("Maréva répare gratuitement toutes les semelles décollées. Un ticket de caisse est obligatoire.", reach=5)
+    half = hear(
+        "Maréva répare gratuitement toutes les semelles décollées. Un ticket de caisse est obligatoire.", reach=5, reach_estimated=True
+    )
     faithful = hear(TEXT, reach=900, country="FR")
     follow(twice, half, faithful)
     [forum] = drifting.drift(statement.pk, None).audiences
     assert (forum.name, forum.source) == (faithful.source.name, faithful.source_id)
     assert (forum.faithful, forum.drifting, forum.inverting, forum.inverted_reach) == (1, 2, 2, 75)
+    assert forum.estimated
+    Mention.objects.filter(pk=half.pk).update(reach_estimated=False)
+    follow(half)
+    assert not drifting.drift(statement.pk, None).audiences[0].estimated
     assert {(one.name, one.faithful) for one in drifting.drift(statement.pk, None, "country").audiences} == {("FR", 1), ("", 0)}
     turn = drifting.drift(statement.pk, None).turn
     assert turn is not None
