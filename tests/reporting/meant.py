@@ -16,6 +16,8 @@ from tests.reporting.told import OCTOBER
 from tests.reputation.factories import about, author, mention, source
 
 BY = By.system()
+MEANT = ("incidents", "needs", "statements")
+"""The sections that tell of it."""
 BEGAN = OCTOBER[0] + timedelta(days=18, hours=7)
 OVER = OCTOBER[0] + timedelta(days=20)
 CLAIMED = "Maréva répare gratuitement toutes les semelles décollées. Les réparations se font dans douze boutiques."

@@ -21,14 +21,9 @@ from reporting.formats import pdf
 from reporting.look import LookView
 from tenants import current
 from tests.reporting.rendering import LOOK, finished, rendered
-from tests.reporting.told import BAD, OCTOBER, tell
+from tests.reporting.told import BAD, OCTOBER
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def told(acme):
-    return tell()
 
 
 # -- what is told
@@ -71,14 +66,6 @@ def test_the_same_facts_make_the_same_document_twice(told):
 def test_only_the_sections_wanted_are_told(told):
     data = finished(wanted=("voice", "method"))
     assert [section.key for section in data.sections] == ["voice", "method"]
-
-
-def test_a_period_without_mentions_says_so_in_every_form(acme):
-    subject = Subject.objects.create(name="Silence", query="silence")
-    data = finished("fr", [subject])
-    assert "Rien n’a été entendu de Silence" in data.sentence
-    for kind in ("csv", "pdf", "pptx", "xlsx"):
-        assert rendered(kind, data)
 
 
 def test_a_hundred_subjects_are_told(told):

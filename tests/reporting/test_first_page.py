@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import random
-import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+from ingestion.models import Subject
 from reporting import noticing, telling
 from reporting.hearing import NOTHING
 from reporting.sections import scores
 from reputation import rollups
 from reputation.moves import Move
 from reputation.score import Contribution
+from tests.conftest import Standing
 from tests.reporting.rendering import finished, rendered, text_of
-from tests.reporting.told import OCTOBER, tell
+from tests.reporting.told import OCTOBER
 from tests.reputation.factories import author, keep, source, subject, unsaved_match, unsaved_mention
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def steady(acme):
+@pytest.fixture(scope="module")
+def steady(standing: Standing) -> Iterator[Subject]:
+    with standing(lambda acme: tell_alike()) as made:
+        yield made
+
+
+def tell_alike() -> Subject:
     """Two months alike of a brand with many small stories."""
     draw, ours, forum = random.Random(3), subject("Maréva"), source("Forum")
     told = []
@@ -42,19 +49,6 @@ def test_a_course_that_may_be_chance_is_not_said_to_go_anywhere(steady):
     assert data.sentence.startswith("The score is steady")
     assert chart.title.startswith("The score stays around ")
     assert " goes from " not in text_of(rendered("pdf", data))
-
-
-def test_a_change_that_is_established_is_said_of_the_course_too(acme):
-    tell()
-    data = finished("en")
-    chart = data.chart("course")
-    assert chart is not None
-    [moved] = [finding for finding in data.findings if finding.title.startswith("The score gains ")]
-    [before, after] = re.findall(r"[\d.]+", chart.title)
-    assert moved.text.startswith(f"From {before} to {after}, ")
-    shown = f"{float(after) - float(before):.1f}"
-    assert (moved.title, data.figures[0].change) == (f"The score gains {shown} points", f"+{shown} on September")
-    assert data.table("reasons").rows[-1][1] == float(shown)
 
 
 def test_stories_that_weigh_next_to_nothing_each_are_one_sentence_and_a_table_of_the_workbook_only(steady, monkeypatch):
@@ -88,15 +82,6 @@ def test_a_page_of_which_nothing_stands_out_is_not_filled_up(steady):
     assert "What stands out" not in text_of(rendered("pdf", data))
     for kind in ("csv", "pptx", "xlsx"):
         assert rendered(kind, data)
-
-
-def test_a_period_before_anything_was_listened_to_claims_neither_a_score_nor_that_all_was_heard(acme):
-    subject("Maréva")
-    source("Forum")
-    data = finished("en")
-    assert data.sentence == "Nothing was heard of Maréva over this period."
-    assert [(figure.label, figure.value) for figure in data.figures][:2] == [("Score", "–"), ("Mentions", "0")]
-    assert data.missing == ("No source was followed yet over this period.",)
 
 
 def part(mention: int, points: float, said: float) -> Contribution:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, cast
 
 import pypdf
 import pytest
-from django.utils import translation
 
 from core.by import By
 from ingestion.models import Mention, Subject
 from reporting import figures, reports
 from reporting.facts import ReportData, Section
-from reporting.meaning.image import Imaged
 from reporting.models import Figure, Report
-from reporting.sections import associating
 from reputation import rollups
 from tenants import current
 from tests import working
+from tests.conftest import Standing
 from tests.reporting.rendering import finished, rendered
 from tests.reporting.told import OCTOBER, erase
 from tests.reputation.factories import about, author, mention, source, subject
@@ -38,8 +37,13 @@ def told(who: Subject, phrase: str, count: int, sentiment: str = "neutral", *, s
     rollups.recount(ids)
 
 
-@pytest.fixture
-def spoken(acme):
+@pytest.fixture(scope="module")
+def spoken(standing: Standing) -> Iterator[tuple[Subject, Subject]]:
+    with standing(lambda acme: speak()) as made:
+        yield made
+
+
+def speak() -> tuple[Subject, Subject]:
     ours, theirs = subject("Maréva"), subject("Brisa", "competitor")
     told(ours, "les réparations gratuites", 40, "positive")
     told(ours, "la semelle décollée", 30, "negative")
@@ -87,12 +91,6 @@ def _mentions(spoken, word: str) -> list[int]:
 
 def test_without_a_competitor_there_is_nobody_to_be_held_against(spoken):
     assert section(finished("fr", [spoken[0]])) is None
-
-
-def test_where_no_word_is_surely_ours_that_is_said(acme):
-    with translation.override("en"):
-        said = associating.sentence(Imaged(subject("Maréva"), ()))
-    assert said == "No word is surely said of Maréva more than of the other brands."
 
 
 def test_every_form_and_language_tells_it(spoken):

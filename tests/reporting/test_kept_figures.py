@@ -12,14 +12,9 @@ from reporting.models import Figure, FigureMention, Report
 from reputation import intervals
 from reputation.score import Estimate
 from tests import working
-from tests.reporting.told import OCTOBER, erase, tell
+from tests.reporting.told import OCTOBER, erase
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def told(acme):
-    return tell()
 
 
 def asked(**more) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,24 +21,37 @@ from reporting.models import Figure
 from reputation import rollups
 from reputation.models import Action, Echo, Incident, Need, NeedAnswer, NeedMention, Statement
 from tenants import current, jobs
+from tests.conftest import Standing
 from tests.reporting.asking import asked, compared
-from tests.reporting.meant import mean
+from tests.reporting.meant import MEANT, mean
 from tests.reporting.rendering import finished, rendered, text_of
 from tests.reporting.told import OCTOBER, erase, tell
 from tests.reputation.factories import about, mention, subject
 
 pytestmark = pytest.mark.django_db
-MEANT = ("incidents", "needs", "statements")
+Told = tuple[Subject, Subject]
+Meant = tuple[Incident, Need, Statement]
 
 
-@pytest.fixture
-def told(acme):
-    return tell()
+@pytest.fixture(scope="module")
+def happened(standing: Standing) -> Iterator[tuple[Told, Meant]]:
+    with standing(lambda acme: happen()) as made:
+        yield made
 
 
-@pytest.fixture
-def meant(told):
-    return mean(told[0])
+def happen() -> tuple[Told, Meant]:
+    told = tell()
+    return told, mean(told[0])
+
+
+@pytest.fixture(scope="module")
+def told(happened: tuple[Told, Meant]) -> Told:
+    return happened[0]
+
+
+@pytest.fixture(scope="module")
+def meant(happened: tuple[Told, Meant]) -> Meant:
+    return happened[1]
 
 
 def titles(data: ReportData) -> list[str]:
@@ -66,27 +80,6 @@ def test_the_first_page_says_what_happened_what_is_wanted_and_what_became_of_our
     assert all(finding.figures for finding in data.findings)
 
 
-def test_what_did_not_happen_is_said_plainly(told):
-    data = finished("en")
-    assert data.quiet == (
-        "No incident: nothing rose beyond its usual range.", "No ambassador or detractor spoke.", "No need was said.",
-        "No statement was made or relayed.",
-    )  # fmt: skip
-    assert not {section.key for section in data.sections} & set(MEANT)
-    for kind in ("pdf", "csv"):
-        content = rendered(kind, data)
-        assert "No incident" in (text_of(content) if kind == "pdf" else content.decode())
-
-
-def test_while_a_search_is_under_way_nothing_it_looks_for_is_said_to_be_missing(told):
-    for kind in ("voices", "needs", "echoes"):
-        jobs.start(kind, by=By.system(), args={})
-    assert finished("en").quiet == (
-        "No incident: nothing rose beyond its usual range.", "Ambassadors and detractors are still being looked for.",
-        "Needs are still being looked for.", "Echoes of statements are still being looked for.",
-    )  # fmt: skip
-
-
 def test_a_statement_whose_echoes_are_still_looked_for_is_not_said_to_have_none(meant):
     Echo.objects.all().delete()
     jobs.start("echoes", by=By.system(), args={})
@@ -95,24 +88,6 @@ def test_a_statement_whose_echoes_are_still_looked_for_is_not_said_to_have_none(
     assert section.sentence == "1 statement was made or relayed over the period; its echoes are still being looked for."
     assert section.cards[0].sentence == "Its echoes are still being looked for."
     assert "Echoes of statements are still being looked for." in data.quiet
-
-
-def test_where_nothing_was_heard_nothing_is_said_not_to_have_happened(acme):
-    data = finished("fr", [Subject.objects.create(name="Silence", query="silence")])
-    assert (data.quiet, data.findings) == ((), ())
-
-
-def test_an_established_move_of_the_score_is_told_with_the_sources_that_made_it(told):
-    moved = finished("en").findings[0]
-    assert moved.title.startswith("The score gains ")
-    assert "By source, in points: " in moved.text
-    assert len(moved.figures) > 1
-
-
-def test_a_competitor_that_stands_apart_is_named_with_both_scores(told):
-    found = finished("en").findings[1]
-    assert found.title == "Maréva stands above Brisa"
-    assert "points apart, between" in found.text
 
 
 def test_all_that_is_said_first_stands_on_the_first_page(meant):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, cast
@@ -18,6 +19,7 @@ from reputation.series import keeping
 from tenants import current
 from tenants.rights import who_of_user
 from tests import working
+from tests.conftest import Standing
 from tests.reporting.rendering import finished, rendered
 from tests.reporting.told import OCTOBER, tell
 
@@ -26,9 +28,10 @@ BY = By.system()
 FIRST = date(2026, 9, 1)
 
 
-@pytest.fixture
-def told(acme):
-    return tell(a_day=3)
+@pytest.fixture(scope="module")
+def told(standing: Standing) -> Iterator[tuple[Subject, Subject]]:
+    with standing(lambda acme: tell(a_day=3)) as made:
+        yield made
 
 
 def series(name: str = "Commandes", unit: str = "commandes", subject: Subject | None = None) -> Series:

@@ -20,7 +20,7 @@ from reputation.models import Counted, Voice, VoiceMark
 from tenants import current
 from tests.reporting.asking import asked, compared
 from tests.reporting.rendering import finished, rendered, text_of
-from tests.reporting.told import OCTOBER, tell
+from tests.reporting.told import OCTOBER
 from tests.reputation.factories import mention, subject
 from tests.reputation.voices.test_searching import fan, search
 from tests.working import finished as finished_job
@@ -28,11 +28,6 @@ from tests.working import finished as finished_job
 BY = By.system()
 pytestmark = pytest.mark.django_db
 PROOFS = {"ambassador": ("recommends", "weeks"), "detractor": ("warns", "attacks")}
-
-
-@pytest.fixture
-def told(acme):
-    return tell()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -13,12 +14,13 @@ from pptx.util import Inches
 
 from core.by import By
 from ingestion import corrections, erasing
-from ingestion.models import Mention
+from ingestion.models import Mention, Subject
 from reporting import figures, reports
 from reporting.facts import ReportData
 from reporting.models import Figure, FigureMention, Report
 from reporting.sections import SECTIONS
 from reputation import rollups
+from tests.conftest import Standing
 from tests.reporting.asking import asked, compared
 from tests.reporting.meant import mean
 from tests.reporting.rendering import finished, rendered, text_of
@@ -31,8 +33,13 @@ pytestmark = pytest.mark.django_db
 BY = By.system()
 
 
-@pytest.fixture
-def whole(acme):
+@pytest.fixture(scope="module")
+def whole(standing: Standing) -> Iterator[tuple[Subject, Subject]]:
+    with standing(lambda acme: whole_told()) as made:
+        yield made
+
+
+def whole_told() -> tuple[Subject, Subject]:
     ours, theirs = tell()
     mean(ours)
     said_of(ours, "les réparations gratuites", 40, "positive")
