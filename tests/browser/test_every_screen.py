@@ -34,18 +34,25 @@ ENLARGED = (320, DESK // 2)
 """Text at 200 % is what a browser does when somebody zooms: half the width, down to the narrowest there is."""
 THEMES: Mapping[Literal["light", "dark"], Mapping[str, object]] = {"light": RULES, "dark": OF_COLOURS}
 # What can be pressed, filled or chosen, is seen, and is left out when somebody goes on with Tab, or does not show that it has the focus.
-# A link may be left out when it only repeats the one before it for the mouse.
-UNREACHED = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(one => {
-    if (!one.checkVisibility({visibilityProperty: true}) || one.disabled || one.closest('[aria-hidden=true]')) return false;
-    if (one.tabIndex < 0) return true;
-    one.focus({focusVisible: true, preventScroll: true});
-    const shows = [one, one.closest('.ask-line')].some(shown => {  // the line of a query has the ring of what is typed in it
-        if (!shown) return false;
-        const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(shown);
-        return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
-    });
-    return document.activeElement !== one || !shows;
-}).map(one => one.outerHTML.slice(0, 120))"""
+# A link may be left out when it only repeats the one before it for the mouse. What took the focus once is not tried again at another width.
+UNREACHED = """() => {
+    window.reached ??= new WeakSet();
+    const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')];
+    return all.filter(one => {
+        if (!one.checkVisibility({visibilityProperty: true}) || one.disabled || one.closest('[aria-hidden=true]')) return false;
+        if (one.tabIndex < 0) return true;
+        if (reached.has(one)) return false;
+        one.focus({focusVisible: true, preventScroll: true});
+        const shows = [one, one.closest('.ask-line')].some(shown => {  // the line of a query has the ring of what is typed in it
+            if (!shown) return false;
+            const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(shown);
+            return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
+        });
+        if (document.activeElement !== one || !shows) return true;
+        reached.add(one);
+        return false;
+    }).map(one => one.outerHTML.slice(0, 120));
+}"""
 STICKING_OUT = """() => [...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
     .map(one => one.outerHTML.slice(0, 120)).slice(-3)"""
 # Screens of the table in a state that its own address does not show.
