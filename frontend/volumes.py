@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -58,12 +60,15 @@ class Volumes:
         reached = calendar.floor(now, "hour", self.zone)
         if not start < reached < self.end:
             return None
-        length = reached - start
-        whole = [(day, day + length, self._between(day, day + length)) for day in self.starts]
+        length, before = reached - start, self._before()
+        whole = [(day, day + length, before(day + length) - before(day)) for day in self.starts]
         return reached, whole[-1][2], usually.of_days(whole[:-1][-usually.DAYS :], self.abnormal)
 
-    def _between(self, since: datetime, until: datetime) -> int:
-        return sum(mentions for at, mentions, _stories in self.hours if since <= at < until)
+    def _before(self) -> Callable[[datetime], int]:
+        """How much was said before an hour: summed once, since each day asks twice."""
+        said = sorted((at, mentions) for at, mentions, _stories in self.hours)
+        hours, sums = [at for at, _mentions in said], list(accumulate((mentions for _at, mentions in said), initial=0))
+        return lambda at: sums[bisect_left(hours, at)]
 
 
 def volume_of(who: Who, subjects: Sequence[Subject]) -> Chart | None:

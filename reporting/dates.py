@@ -20,7 +20,13 @@ from tenants import current
 def moment(at: datetime) -> str:
     """A day and an hour: Tue 17 Nov, 09:12; today and yesterday in words; the year when it is another."""
     local = at.astimezone(current.clock())
-    return _("%(day)s, %(time)s") % {"day": day(local.date()), "time": hour(local)}
+    return _moment(local.date(), local.hour, local.minute, _today(), _kept.get(), get_language())
+
+
+@lru_cache(maxsize=4_000)
+def _moment(on: date, hours: int, minutes: int, today: date, kept: bool, language: str | None) -> str:
+    """Kept: a chart of a week names its hours in its drawing and in its table."""
+    return _("%(day)s, %(time)s") % {"day": _named(on, today, kept, language), "time": _hour(hours, minutes, writing.locale_name())}
 
 
 def on_moment(at: datetime) -> str:

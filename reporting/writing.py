@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from babel import Locale
@@ -46,6 +46,11 @@ def _inner(text: str) -> str:
 def heads(name: object) -> str:
     """A name before what is said of it, with its colon as the language sets it."""
     return f"{name}{NARROW if is_french() else ''}:"
+
+
+def localiser() -> Callable[[str], str]:
+    """Writes 1,234.5, as Python has it, as the reader's language does; asked for once where there are hundreds."""
+    return _as_french if is_french() else _as_english
 
 
 def number(value: float) -> str:
@@ -163,7 +168,12 @@ def locale_name() -> str:
 
 
 def _localised(written: str) -> str:
-    """From 1,234.5 as Python writes it."""
-    if is_french():
-        written = written.replace(",", NARROW).replace(".", ",")
+    return localiser()(written)
+
+
+def _as_french(written: str) -> str:
+    return written.replace(",", NARROW).replace(".", ",").replace("-", MINUS)
+
+
+def _as_english(written: str) -> str:
     return written.replace("-", MINUS)

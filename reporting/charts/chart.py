@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -63,10 +63,10 @@ class Table:
 
     def written(self) -> list[tuple[str, list[str]]]:
         """Rows as a reader sees them, each after its address."""
-        addresses = self.addresses or ("",) * len(self.rows)
-        return [(address, [self._written(cell) for cell in row]) for address, row in zip(addresses, self.rows, strict=True)]
+        addresses, localised = self.addresses or ("",) * len(self.rows), writing.localiser()
+        return [(address, [self._written(cell, localised) for cell in row]) for address, row in zip(addresses, self.rows, strict=True)]
 
-    def _written(self, cell: Cell) -> str:
+    def _written(self, cell: Cell, localised: Callable[[str], str]) -> str:
         if cell is None:
             return _("not known")
         if isinstance(cell, str):
@@ -75,7 +75,7 @@ class Table:
             return dates.moment(cell)
         if isinstance(cell, date):
             return dates.calendar_day(cell)
-        return writing.number(cell) if isinstance(cell, int) else writing.decimal(cell, self.places)
+        return localised(f"{cell:,}" if isinstance(cell, int) else f"{cell:,.{self.places}f}")
 
 
 @dataclass(frozen=True, slots=True)

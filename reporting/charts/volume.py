@@ -75,7 +75,8 @@ def chart(
     drawn = moments.drawn(since, until, gaps, notes, incidents, named=named)
     posts = [*(note.at for note in notes), *(incident.at for incident in incidents)]
     addresses = [address(bar) if address and bar.mentions else "" for bar in bars]
-    rows = [_row(bar, zone, hourly) | {"url": url} | _asked(bar, period) for bar, url in zip(bars, addresses, strict=True)]
+    localised = writing.localiser()
+    rows = [_row(bar, zone, hourly, localised) | {"url": url} | _asked(bar, period) for bar, url in zip(bars, addresses, strict=True)]
     return Chart(
         KIND, title, measure, _summary(bars, peak, zone, hourly), SPECIFICATION,
         {
@@ -105,15 +106,13 @@ def _asked(bar: Bar, period: Period | None) -> dict[str, str]:
     return dict(zip(("first", "final"), period(bar), strict=True)) if period else {}
 
 
-def _row(bar: Bar, zone: ZoneInfo, hourly: bool) -> dict[str, Any]:
+def _row(bar: Bar, zone: ZoneInfo, hourly: bool, localised: Callable[[str], str]) -> dict[str, Any]:
     since, until = moments.milliseconds(bar.start), moments.milliseconds(bar.end)
-    said_of = ngettext("%(mentions)s mention in %(stories)s stories", "%(mentions)s mentions in %(stories)s stories", bar.mentions) % {
-        "mentions": writing.number(bar.mentions), "stories": writing.number(bar.stories)
-    }  # fmt: skip
     if bar.stories == 1:
-        said_of = ngettext("%(mentions)s mention in 1 story", "%(mentions)s mentions in 1 story", bar.mentions) % {
-            "mentions": writing.number(bar.mentions)
-        }
+        said_of = ngettext("%(mentions)s mention in 1 story", "%(mentions)s mentions in 1 story", bar.mentions)
+    else:
+        said_of = ngettext("%(mentions)s mention in %(stories)s stories", "%(mentions)s mentions in %(stories)s stories", bar.mentions)
+    said_of %= {"mentions": localised(f"{bar.mentions:,}"), "stories": localised(f"{bar.stories:,}")}
     return {
         "at": (since + until) // 2, "since": since, "until": until, "value": bar.mentions, "unfinished": bar.unfinished,
         "name": _name(bar, zone, hourly), "said": said_of,
