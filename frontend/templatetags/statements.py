@@ -4,28 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Final
 
 from django import template
-from django.utils.html import conditional_escape, escape, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.query.differences import Stretch
-from frontend.relaying import KEYS
+from frontend.relaying import KEYS, ReadingShown
 from reputation.models import How
 
 register = template.Library()
 
 
-@register.simple_tag
-def labels_to_press(chosen: str) -> SafeString:
-    """A button for each label, the one that holds pressed: made once in each language, a page has them under sixty readings."""
-    return _buttons(chosen, get_language())
+FORM: Final = (
+    '<details class="echo-correct"><summary class="button small">{}</summary><form class="echo-acts" method="post" action="{}">'
+    '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="claim" value="{}">'
+    '<input type="hidden" name="read_mark" value="{}"><input type="hidden" name="next" value="{}">{}{}</form></details>'
+)
+
+
+@register.simple_tag(takes_context=True)
+def correcting(context: template.Context, reading: ReadingShown, address: str) -> SafeString:
+    """The form that judges a reading by the press of a label. A page has one under each of sixty, which a template takes long to write."""
+    back = format_html('<button class="link" name="label" value="">{}</button>', _("Take back")) if reading.mark else ""
+    return format_html(
+        FORM, _("Correct"), address, context["csrf_token"], reading.claim.pk, reading.read_mark, context["here"],
+        _buttons(reading.code, get_language()), back,
+    )  # fmt: skip
 
 
 @cache
 def _buttons(chosen: str, language: str | None) -> SafeString:
+    """A button for each label, the one that holds pressed: made once in each language."""
     button = '<button class="button quiet small" name="label" value="{}" data-key="{}"{}>{}</button>'
     pressed = SafeString(' aria-pressed="true"')
     return format_html_join("", button, ((code, key, pressed if code == chosen else "", label) for key, (code, label) in KEYS))

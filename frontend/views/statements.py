@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -150,7 +151,7 @@ def statement(request: PersonRequest, statement: int) -> HttpResponse:
     asked = request.GET.get("label", "") if request.GET.get("label") in Label.values else ""
     claim = known.get(numbers.read(request.GET.get("claim", "")))
     chosen = drifting.chosen(found.pk, within, label=asked, claim=claim.pk if claim else None)
-    rows = chosen.exclude(said_at=None).select_related("mention__source", "parent").prefetch_related("marks")
+    rows = chosen.exclude(said_at=None).select_related("mention__source").annotate(after=F("parent__mention_id")).prefetch_related("marks")
     total = None if asked else sum(fared.claims.get(claim.pk, {}).values()) if claim else fared.totals.echoes
     listed = pages.page(rows, request.GET, by=ECHOES_BY, most=A_PAGE, total=total)
     context = {
