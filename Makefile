@@ -64,7 +64,7 @@ translations: .venv/run.stamp
 		&& echo "Packages ready after $$(( $$(date +%s) - begun )) s" && touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/bin/python
-	@$(VENV)/python -m pip install --disable-pip-version-check --quiet --requirement requirements/dev.txt && touch $@ .venv/run.stamp
+	@$(VENV)/python -m pip install --disable-pip-version-check --quiet --no-compile --requirement requirements/dev.txt && touch $@ .venv/run.stamp
 
 lock: ready-dev
 	$(LOCK) --upgrade --output-file requirements/dev.txt requirements/dev.in
