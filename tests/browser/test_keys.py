@@ -142,6 +142,30 @@ def test_each_key_does_what_its_sheet_says(chromium, address):
     page.context.close()
 
 
+def test_a_panel_that_is_on_its_way_is_closed_like_one_that_is_there(chromium, address):
+    """Escape takes back what was asked, before its place is shown and after: what comes late opens nothing."""
+    page = opened(chromium, address, "/mentions/?q=sole")
+    rows, held = page.locator("article.mention"), []
+    page.route("**/mentions/?*open=*", lambda route: held.append(route))
+    for until in (None, page.locator("#panel .skeleton")):
+        rows.nth(0).focus()
+        page.keyboard.press("x")
+        with page.expect_request("**/mentions/?*open=*"):
+            page.keyboard.press("o")
+        if until:
+            expect(until).to_be_visible()
+        with page.expect_event("requestfailed"):
+            page.keyboard.press("Escape")
+        expect(page.locator("#panel")).to_be_hidden()
+        expect(rows.nth(0).locator("input[name=mention]")).to_be_checked(checked=not until)
+    page.unroute("**/mentions/?*open=*")
+    page.keyboard.press("o")
+    expect(page.locator(".panel-text")).to_contain_text("Second pair")
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    page.context.close()
+
+
 def test_judgements_to_look_at_again_are_settled_by_keyboard(chromium, address):
     with current.entered(Tenant.objects.get(slug="acme")):
         subject = Subject.objects.get(name="Acme")

@@ -40,7 +40,8 @@ export function watchLoading(): void {
     const { target } = (event as CustomEvent<{ target: HTMLElement }>).detail;
     if (target.id === "panel") begin(target);
   });
-  for (const name of ["htmx:beforeSwap", "htmx:sendError", "htmx:responseError", "htmx:timeout"]) document.addEventListener(name, end);
+  const over = ["htmx:beforeSwap", "htmx:sendAbort", "htmx:sendError", "htmx:responseError", "htmx:timeout"];
+  for (const name of over) document.addEventListener(name, end);
   document.addEventListener("submit", (event) => {
     if (!event.defaultPrevented && event.target instanceof HTMLElement && event.target.id === "ask") begin(list());
   });

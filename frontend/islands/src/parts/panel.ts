@@ -1,18 +1,21 @@
 // The panel beside the list: a row opens in it, its address is the page's, focus goes into it and back to its row.
 const WAIT = 120; // ms: who runs through the rows does not ask for each
 let waiting = 0;
+let asking: XMLHttpRequest | null = null; // what the panel waits for
 
 const panel = (): HTMLElement | null => document.getElementById("panel");
 
-export const panelIsOpen = (): boolean => panel()?.hidden === false;
+export const panelIsOpen = (): boolean => asking !== null || panel()?.hidden === false;
 
 export function openMention(row: HTMLElement): void {
   clearTimeout(waiting);
   waiting = window.setTimeout(() => row.querySelector<HTMLElement>("a.opens")?.click(), panelIsOpen() ? WAIT : 0);
 }
 
+/** What it still waits for does not come any more: it would open again what was closed meanwhile. */
 export function closePanel(): void {
   clearTimeout(waiting);
+  asking?.abort();
   panel()?.querySelector<HTMLElement>("[data-close]")?.click();
 }
 
@@ -43,6 +46,13 @@ async function refused(event: Event): Promise<void> {
 }
 
 export function watchPanel(): void {
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { target, xhr } = (event as CustomEvent<{ target: Element; xhr: XMLHttpRequest }>).detail;
+    if (target.id === "panel") asking = xhr;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if ((event as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr === asking) asking = null;
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target instanceof Element && event.target.id === "panel") told();
   });
