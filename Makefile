@@ -63,6 +63,7 @@ translations: .venv/run.stamp
 	@begun=$$(date +%s); $(VENV)/python -m pip install --disable-pip-version-check --requirement requirements/run.txt \
 		&& echo "Packages ready after $$(( $$(date +%s) - begun )) s" && touch $@
 
+# Not compiled at once, a third of the time: a run of checks and tests uses few of them.
 .venv/dev.stamp: requirements/dev.txt .venv/bin/python
 	@$(VENV)/python -m pip install --disable-pip-version-check --quiet --no-compile --requirement requirements/dev.txt && touch $@ .venv/run.stamp
 

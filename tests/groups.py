@@ -71,8 +71,9 @@ def main(words: list[str]) -> int:
         folder = Path(made)
         subprocess.run([sys.executable, "-m", "tests.pristine"], check=True, env=_at(folder / PRISTINE))
         ended = list(beside.map(partial(run, folder=folder, words=words), GROUPS))
-    print("\n".join(["", *map(str, ended), *(line for one in ended if one.code for line in one.told)]), flush=True)
-    return int(any(one.code for one in ended))
+    failed = [one for one in ended if one.code]
+    print("\n".join(["", *map(str, ended), *(line for one in failed for line in one.told)]), flush=True)
+    return int(bool(failed))
 
 
 def run(group: Group, folder: Path, words: Sequence[str]) -> Ended:

@@ -6,20 +6,16 @@ import os
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-django.setup()
-
-from django.db import connections  # noqa: E402
-
-from tests.databases import build  # noqa: E402
-from tests.settings import CLUSTER  # noqa: E402
-
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    from tests.databases import build
+    from tests.settings import CLUSTER
+
     CLUSTER.start()
     try:
         build()
-        connections.close_all()
     finally:
         CLUSTER.stop()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 from collections import Counter
 from datetime import timedelta
 from xml.etree import ElementTree
@@ -130,6 +132,15 @@ def test_a_note_stands_on_every_chart_over_it(acme, manager, client_of, mentions
     assert note(page, day=day, time="00:30").headers["Location"] == "/reputation/"
     assert b"Collection of shoes" in page.get("/").content
     assert b"Collection of shoes" in drawn(page, "mentions").content
+
+
+def test_what_a_note_says_stays_within_what_its_chart_is_drawn_from(acme, manager, client_of, mentions):
+    page, words = client_of(acme, manager), "</script><b>R&D</b> <!--"
+    note(page, words=words, day=mentions[0].published_at.date().isoformat(), time="00:30")
+    found = page.get("/mentions/").text
+    told = [json.loads(one) for one in re.findall(r'<script type="application/json">(.*?)</script>', found)]
+    assert words in {mark["label"] for chart in told for mark in chart["data"]["labels"]}
+    assert words not in found
 
 
 def test_a_note_of_the_agency_is_not_for_the_client(acme, manager, person, client_of, mentions):

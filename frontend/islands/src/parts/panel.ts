@@ -1,7 +1,7 @@
 // The panel beside the list: a row opens in it, its address is the page's, focus goes into it and back to its row.
 const WAIT = 120; // ms: who runs through the rows does not ask for each
 let waiting = 0;
-let asking: XMLHttpRequest | null = null; // what the panel waits for
+let asking: XMLHttpRequest | null = null; // what the panel waits for: the last that was asked, whatever comes when
 
 const panel = (): HTMLElement | null => document.getElementById("panel");
 
@@ -48,7 +48,9 @@ async function refused(event: Event): Promise<void> {
 export function watchPanel(): void {
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { target, xhr } = (event as CustomEvent<{ target: Element; xhr: XMLHttpRequest }>).detail;
-    if (target.id === "panel") asking = xhr;
+    if (target.id !== "panel") return;
+    asking?.abort();
+    asking = xhr;
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if ((event as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr === asking) asking = null;
