@@ -40,7 +40,6 @@ WORDS: Final = (
     "drop_reason",
     "gap_reason",
     "connector",
-    "analysis",
     "model",
     "mention_type",
     "platform",

@@ -134,7 +134,7 @@ def labels() -> Layer:
     encoding = {"x": x("at"), "text": {"field": "label", "type": "nominal"}}
     place: Layer = {
         "align": said("datum.align"), "dx": said("datum.align == 'left' ? 5 : -5"), "y": said("-22 - 16 * datum.level"),
-        "limit": said("datum.room"),
+        "limit": said("min(datum.room, datum.share * width - 6)"),
     }  # fmt: skip
     plain, strong = words(encoding, colour="text2", **place), words(encoding, colour="danger", weight=600, **place)
     return {

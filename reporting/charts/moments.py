@@ -169,10 +169,14 @@ def _much(gap: Gap) -> bool:
 def _placed(
     wanted: Sequence[tuple[datetime, str, bool]], drawn: Sequence[datetime], since: datetime, until: datetime, width: int
 ) -> list[dict[str, Any]]:
-    """Each word on the lowest line where it runs into no other and, when there is such a place, no line drawn at a moment strikes it."""
+    """Each word on the lowest line where it runs into no other and, when there is such a place, no line drawn at a moment strikes it.
+
+    `room` is what it takes in px, `share` the part of the axis that is its own on its line.
+    """
     lines: list[list[tuple[float, float]]] = []
     posts: dict[float, int | None] = {(at - since) / (until - since) * width: None for at in drawn}
     made: dict[tuple[int, str], dict[str, Any]] = {}
+    spans: dict[tuple[int, str], Span] = {}
     for at, words, strong in wanted:
         key = (milliseconds(at), words)
         place = (at - since) / (until - since) * width
@@ -185,11 +189,23 @@ def _placed(
         if level == len(lines):
             lines.append([])
         lines[level].append(span)
+        spans[key] = span
         made[key] = {
             "at": key[0], "label": words, "align": align, "level": level, "strong": strong, "rank": 0 if strong else 1,
             "room": round(span[1] - span[0]) - 6,
         }  # fmt: skip
-    return list(made.values())
+    return [one | {"share": _share(spans[key], lines[one["level"]], one["align"], width)} for key, one in made.items()]
+
+
+def _share(span: Span, line: Sequence[Span], align: str, width: float) -> float:
+    """The part of the axis up to half way to the next word of its line: what a word keeps to where the chart is narrower than the words
+    were placed for."""
+    start, end = span
+    if align == "left":
+        end = min([(end + other) / 2 for other, _end in line if other >= end], default=width + 10)
+    else:
+        start = max([(start + other) / 2 for _start, other in line if other <= start], default=-20)
+    return round((end - start) / width, 4)
 
 
 def _room(

@@ -223,6 +223,7 @@ def test_the_panel_alone_is_answered_to_who_has_the_list_already(page, mentions)
     assert f'data-open="{mentions[1].pk}"' in whole
     assert part.text.strip().startswith("<aside")
     assert "“terrible”" in part.text
+    assert "<li>Tone by word list, version " in part.text
     assert "no-store" in part.headers["Cache-Control"]
     assert "HX-Target" in part.headers["Vary"]
 

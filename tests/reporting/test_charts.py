@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -154,6 +155,21 @@ def test_words_on_top_do_not_run_into_each_other():
     places = {(label["level"], label["align"]) for label in labels}
     assert len(places) == len(labels)
     assert max(label["level"] for label in labels) < moments.MOST_LINES
+
+
+@pytest.mark.parametrize("width", [480, 560, 684, 900])
+def test_words_of_a_line_do_not_meet_in_a_chart_of_any_width(width):
+    notes = [Note(START + day * DAY, words) for day, words in ((2.5, "A launch of theirs"), (10.2, "A video of the sole"), (11, "Excuses"))]
+    labels = of_volume([1] * 14, notes=notes).data["labels"]
+    taken = []
+    for one in labels:
+        at = (one["at"] - moments.milliseconds(START)) / (14 * DAY / timedelta(milliseconds=1)) * width
+        length = min(one["room"], one["share"] * width - 6)
+        taken.append((one["level"], *((at, at + length) if one["align"] == "left" else (at - length, at))))
+        assert length > 40
+    assert any(one["room"] < one["share"] * 684 for one in labels)
+    assert len({level for level, _start, _end in taken}) < len(taken)
+    assert all(before[0] != after[0] or before[2] <= after[1] for before, after in pairwise(sorted(taken)))
 
 
 def test_a_source_that_was_not_heard_is_named_under_the_chart_alone_where_lines_would_strike_its_name():
