@@ -52,8 +52,7 @@ def test_a_newcomer_imports_finds_corrects_and_sees_the_score(chromium, port, fi
     expect(page.locator("main .rows > li")).to_have_count(10)
     page.locator("button[name=start]").click()
     work()
-    page.reload()
-    expect(page.locator(".sentence")).to_contain_text("42")
+    expect(page.locator(".sentence")).to_contain_text("42", timeout=15_000)  # the page asks anew by itself until all is in
 
     page.goto(f"{address}/mentions/?since=&until=")
     page.locator("#ask-q").fill("terrible")
