@@ -7,18 +7,25 @@ from functools import cache
 from typing import Final
 
 from django import template
+from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.query.differences import Stretch
-from frontend.relaying import KEYS, ReadingShown
+from frontend.relaying import KEYS, EchoShown, ReadingShown
 from reputation.models import How
 
 register = template.Library()
 
 
+READING: Final = (
+    '<div class="echo-reading" role="group" aria-labelledby="{0}"{1}>'
+    '<p id="{0}"><b>{2}</b> <span class="third">{3}</span> {4}</p>{5}{6}</div>'
+)
+WORDS: Final = '<details><summary>{}</summary><p class="echo-words" dir="auto">{}</p></details>'
 FORM: Final = (
     '<details class="echo-correct"><summary class="button small">{}</summary><form class="echo-acts" method="post" action="{}">'
     '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="claim" value="{}">'
@@ -27,8 +34,23 @@ FORM: Final = (
 
 
 @register.simple_tag(takes_context=True)
-def correcting(context: template.Context, reading: ReadingShown, address: str) -> SafeString:
-    """The form that judges a reading by the press of a label. A page has one under each of sixty, which a template takes long to write."""
+def readings(context: template.Context, shown: EchoShown, first: bool) -> SafeString:
+    """What an echo makes of each claim, with the form that judges it for who may. A page has sixty, which a template takes long to write.
+    The tab key reaches the first of the first echo, from which the others are walked through."""
+    echo, may_edit = shown.echo, context["may_edit"]
+    address = reverse("mark-echo", kwargs={"statement": echo.statement_id, "echo": echo.pk}) if may_edit else ""
+    rows = []
+    for place, reading in enumerate(shown.readings):
+        name = f"reading-{echo.pk}-{reading.claim.pk}"
+        judged = SafeString(f' data-judgement tabindex="{0 if first and not place else -1}"') if may_edit else ""
+        words = format_html(WORDS, _("Compare the words"), compared(reading.changed)) if reading.changed else ""
+        form = _correcting(context, reading, address) if may_edit else ""
+        rows.append(format_html(READING, name, judged, capfirst(reading.label), reading.told, reading.claim.text, words, form))
+    return SafeString("".join(rows))
+
+
+def _correcting(context: template.Context, reading: ReadingShown, address: str) -> SafeString:
+    """The form that judges a reading by the press of a label."""
     back = format_html('<button class="link" name="label" value="">{}</button>', _("Take back")) if reading.mark else ""
     return format_html(
         FORM, _("Correct"), address, context["csrf_token"], reading.claim.pk, reading.read_mark, context["here"],
