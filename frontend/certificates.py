@@ -90,6 +90,7 @@ TABLES: Final[Mapping[str, Words]] = {
     "reputation_seriesvalue": gettext_lazy("Own figures by day"),
     "reputation_sourcerollup": gettext_lazy("Counts by hour and source"),
     "reputation_statement": gettext_lazy("Statements"),
+    "reputation_tally": gettext_lazy("Counts of echoes"),
     "reputation_upswing": gettext_lazy("Rises"),
     "reputation_warningrecord": gettext_lazy("What early warnings taught"),
     "reputation_voice": gettext_lazy("Voices"),

@@ -18,7 +18,7 @@ from reputation.models.incidents import (
 from reputation.models.needs import Need, NeedAnswer, NeedKind, NeedMention, NeedStatus
 from reputation.models.scores import KeptScore, Weights
 from reputation.models.series import Series, SeriesValue
-from reputation.models.statements import Came, Claim, Echo, EchoMark, How, Label, Statement, StatementState
+from reputation.models.statements import Came, Claim, Echo, EchoMark, How, Label, Statement, StatementState, Tally
 from reputation.models.voices import Consent, Excluded, HandleRole, Role, Voice, VoiceKind, VoiceMark
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "Statement",
     "StatementState",
     "Status",
+    "Tally",
     "Upswing",
     "Voice",
     "VoiceKind",

@@ -168,3 +168,13 @@ class EchoMark(ByShape):
             models.CheckConstraint(condition=Q(label__in=Label.values), name="echo_mark_label_known"),
         ]
         indexes = [models.Index(fields=["echo", "claim"], name="mark_of_echo")]
+
+
+class Tally(models.Model):
+    """What was counted last of all echoes of a statement; each change of them raises `version`, and what was counted at another is past."""
+
+    statement = models.OneToOneField(Statement, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    version = models.BigIntegerField(default=0, db_default=0)
+    counted: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(
+        default=dict, db_default={}, help_text="by what it was counted: the version, and the rows of each part"
+    )

@@ -12,8 +12,10 @@ from django.db import connection
 from django.db.models import BooleanField, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
-from ingestion.models import Match, Mention
+from ingestion.models import Match, Mention, Source
 from reputation.models import Claim, Echo, Statement
+from reputation.statements import tallies
+from reputation.statements.tallies import Rows
 from tenants import current
 
 # The echoes that somebody may see, of a time where one is named.
@@ -61,9 +63,7 @@ _DRIFT: Final = f"""
         SELECT source, code, {_OF_CELLS}, coalesce(sum(echoes) FILTER (WHERE faithful AND NOT drifting), 0) AS faithful,
                coalesce(sum(reach), 0) AS reach, coalesce(bool_or(estimated), false) AS estimated
           FROM cells GROUP BY source, code),
-    audiences AS (
-        SELECT groups.*, coalesce(code, s.name) AS name FROM groups LEFT JOIN ingestion_source s ON s.id = groups.source
-         ORDER BY echoes DESC, name LIMIT 20),
+    audiences AS (SELECT * FROM groups ORDER BY echoes DESC, code, source LIMIT 20),
     turn AS (
         SELECT l.id, turned.* FROM (SELECT * FROM ({HEARD}) heard WHERE inverting ORDER BY reach DESC, said_at, id) l CROSS JOIN LATERAL (
                SELECT r.key::bigint AS claim, p.id AS parent, p.labels->>r.key AS label FROM jsonb_each_text(l.labels) r
@@ -73,8 +73,8 @@ _DRIFT: Final = f"""
     SELECT 'totals', jsonb_build_array(echoes, telling, drifting, inverting, inverted_at) FROM totals
      UNION ALL SELECT 'claims', jsonb_build_array(claim, label, echoes) FROM claims
      UNION ALL SELECT 'days', jsonb_build_array(day, telling, drifting, inverting) FROM days
-     UNION ALL (SELECT 'audiences', jsonb_build_array(source, name, faithful, drifting, inverting, reach, estimated) FROM audiences
-                 ORDER BY echoes DESC, name)
+     UNION ALL (SELECT 'audiences', jsonb_build_array(source, code, faithful, drifting, inverting, reach, estimated) FROM audiences
+                 ORDER BY echoes DESC, code, source)
      UNION ALL SELECT 'turn', jsonb_build_array(id, claim, parent, label) FROM turn
 """  # noqa: S608 - constants of this module
 _LABELLED: Final = "jsonb_path_exists(reputation_echo.labels, '$.* ? (@ == $label)', jsonb_build_object('label', %s::text))"
@@ -159,14 +159,20 @@ class Drift:
 
 def drift(statement: int, within: frozenset[int] | None, by: str = "source") -> Drift:
     """Of one statement, with its twenty largest audiences by source, by language or by country."""
-    found: dict[str, list[list[Any]]] = {"totals": [], "claims": [], "days": [], "audiences": [], "turn": []}
-    for part, row in _rows(_DRIFT, [statement], within, by=by, zone=current.zone().key):
-        found[part].append(json.loads(row))
+    zone = current.zone().key
+
+    def count() -> Rows:
+        rows: Rows = {"totals": [], "claims": [], "days": [], "audiences": [], "turn": []}
+        for part, row in _rows(_DRIFT, [statement], within, by=by, zone=zone):
+            rows[part].append(json.loads(row))
+        return rows
+
+    found = tallies.counted(statement, f"{by}, {zone}", count) if within is None else count()
     [[echoes, telling, drifting, inverting, at]] = found["totals"]
     return Drift(
         Totals(echoes, telling, drifting, inverting, datetime.fromisoformat(at) if at else None), _by_claim(found["claims"]),
         tuple(Day(date.fromisoformat(day), *counted) for day, *counted in sorted(found["days"])),
-        tuple(Audience(*row) for row in found["audiences"]), _turn(*found["turn"][0]) if found["turn"] else None,
+        _audiences(found["audiences"]), _turn(*found["turn"][0]) if found["turn"] else None,
     )  # fmt: skip
 
 
@@ -185,6 +191,11 @@ def _by_claim(rows: Iterable[Sequence[Any]]) -> dict[int, dict[str, int]]:
     for claim, label, count in rows:
         found.setdefault(claim, {})[label] = count
     return found
+
+
+def _audiences(rows: Sequence[Sequence[Any]]) -> tuple[Audience, ...]:
+    names = dict(Source.objects.filter(pk__in=[source for source, *_counted in rows if source]).values_list("pk", "name"))
+    return tuple(Audience(source, code or names.get(source, ""), *counted) for source, code, *counted in rows)
 
 
 def _turn(number: int, claim: int, parent: int | None, label: str | None) -> Turn | None:

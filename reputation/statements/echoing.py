@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ingestion import changes
@@ -38,7 +39,7 @@ _PARENTS: Final = """
                    WHERE o.story_id = m.story_id AND p.statement_id = c.statement_id AND (o.published_at, o.id) < (m.published_at, m.id)
                    ORDER BY o.published_at, o.id LIMIT 1)) AS parent
           FROM reputation_echo c JOIN ingestion_mention m ON m.id = c.mention_id WHERE c.mention_id = ANY(%(ids)s)) w
-     WHERE e.id = w.id AND e.parent_id IS DISTINCT FROM w.parent
+     WHERE e.id = w.id AND e.parent_id IS DISTINCT FROM w.parent RETURNING e.statement_id
 """
 
 
@@ -82,23 +83,33 @@ def following() -> list[Statement]:
 def look(ids: Collection[int], statements: Sequence[Statement]) -> None:
     """Find and read the echoes among these mentions; echoes that are none any more go, unless people said something of them."""
     still = set(Mention.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    Echo.objects.filter(mention_id__in=set(ids) - still).delete()
+    changed = _delete(Echo.objects.filter(mention_id__in=set(ids) - still))
     _lapse(ids)
     if statements and still:
-        _write(ids, list(Mention.objects.filter(pk__in=still).only("pk", *COLUMNS).order_by("pk")), statements)
-    holding.hold(ids)
+        changed |= _write(ids, list(Mention.objects.filter(pk__in=still).only("pk", *COLUMNS).order_by("pk")), statements)
+    holding.hold(ids, changed)
 
 
-def _write(ids: Collection[int], mentions: Sequence[Mention], statements: Sequence[Statement]) -> None:
+def _write(ids: Collection[int], mentions: Sequence[Mention], statements: Sequence[Statement]) -> set[int]:
+    """Which statements lost echoes, or have some that come from elsewhere."""
     found = _found(mentions, statements)
     Echo.objects.bulk_create(
         found, update_conflicts=True, unique_fields=["statement", "mention"], update_fields=list(FIELDS), batch_size=500
     )
     kept = {(echo.statement_id, echo.mention_id) for echo in found}
     standing = Echo.objects.filter(mention_id__in=ids, statement__in=statements, marks=None).values_list("pk", "statement_id", "mention_id")
-    Echo.objects.filter(pk__in=[pk for pk, statement, mention in standing if (statement, mention) not in kept]).delete()
+    changed = _delete(Echo.objects.filter(pk__in=[pk for pk, statement, mention in standing if (statement, mention) not in kept]))
     with connection.cursor() as cursor:
         cursor.execute(_PARENTS, {"ids": list(ids)})
+        return changed | {statement for (statement,) in cursor.fetchall()}
+
+
+def _delete(echoes: QuerySet[Echo]) -> set[int]:
+    """Which statements lost some."""
+    of = set(echoes.values_list("statement_id", flat=True))
+    if of:
+        echoes.delete()
+    return of
 
 
 def _lapse(ids: Collection[int]) -> None:

@@ -1,4 +1,4 @@
-"""What holds of each echo, kept beside it where it changes, so that a page of twenty thousand reads neither readings nor mentions.
+"""What holds of each echo, kept beside it where it changes, so that who counts twenty thousand reads neither readings nor mentions.
 
 A person's label stands before the reading. When, where and in which language it was said are copied of the mention with it.
 """
@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from ingestion.models import Mention
 from reputation.models import Echo
+from reputation.statements import tallies
 from reputation.statements.relaying import DRIFT
 
 KEPT: Final = (
@@ -35,17 +36,21 @@ _HOLD: Final = f"""
                                AND k.lapsed_at IS NULL AND k.taken_back_at IS NULL) read) l
          WHERE c.mention_id = ANY(%(mentions)s)) w
      WHERE e.id = w.id AND ({", ".join(f"e.{name}" for name in KEPT)}) IS DISTINCT FROM ({", ".join(f"w.{name}" for name in KEPT)})
+RETURNING e.statement_id
 """  # noqa: S608 - constants of this module
 
 
 @transaction.atomic
-def hold(mentions: Collection[int]) -> None:
+def hold(mentions: Collection[int], changed: Collection[int] = ()) -> None:
     """Of all echoes of these mentions; the same again changes nothing. They are locked first, so that what is read of somebody's judgement
-    is not older than what it replaces."""
-    if not list(Echo.objects.select_for_update().filter(mention_id__in=mentions).order_by("pk").values_list("pk")):
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLD, {"mentions": list(mentions), "drift": list(DRIFT)})
+    is not older than what it replaces. What was counted of their statements is past where anything changed, as it is of those in `changed`.
+    """
+    past = set(changed)
+    if list(Echo.objects.select_for_update().filter(mention_id__in=mentions).order_by("pk").values_list("pk")):
+        with connection.cursor() as cursor:
+            cursor.execute(_HOLD, {"mentions": list(mentions), "drift": list(DRIFT)})
+            past |= {statement for (statement,) in cursor.fetchall()}
+    tallies.changed(past)
 
 
 def hold_more(most: int) -> bool:
