@@ -15,6 +15,7 @@ from frontend import falling
 from frontend.access import PersonRequest
 from frontend.charts.shown import FIRST, show
 from frontend.standing import Standing
+from ingestion import sources
 from ingestion.models import Source, Subject, SubjectKind
 from reporting.charts import rivals
 from reporting.charts.chart import Chart
@@ -107,7 +108,7 @@ def _days(since: datetime, until: datetime) -> dict[str, str]:
 
 def _silent(stands: Standing) -> Sequence[Silent]:
     missing = [one for one in stands.score.missing if one.stories >= 0.5]
-    names = dict(Source.objects.filter(pk__in=[one.source for one in missing]).values_list("pk", "name"))
+    names = sources.called()
     return [Silent(names[one.source], round(one.stories)) for one in missing if one.source in names]
 
 

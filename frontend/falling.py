@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from core.errors import Words
 from frontend import addressing, words
 from frontend.addressing import Clauses
-from ingestion.models import Mention, Source, Subject
+from ingestion import sources
+from ingestion.models import Mention, Subject
 from reporting.charts import falls
 from reporting.charts.chart import Chart
 from reputation import ahead
@@ -67,7 +68,7 @@ def _named(fall: Fall, asked: Asked) -> Callable[[Step], falls.Step]:
         return falls.Step(name, step.points, asked.mentions(clauses.both(field, value, keys)))
 
     if fall.by == "source":
-        names = dict(Source.objects.filter(pk__in=[step.key for step in fall.steps]).values_list("pk", "name"))
+        names = sources.called()
         return lambda step: opening(names.get(int(step.key), _("a source that went")), step, "source", int(step.key))
     if fall.by == "story":
         mentions = Mention.objects.in_bulk([step.mention for step in fall.steps[:SHOWN]])

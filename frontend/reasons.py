@@ -13,7 +13,7 @@ from frontend import addressing
 from frontend.addressing import Clauses
 from frontend.charts import spans
 from frontend.standing import Standing
-from ingestion.models import Source
+from ingestion import sources
 from reputation import ahead
 
 SHOWN: Final = 3
@@ -47,7 +47,7 @@ def of(stands: Standing) -> Reasons | None:
         return None
     since, until = stands.score.since, stands.score.until
     causes = [cause for cause in ahead.causes(stands.subject.pk, since, until)[:SHOWN] if abs(cause.points) >= LEAST]
-    names = dict(Source.objects.filter(pk__in=[cause.source for cause in causes]).values_list("pk", "name"))
+    names = sources.called()
     habit = ahead.waterfall(stands.subject.pk, since, until).habit
     strongest = max((abs(cause.points) for cause in causes), default=LEAST)
     leads = abs(habit) > strongest

@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from frontend import addressing, figures, words
 from frontend.addressing import Clauses
 from frontend.charts import spans
-from ingestion.models import Mention, Source, Subject
+from ingestion import sources
+from ingestion.models import Mention, Subject
 from reporting import writing
 from reporting.charts import course, reasons, sentiments, shares
 from reporting.charts.chart import Chart
@@ -120,10 +121,10 @@ def parts(standing: Standing) -> list[Parts]:
     found = standing.score
     if not found.contributions:
         return []
-    sources = dict(Source.objects.values_list("pk", "name"))
+    names = sources.called()
     clauses = Clauses()
     by_kind: tuple[tuple[str, str, str, Callable[[str | int], str]], ...] = (
-        (_("By source"), "source", "source", lambda key: sources.get(int(key), str(key))),
+        (_("By source"), "source", "source", lambda key: names.get(int(key), str(key))),
         (_("By language"), "language", "lang", lambda key: words.language(str(key))),
         (_("By kind of source"), "kind", "kind", lambda key: words.connector(str(key))),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from core.query.parser import parse
 from core.query.printer import canonical
 from core.query.subjects import check_subject_query
 from core.query.tree import Node
+from core.remembering import remembered
 from ingestion.models import Source, Subject
 
 BARE: Final = "missing_operand"
@@ -40,13 +42,17 @@ class TenantNames:
     def _read(self, field: str) -> None:
         if field in self._known:
             return
-        model = Subject if field == "subject" else Source
-        # Those in use first and the newest of them, so that a name leads there.
-        rows = sorted(model.objects.order_by("-pk").values_list("pk", "name", "archived_at"), key=lambda row: row[2] is not None)
+        rows = remembered(("names of a query", field), lambda: _rows(field))
         self._known[field] = {pk: name for pk, name, _archived in rows}
         self._ids[field] = {}
         for pk, name, _archived in rows:
             self._ids[field].setdefault(fold_value(name), pk)
+
+
+def _rows(field: str) -> list[tuple[int, str, datetime | None]]:
+    """Those in use first and the newest of them, so that a name leads there."""
+    model = Subject if field == "subject" else Source
+    return sorted(model.objects.order_by("-pk").values_list("pk", "name", "archived_at"), key=lambda row: row[2] is not None)
 
 
 class NoNames:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from core import audit
 from core.by import By
 from core.errors import Conflict, FieldError, Invalid, Stale
+from core.remembering import remembered
 from ingestion import credentials, gaps, pulses
 from ingestion.connectors import registry
 from ingestion.credentials import AnyCredential
@@ -178,6 +179,11 @@ def open_with(source: Source, credential: AnyCredential, *, by: By) -> Source:
     if held.every and not held.paused:
         turns.due_here(LANE)
     return held
+
+
+def called() -> dict[int, str]:
+    """How each is called, by its number; asked once a page."""
+    return remembered("names of sources", lambda: dict(Source.objects.values_list("pk", "name")))
 
 
 def own() -> list[int]:

@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -27,9 +27,11 @@ BY: Final = ("source", "kind", "language", "community", "corrected")
 Window = tuple[datetime, datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """What one story adds to the score, in points; s in [-1, 1] is what it said, weight what it counts for."""
+class Contribution(NamedTuple):
+    """What one story adds to the score, in points; s in [-1, 1] is what it said, weight what it counts for.
+
+    A tuple, for a page reads a thousand that were kept: dataclasses take seven times as long to unpickle.
+    """
 
     story: int
     mention: int
@@ -44,8 +46,7 @@ class Contribution:
     corrected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A share that is estimated, in [0, 1], with its 90 % interval; never shown as a count."""
 
     value: float

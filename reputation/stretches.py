@@ -18,7 +18,7 @@ from reputation.waterfall import Waterfall
 from search import calendar
 from tenants import current
 
-SHAPE: Final = f"{VERSION}.5"  # raised when what is kept looks different: an older release's is not read
+SHAPE: Final = f"{VERSION}.6"  # raised when what is kept looks different: an older release's is not read
 WEEK: Final = timedelta(days=7)
 QUICK: Final = 100  # thirty intervals are drawn for one chart: a hundred draws each tell its width
 STEPS: Final = ((timedelta(days=92), "day"), (timedelta(days=731), "week"))

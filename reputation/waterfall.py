@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -33,8 +33,7 @@ class Sums:
     points: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What one thing did to the score, in points. `mention` opens a story; `entered`: only the later window has it, `left`: the earlier."""
 
     key: str | int
