@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from api.problems import invalid, pointer, wrong_at
 from core import unseen
 from core.errors import FieldError, Invalid
 from ingestion.fields import instant
+from tenants import opening
 
 ID_MAX: Final = 2**63 - 1
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -223,7 +224,7 @@ class Zone(serializers.CharField):
     default_error_messages = {"unknown_time_zone": gettext_lazy("There is no such time zone. Write one as in Europe/Paris.")}
 
     def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, str) or data not in available_timezones():
+        if not isinstance(data, str) or data not in opening.zones():
             self.fail("unknown_time_zone")
         return ZoneInfo(data)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from babel import Locale, UnknownLocaleError
@@ -16,6 +16,7 @@ from ingestion.analyses import registry as analyses
 from ingestion.connectors import registry
 from ingestion.imports import mapping
 from ingestion.models import DropReason, GapReason, Outcome
+from tenants import opening
 from tenants.visibility import Visibility
 
 JOBS: Final[Mapping[str, Words]] = {
@@ -253,7 +254,8 @@ def import_notice(notice: Mapping[str, Any]) -> str:
     return str(sentence) % notice if sentence else str(notice.get("detail", notice["code"]))
 
 
-def zones() -> list[tuple[str, str]]:
+@cache
+def zones() -> tuple[tuple[str, str], ...]:
     """The time zones that people choose from."""
-    named = (name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in sorted(named))]
+    named = (name for name in opening.zones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
+    return ("UTC", "UTC"), *((name, name.replace("_", " ")) for name in sorted(named))

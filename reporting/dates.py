@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
@@ -19,8 +19,18 @@ from tenants import current
 
 def moment(at: datetime) -> str:
     """A day and an hour: Tue 17 Nov, 09:12; today and yesterday in words; the year when it is another."""
-    local = at.astimezone(current.clock())
-    return _moment(local.date(), local.hour, local.minute, _today(), _kept.get(), get_language())
+    return moments()(at)
+
+
+def moments() -> Callable[[datetime], str]:
+    """Writes moments; zone, day and language of the reader are asked for once, where there are hundreds."""
+    zone, today, kept, language = current.clock(), _today(), _kept.get(), get_language()
+
+    def written(at: datetime) -> str:
+        local = at.astimezone(zone)
+        return _moment(local.date(), local.hour, local.minute, today, kept, language)
+
+    return written
 
 
 @lru_cache(maxsize=4_000)
@@ -113,6 +123,12 @@ def _near_to(on: date, today: date) -> str:
 
 def _today() -> date:
     return timezone.now().astimezone(current.zone()).date()
+
+
+def calendar_days() -> Callable[[date], str]:
+    """Writes days of the calendar; which one is today is asked for once, where there are hundreds."""
+    today = _today()
+    return lambda on: calendar_day(on, today)
 
 
 def calendar_day(on: date, today: date | None = None) -> str:

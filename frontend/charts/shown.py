@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from html import escape
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import orjson
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from frontend import scripts
@@ -35,7 +36,7 @@ SAFE: Final = (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026"))
 FILES: Final = ("svg", "png", "csv")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
     """One chart with its addresses. `timeline`: a period is selected on it; `clear`: where the page is without that period.
 
@@ -79,14 +80,14 @@ class Shown:
         )
         return SafeString(rows)
 
-    @property
+    @cached_property
     def heights(self) -> dict[str, int]:
         """Of the drawing with its margins: the room is kept before it is drawn."""
         margins = self.chart.margins
         narrow = margins.top_low + self.chart.low + margins.bottom
         return {"wide": narrow if self.column < NARROW_BELOW else margins.top + self.chart.height + margins.bottom, "narrow": narrow}
 
-    @property
+    @cached_property
     def images(self) -> dict[str, str]:
         """By what the browser prefers; the first is for all others."""
         return {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from typing import Final
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 Attribute = str | float | None
@@ -33,7 +33,7 @@ def _name(key: str) -> str:
     return key.rstrip("_").replace("_", "-")
 
 
-def _value(value: Attribute) -> str:
+def _value(value: str | float) -> str:
     return _number(value) if isinstance(value, int | float) else escape(value)
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Final
 
 from django import template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from frontend import marking, questions, scripts
 from frontend.marking import Stretch
+from frontend.menu import Item
 from tenants import failures
 from tenants.jobs import AnyJob
 
@@ -30,6 +32,24 @@ def icon(name: str, label: str = "") -> SafeString:
         drawing = '<svg class="icon" role="img" aria-label="{}"><title>{}</title><use href="{}"></use></svg>'
         return format_html(drawing, label, label, sheet)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', sheet)
+
+
+ITEM: Final = '<a class="nav-item" href="{}" title="{}"{}>{}<span class="word">{}</span>{}</a>'
+CURRENT: Final = SafeString(' aria-current="page"')
+
+
+@register.simple_tag
+def lines_of(menu: Iterable[Iterable[Item]]) -> SafeString:
+    """The groups of a menu with their lines; each page writes them twice, which a template takes long for."""
+    return format_html_join("", '<div class="nav-group">{}</div>', ((SafeString("".join(map(_line, group))),) for group in menu))
+
+
+def _line(item: Item) -> SafeString:
+    waiting = ""
+    if item.waiting:
+        waiting = format_html('<span class="count{}">{}</span>', " alarm" if item.waiting.alarm else "", item.waiting.words)
+    label = str(item.label)
+    return format_html(ITEM, item.url, label, CURRENT if item.current else "", icon(item.icon), label, waiting)
 
 
 @register.simple_tag(takes_context=True)

@@ -63,18 +63,18 @@ class Table:
 
     def written(self) -> list[tuple[str, list[str]]]:
         """Rows as a reader sees them, each after its address."""
-        addresses, localised = self.addresses or ("",) * len(self.rows), writing.localiser()
-        return [(address, [self._written(cell, localised) for cell in row]) for address, row in zip(addresses, self.rows, strict=True)]
+        addresses, ways = self.addresses or ("",) * len(self.rows), (writing.localiser(), dates.moments(), dates.calendar_days())
+        return [(address, [self._written(cell, *ways) for cell in row]) for address, row in zip(addresses, self.rows, strict=True)]
 
-    def _written(self, cell: Cell, localised: Callable[[str], str]) -> str:
+    def _written(self, cell: Cell, localised: Callable[[str], str], moment: Callable[[datetime], str], day: Callable[[date], str]) -> str:
         if cell is None:
             return _("not known")
         if isinstance(cell, str):
             return cell
         if isinstance(cell, datetime):
-            return dates.moment(cell)
+            return moment(cell)
         if isinstance(cell, date):
-            return dates.calendar_day(cell)
+            return day(cell)
         return localised(f"{cell:,}" if isinstance(cell, int) else f"{cell:,.{self.places}f}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,11 @@ def chart(hours: Sequence[Hour], zone: ZoneInfo, *, usual: Usual | None = None, 
     bars = [Bar(hour.start, hour.end, hour.negative, hour.negative, hour.unfinished) for hour in hours]
     drawn = volume.chart(bars, zone, usual=usual, line=True, **more)
     of = {row["since"]: row for row in drawn.data["line"]}
-    told = dict(zip((row for row in of), (_said(hour) for hour in hours if not hour.unfinished), strict=True))
+    told = dict(
+        zip(
+            (row for row in of), (_said(hour.negative, hour.mentions, drawn.language) for hour in hours if not hour.unfinished), strict=True
+        )
+    )
     line = [{**row, "said": told[since]} for since, row in of.items()]
     table = _table(hours, zone, usual)
     return replace(
@@ -48,9 +53,11 @@ def chart(hours: Sequence[Hour], zone: ZoneInfo, *, usual: Usual | None = None, 
     )  # fmt: skip
 
 
-def _said(hour: Hour) -> str:
-    words = ngettext("%(negative)s of %(n)s mention negative", "%(negative)s of %(n)s mentions negative", hour.mentions)
-    return words % {"negative": writing.number(hour.negative), "n": writing.number(hour.mentions)}
+@lru_cache(maxsize=4_000)
+def _said(negative: int, mentions: int, language: str) -> str:
+    """Kept: most hours of a week have the same few mentions."""
+    words = ngettext("%(negative)s of %(n)s mention negative", "%(negative)s of %(n)s mentions negative", mentions)
+    return words % {"negative": writing.number(negative), "n": writing.number(mentions)}
 
 
 def _summary(hours: Sequence[Hour]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -75,8 +76,8 @@ def chart(
     drawn = moments.drawn(since, until, gaps, notes, incidents, named=named)
     posts = [*(note.at for note in notes), *(incident.at for incident in incidents)]
     addresses = [address(bar) if address and bar.mentions else "" for bar in bars]
-    localised = writing.localiser()
-    rows = [_row(bar, zone, hourly, localised) | {"url": url} | _asked(bar, period) for bar, url in zip(bars, addresses, strict=True)]
+    names = _names(bars, zone, hourly)
+    rows = [_row(bar, name) | {"url": url} | _asked(bar, period) for bar, name, url in zip(bars, names, addresses, strict=True)]
     return Chart(
         KIND, title, measure, _summary(bars, peak, zone, hourly), SPECIFICATION,
         {
@@ -106,21 +107,30 @@ def _asked(bar: Bar, period: Period | None) -> dict[str, str]:
     return dict(zip(("first", "final"), period(bar), strict=True)) if period else {}
 
 
-def _row(bar: Bar, zone: ZoneInfo, hourly: bool, localised: Callable[[str], str]) -> dict[str, Any]:
+def _names(bars: Sequence[Bar], zone: ZoneInfo, hourly: bool) -> list[str]:
+    if hourly:
+        moment = dates.moments()
+        return [moment(bar.start) for bar in bars]
+    day = dates.calendar_days()
+    return [day(bar.start.astimezone(zone).date()) for bar in bars]
+
+
+def _row(bar: Bar, name: str) -> dict[str, Any]:
     since, until = moments.milliseconds(bar.start), moments.milliseconds(bar.end)
-    if bar.stories == 1:
-        said_of = ngettext("%(mentions)s mention in 1 story", "%(mentions)s mentions in 1 story", bar.mentions)
-    else:
-        said_of = ngettext("%(mentions)s mention in %(stories)s stories", "%(mentions)s mentions in %(stories)s stories", bar.mentions)
-    said_of %= {"mentions": localised(f"{bar.mentions:,}"), "stories": localised(f"{bar.stories:,}")}
     return {
         "at": (since + until) // 2, "since": since, "until": until, "value": bar.mentions, "unfinished": bar.unfinished,
-        "name": _name(bar, zone, hourly), "said": said_of,
+        "name": name, "said": _said(bar.mentions, bar.stories, get_language()),
     }  # fmt: skip
 
 
-def _name(bar: Bar, zone: ZoneInfo, hourly: bool) -> str:
-    return dates.moment(bar.start) if hourly else dates.calendar_day(bar.start.astimezone(zone).date())
+@lru_cache(maxsize=4_000)
+def _said(mentions: int, stories: int, language: str | None) -> str:
+    """Kept: most hours of a week have the same few mentions."""
+    if stories == 1:
+        said_of = ngettext("%(mentions)s mention in 1 story", "%(mentions)s mentions in 1 story", mentions)
+    else:
+        said_of = ngettext("%(mentions)s mention in %(stories)s stories", "%(mentions)s mentions in %(stories)s stories", mentions)
+    return said_of % {"mentions": writing.number(mentions), "stories": writing.number(stories)}
 
 
 def _usual(bars: Sequence[Bar], usual: Usual | None) -> list[dict[str, Any]]:

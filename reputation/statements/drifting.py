@@ -77,6 +77,8 @@ _DRIFT: Final = f"""
                  ORDER BY echoes DESC, code, source)
      UNION ALL SELECT 'turn', jsonb_build_array(id, claim, parent, label) FROM turn
 """  # noqa: S608 - constants of this module
+SHAPE: Final = 1
+"""Of the rows of that: raised when they look different, so that what an older release kept is not read."""
 _LABELLED: Final = "jsonb_path_exists(reputation_echo.labels, '$.* ? (@ == $label)', jsonb_build_object('label', %s::text))"
 
 
@@ -167,7 +169,7 @@ def drift(statement: int, within: frozenset[int] | None, by: str = "source") -> 
             rows[part].append(json.loads(row))
         return rows
 
-    found = tallies.counted(statement, f"{by}, {zone}", count) if within is None else count()
+    found = tallies.counted(statement, f"{SHAPE}: {by}, {zone}", count) if within is None else count()
     [[echoes, telling, drifting, inverting, at]] = found["totals"]
     return Drift(
         Totals(echoes, telling, drifting, inverting, datetime.fromisoformat(at) if at else None), _by_claim(found["claims"]),
