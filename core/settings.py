@@ -277,6 +277,7 @@ DRAMATIQ_BROKER = {
         "dramatiq.middleware.Pipelines",
         "dramatiq.middleware.Retries",
         "dramatiq.middleware.CurrentMessage",
+        "tenants.broker.Tied",
     ],
 }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 from collections.abc import Iterable
 from importlib import import_module
 from typing import Any, Protocol, cast
@@ -18,6 +21,7 @@ from dramatiq.middleware import Middleware, SkipMessage
 from dramatiq_postgres.broker import QUERIES, PostgresBroker
 
 from core.database import connection
+from core.embedded import launch
 
 LIBPQ = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
 _WAITING = "SELECT queue_name, count(*) FROM dramatiq.queue WHERE state = 'queued' AND queue_name = ANY(%s) GROUP BY queue_name"
@@ -66,6 +70,19 @@ class TransactionalBroker(PostgresBroker):
         with connection.cursor() as cursor:
             cursor.execute(_WORKERS, [self.heartbeat_ttl])
             return int(cursor.fetchone()[0])
+
+
+class Tied(Middleware):
+    """A worker dies with the process that started it. Left alone it would go on as nobody's, and stand still as soon as it had said more
+    than nobody reads: it holds both ends of the pipe of its log. What it was at is given to another, as that of every killed worker is."""
+
+    def after_process_boot(self, broker: Broker) -> None:
+        parent = multiprocessing.parent_process()
+        if parent is None:
+            return
+        launch.tie(signal.SIGKILL)
+        if not parent.is_alive():  # it died before the line above
+            os._exit(1)
 
 
 class LaneOnly(Middleware):

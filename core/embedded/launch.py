@@ -11,9 +11,14 @@ import sys
 PR_SET_PDEATHSIG = 1
 
 
-def main(at_death: str, parent: str, *command: str) -> None:
+def tie(at_death: signal.Signals) -> None:
+    """Have the kernel send this process a signal when the thread that started it ends."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.Signals[at_death]), 0, 0, 0)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(at_death), 0, 0, 0)
+
+
+def main(at_death: str, parent: str, *command: str) -> None:
+    tie(signal.Signals[at_death])
     if os.getppid() != int(parent):
         # The parent died before the line above; nobody would ever stop us.
         sys.exit(0)

@@ -112,8 +112,8 @@ class Product:
         say(f"Web, workers, scheduler: starting; web on port {self.port}")
         made: dict[str, Callable[[], list[str]]] = {
             "web": partial(_python, commands.web(LOOPBACK, self.port)),
-            "worker-prompt": partial(_python, commands.worker(commands.LANES_PROMPT)),
-            "worker-steady": partial(_python, commands.worker(commands.LANES_STEADY)),
+            "worker-prompt": partial(_python, commands.worker(commands.LANES_PROMPT), Signals.SIGKILL),
+            "worker-steady": partial(_python, commands.worker(commands.LANES_STEADY), Signals.SIGKILL),
             "scheduler": partial(_python, commands.manage("scheduler")),
         }
         for name, command in made.items():
@@ -252,8 +252,9 @@ class Product:
         return Output(name, self.logs, shown, everything if settings.SHOW_LOGS or reading is None else reading)
 
 
-def _python(command: list[str]) -> list[str]:
-    return process.tied([sys.executable, *commands.as_module(command)], Signals.SIGTERM)
+def _python(command: list[str], at_death: Signals = Signals.SIGTERM) -> list[str]:
+    """Without a supervisor nobody reads what a worker says of its end: it dies at once, and another takes what it was at."""
+    return process.tied([sys.executable, *commands.as_module(command)], at_death)
 
 
 def _has_run(service: Service) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from core.embedded.commands import LANES_STEADY, manage, worker
+from core.embedded.process import wait_until_gone
 from tenants import broker
 from tests.faults.counted import UPTO, all_done, begin_jobs, counted
 from tests.faults.running import kill, until
@@ -58,3 +60,14 @@ def test_the_scheduler_sends_what_is_missing_and_stops_when_asked(start, tenants
     assert until(lambda: messages("bulk") == len(tenants) + 1)  # the agency keeps house there too
     child.send_signal(signal.SIGTERM)
     assert child.wait(10) == 0
+
+
+def test_what_a_worker_started_dies_with_it(start):
+    child = start(worker(LANES_STEADY))
+    assert until(lambda: broker.current().workers() == 1)
+    inside = [int(pid) for pid in Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text().split()]
+    inside = [pid for pid in inside if b"dramatiq" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    assert inside
+    child.kill()
+    child.wait(5)
+    assert [wait_until_gone(pid, 5) for pid in inside] == [True] * len(inside)
