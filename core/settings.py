@@ -270,13 +270,10 @@ DRAMATIQ_BROKER = {
     "MIDDLEWARE": [
         "tenants.broker.LaneOnly",
         "dramatiq_postgres.django.middleware.DbConnectionsMiddleware",
-        "dramatiq.middleware.AgeLimit",
-        "dramatiq.middleware.TimeLimit",
-        "dramatiq.middleware.ShutdownNotifications",
-        "dramatiq.middleware.Callbacks",
-        "dramatiq.middleware.Pipelines",
-        "dramatiq.middleware.Retries",
-        "dramatiq.middleware.CurrentMessage",
+        *(
+            f"dramatiq.middleware.{name}"
+            for name in ("AgeLimit", "TimeLimit", "ShutdownNotifications", "Callbacks", "Pipelines", "Retries", "CurrentMessage")
+        ),
         "tenants.broker.Tied",
     ],
 }

@@ -10,7 +10,8 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.choices import Sentiment
-from ingestion.models import Author, Source, Subject
+from ingestion import sources
+from ingestion.models import Author, Subject
 from reporting import dates, voices, writing
 from reporting.numbers import Number
 from reputation.models import Action, Claim, Incident, Label, Need, Series, Statement
@@ -27,7 +28,7 @@ class Names:
             return {one[word] for one in asked for word in words if word in one}
 
         self.subjects = dict(Subject.objects.filter(pk__in=named("subject", "against")).values_list("pk", "name"))
-        self.sources = dict(Source.objects.values_list("pk", "name"))
+        self.sources = sources.called()
         self.needs = dict(Need.objects.filter(pk__in=named("need")).values_list("pk", "name"))
         self.statements = Statement.objects.in_bulk(named("statement"))
         self.claims = dict(Claim.objects.filter(pk__in=named("claim")).values_list("pk", "text"))

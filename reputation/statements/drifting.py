@@ -12,7 +12,8 @@ from django.db import connection
 from django.db.models import BooleanField, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
-from ingestion.models import Match, Mention, Source
+from ingestion import sources
+from ingestion.models import Match, Mention
 from reputation.models import Claim, Echo, Statement
 from reputation.statements import tallies
 from reputation.statements.tallies import Rows
@@ -196,7 +197,7 @@ def _by_claim(rows: Iterable[Sequence[Any]]) -> dict[int, dict[str, int]]:
 
 
 def _audiences(rows: Sequence[Sequence[Any]]) -> tuple[Audience, ...]:
-    names = dict(Source.objects.filter(pk__in=[source for source, *_counted in rows if source]).values_list("pk", "name"))
+    names = sources.called()
     return tuple(Audience(source, code or names.get(source, ""), *counted) for source, code, *counted in rows)
 
 
